@@ -1,0 +1,1 @@
+"""Scorecards that print figures; they are no tests."""

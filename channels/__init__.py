@@ -1,0 +1,1 @@
+"""Every way a person is reached: web chat, console, pager. Knows storage only through ports."""

@@ -1,0 +1,1 @@
+"""Clinic guidelines: load, chunk, embed, index, retrieve with citations. Knows nothing of conversations."""

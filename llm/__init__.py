@@ -1,0 +1,1 @@
+"""The language model: client, prompt, schema and local server. Knows nothing of conversations or storage."""

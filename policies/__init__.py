@@ -1,0 +1,1 @@
+"""The clinical vocabulary and judgement: pure, and knows nothing of conversations, storage or the web."""

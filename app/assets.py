@@ -96,7 +96,7 @@ def ensure_asset(
 
 
 def _fetch(asset: Asset, path: Path, pip_options: Sequence[str]) -> None:
-    """Puts the file in place in one step, so that a start cut off half-way leaves none rather than a half one."""
+    """Puts the file in place in one step: a start cut off half-way leaves none rather than half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         partial = Path(scratch) / "partial"

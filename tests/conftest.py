@@ -1,4 +1,4 @@
-"""What all tests share: one event loop flavour, fetched model files, and property tests that repeat themselves."""
+"""What all tests share: one event loop flavour, the real model files, property tests that repeat."""
 
 from pathlib import Path
 

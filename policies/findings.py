@@ -1,0 +1,85 @@
+"""The clinical vocabulary: what can be known about a patient, how it is asked, and the words patients use for it.
+
+Knows nothing about rules; a finding is data with a stable id that rules, questions and facts share.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Kind(StrEnum):
+    """What an answer looks like. `duration` and `number` facts carry a value in the finding's `unit`."""
+
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    NUMBER = "number"
+    DURATION = "duration"
+    SCALE = "scale"
+    TEXT = "text"
+
+
+class Content(BaseModel):
+    """Base of everything read from a content file: frozen, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(Content):
+    """One offered value of a choice finding; `phrases` are the lay words for it."""
+
+    value: str
+    label: dict[str, str]
+    phrases: dict[str, tuple[str, ...]] = {}
+
+
+class Applies(Content):
+    """Who a finding can be true of; an unknown age or sex never rules a finding out. Ages in years."""
+
+    sex: Literal["female", "male"] | None = None
+    min_age: float | None = None
+    max_age: float | None = None
+
+    @property
+    def selective(self) -> bool:
+        """Whether there is anybody it cannot be true of."""
+        return self != EVERYBODY
+
+    def to(self, age_years: float | None, sex: str | None) -> bool:
+        if self.sex and sex in {"female", "male"} and sex != self.sex:
+            return False
+        if age_years is None:
+            return True
+        return (self.min_age is None or age_years >= self.min_age) and (
+            self.max_age is None or age_years < self.max_age
+        )
+
+
+EVERYBODY = Applies()
+
+
+class Finding(Content):
+    """One thing that can be known.
+
+    `label` is the clinician's name for it. `ask` is the whole question, `item` its short form in a grouped
+    question; both are per language and may hold the persons' forms `{Do you}`, `{Are you}`, `{Have you}`,
+    `{your}`, `{you}`. `phrases` are patterns of lay words (syntax: `dialogue/understanding/patterns.py`) that
+    state it with certainty; `hints` suggest it and are asked back. `implies` are findings that are true
+    whenever this one is.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    kind: Kind = Kind.YES_NO
+    label: str
+    ask: dict[str, str] = {}
+    item: dict[str, str] = {}
+    phrases: dict[str, tuple[str, ...]] = {}
+    hints: dict[str, tuple[str, ...]] = {}
+    implies: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    applies: Applies = Applies()
+    icd10: str = ""

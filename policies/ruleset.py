@@ -1,0 +1,145 @@
+"""The whole of the clinical content, frozen and indexed. Knows nothing about the files it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic import Field
+
+from policies.facts import Fact, Facts, Status
+from policies.findings import Content, Finding, Kind
+from policies.problems import Problem
+from policies.protocols import Protocol
+from policies.rules import Rule
+
+AGE, SEX = "age", "sex"
+"""The two findings that say to whom findings, rules and protocols apply; `age` is in days."""
+
+YEAR = 365.25
+
+
+class Interview(Content):
+    """What every conversation asks, whatever the complaint.
+
+    `safety_check` is the one grouped life-threat question. `common` findings go with so many complaints that,
+    alone, they are no reason to ask what the rules of another complaint ask for.
+    """
+
+    about_you: tuple[str, ...]
+    safety_check: tuple[str, ...] = Field(min_length=1, max_length=5)
+    background: tuple[str, ...]
+    common: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Findings and protocols by id, the global rules, and the plan of the interview.
+
+    `content_hash` changes with any byte of the content. `places` says where each `finding …`, `rule …` and
+    `protocol …` is written.
+    """
+
+    findings: Mapping[str, Finding]
+    protocols: Mapping[str, Protocol]
+    global_rules: tuple[Rule, ...]
+    interview: Interview
+    content_hash: str = ""
+    places: Mapping[str, Problem] = field(default_factory=dict, repr=False)
+
+    @property
+    def about_you(self) -> tuple[str, ...]:
+        return self.interview.about_you
+
+    @property
+    def safety_check(self) -> tuple[str, ...]:
+        return self.interview.safety_check
+
+    @property
+    def background(self) -> tuple[str, ...]:
+        return self.interview.background
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule by id, the global ones first, then protocol by protocol as written."""
+        local = (rule for protocol in self.protocols.values() for rule in protocol.rules)
+        return {rule.id: rule for rule in (*self.global_rules, *local)}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Where each rule stands among all."""
+        return {name: place for place, name in enumerate(self.rules)}
+
+    @cached_property
+    def by_finding(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that mention each finding, so that an evaluation touches no others."""
+        index: dict[str, list[Rule]] = {}
+        for rule in self.rules.values():
+            for finding in rule.findings:
+                index.setdefault(finding, []).append(rule)
+        return {finding: tuple(rules) for finding, rules in index.items()}
+
+    @cached_property
+    def above(self) -> Mapping[str, frozenset[str]]:
+        """All that each finding implies, directly and indirectly."""
+        above: dict[str, frozenset[str]] = {}
+
+        def climb(name: str) -> frozenset[str]:
+            if name not in above:
+                direct = self.findings[name].implies
+                above[name] = frozenset(direct).union(*(climb(implied) for implied in direct))
+            return above[name]
+
+        for name in self.findings:
+            climb(name)
+        return above
+
+    @cached_property
+    def below(self) -> Mapping[str, frozenset[str]]:
+        """All that implies each finding."""
+        above = self.above.items()
+        return {name: frozenset(lower for lower, over in above if name in over) for name in self.findings}
+
+    @cached_property
+    def selective(self) -> tuple[Finding, ...]:
+        """The findings that cannot be true of everybody."""
+        return tuple(finding for finding in self.findings.values() if finding.applies.selective)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The symptoms whose presence alone makes a rule worth pursuing."""
+        everyday = {*self.about_you, *self.background, *self.interview.common}
+        return frozenset(
+            finding.id for finding in self.findings.values() if finding.kind is Kind.YES_NO
+        ) - frozenset(everyday)
+
+
+def close(ruleset: RuleSet, facts: Facts) -> Facts:
+    """The facts and all that they imply, with the evidence of what was said.
+
+    Present goes up to what a finding implies, absent down to what would imply it. Where two statements
+    disagree the later one holds; within one message, presence does.
+    """
+    closed = dict(facts)
+    for fact in facts.values():
+        implied = {Status.PRESENT: ruleset.above, Status.ABSENT: ruleset.below}.get(fact.status, {})
+        for name in implied.get(fact.finding, ()):
+            if name not in closed or weight(closed[name]) < weight(fact):
+                closed[name] = fact.model_copy(update={"finding": name, "value": None})
+    return closed
+
+
+def weight(fact: Fact) -> tuple[int, bool]:
+    """Which of two statements holds; one that was not answered never does."""
+    if fact.status is Status.UNKNOWN:
+        return -1, False
+    return fact.evidence.turn, fact.status is Status.PRESENT
+
+
+def age_years(facts: Facts) -> float | None:
+    fact = facts.get(AGE)
+    return fact.value / YEAR if fact is not None and isinstance(fact.value, int | float) else None
+
+
+def sex(facts: Facts) -> str | None:
+    fact = facts.get(SEX)
+    return fact.value if fact is not None and isinstance(fact.value, str) else None

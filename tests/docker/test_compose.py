@@ -134,6 +134,7 @@ def test_compose_itself_accepts_the_file(tmp_path: Path) -> None:
 
 def has_compose(docker: str) -> bool:
     try:
-        return subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0
+        done = subprocess.run([docker, "compose", "version"], capture_output=True, check=False)
+        return done.returncode == 0
     except FileNotFoundError:
         return False

@@ -1,5 +1,7 @@
 """A rule: what raises a patient's level, why, and who says so. Knows nothing about when it is evaluated."""
 
+from typing import Literal
+
 from pydantic import ConfigDict, Field
 
 from policies.expressions import Expression, mentioned
@@ -12,7 +14,7 @@ class WrittenRule(Content):
 
     `because` is one plain sentence, shown to the nurse and, as "why do you ask?", to the patient. The
     examples are single messages as patients write them: each of `must_fire` alone makes the rule fire, none
-    of `must_not_fire` does.
+    of `must_not_fire` does. `advice` is what the patient is told at once when an EMERGENCY rule fires.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -23,6 +25,7 @@ class WrittenRule(Content):
     must_fire: tuple[str, ...] = ()
     must_not_fire: tuple[str, ...] = ()
     applies: Applies = Applies()
+    advice: Literal["emergency", "emergency_crisis"] = "emergency"
 
 
 class Rule(WrittenRule):

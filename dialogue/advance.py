@@ -1,0 +1,144 @@
+"""One turn of the conversation, pure: (conversation, event) → (conversation, duties).
+
+Finds out which signal an event is, lets the machine step, and makes its abstract answers and duties concrete.
+Knows nothing about storage, channels or clocks.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dialogue import events as e
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Entry, Message, Paging, Question
+from dialogue.duties import Duty
+from dialogue.inquiry import question_for
+from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
+from dialogue.owing import owed, raised
+from dialogue.patient_turn import Heard, hear_patient
+from dialogue.record_turn import record
+from dialogue.speaking import asked, spoken
+from policies.levels import Level
+
+PARTIAL = {
+    Signal.STOPPED: "stopped",
+    Signal.SILENT: "fell_silent",
+    Signal.PERSON: "asked_for_a_person",
+    Signal.LOST: "not_understood",
+    Signal.RED_FLAG: "red_flag",
+    Signal.RAISED: "red_flag",
+}
+"""Why a case reached the nurse before the patient was through."""
+
+
+class Turn(NamedTuple):
+    """What a turn made. `refused` means that the event is not allowed now; then nothing has changed."""
+
+    conversation: Conversation
+    duties: tuple[Duty, ...] = ()
+    refused: bool = False
+
+
+def advance(before: Conversation, event: e.Event, clinic: Clinic) -> Turn:
+    """The next conversation; its last log entry holds the event and what is said back."""
+    heard = _interpret(before, event, clinic)
+    situation, found = step(situation_of(heard.conversation), heard.signal)
+    if not found.allowed or (heard.signal is Signal.ACKNOWLEDGED and before.paging is not Paging.OPEN):
+        return Turn(before, refused=True)
+    now = _moved(heard.conversation, situation)
+    now = _recorded(before, now, heard, event)
+    now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
+    now = _settled(now, heard.overlay, clinic)
+    replies = (*_said(before, now, heard, found, event, clinic), *_asks(before, now, heard))
+    return Turn(now.model_copy(update={"log": (*before.log, Entry(event=event, replies=replies))}), duties)
+
+
+def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> Conversation:
+    """The conversation that these events make of a fresh one."""
+    for event in happened:
+        start = advance(start, event, clinic).conversation
+    return start
+
+
+def fresh(conversation: Conversation) -> Conversation:
+    """The same conversation before anything happened."""
+    kept = {"id", "code", "language", "ruleset", "created_at"}
+    return Conversation.model_validate(conversation.model_dump(include=kept))
+
+
+def situation_of(conversation: Conversation) -> Situation:
+    return Situation(conversation.state, conversation.resume, conversation.paging, conversation.review)
+
+
+def _interpret(before: Conversation, event: e.Event, clinic: Clinic) -> Heard:
+    if isinstance(event, e.Said):
+        return hear_patient(before, event, clinic)
+    noted, signal = record(before, event, clinic)
+    return Heard(noted, signal)
+
+
+def _moved(conversation: Conversation, situation: Situation) -> Conversation:
+    return conversation.model_copy(
+        update={
+            "state": situation.state,
+            "resume": situation.resume,
+            "paging": situation.paging,
+            "review": situation.review,
+        }
+    )
+
+
+def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Event) -> Conversation:
+    """The page, and why the case is partial, as the signal has it."""
+    if heard.signal in (Signal.RED_FLAG, Signal.RAISED):
+        now = raised(now, event.at, [flag.rule for flag in heard.flags])
+        now = now.model_copy(update={"level": Level.EMERGENCY})
+    elif now.page and before.paging is Paging.OPEN and now.paging is Paging.ACKNOWLEDGED:
+        by = event.by if isinstance(event, e.StaffAct) else ""
+        page = now.page.model_copy(update={"acknowledged_at": event.at, "acknowledged_by": by})
+        now = now.model_copy(update={"page": page})
+    elif now.page and heard.signal is Signal.PAGE_UNANSWERED and before.page and before.page.warned_at is None:
+        now = now.model_copy(update={"page": now.page.model_copy(update={"warned_at": event.at})})
+    return now.model_copy(update={"partial": _partial(before, now, heard.signal)})
+
+
+def _partial(before: Conversation, now: Conversation, signal: Signal) -> str:
+    if before.state in ASKING and now.state not in ASKING and signal in PARTIAL:
+        return PARTIAL[signal]
+    return "" if now.state in ASKING else before.partial
+
+
+def _settled(now: Conversation, overlay: Question | None, clinic: Clinic) -> Conversation:
+    """With the question that is open now; stages that have nothing to ask are passed."""
+    if overlay:
+        return now.model_copy(update={"question": overlay})
+    if now.state not in ASKING:
+        return now.model_copy(update={"question": None})
+    question = question_for(now, clinic)
+    if question is not None:
+        return now.model_copy(update={"question": question})
+    situation, _ = step(situation_of(now), Signal.FINISHED)
+    return _settled(_moved(now, situation).model_copy(update={"misses": 0}), None, clinic)
+
+
+def _said(
+    before: Conversation, now: Conversation, heard: Heard, found: Step, event: e.Event, clinic: Clinic
+) -> tuple[Message, ...]:
+    keys = [*_machine_words(before, heard, found, clinic), *heard.say]
+    explained = before if {"explained", "how_long"} & set(keys) else now
+    return spoken(keys, explained, event, clinic)
+
+
+def _machine_words(before: Conversation, heard: Heard, found: Step, clinic: Clinic) -> Iterable[str]:
+    for key in found.say:
+        if key == "emergency" and heard.flags:
+            yield clinic.ruleset.rules[heard.flags[0].rule].advice
+        elif key == "nobody_yet" and before.page and before.page.warned_at is not None:
+            continue
+        elif not heard.overlay:
+            yield key
+
+
+def _asks(before: Conversation, now: Conversation, heard: Heard) -> tuple[Message, ...]:
+    """The open question is put again after every turn of the patient, and only then."""
+    by_patient = heard.signal in PATIENT_SIGNALS
+    return asked(now.question) if by_patient else ()

@@ -1,0 +1,83 @@
+"""The case that a conversation makes: what the assessor and the nurse get. Knows nothing about drafts or screens."""
+
+from collections.abc import Iterator
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation
+from dialogue.events import Said
+from dialogue.inquiry import active_protocols, whom
+from dialogue.judging import judged
+from dialogue.recap import said
+from policies.case import Case, Fired, Statement
+from policies.facts import Evidence, Fact, Status, Subject, When, counting
+from policies.levels import Level
+from policies.ruleset import age_years, sex
+
+
+def case_of(conversation: Conversation, clinic: Clinic) -> Case:
+    """The latest word on every finding, the rules that fired with the words that fired them, and the level."""
+    facts = counting(conversation.facts)
+    return Case(
+        id=conversation.code,
+        language=conversation.language,
+        age_years=age_years(facts),
+        sex=sex(facts) or "",
+        proxy=whom(conversation.facts) != "me",
+        complaint=_complaint(conversation, clinic),
+        protocols=active_protocols(conversation, clinic),
+        statements=tuple(_statements(conversation, clinic)),
+        fired=_fired(conversation, clinic),
+        level=conversation.level or Level.MEDIUM,
+        patient_words=tuple(_words(conversation)),
+        partial=conversation.partial,
+    )
+
+
+def _complaint(conversation: Conversation, clinic: Clinic) -> str:
+    """The chief complaint in the chart's words."""
+    facts, ruleset = counting(conversation.facts), clinic.ruleset
+    opening = [name for p in active_protocols(conversation, clinic) for name in ruleset.protocols[p].complaint]
+    present = [n for n in dict.fromkeys(opening) if n in facts and facts[n].status is Status.PRESENT]
+    return ", ".join(ruleset.findings[name].label for name in present)
+
+
+def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statement]:
+    latest = {(f.finding, f.subject, f.when): f for f in conversation.facts if f.certain}
+    words = clinic.words(conversation.language)
+    for number, fact in enumerate(latest.values(), start=1):
+        finding = clinic.ruleset.findings[fact.finding]
+        yield Statement(
+            id=f"F{number}",
+            finding=fact.finding,
+            label=finding.label,
+            status=fact.status,
+            value=said(fact, finding, words),
+            about_other=fact.subject is Subject.OTHER,
+            in_past=fact.when is When.PAST,
+            evidence=fact.evidence,
+        )
+
+
+def _fired(conversation: Conversation, clinic: Clinic) -> tuple[Fired, ...]:
+    """The rules that fire now, and those that paged and were corrected since."""
+    now = judged(conversation, clinic).fired
+    paged = conversation.page.rules if conversation.page else ()
+    standing = {fired.rule for fired in now}
+    earlier = tuple(_was(rule, clinic) for rule in paged if rule not in standing and rule in clinic.ruleset.rules)
+    return (*now, *earlier)
+
+
+def _was(name: str, clinic: Clinic) -> Fired:
+    rule = clinic.ruleset.rules[name]
+    return Fired(rule=rule.id, level=rule.level, because=rule.because, source=rule.source)
+
+
+def _words(conversation: Conversation) -> Iterator[Evidence]:
+    for turn, entry in enumerate(conversation.log):
+        if isinstance(entry.event, Said) and entry.event.text:
+            yield Evidence(turn=turn, quote=entry.event.text)
+
+
+def present(facts: tuple[Fact, ...]) -> list[str]:
+    """The ids of what is present now, in the order it was said."""
+    return [name for name, fact in counting(facts).items() if fact.status is Status.PRESENT]

@@ -1,0 +1,170 @@
+"""The conversation as it is kept: what was said, what is known, where it stands. Knows nothing about I/O.
+
+The log is the truth: every other field is what `advance` made of the log, and `replay` makes it again.
+"""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from dialogue.events import Event
+from policies.draft import Assessment
+from policies.facts import Fact, Record
+from policies.levels import Level
+
+
+class State(StrEnum):
+    WELCOME = "welcome"
+    CONSENT = "consent"
+    ABOUT_YOU = "about_you"
+    COMPLAINT = "complaint"
+    SAFETY_CHECK = "safety_check"
+    HISTORY = "history"
+    BACKGROUND = "background"
+    RECAP = "recap"
+    ASSESSING = "assessing"
+    NURSE_REVIEW = "nurse_review"
+    WITH_NURSE = "with_nurse"
+    CLOSED = "closed"
+    URGENT = "urgent"
+    DECLINED = "declined"
+    ABANDONED = "abandoned"
+
+
+class Paging(StrEnum):
+    """Whether a page was raised, and whether a named person has acknowledged it."""
+
+    NONE = "none"
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class Review(StrEnum):
+    """Whether a nurse has this case to review; it is done only by a named person."""
+
+    NONE = "none"
+    OPEN = "open"
+    DONE = "done"
+
+
+class Option(Record):
+    """One answer that can be chosen; `value` is what the client sends back."""
+
+    value: str
+    label: str
+
+
+class QuestionKind(StrEnum):
+    TEXT = "text"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
+    NUMBER = "number"
+    DURATION = "duration"
+    SCALE = "scale"
+
+
+class Question(Record):
+    """What is being asked, machine-readable. `findings` are those that its answer decides.
+
+    `id` is `consent`, `complaint`, `safety_check`, `recap`, `delete`, `restart`, `confirm` (an uncertain danger
+    asked back) or `history:<findings>`; `prompt` is its wording and `why` the reason in plain words.
+    """
+
+    id: str
+    kind: QuestionKind
+    prompt: str
+    findings: tuple[str, ...] = ()
+    choices: tuple[Option, ...] = ()
+    why: str = ""
+
+
+class Speaker(StrEnum):
+    BOT = "bot"
+    NURSE = "nurse"
+
+
+class Message(Record):
+    """Something the patient reads. `reviewer` names the person who released or wrote it; only a nurse's has one."""
+
+    speaker: Speaker
+    text: str
+    kind: str = "text"
+    reviewer: str = ""
+
+
+class Entry(Record):
+    """One event and what was said back; the conversation's version is the number of its entries."""
+
+    event: Event
+    replies: tuple[Message, ...]
+
+
+class Page(Record):
+    """The page of an urgent conversation, with its four times (seconds since the epoch)."""
+
+    id: str
+    raised_at: float
+    rules: tuple[str, ...]
+    attempts: int = 0
+    sent_at: float | None = None
+    sent_by: tuple[str, ...] = ()
+    acknowledged_at: float | None = None
+    acknowledged_by: str = ""
+    warned_at: float | None = None
+
+
+class Mark(Record):
+    """Where the conversation stood before an answer, so that the patient can go back to it."""
+
+    state: State
+    facts: int
+    asked: int
+
+
+class Verdict(Record):
+    """What a named nurse decided about the case."""
+
+    by: str
+    action: str
+    at: float
+    reason: str = ""
+    message: str = ""
+
+
+class Conversation(Record):
+    """One patient's conversation. Immutable; `advance` returns the next one."""
+
+    id: str
+    code: str
+    language: str
+    ruleset: str
+    created_at: float
+    state: State = State.WELCOME
+    resume: State | None = None
+    paging: Paging = Paging.NONE
+    review: Review = Review.NONE
+    facts: tuple[Fact, ...] = ()
+    asked: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    question: Question | None = None
+    marks: tuple[Mark, ...] = ()
+    misses: int = 0
+    level: Level | None = None
+    fired: tuple[str, ...] = ()
+    page: Page | None = None
+    partial: str = ""
+    withdrawn: bool = False
+    assessment: Assessment | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    log: tuple[Entry, ...] = ()
+    schema_version: int = Field(default=1, ge=1, le=1)
+
+    @property
+    def version(self) -> int:
+        """How many events have happened; the store's compare-and-set is on this."""
+        return len(self.log)
+
+    @property
+    def updated_at(self) -> float:
+        return self.log[-1].event.at if self.log else self.created_at

@@ -1,0 +1,53 @@
+"""What must happen because of a turn. Committed with the turn, carried out at least once by workers.
+
+A duty holds ids only, never a patient's words. Its `id` is its idempotency key.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Owed(BaseModel):
+    """`due` is seconds since the epoch; a duty due in the past is due now."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    conversation: str
+    due: float
+
+
+class SendPage(Owed):
+    """Send one round of a page to the on-call ladder, and see whether it gets acknowledged."""
+
+    type: Literal["send_page"] = "send_page"
+    attempt: int
+
+
+class CheckPage(Owed):
+    """See whether round `attempt` was acknowledged; if not, climb."""
+
+    type: Literal["check_page"] = "check_page"
+    attempt: int
+
+
+class Assess(Owed):
+    """Ask the assessor for a draft."""
+
+    type: Literal["assess"] = "assess"
+
+
+class CheckSilence(Owed):
+    """See whether the patient has been silent for too long; if not, look again later."""
+
+    type: Literal["check_silence"] = "check_silence"
+
+
+class Destroy(Owed):
+    """Destroy the conversation if retention allows it by then."""
+
+    type: Literal["destroy"] = "destroy"
+
+
+Duty = Annotated[SendPage | CheckPage | Assess | CheckSilence | Destroy, Field(discriminator="type")]

@@ -1,0 +1,116 @@
+"""The order of one turn: load, advance, commit; again from the start when somebody else was first.
+
+Knows nothing about where conversations are kept or how the outside speaks; both come through `ports`.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from dialogue.advance import Turn, advance, fresh, replay
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Paging, Review
+from dialogue.events import Event, Said, Started, Withdrew
+from dialogue.hearing import NotOffered
+from dialogue.ports import Clock, Conflict, Conversations
+
+__all__ = ["Engine", "NotNow", "NotOffered", "UnknownConversation"]
+
+TRIES = 50
+"""A turn that loses the race so often is given up; each loss means that another turn was committed."""
+
+
+class UnknownConversation(Exception):
+    """There is no such conversation, or it was destroyed."""
+
+
+class NotNow(Exception):
+    """The conversation's state does not allow this act; nothing was changed."""
+
+
+class Engine:
+    """Carries events into conversations. Safe to use from many tasks and processes at once."""
+
+    def __init__(
+        self, conversations: Conversations, clinic: Clinic, clock: Clock, new_id: Callable[[], str], language: str
+    ) -> None:
+        self.conversations = conversations
+        self.clinic = clinic
+        self.clock = clock
+        self.new_id = new_id
+        self.language = language
+
+    async def start(self) -> Conversation:
+        """A new conversation, its welcome said."""
+        now = self.clock.now()
+        ruleset = self.clinic.ruleset.content_hash
+        identity = self.new_id()
+        new = Conversation(id=identity, code=code_of(identity), language=self.language, ruleset=ruleset, created_at=now)
+        turn = advance(new, Started(at=now), self.clinic)
+        await self.conversations.commit(turn.conversation, turn.duties)
+        return turn.conversation
+
+    async def load(self, conversation_id: str) -> Conversation:
+        found = await self.conversations.load(conversation_id)
+        if found is None:
+            raise UnknownConversation("there is no such conversation")
+        return found
+
+    async def waiting(self, limit: int) -> list[Conversation]:
+        return await self.conversations.waiting(limit)
+
+    async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
+        """The conversation as it was right after this message; a repeated `key` gives the first answer again."""
+        for _ in range(TRIES):
+            before = await self.load(conversation_id)
+            if (answered := self._answered(before, key)) is not None:
+                return answered
+            said = Said(at=self.clock.now(), key=key, text=text, choices=tuple(choices))
+            turn = advance(before, said, self.clinic)
+            if await self._committed(turn):
+                return await self._unless_withdrawn(turn.conversation)
+        raise Conflict("too many turns at once; nothing was written")
+
+    async def act(self, conversation_id: str, event: Event) -> Conversation:
+        """Carry in an event of staff, a worker or time; raises NotNow where it is not allowed."""
+        for _ in range(TRIES):
+            turn = advance(await self.load(conversation_id), event, self.clinic)
+            if turn.refused:
+                raise NotNow(f"{event.type} is not possible in state {turn.conversation.state.value}")
+            if await self._committed(turn):
+                return turn.conversation
+        raise Conflict("too many turns at once; nothing was written")
+
+    async def withdraw(self, conversation_id: str) -> Conversation | None:
+        """Destroy at the patient's wish: None when it is gone, the conversation when a nurse must see it first."""
+        after = await self._unless_withdrawn(await self.act(conversation_id, Withdrew(at=self.clock.now())))
+        return after if await self.conversations.load(conversation_id) else None
+
+    async def _committed(self, turn: Turn) -> bool:
+        try:
+            await self.conversations.commit(turn.conversation, turn.duties)
+        except Conflict:
+            return False
+        return True
+
+    async def _unless_withdrawn(self, conversation: Conversation) -> Conversation:
+        """What was withdrawn and waits for nobody goes now; the duty to destroy it stands if this fails."""
+        waits = conversation.paging is Paging.OPEN or conversation.review is Review.OPEN
+        if conversation.withdrawn and not waits:
+            await self.conversations.destroy(conversation.id)
+        return conversation
+
+    def _answered(self, conversation: Conversation, key: str) -> Conversation | None:
+        """The conversation right after the message `key`, if it was taken already."""
+        events = [entry.event for entry in conversation.log]
+        for number, event in enumerate(events, start=1):
+            if isinstance(event, Said) and event.key == key:
+                is_last = number == len(events)
+                return conversation if is_last else replay(fresh(conversation), events[:number], self.clinic)
+        return None
+
+
+def code_of(identity: str) -> str:
+    """The short code by which staff speak of a case; says nothing about the patient."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    digest = hashlib.blake2b(identity.encode(), digest_size=5).digest()
+    return "".join(alphabet[byte % len(alphabet)] for byte in digest)

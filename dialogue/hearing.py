@@ -1,0 +1,72 @@
+"""What a message or a choice means to the question that is open. Knows nothing about what follows from it."""
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Question, QuestionKind
+from dialogue.events import Said
+from dialogue.inquiry import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES
+from dialogue.understanding import understand
+from dialogue.understanding.meaning import Command, Understood
+from policies.facts import Evidence, Fact, Status
+
+
+class NotOffered(Exception):
+    """A choice that the open question does not offer."""
+
+
+def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
+    """What the patient said, in every enabled language; choices that were not offered raise NotOffered."""
+    turn = conversation.version
+    if said.choices:
+        return chosen(conversation.question, said.choices, turn)
+    return _listen(conversation, said.text, clinic, turn)
+
+
+def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:
+    own = understand(text, clinic.lexicons[conversation.language], turn=turn, question=conversation.question)
+    others = [
+        understand(text, lexicon, turn=turn)
+        for name, lexicon in clinic.lexicons.items()
+        if name != conversation.language
+    ]
+    if not others:
+        return own
+    said = {fact.finding for fact in own.facts}
+    more = tuple(f for other in others for f in other.facts if f.finding not in said)
+    return own.model_copy(update={"facts": own.facts + more})
+
+
+def chosen(question: Question | None, choices: tuple[str, ...], turn: int) -> Understood:
+    """The meaning of offered values: of a group, what is not chosen is absent."""
+    labels = {option.value: option.label for option in question.choices} if question else {}
+    if question is None or not labels.keys() >= set(choices) or not _fits(question, choices):
+        raise NotOffered("not among the choices of the open question")
+    evidence = Evidence(turn=turn, quote=", ".join(labels[value] for value in choices))
+    if choices == (UNKNOWN,):
+        facts = tuple(Fact(finding=f, status=Status.UNKNOWN, evidence=evidence) for f in question.findings)
+        return Understood(facts=facts, command=Command.DONT_KNOW)
+    if question.kind is QuestionKind.MULTI_CHOICE:
+        return Understood(facts=tuple(_ticked(f, f in choices, evidence) for f in question.findings))
+    return _one(question, choices[0], evidence)
+
+
+def _fits(question: Question, choices: tuple[str, ...]) -> bool:
+    """One value, or several of a group; "none of these" stands alone."""
+    many = question.kind is QuestionKind.MULTI_CHOICE
+    return len(choices) == 1 or (many and NONE not in choices and len(set(choices)) == len(choices))
+
+
+def _ticked(finding: str, ticked: bool, evidence: Evidence) -> Fact:
+    return Fact(finding=finding, status=Status.PRESENT if ticked else Status.ABSENT, evidence=evidence)
+
+
+def _one(question: Question, value: str, evidence: Evidence) -> Understood:
+    if value in (YES, NO) and question.kind is QuestionKind.YES_NO:
+        return Understood(
+            facts=tuple(_ticked(f, value == YES, evidence) for f in question.findings), affirmed=value == YES
+        )
+    if question.id == "recap":
+        return Understood(affirmed={RIGHT: True, CHANGE: False}[value])
+    if question.id == "complaint":
+        return Understood(facts=(_ticked(value, True, evidence),))
+    stated = Fact(finding=question.findings[0], status=Status.PRESENT, value=value, evidence=evidence)
+    return Understood(facts=(stated,))

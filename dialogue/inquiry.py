@@ -1,0 +1,242 @@
+"""What to ask next: the question of each stage, undecided rules worst first. Knows nothing about events or replies."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
+from dialogue.recap import summary
+from dialogue.wording import Catalogue
+from policies.facts import Fact, Status, Subject, When, counting
+from policies.findings import Finding, Kind
+from policies.levels import Level
+from policies.ruleset import age_years, sex
+from policies.triage import open_rules, opened
+
+GROUP = 5
+"""At most so many yes/no findings on one screen."""
+HISTORY_TURNS = 7
+"""At most so many questions in the history; what is still open then is left to the nurse."""
+
+YES, NO, UNKNOWN, NONE, RIGHT, CHANGE = "yes", "no", "unknown", "none", "right", "change"
+
+
+def question_for(conversation: Conversation, clinic: Clinic) -> Question | None:
+    """The question that the conversation's stage asks now; None when the stage has nothing left to ask."""
+    if conversation.state is State.HISTORY and _too_long(conversation):
+        return None
+    ask = STAGES.get(conversation.state)
+    return ask(conversation, clinic) if ask else None
+
+
+def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
+    """Ask an uncertain danger back, in plain words, before anything else."""
+    words, who = _words(conversation, clinic), whom(conversation.facts)
+    asked = words.fill(finding.ask.get(words.language) or finding.label, who)
+    prompt = words.say("confirm", who, question=asked)
+    return Question(
+        id="confirm",
+        kind=QuestionKind.YES_NO,
+        prompt=prompt,
+        findings=(finding.id,),
+        choices=_options(words, YES, NO),
+        why=words.say("why_confirm", who),
+    )
+
+
+def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
+    """Ask before something that cannot be undone: `what` is "delete" or "restart"."""
+    words = _words(conversation, clinic)
+    return Question(
+        id=what,
+        kind=QuestionKind.YES_NO,
+        prompt=words.say(f"ask_{what}"),
+        choices=_options(words, YES, NO),
+        why=words.say(f"why_{what}"),
+    )
+
+
+def whom(facts: Iterable[Fact]) -> str:
+    """Whom the conversation is about: "me", "my_child" or "someone_else"."""
+    found = counting(facts).get("who")
+    return str(found.value) if found and found.value else "me"
+
+
+def known(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """Everything said about the patient now, also what was asked and not answered; the last word wins."""
+    return {f.finding: f for f in facts if f.subject is Subject.PATIENT and f.when is When.NOW and f.certain}
+
+
+def active_protocols(conversation: Conversation, clinic: Clinic) -> tuple[str, ...]:
+    return opened(clinic.ruleset, counting(conversation.facts))
+
+
+def _words(conversation: Conversation, clinic: Clinic) -> Catalogue:
+    return clinic.words(conversation.language)
+
+
+def _options(words: Catalogue, *values: str) -> tuple[Option, ...]:
+    return tuple(Option(value=value, label=words.options[value]) for value in values)
+
+
+def _consent(conversation: Conversation, clinic: Clinic) -> Question:
+    words = _words(conversation, clinic)
+    return Question(
+        id="consent",
+        kind=QuestionKind.YES_NO,
+        prompt=words.say("ask_consent"),
+        choices=_options(words, YES, NO),
+        why=words.say("why_consent"),
+    )
+
+
+def _in_order(stage: str, conversation: Conversation, clinic: Clinic) -> Question | None:
+    """The first unanswered finding of `about_you` or `background`; yes/no ones in one group."""
+    planned = clinic.ruleset.about_you if stage == "about_you" else clinic.ruleset.background
+    wanted = _unasked(planned, conversation, clinic)
+    if not wanted:
+        return None
+    yes_no = [f for f in wanted if f.kind is Kind.YES_NO]
+    batch = yes_no[:GROUP] if wanted[0].kind is Kind.YES_NO and stage == "background" else wanted[:1]
+    return _ask(batch, conversation, clinic, why=f"why_{stage}", group="ask_conditions")
+
+
+def _complaint(conversation: Conversation, clinic: Clinic) -> Question | None:
+    if active_protocols(conversation, clinic):
+        return None
+    words = _words(conversation, clinic)
+    lists = conversation.misses >= 2
+    key = "ask_complaint_list" if lists else "ask_complaint_again" if conversation.misses else "ask_complaint"
+    return Question(
+        id="complaint",
+        kind=QuestionKind.CHOICE if lists else QuestionKind.TEXT,
+        prompt=words.say(key, whom(conversation.facts)),
+        choices=_complaints(conversation, clinic, words) if lists else (),
+        why=words.say("why_complaint"),
+    )
+
+
+def _complaints(conversation: Conversation, clinic: Clinic, words: Catalogue) -> tuple[Option, ...]:
+    """What the clinic has protocols for, in the patient's words; one of them is "something else"."""
+    facts = counting(conversation.facts)
+    offered = [
+        clinic.ruleset.findings[protocol.complaint[0]]
+        for protocol in clinic.ruleset.protocols.values()
+        if protocol.applies.to(age_years(facts), sex(facts))
+    ]
+    return tuple(Option(value=f.id, label=f.item.get(words.language) or f.label) for f in offered)
+
+
+def _safety_check(conversation: Conversation, clinic: Clinic) -> Question | None:
+    wanted = _unasked(clinic.ruleset.safety_check, conversation, clinic)
+    return _group(wanted, conversation, clinic, "ask_safety_check", "why_safety_check") if wanted else None
+
+
+def _history(conversation: Conversation, clinic: Clinic) -> Question | None:
+    """Undecided emergencies first, then how long and how bad it is, then what else could raise the level."""
+    active = active_protocols(conversation, clinic)
+    undecided = open_rules(clinic.ruleset, counting(conversation.facts), active)
+    worst = [name for rule, asking in undecided if rule.level is Level.EMERGENCY for name in sorted(asking)]
+    others = [name for rule, asking in undecided if rule.level is not Level.EMERGENCY for name in sorted(asking)]
+    planned = [name for protocol in active for name in clinic.ruleset.protocols[protocol].history]
+    wanted = _unasked([*worst, *planned, *others], conversation, clinic)
+    if not wanted:
+        return None
+    first = wanted[0]
+    batch = [f for f in wanted if f.kind is Kind.YES_NO][:GROUP] if first.kind is Kind.YES_NO else [first]
+    why = next((rule.because for rule, asking in undecided if first.id in asking), "")
+    return _ask(batch, conversation, clinic, why="why_history", group="ask_group", reason=why)
+
+
+def _recap(conversation: Conversation, clinic: Clinic) -> Question:
+    words, who = _words(conversation, clinic), whom(conversation.facts)
+    told = summary(known(conversation.facts).values(), clinic.ruleset, words)
+    return Question(
+        id="recap",
+        kind=QuestionKind.CHOICE,
+        prompt=words.say("ask_recap", who, summary=told),
+        choices=_options(words, RIGHT, CHANGE),
+        why=words.say("why_recap"),
+    )
+
+
+STAGES: dict[State, Callable[[Conversation, Clinic], Question | None]] = {
+    State.CONSENT: _consent,
+    State.ABOUT_YOU: partial(_in_order, "about_you"),
+    State.COMPLAINT: _complaint,
+    State.SAFETY_CHECK: _safety_check,
+    State.HISTORY: _history,
+    State.BACKGROUND: partial(_in_order, "background"),
+    State.RECAP: _recap,
+}
+
+
+def _too_long(conversation: Conversation) -> bool:
+    return sum(1 for mark in conversation.marks if mark.state is State.HISTORY) >= HISTORY_TURNS
+
+
+def _unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic) -> list[Finding]:
+    """Of these, what is not known, was not asked, has a wording and can be true of this patient; in order, once."""
+    language, facts = conversation.language, counting(conversation.facts)
+    settled = settled_findings(conversation, clinic)
+    age, of = age_years(facts), sex(facts)
+    found = (clinic.ruleset.findings[name] for name in dict.fromkeys(names) if name not in settled)
+    return [f for f in found if (language in f.ask or language in f.item) and f.applies.to(age, of)]
+
+
+def settled_findings(conversation: Conversation, clinic: Clinic) -> frozenset[str]:
+    """What need not be asked: asked already, said, or following from what was said."""
+    settled = set(conversation.asked)
+    for name, fact in known(conversation.facts).items():
+        implied = {Status.PRESENT: clinic.ruleset.above, Status.ABSENT: clinic.ruleset.below}.get(fact.status, {})
+        settled.add(name)
+        settled.update(implied.get(name, ()))
+    return frozenset(settled)
+
+
+def _ask(
+    batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, *, why: str, group: str, reason: str = ""
+) -> Question:
+    words = _words(conversation, clinic)
+    explained = reason or words.say(why, whom(conversation.facts))
+    if len(batch) == 1:
+        return _single(batch[0], conversation, words, explained)
+    return _group(batch, conversation, clinic, group, why, explained)
+
+
+def _single(finding: Finding, conversation: Conversation, words: Catalogue, why: str) -> Question:
+    asked = finding.ask.get(words.language) or finding.item[words.language] + "?"
+    return Question(
+        id=f"{conversation.state.value}:{finding.id}",
+        kind=QuestionKind(finding.kind.value),
+        prompt=words.fill(asked, whom(conversation.facts)),
+        findings=(finding.id,),
+        choices=_choices(finding, words),
+        why=why,
+    )
+
+
+def _choices(finding: Finding, words: Catalogue) -> tuple[Option, ...]:
+    if finding.kind is Kind.YES_NO:
+        return _options(words, YES, NO, UNKNOWN)
+    offered = tuple(Option(value=c.value, label=c.label[words.language]) for c in finding.choices)
+    return offered + _options(words, UNKNOWN) if finding.kind is Kind.CHOICE else ()
+
+
+def _group(
+    batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, key: str, why: str, reason: str = ""
+) -> Question:
+    words, who = _words(conversation, clinic), whom(conversation.facts)
+    offered = tuple(Option(value=f.id, label=_item(f, words, who)) for f in batch)
+    return Question(
+        id=f"{conversation.state.value}:{'+'.join(f.id for f in batch)}",
+        kind=QuestionKind.MULTI_CHOICE,
+        prompt=words.say(key, who),
+        findings=tuple(f.id for f in batch),
+        choices=offered + _options(words, NONE),
+        why=reason or words.say(why, who),
+    )
+
+
+def _item(finding: Finding, words: Catalogue, who: str) -> str:
+    return words.fill(finding.item.get(words.language) or finding.ask[words.language], who)

@@ -1,0 +1,55 @@
+"""How urgent a conversation is, and whether what was just said is a red flag. Knows nothing about what is said back."""
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Review, State
+from dialogue.inquiry import active_protocols
+from policies.case import Fired
+from policies.facts import Fact, Status, counting
+from policies.levels import Level
+from policies.red_flags import red_flags
+from policies.triage import Triage, triage
+
+
+def judged(conversation: Conversation, clinic: Clinic) -> Triage:
+    return triage(clinic.ruleset, counting(conversation.facts), active_protocols(conversation, clinic))
+
+
+def level_of(before: Conversation, found: Triage) -> Level | None:
+    """Only people lower urgency: an emergency stays one, and a level that a nurse set can only be raised."""
+    news = max((f.level for f in found.fired if f.rule not in before.fired), default=None)
+    if any(verdict.action == "relevelled" for verdict in before.verdicts):
+        return max((level for level in (before.level, news) if level), default=None)
+    return Level.EMERGENCY if before.page else found.level
+
+
+def dangers(before: Conversation, found: Triage) -> tuple[Fired, ...]:
+    """The red flags that this turn raises.
+
+    While a nurse is being called or is present, only rules that had not fired before; otherwise also what is said
+    again, so that a danger repeated after a case was settled pages again.
+    """
+    attended = before.state is State.URGENT or (before.state is State.WITH_NURSE and before.review is Review.OPEN)
+    return tuple(
+        fired
+        for fired in red_flags(found)
+        if fired.rule not in before.fired
+        or (not attended and any(evidence.turn == before.version for evidence in fired.evidence))
+    )
+
+
+def doubts(conversation: Conversation, uncertain: tuple[Fact, ...], clinic: Clinic) -> tuple[str, ...]:
+    """The uncertain findings that would raise the level to HIGH or above if they were true: these are asked back."""
+    now = judged(conversation, clinic)
+    return tuple(
+        f.finding for f in uncertain if f.status is Status.PRESENT and _would_raise(conversation, f, now, clinic)
+    )
+
+
+def _would_raise(conversation: Conversation, fact: Fact, now: Triage, clinic: Clinic) -> bool:
+    if fact.finding in counting(conversation.facts):
+        return False
+    sure = fact.model_copy(update={"certain": True})
+    if not sure.counts:
+        return False
+    then = judged(conversation.model_copy(update={"facts": (*conversation.facts, sure)}), clinic)
+    return (then.level or 0) >= Level.HIGH and (then.level or 0) > (now.level or 0)

@@ -1,0 +1,65 @@
+"""What a turn owes: abstract duties made concrete, with ids that make repeating them harmless. Pure."""
+
+from collections.abc import Sequence
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Page
+from dialogue.duties import Assess, CheckPage, CheckSilence, Destroy, Duty, SendPage
+from dialogue.machine import Todo
+from policies.on_call import due_after
+from policies.retention import destroy_at
+
+
+def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conversation:
+    """With its page open: a new one, or the same page again with what is new, not yet acknowledged."""
+    page = conversation.page or Page(id=f"{conversation.code}-{conversation.version}", raised_at=at, rules=())
+    changes: dict[str, object] = {
+        "rules": tuple(dict.fromkeys((*page.rules, *rules))),
+        "acknowledged_at": None,
+        "acknowledged_by": "",
+    }
+    return conversation.model_copy(update={"page": page.model_copy(update=changes)})
+
+
+def owed(
+    conversation: Conversation, todo: Sequence[Todo], at: float, clinic: Clinic
+) -> tuple[Conversation, tuple[Duty, ...]]:
+    """The duties of this turn; sending a page starts its next round, so that is counted on the page."""
+    duties: list[Duty] = []
+    for item in dict.fromkeys(todo):
+        key = f"{conversation.id}:{conversation.version}:{item.value}"
+        match item:
+            case Todo.PAGE:
+                conversation, round_of_page = _page_round(conversation, key, at, clinic)
+                duties += round_of_page
+            case Todo.ASSESS:
+                duties.append(Assess(id=key, conversation=conversation.id, due=at))
+            case Todo.WATCH:
+                due = at + clinic.silence_seconds
+                duties.append(CheckSilence(id=key, conversation=conversation.id, due=due))
+            case Todo.DESTROY:
+                duties.append(Destroy(id=key, conversation=conversation.id, due=_end(conversation, at, clinic)))
+    return conversation, tuple(duties)
+
+
+def _page_round(conversation: Conversation, key: str, at: float, clinic: Clinic) -> tuple[Conversation, list[Duty]]:
+    """Send now, and look after the ladder's time whether it was acknowledged: both are owed from this turn on."""
+    page = conversation.page
+    if page is None:
+        raise ValueError("a page is sent only when one was raised")
+    attempt = page.attempts
+    look = at + due_after(clinic.ladder, attempt)
+    duties: list[Duty] = [
+        SendPage(id=key, conversation=conversation.id, due=at, attempt=attempt),
+        CheckPage(id=f"{key}:check", conversation=conversation.id, due=look, attempt=attempt),
+    ]
+    counted = page.model_copy(update={"attempts": attempt + 1})
+    return conversation.model_copy(update={"page": counted}), duties
+
+
+def _end(conversation: Conversation, at: float, clinic: Clinic) -> float:
+    """When the conversation may be destroyed if nothing more happens."""
+    if conversation.withdrawn:
+        return at
+    closed_at = at if conversation.state.value == "closed" else None
+    return destroy_at(conversation.paging.value, conversation.review.value, closed_at, at, clinic.retention)

@@ -1,0 +1,124 @@
+"""What the conversation needs from the outside world. Whoever does I/O implements one of these; `app` joins them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from dialogue.conversation import Conversation
+from dialogue.duties import Duty
+from policies.case import Case
+from policies.draft import Assessment
+from policies.levels import Level
+
+
+class Conflict(Exception):
+    """Somebody else's turn was committed first; load again and repeat."""
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be reached or did not answer; nothing is known to be written."""
+
+
+class Conversations(Protocol):
+    """Keeps conversations, and the duties of each turn with it, in one atomic step."""
+
+    async def load(self, conversation_id: str) -> Conversation | None: ...
+
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+        """Write version n over version n-1 together with its duties, or raise Conflict and write nothing.
+
+        Repeating the same commit (a lost reply) is not a conflict and adds no duty twice.
+        """
+
+    async def destroy(self, conversation_id: str) -> None:
+        """Make it unreadable for ever, its key and its past values included."""
+
+    async def waiting(self, limit: int) -> list[Conversation]:
+        """Conversations that wait for staff, in the order of `dialogue.queue.rank`."""
+
+
+class Outbox(Protocol):
+    """Duties that workers carry out, each at least once."""
+
+    async def take(self, worker: str, wait_seconds: float) -> list[Duty]:
+        """Duties that are due now, among them those a dead worker left undone; waits for the first one."""
+
+    async def done(self, duty: Duty) -> None:
+        """Carried out: never taken again."""
+
+    async def defer(self, duty: Duty, due: float) -> None:
+        """Not yet, or not successfully: take it again at `due`. Atomic: at no moment is the duty in neither place."""
+
+
+class Changes(Protocol):
+    """Tells who listens that a conversation has a new version."""
+
+    def listen(self, conversation_id: str | None) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+        """Yields the id of each conversation that changes from now on; of all of them when given None."""
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """Seconds since the epoch."""
+
+
+class Assessor(Protocol):
+    async def assess(self, case: Case) -> Assessment:
+        """Never raises: what goes wrong is said in the assessment's note."""
+
+
+class Notice(BaseModel):
+    """A page as it leaves the clinic: no patient text. `page` is the deduplication key, `key` that of this round."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: str
+    key: str
+    code: str
+    level: Level
+    attempt: int
+    link: str
+
+
+class SendFailed(Exception):
+    """A sender could not hand the page over; says why without the page's content."""
+
+
+class Sender(Protocol):
+    """One way to reach the person on call."""
+
+    name: str
+
+    async def send(self, notice: Notice) -> None:
+        """Hand the page over, or raise SendFailed."""
+
+
+class StaffMember(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    role: str
+
+
+class StaffDirectory(Protocol):
+    """Who may sign in to the console. Passwords are kept as argon2id hashes."""
+
+    async def add(self, name: str, role: str, password: str) -> None: ...
+
+    async def verify(self, name: str, password: str) -> StaffMember | None: ...
+
+    async def is_empty(self) -> bool: ...
+
+
+class Sessions(Protocol):
+    """Signed-in staff, kept on the server; a session ends when it is idle for too long."""
+
+    async def open(self, member: StaffMember) -> str:
+        """A new secret session id."""
+
+    async def member(self, session_id: str, *, active: bool = True) -> StaffMember | None:
+        """Whose it is. `active` False looks without keeping it awake, for pages that refresh themselves."""
+
+    async def close(self, session_id: str) -> None: ...

@@ -1,0 +1,21 @@
+"""The conversation as staff read it: who said what, when. Knows nothing about how it is shown."""
+
+from typing import Literal
+
+from dialogue.conversation import Conversation
+from dialogue.view import messages
+from policies.facts import Record
+
+
+class Line(Record):
+    """`index` is the turn that evidence points to (`Evidence.turn`); `name` is a nurse's name, else empty."""
+
+    index: int
+    at: float
+    who: Literal["patient", "bot", "nurse"]
+    name: str
+    text: str
+
+
+def transcript(conversation: Conversation) -> list[Line]:
+    return [Line(index=m.seq - 1, at=m.at, who=m.speaker, name=m.by, text=m.text) for m in messages(conversation)]

@@ -1,0 +1,34 @@
+"""What a patient's message was understood to mean. Knows nothing about how it was found or what follows from it."""
+
+from enum import StrEnum
+
+from policies.facts import Fact, Record
+
+
+class Command(StrEnum):
+    """Something the patient asks of the conversation itself, in any state."""
+
+    BACK = "back"
+    REPEAT = "repeat"
+    REPHRASE = "rephrase"
+    WHY = "why"
+    DONT_KNOW = "dont_know"
+    SKIP = "skip"
+    HOW_LONG = "how_long"
+    PERSON = "person"
+    START_OVER = "start_over"
+    STOP = "stop"
+    DELETE = "delete"
+    CORRECT = "correct"
+
+
+class Understood(Record):
+    """`facts` are in the order of the words; uncertain ones (`certain=False`) want asking back.
+
+    `affirmed` is True for yes, False for no, None when the message says neither. `command` is set when the message
+    asks for one, even if it holds facts as well ("sorry, three days, not two" is CORRECT with a fact).
+    """
+
+    facts: tuple[Fact, ...] = ()
+    command: Command | None = None
+    affirmed: bool | None = None

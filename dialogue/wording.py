@@ -1,0 +1,50 @@
+"""What patients are told, as data: message catalogues by language. Knows nothing about when something is said."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+from pydantic import ConfigDict, ValidationError
+
+from policies.findings import Content
+
+FOLDER = Path(__file__).parent / "wordings"
+
+
+class WordingError(Exception):
+    """A message catalogue is broken; the message names the file and the key."""
+
+
+class Catalogue(Content):
+    """The words of one language. `people` holds the persons' forms: for whom → form → words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    language: str
+    name: str
+    messages: Mapping[str, str]
+    people: Mapping[str, Mapping[str, str]]
+    options: Mapping[str, str]
+    units: Mapping[str, str]
+    stages: Mapping[str, str]
+
+    def say(self, key: str, who: str = "me", **values: str) -> str:
+        """The message `key`, its persons' forms and `{values}` filled in."""
+        return self.fill(self.messages[key], who, **values)
+
+    def fill(self, template: str, who: str = "me", **values: str) -> str:
+        """Fill `{Do you}`, `{your}`, … for `who` ("me", "my_child", "someone_else"), and named values."""
+        if "{" not in template:
+            return template
+        return template.format_map({**self.people.get(who, self.people["someone_else"]), **values})
+
+
+def load_catalogue(language: str, folder: Path = FOLDER) -> Catalogue:
+    path = folder / f"{language}.yaml"
+    try:
+        return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        known = ", ".join(sorted(p.stem for p in folder.glob("*.yaml")))
+        raise WordingError(f"no message catalogue for language {language!r}; there is: {known}") from None
+    except (yaml.YAMLError, ValidationError) as error:
+        raise WordingError(f"{path}: {error}") from None

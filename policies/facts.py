@@ -1,0 +1,63 @@
+"""What is known about a patient, in three values and with the words that said it. Knows nothing about rules."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Status(StrEnum):
+    """Present and absent were stated; unknown was asked and not answered ("I don't know", skipped)."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+class Subject(StrEnum):
+    PATIENT = "patient"
+    OTHER = "other"
+
+
+class When(StrEnum):
+    NOW = "now"
+    PAST = "past"
+
+
+class Record(BaseModel):
+    """Base of every value that may hold a patient's words: frozen, closed, and never printed in an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Evidence(Record):
+    """Where a fact was said: `turn` is the index of the entry in the conversation's log, `quote` its words."""
+
+    turn: int
+    quote: str
+
+
+class Fact(Record):
+    """One finding as stated. `value` is a number in the finding's own unit, a choice's value, or free text."""
+
+    finding: str
+    status: Status
+    evidence: Evidence
+    value: float | str | None = None
+    subject: Subject = Subject.PATIENT
+    when: When = When.NOW
+    certain: bool = True
+
+    @property
+    def counts(self) -> bool:
+        """Whether rules may use it: about the patient, now, and stated with certainty."""
+        return self.certain and self.subject is Subject.PATIENT and self.when is When.NOW
+
+
+Facts = Mapping[str, Fact]
+"""The facts that count, by finding id."""
+
+
+def counting(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """The facts that rules may use, the latest word on each finding winning."""
+    return {fact.finding: fact for fact in facts if fact.counts}

@@ -1,0 +1,183 @@
+"""One case in, one assessment out: retrieve, ask the model, review, ask once more, or do without. Never raises.
+
+Knows nothing about conversations: who calls it, and what becomes of the assessment, is decided elsewhere.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from llm.breaker import Breaker
+from llm.errors import ModelError, ModelOverloaded, ModelRefused, ModelTimeout
+from llm.port import ChatModel, Completion, Guidelines, Message, Schema
+from llm.prompt import Prompt, build_prompt, with_objections
+from llm.query import retrieval_query
+from llm.reply import read_draft
+from llm.rule_only import rule_only_draft
+from llm.schema import draft_schema
+from policies.case import Case
+from policies.draft import Assessment, Draft, Objection
+from policies.passages import Passage
+from policies.review import review
+
+log = logging.getLogger(__name__)
+
+_SEED = 20
+_PASSAGES = 4
+
+SWITCHED_OFF = "The model was not available: switched off."
+RESTING = "The model was not available: it failed several times in a row and is tried again in a while."
+TOO_SLOW = "The model was not available: no answer in time."
+BUSY = "The model was not available: busy with other cases."
+FAILED = "The model was not available: it could not be reached, or failed."
+NOT_ACCEPTED = "The model was not available: its server did not accept the request. Check its settings."
+FAULT = "The model was not available: a fault in this program, see the log."
+REFUSED = "The model's drafts did not pass the review, so this one was made from the rules alone."
+STOPPED = "The patient stopped before the end, so the model was not asked."
+NO_GUIDELINES = "The guidelines could not be searched."
+NOTHING_TO_SEARCH = "No guidelines are set up."
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Tokens of a prompt and of an answer, and seconds: for one search, and for everything together."""
+
+    prompt_tokens: int = 900
+    answer_tokens: int = 420
+    search_seconds: float = 10.0
+    seconds: float = 60.0
+
+
+@dataclass
+class _Progress:
+    """What is there so far, kept so that a deadline or a fault loses none of it."""
+
+    passages: tuple[Passage, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    objections: tuple[Objection, ...] = ()
+    calls: int = 0
+
+
+class _NoDraft(Exception):
+    """The model's way ends here; the message is the note for the nurse."""
+
+
+class Assessor:
+    """`contacts` are the clinic's own numbers, which a message to a patient may hold."""
+
+    def __init__(
+        self,
+        model: ChatModel | None,
+        guidelines: Guidelines | None,
+        breaker: Breaker,
+        budget: Budget = Budget(),
+        contacts: Sequence[str] = (),
+    ) -> None:
+        self._model = model
+        self._guidelines = guidelines
+        self._breaker = breaker
+        self._budget = budget
+        self._contacts = tuple(contacts)
+
+    async def assess(self, case: Case) -> Assessment:
+        """Whatever happens, an assessment; only being cancelled from outside stops it."""
+        progress = _Progress()
+        try:
+            async with asyncio.timeout(self._budget.seconds):
+                await self._retrieve(case, progress)
+                return self._from_model(await self._draft(case, progress), progress)
+        except _NoDraft as reason:
+            return self._from_rules(case, progress, str(reason))
+        except TimeoutError:
+            return self._from_rules(case, progress, TOO_SLOW)
+        except Exception as error:
+            log.error("assessment without the model: %s", type(error).__name__)  # its text may hold the patient's
+            return self._from_rules(case, progress, FAULT)
+
+    async def _retrieve(self, case: Case, progress: _Progress) -> None:
+        query = retrieval_query(case)
+        if self._guidelines is None:
+            progress.notes.append(NOTHING_TO_SEARCH)
+        elif query:
+            try:
+                async with asyncio.timeout(self._budget.search_seconds):
+                    found = await self._guidelines.search(query, case.protocols, _PASSAGES)
+                progress.passages = tuple({passage.id: passage for passage in found}.values())
+            except Exception as error:
+                log.warning("assessment without guidelines: %s", type(error).__name__)
+                progress.notes.append(NO_GUIDELINES)
+
+    async def _draft(self, case: Case, progress: _Progress) -> Draft:
+        """The model's first draft that passes, of at most two."""
+        if case.partial:
+            raise _NoDraft(STOPPED)
+        prompt = build_prompt(case, progress.passages, self._budget.prompt_tokens)
+        tokens = self._budget.answer_tokens
+        schema = draft_schema(prompt.statements, list(prompt.passages), case.level, tokens)
+        messages = prompt.messages
+        for attempt in (0, 1):
+            completion = await self._ask(messages, schema, _SEED + attempt, progress)
+            draft = self._judge(completion, prompt, case, progress)
+            if draft is not None:
+                return draft
+            messages = with_objections(prompt, progress.objections)
+        raise _NoDraft(REFUSED)
+
+    def _judge(self, completion: Completion, prompt: Prompt, case: Case, progress: _Progress) -> Draft | None:
+        draft = read_draft(completion, prompt.passages)
+        if isinstance(draft, Objection):
+            progress.objections = (draft,)
+            return None
+        progress.objections = review(draft, case, progress.passages, self._contacts)
+        return None if progress.objections else draft
+
+    async def _ask(self, messages: Sequence[Message], schema: Schema, seed: int, progress: _Progress) -> Completion:
+        if self._model is None:
+            raise _NoDraft(SWITCHED_OFF)
+        if not self._breaker.admit():
+            raise _NoDraft(RESTING)
+        progress.calls += 1
+        answered = False
+        try:
+            completion = await self._model.complete(messages, schema, self._budget.answer_tokens, seed)
+            answered = True
+            return completion
+        except ModelError as error:
+            log.warning("the model gave no answer: %s", error)
+            raise _NoDraft(_note(error)) from None
+        finally:
+            self._breaker.record(answered)
+
+    def _from_model(self, draft: Draft, progress: _Progress) -> Assessment:
+        return Assessment(
+            origin="model",
+            draft=draft,
+            passages=progress.passages,
+            model=self._model.name if self._model else "",
+            note=" ".join(progress.notes),
+            calls=progress.calls,
+        )
+
+    def _from_rules(self, case: Case, progress: _Progress, note: str) -> Assessment:
+        return Assessment(
+            origin="rules",
+            draft=rule_only_draft(case, progress.passages),
+            passages=progress.passages,
+            model=self._model.name if self._model and progress.calls else "",
+            note=" ".join([note, *progress.notes]),
+            objections=progress.objections,
+            calls=progress.calls,
+        )
+
+
+def _note(error: ModelError) -> str:
+    match error:
+        case ModelTimeout():
+            return TOO_SLOW
+        case ModelOverloaded():
+            return BUSY
+        case ModelRefused():
+            return NOT_ACCEPTED
+        case _:
+            return FAILED

@@ -1,0 +1,196 @@
+"""The draft that is made without a model: what was said, what fired, what the guidelines advise. Pure.
+
+It guesses nothing: it proposes no explanation, and each sentence comes from a fact, a rule, a passage or a
+content file.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from llm.inert import clipped, inert
+from policies.case import Case, Fired, Statement
+from policies.draft import Action, Draft
+from policies.draft_reading import objectionable, tells_medicine
+from policies.facts import Status
+from policies.levels import Level
+from policies.passages import Passage
+from policies.review import review
+
+_CONTENT = Path(__file__).parent / "content" / "rule_only.yaml"
+_SUBJECTIVE_WORDS = 110
+_SUBJECTIVE_CHARACTERS = 900
+_ITEM = 230
+_REASON = 220
+_MOST_CONCERNS = 5
+_MOST_QUESTIONS = 5
+_MOST_ADVICE = 3
+_HEDGE = "Possible causes are for the nurse to weigh."
+
+
+class Texts(BaseModel):
+    """`rule_only.yaml`; see its comments."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int
+    reviewer: str
+    review_date: Any
+    action_headings: tuple[re.Pattern[str], ...]
+    actions: dict[Level, str]
+    messages: dict[str, dict[Level, str]]
+
+
+@cache
+def texts() -> Texts:
+    return Texts.model_validate(yaml.safe_load(_CONTENT.read_text("utf-8")))
+
+
+def rule_only_draft(case: Case, passages: Sequence[Passage]) -> Draft:
+    """The fullest draft that its own review lets pass: what a patient typed is left out first."""
+    fullest = _draft(case, passages, quote=True, values=True)
+    for quote, values in ((True, True), (False, True), (False, False)):
+        draft = _draft(case, passages, quote=quote, values=values)
+        if not any(objection.detail.startswith("subjective") for objection in review(draft, case, passages)):
+            return draft
+    return fullest
+
+
+def _draft(case: Case, passages: Sequence[Passage], *, quote: bool, values: bool) -> Draft:
+    return Draft(
+        subjective=_subjective(case, quote, values),
+        explanations=(),
+        concerns=_concerns(case),
+        actions=(Action(text=texts().actions[case.level]), *_advice(passages)),
+        level=case.level,
+        level_reason=_level_reason(case),
+        open_questions=_open_questions(case),
+        patient_message=texts().messages.get(case.language, texts().messages["en"])[case.level],
+    )
+
+
+def _subjective(case: Case, quote: bool, values: bool) -> str:
+    opening = [_who(case)]
+    if case.proxy:
+        opening.append("Answers given by someone else.")
+    if case.partial:
+        opening.append("The patient stopped before the end.")
+    if quote and (complaint := _quotable(case.complaint)):
+        opening.append(f"Came with: {complaint.rstrip('.')}.")
+    text = " ".join(opening)
+    for lead, statements in _told(case):
+        text = _with_list(text, lead, [_in_words(statement, values) for statement in statements])
+    return text
+
+
+def _told(case: Case) -> Iterator[tuple[str, list[Statement]]]:
+    """What is listed behind which words, the most important first."""
+    own = [known for known in case.statements if not known.about_other]
+    now = [known for known in own if not known.in_past]
+    yield "Reports", [known for known in now if known.status is Status.PRESENT]
+    yield "Denies", [known for known in now if known.status is Status.ABSENT]
+    yield "In the past", [known for known in own if known.in_past and known.status is Status.PRESENT]
+    others = [known for known in case.statements if known.about_other and known.status is Status.PRESENT]
+    yield "Somebody else", others
+
+
+def _with_list(text: str, lead: str, items: Sequence[str]) -> str:
+    """The text and as many of the items as there is room for; the rest are counted."""
+    shown = list(items)
+    while shown:
+        rest = len(items) - len(shown)
+        more = f" and {rest} more" if rest else ""
+        longer = f"{text} {lead}: {', '.join(shown)}{more}."
+        if len(longer.split()) <= _SUBJECTIVE_WORDS and len(longer) <= _SUBJECTIVE_CHARACTERS:
+            return longer
+        shown.pop()
+    return text
+
+
+def _in_words(statement: Statement, values: bool) -> str:
+    label = inert(statement.label, 80)
+    name = label[0].lower() + label[1:] if label[1:2].islower() else label
+    value = _quotable(statement.value) if values else ""
+    return f"{name} ({value})" if value else name
+
+
+def _quotable(text: str) -> str:
+    """The text in short, or nothing when it holds words that no draft may hold."""
+    short = inert(text, 60)
+    return "" if objectionable(short) else short
+
+
+def _who(case: Case) -> str:
+    sex = case.sex if case.sex in {"female", "male"} else "patient"
+    return f"{sex.capitalize()}, age not known." if case.age_years is None else f"{_age(case.age_years)} {sex}."
+
+
+def _age(years: float) -> str:
+    months = int(years * 12 + 0.01)
+    return f"{months}-month-old" if months < 24 else f"{int(years)}-year-old"
+
+
+def _concerns(case: Case) -> tuple[str, ...]:
+    concerns = (f"{fired.level.name}: {clipped(fired.because, _ITEM - 12)}" for fired in _by_level(case))
+    return tuple(dict.fromkeys(concerns))[:_MOST_CONCERNS]
+
+
+def _by_level(case: Case) -> list[Fired]:
+    return sorted(case.fired, key=lambda fired: -fired.level)
+
+
+def _level_reason(case: Case) -> str:
+    for fired in _by_level(case):
+        if fired.level is case.level:
+            return f"{clipped(fired.because, _REASON)} {_HEDGE}"
+    return f"No rule asks for more than {case.level.name}. {_HEDGE}"
+
+
+def _open_questions(case: Case) -> tuple[str, ...]:
+    unknown = [known for known in case.statements if known.status is Status.UNKNOWN and not known.about_other]
+    questions = [f"Not known: {inert(known.label, 120)}." for known in unknown]
+    stopped = ["The rest of the history: the patient stopped before the end."] if case.partial else []
+    return tuple(dict.fromkeys([*stopped, *questions]))[:_MOST_QUESTIONS]
+
+
+def _advice(passages: Sequence[Passage]) -> Iterator[Action]:
+    """The first sentences of passages about what to do, by the order of `action_headings`."""
+    ranked = sorted((_rank(passage), index) for index, passage in enumerate(passages))
+    told: set[str] = set()
+    for rank, index in ranked:
+        text = _first_sentences(passages[index].text)
+        if rank < len(texts().action_headings) and text and text not in told and len(told) < _MOST_ADVICE:
+            told.add(text)
+            yield Action(text=text, passages=(passages[index].id,))
+
+
+def _rank(passage: Passage) -> int:
+    heading = passage.heading.casefold()
+    patterns = texts().action_headings
+    return next((rank for rank, pattern in enumerate(patterns) if pattern.search(heading)), len(patterns))
+
+
+def _first_sentences(text: str) -> str:
+    """As many whole sentences as fit, without those that name a medicine or say what no draft may say."""
+    taken = ""
+    for sentence in _sentences(text):
+        if tells_medicine(sentence) or objectionable(sentence):
+            continue
+        longer = f"{taken} {sentence}".strip()
+        if len(longer) > _ITEM:
+            break
+        taken = longer
+    return taken
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences of a Markdown text; an item of a list is one. Wrapped lines are joined."""
+    items = re.sub(r"\n\s*(?:[-*+]|\d+\.)\s+", "\n\n", f"\n{text}")
+    blocks = (" ".join(block.split()) for block in items.split("\n\n"))
+    found = (part for block in blocks for part in re.split(r"(?<=[.!?])\s+", block) if part)
+    return [part if part[-1] in ".!?:" else f"{part}." for part in found]

@@ -1,0 +1,108 @@
+"""The JSON schema that a draft for one case is decoded in: the Draft's own, with this case's ids and tight lengths.
+
+Knows nothing about servers. Everything is inlined and bounded, so that a grammar made of it stays small.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from llm.port import Schema
+from policies.case import Statement
+from policies.draft import Draft
+from policies.facts import Status
+from policies.levels import Level
+
+_CHARACTERS_A_TOKEN = 3.6  # English prose in a small model's tokenizer, measured on drafts
+_FRAME_TOKENS = 150  # keys, brackets, ids and choices of a full draft
+_NOTES = {"title", "description", "default", "$defs"}
+
+
+class Bounds(NamedTuple):
+    """The most items of each list and characters of each text. Ordinary numbers suit an answer of 420 tokens."""
+
+    explanations: int = 2
+    items: int = 2
+    cited: int = 3
+    subjective: int = 280
+    name: int = 50
+    item: int = 80
+    reason: int = 100
+    message: int = 200
+
+    @property
+    def tokens(self) -> int:
+        """What the longest draft within these bounds costs to write, about."""
+        lists = self.explanations * self.name + 3 * self.items * self.item
+        return int((self.subjective + lists + self.reason + self.message) / _CHARACTERS_A_TOKEN) + _FRAME_TOKENS
+
+
+SMALL = Bounds()
+WIDE = Bounds(explanations=4, items=4, cited=6, subjective=700, name=80, item=200, reason=300, message=500)
+
+
+def bounds_for(answer_tokens: int) -> Bounds:
+    """The widest bounds in which a draft is finished before the model is cut off."""
+    return WIDE if WIDE.tokens <= answer_tokens else SMALL
+
+
+def draft_schema(statements: Sequence[Statement], passages: Sequence[str], floor: Level, answer_tokens: int) -> Schema:
+    """A draft that cites only these statements and passage names, and whose level is not below `floor`."""
+    bounds = bounds_for(answer_tokens)
+    schema: dict[str, Any] = _inlined(Draft.model_json_schema())
+    fields = schema["properties"]
+    del fields["statement"]  # fixed by the type; a model need not write it
+    _bound_texts(fields, bounds)
+    fields["level"] = {"enum": [level.name for level in sorted(Level) if level >= floor]}
+    explanation, action = fields["explanations"]["items"], fields["actions"]["items"]
+    _cite(explanation, "supporting", _present(statements), bounds.cited)
+    _cite(explanation, "contradicting", [known.id for known in statements], bounds.cited)
+    for cites in (explanation, action):
+        _cite(cites, "passages", passages, 2)
+    if _present(statements):
+        explanation["properties"]["supporting"]["minItems"] = 1
+    else:
+        fields["explanations"]["maxItems"] = 0  # nothing is there that could be explained
+    for part in (schema, explanation, action):
+        part["required"] = list(part["properties"])
+    return schema
+
+
+def _bound_texts(fields: dict[str, Any], bounds: Bounds) -> None:
+    fields["subjective"]["maxLength"] = bounds.subjective
+    fields["level_reason"]["maxLength"] = bounds.reason
+    fields["patient_message"]["maxLength"] = bounds.message
+    fields["explanations"]["maxItems"] = bounds.explanations
+    fields["explanations"]["items"]["properties"]["name"]["maxLength"] = bounds.name
+    fields["actions"]["items"]["properties"]["text"]["maxLength"] = bounds.item
+    for name in ("concerns", "actions", "open_questions"):
+        fields[name]["maxItems"] = bounds.items
+    for name in ("concerns", "open_questions"):
+        fields[name]["items"]["maxLength"] = bounds.item
+
+
+def _cite(part: dict[str, Any], name: str, ids: Sequence[str], most: int) -> None:
+    """Only these ids; a list that can hold none is taken out, since an empty choice is no valid schema."""
+    if ids:
+        part["properties"][name] = {"type": "array", "items": {"enum": list(ids)}, "maxItems": most}
+    else:
+        part["properties"].pop(name)
+
+
+def _present(statements: Sequence[Statement]) -> list[str]:
+    return [known.id for known in statements if known.status is Status.PRESENT and not known.about_other]
+
+
+def _inlined(schema: Mapping[str, Any]) -> Any:
+    """The schema without references and notes."""
+    definitions = schema.get("$defs", {})
+
+    def inline(node: Any) -> Any:
+        if isinstance(node, list):
+            return [inline(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return inline(definitions[node["$ref"].rsplit("/", 1)[1]])
+        return {key: inline(value) for key, value in node.items() if key not in _NOTES}
+
+    return inline(schema)

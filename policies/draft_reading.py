@@ -1,0 +1,121 @@
+"""A draft laid out for its review: its fields by place, and the case it is about. Judges nothing.
+
+`objectionable` and `tells_medicine` are asked of single texts too, by whoever writes a draft without a model.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from policies.case import Case
+from policies.draft import Draft
+from policies.facts import Status
+from policies.passages import Passage
+from policies.phrases import any_pattern, any_word, plain, sentences
+from policies.review_words import Medicines, ReviewWords, medicines, review_words
+
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent\b|per cent\b)")
+
+
+class Field(NamedTuple):
+    """One text of a draft; `place` is its path, e.g. `concerns[0]`, and `plain` the text as patterns expect it."""
+
+    place: str
+    text: str
+    plain: str
+
+
+class Reading:
+    """What each check looks at. `contacts` are the only phone numbers and addresses a message may hold."""
+
+    def __init__(self, draft: Draft, case: Case, passages: Sequence[Passage], contacts: Sequence[str]) -> None:
+        self.draft = draft
+        self.case = case
+        self.contacts = contacts
+        self.words = review_words()
+        self.statements = {statement.id: statement for statement in case.statements}
+        self.passages = {passage.id for passage in passages}
+        self.message = _field("patient_message", draft.patient_message)
+        self.subjective = _field("subjective", draft.subjective)
+        self.fields = tuple(_fields(draft))
+
+    @cached_property
+    def said(self) -> str:
+        """Everything the patient said, in plain form: the subjective part may repeat a dose or a percentage from it."""
+        told = [self.case.complaint, *(evidence.quote for evidence in self.case.patient_words)]
+        told += [text for known in self.case.statements for text in (known.value, known.evidence.quote)]
+        return plain("\n".join(told))
+
+    def supports(self, statement_id: str) -> bool:
+        """Whether it is a statement of this case that says something is there, in the patient."""
+        known = self.statements.get(statement_id)
+        return known is not None and known.status is Status.PRESENT and not known.about_other
+
+
+def certain(text: str, words: ReviewWords) -> bool:
+    return _hit(words.certainty, text)
+
+
+def diagnosing(text: str, words: ReviewWords) -> bool:
+    return _hit(words.diagnosis, text)
+
+
+def reassuring(text: str, words: ReviewWords) -> bool:
+    return _hit(words.reassurance, text)
+
+
+def leaking(text: str, words: ReviewWords) -> bool:
+    return _hit(words.leak, text)
+
+
+def percentages_above(text: str, limit: float) -> list[str]:
+    """The percentages in a plain text that exceed the limit, as written."""
+    return [found[0] for found in _PERCENT.finditer(text) if float(found[1].replace(",", ".")) > limit]
+
+
+def told_medicines(text: str, words: ReviewWords, names: Medicines) -> list[str]:
+    """The parts of a plain text that give a dose or tell someone to use a medicine without a physician's approval."""
+    approval = any_word(words.approvals)
+    open_sentences = [part for part in sentences(text) if not approval.search(part)]
+    patterns = (any_pattern(words.doses), _instruction(words, names))
+    return [found[0] for part in open_sentences for pattern in patterns for found in pattern.finditer(part)]
+
+
+def objectionable(text: str) -> bool:
+    """Whether a text may not stand anywhere in a draft, whatever the case."""
+    words, shown = review_words(), plain(text)
+    return any(check(shown, words) for check in (certain, diagnosing, reassuring, leaking)) or bool(
+        percentages_above(shown, words.limits.certainty_percent)
+    )
+
+
+def tells_medicine(text: str) -> bool:
+    return bool(told_medicines(plain(text), review_words(), medicines()))
+
+
+def _hit(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def _instruction(words: ReviewWords, names: Medicines) -> re.Pattern[str]:
+    gap = rf"(?:\W+[\w'-]+){{0,{words.medicine_gap_words}}}?\W+"
+    return re.compile(any_word(words.medicine_verbs).pattern + gap + names.named.pattern)
+
+
+def _field(place: str, text: str) -> Field:
+    return Field(place, text, plain(text))
+
+
+def _fields(draft: Draft) -> Iterator[Field]:
+    yield _field("subjective", draft.subjective)
+    for index, explanation in enumerate(draft.explanations):
+        yield _field(f"explanations[{index}].name", explanation.name)
+    for index, concern in enumerate(draft.concerns):
+        yield _field(f"concerns[{index}]", concern)
+    for index, action in enumerate(draft.actions):
+        yield _field(f"actions[{index}].text", action.text)
+    yield _field("level_reason", draft.level_reason)
+    for index, question in enumerate(draft.open_questions):
+        yield _field(f"open_questions[{index}]", question)
+    yield _field("patient_message", draft.patient_message)

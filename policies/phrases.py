@@ -1,0 +1,37 @@
+"""Finds words and patterns in a text whatever its typography. Knows nothing about which words matter."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_STRAIGHT = str.maketrans(dict(zip("’‘ʼ“”‐‑–—", "'''\"\"----", strict=True)))
+_BLANKS = re.compile(r"[^\S\n]+")
+
+
+def plain(text: str) -> str:
+    """Lower case, compatibility forms and curly quotes made ordinary, invisible characters gone, single spaces."""
+    folded = unicodedata.normalize("NFKC", text).translate(_STRAIGHT).casefold()
+    visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
+    return _BLANKS.sub(" ", visible).strip()
+
+
+def any_word(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the phrases as whole words, longest first; it expects `plain` text."""
+    longest_first = sorted({plain(phrase) for phrase in phrases}, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<![\w])(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?![\w])")
+
+
+def any_pattern(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
+    """One pattern for any of the patterns."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns) or "(?!)")
+
+
+def sentences(plain_text: str) -> list[str]:
+    """Its sentences; a decimal point ends none."""
+    return [part for part in re.split(r"[.!?;](?=\s|$)|\n", plain_text) if part.strip()]
+
+
+def foreign_letters(text: str, scripts: Sequence[str]) -> bool:
+    """Whether any letter belongs to another script than these, e.g. ("LATIN",)."""
+    letters = (char for char in unicodedata.normalize("NFKC", text) if char.isalpha())
+    return any(not unicodedata.name(char, "").startswith(tuple(scripts)) for char in letters)

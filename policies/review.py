@@ -1,0 +1,221 @@
+"""What a draft must satisfy before a nurse sees it as the model's. Pure; knows nothing about models or retrieval.
+
+Each check is a function that yields a detail for every fault it finds; its code in `CHECKS` is stable. A detail names
+the place in the draft, never words of the draft: those may be the patient's.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from policies import review_message as message
+from policies.case import Case
+from policies.draft import STATEMENT, Draft, Objection
+from policies.draft_reading import (
+    Field,
+    Reading,
+    certain,
+    diagnosing,
+    leaking,
+    percentages_above,
+    reassuring,
+    told_medicines,
+)
+from policies.facts import Status
+from policies.negation import Said, polarity
+from policies.passages import Passage
+from policies.phrases import any_word, foreign_letters, plain
+from policies.readability import words
+from policies.review_words import medicines
+
+Check = Callable[[Reading], Iterator[str]]
+
+_STEM = 4
+
+
+def review(
+    draft: Draft, case: Case, passages: Sequence[Passage], contacts: Sequence[str] = ()
+) -> tuple[Objection, ...]:
+    """Every objection to the draft, none for one that may be shown. `contacts` are the clinic's own numbers."""
+    reading = Reading(draft, case, passages, contacts)
+    if too_big := list(too_long(reading)):
+        return tuple(Objection(code="too_long", detail=detail) for detail in too_big)
+    return tuple(Objection(code=code, detail=detail) for code, check in CHECKS.items() for detail in check(reading))
+
+
+def too_long(reading: Reading) -> Iterator[str]:
+    """Looked at first and alone, so that no pattern is ever run over an endless text."""
+    limits = reading.words.limits
+    if len(reading.draft.subjective.split()) > limits.subjective_words:
+        yield f"subjective has more than {limits.subjective_words} words"
+    for field in reading.fields:
+        if field.place.startswith(("concerns", "open_questions")) and len(field.text) > limits.item_characters:
+            yield f"{field.place} has more than {limits.item_characters} characters"
+
+
+def statement_missing(reading: Reading) -> Iterator[str]:
+    if str(reading.draft.statement) != STATEMENT:
+        yield "statement is not the fixed one"
+
+
+def empty(reading: Reading) -> Iterator[str]:
+    yield from (f"{field.place} is empty" for field in reading.fields if not words(field.text))
+
+
+def unknown_statement(reading: Reading) -> Iterator[str]:
+    for index, explanation in enumerate(reading.draft.explanations):
+        for side in ("supporting", "contradicting"):
+            if not reading.statements.keys() >= set(getattr(explanation, side)):
+                yield f"explanations[{index}].{side} cites a statement that does not exist"
+
+
+def unknown_passage(reading: Reading) -> Iterator[str]:
+    for kind in ("explanations", "actions"):
+        for index, cites in enumerate(getattr(reading.draft, kind)):
+            if not reading.passages >= set(cites.passages):
+                yield f"{kind}[{index}].passages cites a passage that was not given"
+
+
+def unsupported(reading: Reading) -> Iterator[str]:
+    for index, explanation in enumerate(reading.draft.explanations):
+        if not any(reading.supports(statement_id) for statement_id in explanation.supporting):
+            yield f"explanations[{index}].supporting cites nothing that is present"
+
+
+def level_lowered(reading: Reading) -> Iterator[str]:
+    if reading.draft.level < reading.case.level:
+        yield f"level is below {reading.case.level.name}"
+
+
+def ungrounded(reading: Reading) -> Iterator[str]:
+    """A subjective part that shares no word with what was stated is about nothing, or about somebody else."""
+    told = [known.label for known in reading.case.statements] + [reading.said]
+    if any(told[:-1]) and not _stems(reading.draft.subjective) & _stems(" ".join(told)):
+        yield "subjective says nothing of what was stated"
+
+
+def repeats(reading: Reading) -> Iterator[str]:
+    limits = reading.words.limits
+    for field in reading.fields:
+        run = [word.lower() for word in words(field.text)]
+        runs = Counter(zip(*(run[start:] for start in range(limits.repeat_words)), strict=False))
+        if any(count >= limits.repeats for count in runs.values()):
+            yield f"{field.place} goes round in circles"
+    for kind, count in Counter((field.place.split("[")[0], field.plain) for field in reading.fields).items():
+        if count > 1:
+            yield f"{kind[0]} says the same twice"
+
+
+def script(reading: Reading) -> Iterator[str]:
+    """Look-alike letters of another script would slip past every list. Greek names are usual in medicine."""
+    for field in reading.fields:
+        if foreign_letters(field.text, ("LATIN", "GREEK", "MICRO", "FEMININE ORDINAL", "MASCULINE ORDINAL")):
+            yield f"{field.place} holds letters of another script"
+
+
+def certainty(reading: Reading) -> Iterator[str]:
+    limit = reading.words.limits.certainty_percent
+    for field in reading.fields:
+        above = [found for found in percentages_above(field.plain, limit) if not _reported(reading, field, found)]
+        if above or certain(field.plain, reading.words):
+            yield f"{field.place} claims certainty above {limit:g} percent"
+
+
+def diagnosis(reading: Reading) -> Iterator[str]:
+    """No definitive diagnosis: neither by its usual words, nor by stating an explanation as a fact."""
+    labels = {plain(known.label) for known in reading.case.statements}
+    names = {plain(explanation.name) for explanation in reading.draft.explanations} - labels - {""}
+    as_fact = re.compile(rf"\b(?:has|have|is|are|with|diagnosed) (?:an? |the )?{any_word(names).pattern}")
+    for field in reading.fields:
+        if diagnosing(field.plain, reading.words) or as_fact.search(field.plain):
+            yield f"{field.place} states a diagnosis"
+
+
+def unhedged(reading: Reading) -> Iterator[str]:
+    """As the source material meant it: any one of the hedge words, somewhere in the assessment."""
+    likelihoods = (explanation.likelihood for explanation in reading.draft.explanations)
+    opinions = (*likelihoods, *reading.draft.concerns, reading.draft.level_reason)
+    if not any_word(reading.words.hedges).search(plain("\n".join(opinions))):
+        yield "no hedge such as possible, likely or concerning for"
+
+
+def medicine(reading: Reading) -> Iterator[str]:
+    for field in reading.fields:
+        found = told_medicines(field.plain, reading.words, medicines())
+        if any(not _reported(reading, field, part) for part in found):
+            yield f"{field.place} names a dose, or tells to use a medicine, without physician approval"
+
+
+def reassurance(reading: Reading) -> Iterator[str]:
+    yield from (
+        f"{field.place} reassures falsely" for field in reading.fields if reassuring(field.plain, reading.words)
+    )
+
+
+def leak(reading: Reading) -> Iterator[str]:
+    yield from (
+        f"{field.place} holds instructions or marks of a prompt"
+        for field in reading.fields
+        if leaking(field.plain, reading.words)
+    )
+
+
+def states_absent(reading: Reading) -> Iterator[str]:
+    for statement_id, said in _subjective_says(reading, Status.ABSENT):
+        if Said.STATED in said:
+            yield f"subjective states {statement_id}, which is absent"
+
+
+def denies_present(reading: Reading) -> Iterator[str]:
+    for statement_id, said in _subjective_says(reading, Status.PRESENT):
+        if said is Said.DENIED:
+            yield f"subjective denies {statement_id}, which is present"
+
+
+CHECKS: Mapping[str, Check] = {
+    "too_long": too_long,
+    "statement_missing": statement_missing,
+    "empty": empty,
+    "unknown_statement": unknown_statement,
+    "unknown_passage": unknown_passage,
+    "unsupported": unsupported,
+    "level_lowered": level_lowered,
+    "ungrounded": ungrounded,
+    "repeats": repeats,
+    "script": script,
+    "certainty": certainty,
+    "diagnosis": diagnosis,
+    "unhedged": unhedged,
+    "medicine": medicine,
+    "reassurance": reassurance,
+    "leak": leak,
+    "states_absent": states_absent,
+    "denies_present": denies_present,
+    "message_language": message.language,
+    "message_length": message.length,
+    "message_grade": message.reading_grade,
+    "message_diagnosis": message.diagnosis,
+    "message_medicine": message.medicine,
+    "message_contact": message.contact,
+    "message_urgency": message.urgency,
+    "message_internal": message.internal,
+}
+
+
+def _reported(reading: Reading, field: Field, part: str) -> bool:
+    """Whether the subjective part merely repeats what the patient said."""
+    return field.place == reading.subjective.place and part in reading.said
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in map(str.lower, words(text)) if len(word) >= _STEM}
+
+
+def _subjective_says(reading: Reading, status: Status) -> Iterator[tuple[str, Said]]:
+    """How the subjective part speaks of each statement of this status that no other statement contradicts."""
+    every = reading.case.statements
+    said = polarity(reading.draft.subjective, [known.label for known in every], reading.words.denying)
+    for known in every:
+        statuses = {other.status for other in every if plain(other.label) == plain(known.label)}
+        if statuses == {status} and not (known.about_other or known.in_past):
+            yield known.id, said[known.label]

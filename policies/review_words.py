@@ -1,0 +1,101 @@
+"""The words and limits that the review of a draft uses, read from content files. Knows nothing about drafts."""
+
+import re
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from policies.levels import Level
+from policies.negation import Denials
+from policies.phrases import any_pattern, any_word
+
+CONTENT = Path(__file__).parent / "content"
+
+Patterns = tuple[re.Pattern[str], ...]
+Words = tuple[str, ...]
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(_Content):
+    """Percentages are whole numbers; the grade is the US school grade; the rest are counts."""
+
+    subjective_words: int
+    message_words: int
+    message_words_least: int
+    message_grade: float
+    item_characters: int
+    certainty_percent: float
+    repeats: int
+    repeat_words: int
+
+
+class MessageWords(_Content):
+    """What a message to the patient in one language may not say, and what it must say at a level."""
+
+    common: Words
+    diagnosis: Patterns
+    conditions: Words
+    contacts: Patterns
+    internal: Patterns
+    urgency: dict[Level, Words]
+
+    @cached_property
+    def naming(self) -> re.Pattern[str]:
+        return re.compile(f"{any_pattern(self.diagnosis).pattern}|{any_word(self.conditions).pattern}")
+
+
+class ReviewWords(_Content):
+    """`review.yaml`; see its comments."""
+
+    version: int
+    reviewer: str
+    review_date: Any
+    limits: Limits
+    hedges: Words
+    certainty: Patterns
+    diagnosis: Patterns
+    reassurance: Patterns
+    leak: Patterns
+    doses: Patterns
+    medicine_verbs: Words
+    medicine_gap_words: int
+    approvals: Words
+    denials: Words
+    denied_after: Words
+    denial_ends: Words
+    message: dict[str, MessageWords]
+
+    @cached_property
+    def denying(self) -> Denials:
+        return Denials.of(self.denials, self.denied_after, self.denial_ends)
+
+
+class Medicines(_Content):
+    """`medicines.yaml`; see its comments."""
+
+    version: int
+    reviewer: str
+    review_date: Any
+    kinds: Words
+    substances: Words
+    brands: Words
+
+    @cached_property
+    def named(self) -> re.Pattern[str]:
+        return any_word((*self.kinds, *self.substances, *self.brands))
+
+
+@cache
+def review_words(path: Path = CONTENT / "review.yaml") -> ReviewWords:
+    return ReviewWords.model_validate(yaml.safe_load(path.read_text("utf-8")))
+
+
+@cache
+def medicines(path: Path = CONTENT / "medicines.yaml") -> Medicines:
+    return Medicines.model_validate(yaml.safe_load(path.read_text("utf-8")))

@@ -122,3 +122,21 @@ class Sessions(Protocol):
         """Whose it is. `active` False looks without keeping it awake, for pages that refresh themselves."""
 
     async def close(self, session_id: str) -> None: ...
+
+
+class SignInLimited(Exception):
+    """Too many attempts to sign in; `seconds` until the next one is allowed."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Too many attempts to sign in. Try again in {max(1, round(seconds / 60))} min.")
+        self.seconds = seconds
+
+
+class SignIns(Protocol):
+    """Slows down the guessing of passwords, by name and by address."""
+
+    async def attempt(self, name: str, address: str) -> None:
+        """Count an attempt before its password is looked at, or raise SignInLimited."""
+
+    async def succeeded(self, name: str, address: str) -> None:
+        """The attempt was the person's own: it does not count."""

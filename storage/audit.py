@@ -1,0 +1,182 @@
+"""The audit trail: who did what to which conversation, one JSON line each, chained so that no line can be changed,
+removed or moved unnoticed. Holds codes only, never a patient's words, and knows nothing about what they mean.
+
+Each line carries an HMAC over the line before and itself. A side file, the head, holds the last one with an HMAC of its
+own: it shows when lines were cut off at the end. A copy of both files from an earlier time verifies; keep the head's
+count elsewhere, too, if that matters.
+"""
+
+import asyncio
+import fcntl
+import hmac
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from storage.sealing import sync_folder
+
+CODE = re.compile(r"[A-Za-z0-9_.:@+-]{1,80}")
+ACTOR = re.compile(r"[\w .,'@-]{1,80}")
+START = "0" * 64
+
+
+class AuditBroken(Exception):
+    """The trail on disk is not what was written; nothing is added to it until somebody has looked."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`line` counts from 1; 0 is the head."""
+
+    line: int
+    what: str
+
+
+class Head(NamedTuple):
+    """The end of the trail: how many lines, how many bytes, and the last line's HMAC."""
+
+    lines: int = 0
+    size: int = 0
+    mac: str = START
+
+
+class Audit:
+    """One trail. Several processes may write to it: each record takes a lock and goes on from the head."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
+        self._key = key
+
+    async def record(self, at: float, actor: str, action: str, conversation_code: str = "", *detail: str) -> None:
+        """On disk when this returns. ValueError for anything that is not a code: free text does not get in."""
+        if not ACTOR.fullmatch(actor):
+            raise ValueError("An audit record names its actor in at most 80 letters.")
+        if not all(CODE.fullmatch(code) for code in (action, *filter(None, [conversation_code]), *detail)):
+            raise ValueError("An audit record holds codes only.")
+        entry = {"at": at, "actor": actor, "action": action, "code": conversation_code, "detail": list(detail)}
+        await asyncio.to_thread(self._append, entry)
+
+    def _append(self, entry: dict[str, Any]) -> None:
+        with _locked(self._path) as trail:
+            head = self._catch_up(trail, self._head())
+            mac = _mac(self._key, head.mac, {"n": head.lines + 1, **entry})
+            line = json.dumps({"n": head.lines + 1, **entry, "mac": mac}, ensure_ascii=False).encode() + b"\n"
+            os.pwrite(trail, line, head.size)
+            os.fsync(trail)
+            self._keep_head(Head(head.lines + 1, head.size + len(line), mac))
+
+    def _head(self) -> Head:
+        path = head_path(self._path)
+        if not path.exists():
+            return Head()
+        head = read_head(path, self._key)
+        if head is None:
+            raise AuditBroken(f"The audit trail's head {path} was changed.")
+        return head
+
+    def _catch_up(self, trail: int, head: Head) -> Head:
+        """After a crash one line may be there that the head does not know, or half a line that nobody was told of."""
+        size = os.fstat(trail).st_size
+        if size < head.size:
+            raise AuditBroken(f"The audit trail {self._path} is shorter than it was.")
+        whole, newline, torn = os.pread(trail, size - head.size, head.size).rpartition(b"\n")
+        if line := whole + newline:
+            mac = _verified(self._key, head, line)
+            if mac is None:
+                raise AuditBroken(f"The audit trail {self._path} does not fit its head {head_path(self._path)}.")
+            head = Head(head.lines + 1, head.size + len(line), mac)
+        if torn:
+            os.ftruncate(trail, head.size)
+        return head
+
+    def _keep_head(self, head: Head) -> None:
+        path = head_path(self._path)
+        scratch = path.with_name(path.name + ".new")
+        seal = _mac(self._key, "head", head._asdict())
+        with scratch.open("w", encoding="utf-8") as file:
+            json.dump({**head._asdict(), "seal": seal}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.replace(path)
+        sync_folder(path.parent)
+
+
+def verify(path: Path, key: bytes) -> list[Problem]:
+    """What is wrong with the trail, line by line; empty when every line is as it was written and none is missing."""
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    problems = []
+    known = Head()
+    for number, line in enumerate(lines, 1):
+        if _verified(key, known, line) is None:
+            problems.append(Problem(number, "changed, or not the line that followed the one before"))
+        known = Head(number, known.size + len(line), _claimed(line) or known.mac)
+    return problems + _check_head(head_path(path), key, known)
+
+
+def head_path(path: Path) -> Path:
+    return path.with_name(path.name + ".head")
+
+
+def read_head(path: Path, key: bytes) -> Head | None:
+    """None when it was changed."""
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        head = Head(kept["lines"], kept["size"], kept["mac"])
+        sealed = hmac.compare_digest(str(kept["seal"]), _mac(key, "head", head._asdict()))
+    except (ValueError, KeyError, TypeError):
+        return None
+    return head if sealed else None
+
+
+def _check_head(path: Path, key: bytes, last: Head) -> list[Problem]:
+    if not path.exists():
+        return [Problem(0, "the head is missing")] if last.lines else []
+    head = read_head(path, key)
+    if head is None:
+        return [Problem(0, "the head was changed")]
+    if last.lines < head.lines or last.size < head.size:
+        return [Problem(last.lines + 1, f"cut off: {head.lines} lines were written")]
+    if last.lines == head.lines and last != head:
+        return [Problem(last.lines, "not the last line that was written")]
+    return []
+
+
+def _verified(key: bytes, before: Head, line: bytes) -> str | None:
+    """The line's HMAC if the line follows `before`, byte for byte as it was written."""
+    try:
+        entry = json.loads(line)
+        claimed = entry.pop("mac")
+        again = json.dumps({**entry, "mac": claimed}, ensure_ascii=False).encode() + b"\n"
+        right = hmac.compare_digest(str(claimed), _mac(key, before.mac, entry))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return claimed if right and again == line and entry.get("n") == before.lines + 1 else None
+
+
+def _claimed(line: bytes) -> str | None:
+    """The HMAC that a line says it has: with it, one changed line is one problem and not one in every later line."""
+    try:
+        claimed = json.loads(line)["mac"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return claimed if isinstance(claimed, str) else None
+
+
+def _mac(key: bytes, before: str, entry: dict[str, Any]) -> str:
+    text = json.dumps([before, entry], ensure_ascii=False, sort_keys=True)
+    return hmac.new(key, text.encode(), "sha256").hexdigest()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int]:
+    trail = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(trail, fcntl.LOCK_EX)
+        yield trail
+    finally:
+        os.close(trail)

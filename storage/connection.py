@@ -1,0 +1,104 @@
+"""Connections to Redis or Valkey, with redis-py's dangerous defaults closed. Knows nothing about what is stored.
+
+No command is ever repeated behind our back: a write whose reply was lost may have happened. A read that blocks is
+given its own time, so that no general time-out cuts it off and asks again. A full pool makes callers wait.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import parse_url
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ConnectionError,
+    NoPermissionError,
+    RedisError,
+    ResponseError,
+    TimeoutError,
+)
+
+from dialogue.ports import StoreUnavailable
+
+T = TypeVar("T")
+
+ANSWER_SECONDS = 5.0
+CONNECT_SECONDS = 5.0
+FORMS = "redis://HOST:6379/0, rediss://HOST:6379/0 (TLS) or unix:///PATH/valkey.sock"
+
+
+async def connect(url: str, connections: int = 64) -> Redis:
+    """A pool on the server at `url` that has answered once, or StoreUnavailable with what to do. Close it after use.
+
+    What blocks (the outbox) and what listens (changes) needs a pool of its own, lest it hold up everything else.
+    """
+    redis = _pool(url, connections)
+    try:
+        await answer(redis, redis.ping())
+    except BaseException:
+        await redis.aclose()
+        raise
+    return redis
+
+
+async def answer(redis: Redis, asked: Awaitable[T], seconds: float = ANSWER_SECONDS) -> T:
+    """The answer to one command or pipeline, or StoreUnavailable. After that it may or may not have been done."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await asked
+    except (RedisError, OSError) as error:  # a time-out is an OSError
+        raise StoreUnavailable(_explain(error, address(redis), seconds)) from error
+
+
+def address(redis: Redis) -> str:
+    """Where the server is, without the user or the password."""
+    options = redis.connection_pool.connection_kwargs
+    return options.get("path") or f"{options.get('host', 'localhost')}:{options.get('port', 6379)}"
+
+
+def _pool(url: str, connections: int) -> Redis:
+    try:
+        options: dict[str, Any] = {**parse_url(url)}
+    except ValueError:  # whose text may hold a piece of the password
+        raise StoreUnavailable(f"The store's address is not understood. It is like {FORMS}.") from None
+    ours = {
+        "retry": Retry(NoBackoff(), 0),
+        "socket_timeout": None,  # `answer` holds the time, also that of a blocking read
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "max_connections": connections,
+        "timeout": None,  # nor does waiting for a connection get more time than `answer` gives
+        "decode_responses": False,
+        "protocol": 2,
+        "driver_info": None,  # no CLIENT SETINFO on each new connection
+    }
+    pool = BlockingConnectionPool(**options | ours)
+    try:
+        pool.make_connection()  # type: ignore[no-untyped-call]
+    except TypeError:
+        raise StoreUnavailable(f"The store's address has unknown options. It is like {FORMS}.") from None
+    return Redis.from_pool(pool)
+
+
+def _explain(error: Exception, where: str, seconds: float) -> str:
+    match error:
+        case AuthenticationError() | NoPermissionError():
+            return f"The store at {where} refuses us. Check the user name and password in its address."
+        case BusyLoadingError():
+            return f"The store at {where} is still reading its data. Try again in a moment."
+        case TimeoutError() | asyncio.TimeoutError():
+            return f"The store at {where} did not answer within {seconds:g} seconds."
+        case ConnectionError() | OSError():
+            return f"Nothing answers at {where}. Start Valkey or Redis there, or correct the store's address."
+        case ResponseError():
+            return f"The store at {where} refused a command: {_code(error)}."
+    return f"The store at {where} failed: {type(error).__name__}."
+
+
+def _code(error: ResponseError) -> str:
+    """The error's code as the server names it, such as OOM or READONLY; the rest may quote what was sent."""
+    word = str(error).split(" ", 1)[0]
+    return word if word.isupper() else type(error).__name__

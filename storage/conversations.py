@@ -1,0 +1,115 @@
+"""Conversations in Redis or Valkey: one hash each, sealed, written together with its duties in one script.
+
+Two round trips a turn: one to load, one to commit. Knows nothing about what a turn does.
+
+A conversation's hash: `v` version, `k` wrapped data key, `s` sealed state, `n` digest of the last commit, and one
+field `d:<duty id>` for each duty still owed.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from heapq import nsmallest
+from itertools import chain
+from typing import Any
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+
+from dialogue.conversation import Conversation
+from dialogue.duties import Duty
+from dialogue.ports import Conflict
+from dialogue.queue import rank
+from storage.connection import answer
+from storage.keys import ALL_SHARDS, CHANGES, shard_of
+from storage.rewriting import Rewriting
+from storage.scripts import Script
+from storage.sealing import SealBroken, Sealer
+
+log = logging.getLogger(__name__)
+
+COMMIT = Script("commit")
+DESTROY = Script("destroy")
+FIELDS = ("v", "k", "s")
+
+Held = Sequence[Any]  # bytes or None for each field; redis-py's own type is wider
+
+
+class ValkeyConversations:
+    """Implements `Conversations`. `rewriting` is what makes deletions final."""
+
+    def __init__(self, redis: Redis, master_key: bytes, rewriting: Rewriting | None = None) -> None:
+        self._redis = redis
+        self._sealer = Sealer(master_key)
+        self._rewriting = rewriting or Rewriting(redis)
+
+    async def load(self, conversation_id: str) -> Conversation | None:
+        key = shard_of(conversation_id).conversation(conversation_id)
+        return self._open(conversation_id, await answer(self._redis, self._redis.hmget(key, FIELDS)))
+
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+        shard = shard_of(conversation.id)
+        version = conversation.version
+        sealed = self._sealer.seal(
+            conversation.__pydantic_serializer__.to_json(conversation), _context(conversation.id, version)
+        )
+        place = rank(conversation)
+        outcome = await COMMIT.run(
+            self._redis,
+            (shard.conversation(conversation.id), shard.outbox, shard.due, shard.waiting),
+            *(version - 1, version, sealed.digest, sealed.key, sealed.value),
+            *("" if place is None else place, conversation.id, CHANGES),
+            *_owed(conversation, duties),
+        )
+        if outcome == b"conflict":
+            raise Conflict(f"Version {version} of conversation {conversation.id} is not the next one.")
+
+    async def destroy(self, conversation_id: str) -> None:
+        shard = shard_of(conversation_id)
+        keys = (shard.conversation(conversation_id), shard.due, shard.waiting, shard.deleted)
+        await DESTROY.run(self._redis, keys, conversation_id, CHANGES)
+        await self._rewriting.rewrite()
+
+    async def waiting(self, limit: int) -> list[Conversation]:
+        """One that does not open is left out and said in the log: it must not hide the others."""
+        ids = await self._ranked(limit)
+        pipeline = self._redis.pipeline(transaction=False)
+        for conversation_id in ids:
+            pipeline.hmget(shard_of(conversation_id).conversation(conversation_id), FIELDS)
+        held = await answer(self._redis, pipeline.execute())
+        return [found for found in map(self._try_open, ids, held) if found]
+
+    async def _ranked(self, limit: int) -> list[str]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for shard in ALL_SHARDS:
+            pipeline.zrange(shard.waiting, 0, limit - 1, withscores=True)
+        shards: list[list[tuple[bytes, float]]] = await answer(self._redis, pipeline.execute())
+        first = nsmallest(limit, chain.from_iterable(shards), key=lambda entry: (entry[1], entry[0]))
+        return [conversation_id.decode() for conversation_id, _ in first]
+
+    def _open(self, conversation_id: str, held: Held) -> Conversation | None:
+        version, key, value = held
+        if version is None or key is None or value is None:
+            return None
+        text = self._sealer.open(key, value, _context(conversation_id, int(version)))
+        return Conversation.model_validate_json(text)
+
+    def _try_open(self, conversation_id: str, held: Held) -> Conversation | None:
+        try:
+            return self._open(conversation_id, held)
+        except (SealBroken, ValidationError) as error:
+            log.error("conversation %s cannot be opened (%s)", conversation_id, type(error).__name__)
+            return None
+
+
+def _context(conversation_id: str, version: int) -> str:
+    return f"{conversation_id} version {version}"
+
+
+def _owed(conversation: Conversation, duties: Sequence[Duty]) -> Iterator[str | bytes | float]:
+    """Three arguments a duty. What is due by the time of the turn goes to the workers at once."""
+    for duty in duties:
+        if duty.conversation != conversation.id:
+            raise ValueError(f"Duty {duty.id} is of another conversation than {conversation.id}.")
+        yield f"d:{duty.id}"
+        yield duty.__pydantic_serializer__.to_json(duty)
+        yield "" if duty.due <= conversation.updated_at else duty.due

@@ -1,0 +1,49 @@
+"""Names of everything kept in Redis or Valkey. Knows nothing about what is kept under them.
+
+Conversations are spread over shards. All keys of one shard carry the same hash tag (`{07}`), so that one script may
+write a conversation together with its duties also where a cluster spreads the tags over machines.
+"""
+
+from typing import NamedTuple
+from zlib import crc32
+
+SHARDS = 8
+CHANGES = "previsit:changes"  # a channel
+STAFF = "previsit:staff"
+SEALED_WITH = "previsit:sealed-with"
+REWRITTEN = "previsit:rewritten"
+
+
+class Shard(NamedTuple):
+    """`outbox` is the stream of duties due now, `due` those due later, `waiting` the conversations by rank.
+
+    `deleted` counts deletions that the append-only file may still hold.
+    """
+
+    tag: str
+    outbox: str
+    due: str
+    waiting: str
+    deleted: str
+
+    def conversation(self, conversation_id: str) -> str:
+        return f"{self.tag}:conversation:{conversation_id}"
+
+
+def _shard(number: int) -> Shard:
+    tag = f"previsit:{{{number:02}}}"
+    return Shard(tag, *(f"{tag}:{name}" for name in Shard._fields[1:]))
+
+
+ALL_SHARDS = tuple(_shard(number) for number in range(SHARDS))
+ALL_CONVERSATIONS = "previsit:{*}:conversation:*"
+
+
+def shard_of(conversation_id: str) -> Shard:
+    """Always the same one for the same id, in every process and on every machine."""
+    return ALL_SHARDS[crc32(conversation_id.encode()) % SHARDS]
+
+
+def conversation_of(key: bytes) -> str:
+    """The id in a conversation's key."""
+    return key.decode().split(":conversation:", 1)[1]

@@ -1,0 +1,15 @@
+-- Deletes a conversation with its keys, its place in the queue and its delayed duties. Duties that are already in the
+-- outbox hold ids only; whoever takes one finds no conversation.
+-- KEYS: conversation, due, waiting, deleted
+-- ARGV: conversation id, channel
+
+local kept = redis.call('HGETALL', KEYS[1])
+if #kept == 0 then return 0 end
+for i = 1, #kept, 2 do
+  if string.sub(kept[i], 1, 2) == 'd:' then redis.call('ZREM', KEYS[2], kept[i + 1]) end
+end
+redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('INCR', KEYS[4])
+redis.call('PUBLISH', ARGV[2], ARGV[1])
+return 1

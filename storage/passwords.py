@@ -1,0 +1,54 @@
+"""Passwords of staff: what is accepted, and their argon2id hashes. Knows nothing about where hashes are kept."""
+
+import asyncio
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+MIN_CHARACTERS = 12
+MAX_CHARACTERS = 256
+AT_ONCE = 2  # each hash takes 46 MiB
+
+# OWASP's first choice for argon2id; some 60 ms a hash.
+HASHER = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
+
+
+class PasswordRefused(ValueError):
+    """A password that is too short or too long to be kept."""
+
+
+class Passwords:
+    """Hashes in threads, a few at a time: a flood of sign-ins takes neither the event loop nor the memory."""
+
+    def __init__(self) -> None:
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._nobody: str | None = None
+
+    async def hash(self, password: str) -> str:
+        if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
+            raise PasswordRefused(f"A password has {MIN_CHARACTERS} to {MAX_CHARACTERS} characters.")
+        async with self._turns:
+            return await asyncio.to_thread(HASHER.hash, _normal(password))
+
+    async def matches(self, password: str, kept: str | None) -> bool:
+        """`kept` is None for a name that nobody has: it takes as long as a wrong password."""
+        if self._nobody is None:
+            self._nobody = await self.hash("a password of nobody")
+        if len(password) > MAX_CHARACTERS:
+            return False
+        async with self._turns:
+            right = await asyncio.to_thread(_verify, kept or self._nobody, _normal(password))
+        return right and kept is not None
+
+
+def _verify(kept: str, password: str) -> bool:
+    try:
+        return HASHER.verify(kept, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _normal(password: str) -> str:
+    """The same on every keyboard, whichever way it composes accents."""
+    return unicodedata.normalize("NFKC", password)

@@ -1,0 +1,115 @@
+"""Everything that is kept, opened and closed as one. Knows nothing about who uses it."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, NamedTuple
+
+from redis.asyncio import Redis
+
+from dialogue.ports import Changes, Clock, Conversations, Outbox, Sessions, SignIns, StaffDirectory
+from storage.changes import ValkeyChanges
+from storage.connection import address, answer, connect
+from storage.conversations import ValkeyConversations
+from storage.keys import SEALED_WITH
+from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
+from storage.outbox import ValkeyOutbox
+from storage.rewriting import Rewriting
+from storage.sealing import SealBroken, Sealer
+from storage.sessions import IDLE_SECONDS, MemorySessions, ValkeySessions
+from storage.sign_ins import MemorySignIns, ValkeySignIns
+from storage.staff import MemoryStaff, ValkeyStaff
+
+log = logging.getLogger(__name__)
+
+BLOCKING_CONNECTIONS = 8
+
+
+class Store(NamedTuple):
+    """The ports of `dialogue.ports` that storage implements, and what workers call now and then."""
+
+    conversations: Conversations
+    outbox: Outbox
+    changes: Changes
+    staff: StaffDirectory
+    sessions: Sessions
+    sign_ins: SignIns
+    rewriting: Rewriting | None = None
+
+
+def memory_store(clock: Clock) -> Store:
+    """A store in this process's memory."""
+    changes = MemoryChanges()
+    outbox = MemoryOutbox(clock)
+    conversations = MemoryConversations(outbox, changes)
+    return Store(conversations, outbox, changes, MemoryStaff(), MemorySessions(clock), MemorySignIns(clock))
+
+
+@asynccontextmanager
+async def open_store(
+    url: str,
+    master_key: bytes,
+    clock: Clock,
+    *,
+    claim_after: float = 60.0,
+    session_idle_seconds: float = IDLE_SECONDS,
+) -> AsyncIterator[Store]:
+    """The store at `url`, or StoreUnavailable; SealBroken if it was sealed with another master key."""
+    async with AsyncExitStack() as stack:
+        redis = await _connect(stack, url, 64)
+        await check_master_key(redis, master_key)
+        await warn_if_volatile(redis)
+        rewriting = Rewriting(redis)
+        changes = await stack.enter_async_context(ValkeyChanges(await _connect(stack, url, BLOCKING_CONNECTIONS)))
+        yield Store(
+            ValkeyConversations(redis, master_key, rewriting),
+            ValkeyOutbox(await _connect(stack, url, BLOCKING_CONNECTIONS), clock, claim_after),
+            changes,
+            ValkeyStaff(redis),
+            ValkeySessions(redis, clock, session_idle_seconds),
+            ValkeySignIns(redis, clock),
+            rewriting,
+        )
+
+
+async def check_master_key(redis: Redis, master_key: bytes) -> None:
+    """The first key a store is opened with stays its key: another one would make every conversation unreadable."""
+    sealer = Sealer(master_key)
+    sealed = sealer.seal(b"previsit", SEALED_WITH)
+    pipeline = redis.pipeline(transaction=True)
+    for field, value in (("k", sealed.key), ("s", sealed.value)):
+        pipeline.hsetnx(SEALED_WITH, field, value)
+    pipeline.hmget(SEALED_WITH, ("k", "s"))
+    key, value = (await answer(redis, pipeline.execute()))[-1]
+    try:
+        sealer.open(key, value, SEALED_WITH)
+    except SealBroken:
+        message = f"The store at {address(redis)} was sealed with another master key. Set the one it was made with."
+        raise SealBroken(message) from None
+
+
+async def warn_if_volatile(redis: Redis) -> None:
+    """Says in the log under which of the server's settings an acknowledged page can be lost."""
+    where = address(redis)
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.info("persistence")
+    pipeline.info("memory")
+    pipeline.config_get("appendfsync")
+    persistence, memory, settings = await answer(redis, pipeline.execute(raise_on_error=False))
+    if not _get(persistence, "aof_enabled"):
+        log.warning("The store at %s keeps no append-only file: a crash loses pages. Set appendonly yes.", where)
+    elif _get(settings, "appendfsync") not in ("always", None):
+        log.warning("The store at %s may lose the last second in a power cut. Set appendfsync always.", where)
+    if _get(memory, "maxmemory") and _get(memory, "maxmemory_policy") != "noeviction":
+        log.warning("The store at %s may drop pages when it is full. Set maxmemory-policy noeviction.", where)
+
+
+def _get(found: Any, name: str) -> Any:
+    """None where a managed server does not tell."""
+    return found.get(name) if isinstance(found, dict) else None
+
+
+async def _connect(stack: AsyncExitStack, url: str, connections: int) -> Redis:
+    redis = await connect(url, connections)
+    stack.push_async_callback(redis.aclose)
+    return redis

@@ -1,0 +1,113 @@
+"""One case arranged for reading: facts by what is known, the transcript with its anchors, the nurses' decisions."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from channels.console.words import LEVELS, OUTCOMES
+from dialogue import events as e
+from dialogue.conversation import Conversation
+from dialogue.transcript import Line
+from policies.case import Case, Statement
+from policies.draft import Assessment
+from policies.facts import Status
+from policies.passages import Passage
+
+SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
+
+
+class Group(NamedTuple):
+    """Statements of one kind; `key` names the kind in the style sheet."""
+
+    key: str
+    title: str
+    statements: tuple[Statement, ...]
+
+
+class Said(NamedTuple):
+    """A line of the transcript; `anchor` is set on the first line of the patient's in a turn."""
+
+    anchor: str
+    at: float
+    who: str
+    speaker: str
+    text: str
+
+
+class Decision(NamedTuple):
+    by: str
+    at: float
+    words: str
+    reason: str
+
+
+def groups(case: Case) -> list[Group]:
+    """Present, denied, not known; then what does not count for the rules: somebody else's, or past."""
+    counting = [each for each in case.statements if not (each.about_other or each.in_past)]
+    apart = [each for each in case.statements if each.about_other or each.in_past]
+    found = [
+        Group("present", "Present", _with(Status.PRESENT, counting)),
+        Group("absent", "Denied", _with(Status.ABSENT, counting)),
+        Group("unknown", "Asked, not known", _with(Status.UNKNOWN, counting)),
+        Group("apart", "In the past, or about somebody else", tuple(apart)),
+    ]
+    return [group for group in found if group.statements]
+
+
+def _with(status: Status, statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(each for each in statements if each.status is status)
+
+
+def said(lines: Iterable[Line]) -> list[Said]:
+    seen: set[int] = set()
+    return [_said(line, seen) for line in lines]
+
+
+def _said(line: Line, seen: set[int]) -> Said:
+    first = line.who == "patient" and line.index not in seen
+    if first:
+        seen.add(line.index)
+    speaker = SAYINGS[line.who]
+    return Said(
+        f"turn-{line.index}" if first else "",
+        line.at,
+        line.who,
+        f"{speaker} {line.name}" if line.name else speaker,
+        line.text,
+    )
+
+
+def decisions(conversation: Conversation) -> list[Decision]:
+    """What named nurses decided, latest first."""
+    told = [_decided(entry.event) for entry in reversed(conversation.log)]
+    return [each for each in told if each]
+
+
+def _decided(event: e.Event) -> Decision | None:
+    match event:
+        case e.Acknowledged():
+            return Decision(event.by, event.at, "Acknowledged the page", "")
+        case e.Joined():
+            return Decision(event.by, event.at, "Joined the chat", "")
+        case e.Released():
+            how = "after editing it" if event.edited else "as drafted"
+            return Decision(event.by, event.at, f"Released the message {how}", "")
+        case e.Rejected():
+            return Decision(event.by, event.at, "Rejected the draft", event.reason)
+        case e.Relevelled():
+            return Decision(event.by, event.at, f"Set the level to {LEVELS[event.level]}", event.reason)
+        case e.Closed():
+            words, note = outcome_in_words(event.outcome)
+            return Decision(event.by, event.at, f"Closed the case: {words}", note)
+    return None
+
+
+def outcome_in_words(outcome: str) -> tuple[str, str]:
+    """`"advice: rest"` → the outcome's label and the note."""
+    value, _, note = outcome.partition(": ")
+    return next((each.label for each in OUTCOMES if each.value == value), value), note
+
+
+def cited(assessment: Assessment | None) -> Mapping[str, tuple[int, Passage]]:
+    """The passages by id, numbered as they are shown."""
+    passages = assessment.passages if assessment else ()
+    return {passage.id: (number, passage) for number, passage in enumerate(passages, start=1)}

@@ -1,0 +1,27 @@
+"""What the console is told about its clinic. Built once by `app`; knows nothing about where the values come from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ConsoleConfig:
+    """`origins` are the addresses staff use (`https://console.clinic.example`); empty: this server's own.
+
+    `idle_seconds` must be the same as that of the sessions; `warn_seconds` before it the person is warned.
+    """
+
+    clinic: str
+    https: bool = False
+    origins: tuple[str, ...] = ()
+    idle_seconds: float = 15 * 60
+    warn_seconds: float = 2 * 60
+    queue_limit: int = 200
+    body_limit: int = 64 * 1024
+
+    @property
+    def cookie(self) -> str:
+        """The `__Host-` prefix makes a browser refuse the cookie from any other host, path or plain http."""
+        return "__Host-previsit" if self.https else "previsit"
+
+    def own_origins(self, host: str) -> tuple[str, ...]:
+        return self.origins or (f"{'https' if self.https else 'http'}://{host}",)

@@ -1,0 +1,151 @@
+"""Who may come in: the session, the role, and the proof that a form was sent from our own page.
+
+Knows nothing about what lies behind the door. Every endpoint of the console but sign-in goes through it.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from channels.console.config import ConsoleConfig
+from channels.console.forms import Form, read_form
+from channels.console.pages import Pages
+from channels.problems import BODY_TOO_LARGE, Problem
+from dialogue.engine import UnknownConversation
+from dialogue.ports import Sessions, StaffMember, StoreUnavailable
+
+SIGN_IN = "/console/sign-in"
+ROLES = frozenset({"nurse", "admin"})
+"""Who reads patient text. An engineer does not."""
+
+NO_CASE = "There is no such case. It may have been deleted when its time was over."
+NO_STORE = "The records cannot be reached right now. Wait a moment, then go back and try again."
+
+Audit = Callable[[str, str, str], Awaitable[None]]
+"""Writes down who did what to which case: `(actor, action, code)`."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request by a signed-in person. `token` goes into every form; `background` means no person asked for it."""
+
+    request: Request
+    member: StaffMember
+    session: str
+    token: str
+    background: bool
+
+
+Reading = Callable[[Visit], Awaitable[Response]]
+Acting = Callable[[Visit, Form], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Door:
+    def __init__(self, config: ConsoleConfig, pages: Pages, sessions: Sessions) -> None:
+        self.config = config
+        self.pages = pages
+        self.sessions = sessions
+
+    def open(self, endpoint: Endpoint) -> Endpoint:
+        """An endpoint for anybody. What can go wrong anywhere becomes a page that says what to do."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await endpoint(request)
+            except UnknownConversation:
+                return self.refuse(404, NO_CASE)
+            except StoreUnavailable:
+                return self.refuse(503, NO_STORE)
+            except Problem as problem:
+                if problem.kind is not BODY_TOO_LARGE:
+                    raise
+                return self.refuse(413, "That text is too long. Go back and shorten it.")
+
+        return answer
+
+    def reading(self, page: Reading, *, by_person: bool = True) -> Endpoint:
+        """An endpoint for signed-in staff that changes nothing. A script's own call keeps no session awake."""
+
+        async def enter(request: Request) -> Response:
+            visit = await self._visit(request, None, by_person)
+            return visit if isinstance(visit, Response) else await page(visit)
+
+        return self.open(enter)
+
+    def acting(self, action: Acting, *, by_person: bool = True) -> Endpoint:
+        """An endpoint for signed-in staff that changes something: only from a form of the same session."""
+
+        async def enter(request: Request) -> Response:
+            if not self.is_own(request):
+                return self.refuse(403, "This form was not sent from the console, so nothing was done.")
+            form = await read_form(request, self.config.body_limit)
+            visit = await self._visit(request, form, by_person)
+            if isinstance(visit, Response):
+                return visit
+            if not hmac.compare_digest(visit.token.encode(), form.get("token", "").encode()):
+                old = "This form is from an earlier sign-in, so nothing was done. Open the page again."
+                return self.refuse(403, old, written(form))
+            return await action(visit, form)
+
+        return self.open(enter)
+
+    def is_own(self, request: Request) -> bool:
+        """Whether a browser says that the form came from a page of ours; one that says nothing is refused."""
+        if site := request.headers.get("sec-fetch-site"):
+            return site == "same-origin"
+        return request.headers.get("origin", "") in self.config.own_origins(request.headers.get("host", ""))
+
+    def refuse(self, status: int, message: str, kept: str = "") -> Response:
+        """A page that says what happened, and gives back what the person had written."""
+        context = {"title": "That did not work", "message": message, "kept": kept}
+        return self.pages.render("message.html", context, status)
+
+    async def _visit(self, request: Request, form: Form | None, by_person: bool) -> Visit | Response:
+        session = request.cookies.get(self.config.cookie, "")
+        background = not by_person or request.headers.get("x-previsit-background") == "1"
+        member = await self.sessions.member(session, active=not background) if session else None
+        if member is None:
+            return self._signed_out(request, bool(session), background, form)
+        if member.role not in ROLES:
+            return self.refuse(403, "Your account may not read what patients wrote. Ask an administrator.")
+        return Visit(request, member, session, token_of(session), background)
+
+    def _signed_out(self, request: Request, ended: bool, background: bool, form: Form | None) -> Response:
+        if background:
+            return Response(status_code=401)
+        if form is not None:
+            return self._keep_text(request, form)
+        if not ended and request.headers.get("sec-fetch-site") == "cross-site":
+            # Our cookie does not travel on a link from another site (a pager's message, say); asking again from
+            # a page of our own brings it along.
+            return self.pages.render("again.html", {"title": "One moment"})
+        address = f"{SIGN_IN}?next={quote(next_page(request.url.path), safe='/')}"
+        return RedirectResponse(address + ("&ended=1" if ended else ""), 303)
+
+    def _keep_text(self, request: Request, form: Form) -> Response:
+        """Signed out while writing: what the person wrote is given back to them, and nothing was done."""
+        case = request.url.path.rpartition("/")[0]
+        context = {"next": next_page(case), "ended": True, "problem": "", "name": "", "kept": written(form)}
+        return self.pages.render("sign_in.html", context, 401)
+
+
+def token_of(session: str) -> str:
+    """The proof that a form belongs to this session; it cannot be turned back into the session's id."""
+    return hmac.new(session.encode(), b"console form", hashlib.sha256).hexdigest()
+
+
+def next_page(path: str) -> str:
+    """Where to go after signing in: a page of the console, whatever was asked for."""
+    return path if re.fullmatch(r"/console(/cases/[A-Za-z0-9_-]+)?", path) else "/console"
+
+
+def written(form: Form) -> str:
+    """What a person typed into a form of ours."""
+    return "\n\n".join(form[name] for name in ("text", "reason", "note") if form.get(name))

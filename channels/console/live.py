@@ -1,0 +1,96 @@
+"""Keeps open consoles up to date: tells them that a case changed, that a page rings, that they were signed out.
+
+The stream names a case's id at most; what has changed the console reads for itself.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from starlette.responses import Response
+
+from channels.console.door import Door, Visit
+from channels.console.forms import Form
+from channels.console.presence import Presence
+from channels.event_stream import EventStream, Sent, Streams
+from dialogue.ports import Changes, Notice
+
+LOOK_AGAIN_SECONDS = 15.0
+"""How soon a stream notices that its session has ended."""
+
+Outgoing = asyncio.Queue[Sent | None]
+"""What a stream still has to send; None ends it, and the browser connects again."""
+
+
+class Live:
+    def __init__(
+        self,
+        door: Door,
+        changes: Changes,
+        presence: Presence,
+        streams: Streams,
+        look_again_seconds: float = LOOK_AGAIN_SECONDS,
+    ) -> None:
+        self._door = door
+        self._changes = changes
+        self._presence = presence
+        self._streams = streams
+        self._look_again = look_again_seconds
+
+    async def listen(self, visit: Visit) -> Response:
+        return EventStream(self._events(visit), self._streams, f"console {visit.member.name}")
+
+    async def awake(self, visit: Visit, form: Form) -> Response:
+        """A person is at work on a page that asks the server for nothing: the session stays open."""
+        return Response(status_code=204)
+
+    async def rang(self, visit: Visit, form: Form) -> Response:
+        """A browser shows the page that it was told to ring. Only a nurse's counts as having reached one."""
+        if visit.member.role == "nurse":
+            self._presence.answered(form.get("key", ""))
+        return Response(status_code=204)
+
+    async def _events(self, visit: Visit) -> AsyncGenerator[Sent, None]:
+        outgoing: Outgoing = asyncio.Queue()
+        with self._presence.connected(lambda notice: outgoing.put_nowait(_ring(notice))):
+            async with self._changes.listen(None) as changed:
+                reader = asyncio.create_task(_read(changed, outgoing))
+                try:
+                    async for sent in self._until_signed_out(visit, outgoing):
+                        yield sent
+                finally:
+                    reader.cancel()
+
+    async def _until_signed_out(self, visit: Visit, outgoing: Outgoing) -> AsyncIterator[Sent]:
+        yield Sent("", event="open")
+        while await self._door.sessions.member(visit.session, active=False):
+            until = asyncio.get_running_loop().time() + self._look_again
+            async for sent in _before(until, outgoing):
+                if sent is None:
+                    return
+                yield sent
+        yield Sent("", event="signed-out")
+
+
+async def _before(until: float, outgoing: Outgoing) -> AsyncIterator[Sent | None]:
+    """What comes out of the queue before the loop's time is `until`."""
+    while True:
+        try:
+            async with asyncio.timeout_at(until):
+                sent = await outgoing.get()
+        except TimeoutError:
+            return
+        yield sent
+
+
+async def _read(changed: AsyncIterator[str], outgoing: Outgoing) -> None:
+    try:
+        async for conversation_id in changed:
+            outgoing.put_nowait(Sent(conversation_id, event="change"))
+    finally:
+        outgoing.put_nowait(None)
+
+
+def _ring(notice: Notice) -> Sent:
+    told = {"key": notice.key, "page": notice.page, "code": notice.code, "level": notice.level.name}
+    return Sent(json.dumps(told), event="ring")

@@ -1,0 +1,58 @@
+"""What has happened to a case since a person opened its page, so that nobody decides on an old picture."""
+
+from typing import NamedTuple
+
+from dialogue import events as e
+from dialogue.conversation import Conversation
+from dialogue.events import Event
+
+ACTS: dict[type[e.StaffAct], str] = {
+    e.Acknowledged: "acknowledged the page",
+    e.Joined: "joined the chat",
+    e.Wrote: "wrote to the patient",
+    e.Released: "released a message to the patient",
+    e.Rejected: "rejected the draft",
+    e.Relevelled: "set the level",
+    e.Closed: "closed the case",
+}
+
+DECISIONS = frozenset({"release", "reject", "relevel", "close"})
+"""Actions that rest on the whole case; a patient's new words or a new draft can change them."""
+
+
+class News(NamedTuple):
+    words: str
+    at: float
+
+
+def news_since(conversation: Conversation, seen: int, action: str, by: str) -> list[News]:
+    """What the person should know before `action`, given that their page showed version `seen`.
+
+    Acknowledging and writing are never held up: both are right whatever else has happened.
+    """
+    events = [entry.event for entry in conversation.log[seen:]]
+    if action in DECISIONS:
+        told = [_told(event, by) for event in events]
+    elif action == "join":
+        told = [_told(event, by) for event in events if isinstance(event, e.StaffAct) and event.by != by]
+    else:
+        told = []
+    return [each for each in told if each]
+
+
+def already_written(conversation: Conversation, seen: int, text: str, by: str) -> bool:
+    """Whether this very message was sent from the same page before: a form sent twice."""
+    later = (entry.event for entry in conversation.log[seen:])
+    return any(isinstance(event, e.Wrote) and event.by == by and event.text == text for event in later)
+
+
+def _told(event: Event, by: str) -> News | None:
+    if isinstance(event, e.StaffAct):
+        return News(f"{'You' if event.by == by else event.by} {ACTS[type(event)]}", event.at)
+    if isinstance(event, e.Said):
+        return News("The patient wrote something new", event.at)
+    if isinstance(event, e.Assessed):
+        return News("A draft came in", event.at)
+    if isinstance(event, e.Withdrew):
+        return News("The patient asked for their answers to be deleted", event.at)
+    return None

@@ -1,0 +1,58 @@
+"""Renders the console's pages from templates, escaped, with the headers that every page carries."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from channels.console.words import LEVELS, OUTCOMES, STATES, STATUSES, TIME_FRAMES, wait_in_words
+from channels.headers import Area, page_area
+from policies.levels import Level
+
+FOLDER = Path(__file__).parent
+
+AREA = Area(
+    "/console",
+    {
+        **page_area("/console").headers,
+        # Not no-referrer: under that a browser posts a form with `Origin: null`, as a forged one would be.
+        "Referrer-Policy": "same-origin",
+    },
+)
+
+
+def clock_time(at: float) -> str:
+    """ISO 8601 in UTC; the script shows it in the reader's own time."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Pages:
+    """The templates, and what all of them know."""
+
+    def __init__(self, clinic: str) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"clock_time": clock_time, "wait_in_words": wait_in_words}
+        self._environment.globals |= {
+            "clinic": clinic,
+            "Level": Level,
+            "LEVELS": LEVELS,
+            "TIME_FRAMES": TIME_FRAMES,
+            "STATES": STATES,
+            "STATUSES": STATUSES,
+            "OUTCOMES": OUTCOMES,
+        }
+
+    def render(
+        self, template: str, context: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        html = self._environment.get_template(template).render(context)
+        return HTMLResponse(html, status, {**AREA.headers, **(headers or {})})

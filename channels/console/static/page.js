@@ -1,0 +1,89 @@
+// Brings the page up to date: fetches it again and replaces the parts that differ. What a person is writing, has
+// opened or has the focus on stays as it is.
+
+import { page } from "./server.js";
+
+const served = new Map();
+
+export function startPage() {
+  for (const part of live(document)) served.set(part.id, part.innerHTML);
+  document.addEventListener("submit", onSubmit);
+  document.querySelector("#problem")?.focus();
+  if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+}
+
+export async function refresh() {
+  const fresh = await page();
+  document.title = fresh.title;
+  document.body.dataset.now = fresh.body.dataset.now;
+  const news = new Map(live(fresh).map((part) => [part.id, part]));
+  if (shapes(document) !== shapes(fresh)) adopt(fresh);
+  for (const part of live(document)) {
+    const other = news.get(part.id);
+    if (other && other.innerHTML !== served.get(part.id)) update(part, other);
+  }
+}
+
+const live = (root) => [...root.querySelectorAll("[data-live]")];
+const shapes = (root) => live(root).map((part) => part.id).join();
+
+// A part has appeared or gone (the first decision, the box to write in): put it where the server has it.
+function adopt(fresh) {
+  for (const part of live(document)) {
+    if (!fresh.getElementById(part.id) && !isWritten(part)) part.remove();
+  }
+  for (const part of live(fresh)) {
+    if (document.getElementById(part.id)) continue;
+    const before = part.previousElementSibling?.id;
+    const added = document.importNode(part, true);
+    if (before && document.getElementById(before)) document.getElementById(before).after(added);
+    else document.getElementById(part.parentElement.id)?.append(added);
+    served.set(part.id, part.innerHTML);
+  }
+}
+
+function update(part, other) {
+  if (isWritten(part)) return tellChanged();
+  if ("append" in part.dataset) append(part, other);
+  else replace(part, other);
+  served.set(part.id, other.innerHTML);
+}
+
+// A log only grows; adding lines lets a screen reader say the new ones alone.
+function append(part, other) {
+  const atEnd = part.scrollTop + part.clientHeight >= part.scrollHeight - 40;
+  for (const line of [...other.children].slice(part.children.length)) part.append(document.importNode(line, true));
+  if (atEnd) part.scrollTop = part.scrollHeight;
+}
+
+function replace(part, other) {
+  const open = [...part.querySelectorAll("details[open][id]")].map((each) => each.id);
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  part.className = other.className;
+  part.replaceChildren(...document.importNode(other, true).childNodes);
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) (document.getElementById(focused) ?? document.getElementById("main")).focus();
+}
+
+function isWritten(part) {
+  const fields = [...part.querySelectorAll("textarea:not([readonly]), select, input[type=radio]")];
+  return fields.some((field) => {
+    if (field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return ![...field.options].every((o) => o.selected === o.defaultSelected || !o.value);
+    return field.value !== field.defaultValue || field === document.activeElement;
+  });
+}
+
+function tellChanged() {
+  const told = document.getElementById("changed");
+  told.textContent = "The case has changed since you began to write. The parts above and beside are up to date; your text is kept.";
+  told.hidden = false;
+}
+
+// One click sends one form.
+function onSubmit(event) {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+}

@@ -1,0 +1,94 @@
+"""The console's own words for levels, states and outcomes. Knows nothing about pages; patients never read these."""
+
+from typing import NamedTuple
+
+from dialogue.conversation import State
+from policies.facts import Status
+from policies.levels import Level
+
+LEVELS = {
+    Level.EMERGENCY: "Emergency",
+    Level.HIGH: "High",
+    Level.MEDIUM: "Medium",
+    Level.LOW: "Low",
+}
+
+TIME_FRAMES = {
+    Level.EMERGENCY: "now",
+    Level.HIGH: "same day",
+    Level.MEDIUM: "within a week",
+    Level.LOW: "routine or self care",
+}
+
+STATES = {
+    State.WELCOME: "Just opened",
+    State.CONSENT: "Asked for consent",
+    State.ABOUT_YOU: "Answering questions",
+    State.COMPLAINT: "Answering questions",
+    State.SAFETY_CHECK: "Answering questions",
+    State.HISTORY: "Answering questions",
+    State.BACKGROUND: "Answering questions",
+    State.RECAP: "Checking the summary",
+    State.ASSESSING: "Draft being written",
+    State.NURSE_REVIEW: "Waits for review",
+    State.WITH_NURSE: "With a nurse",
+    State.CLOSED: "Closed",
+    State.URGENT: "Urgent: waits for a person",
+    State.DECLINED: "Declined",
+    State.ABANDONED: "Stopped half-way",
+}
+
+STATUSES = {Status.PRESENT: "Present", Status.ABSENT: "Denied", Status.UNKNOWN: "Not known"}
+
+
+class Outcome(NamedTuple):
+    """How a case can end. `value` is kept in the record, `label` is what the nurse chooses."""
+
+    value: str
+    label: str
+
+
+OUTCOMES = (
+    Outcome("emergency_services", "Sent to emergency services or an emergency department"),
+    Outcome("same_day", "Seen or booked for the same day"),
+    Outcome("appointment", "Appointment booked"),
+    Outcome("doctor", "Handed to a doctor"),
+    Outcome("advice", "Advice given, no appointment needed"),
+    Outcome("unreachable", "Could not be reached"),
+    Outcome("not_clinical", "Not a clinical matter"),
+    Outcome("withdrawn", "The patient no longer wants it"),
+)
+
+DONE = {
+    "acknowledge": "You acknowledged the page. The patient is told that a nurse has seen it.",
+    "join": "You joined the chat. What you write now reaches the patient at once.",
+    "write": "Your message was sent to the patient.",
+    "release": "The message was released to the patient.",
+    "reject": "The draft was rejected. The case stays open.",
+    "relevel": "The level was set.",
+    "close": "The case was closed.",
+}
+
+
+def age_in_words(years: float | None) -> str:
+    """`34 y`; in months below two years, in days below one month."""
+    if years is None:
+        return "age not known"
+    if years >= 2:
+        return f"{int(years)} y"
+    months = int(years * 12 + 1e-6)
+    return f"{months} mo" if months else f"{int(years * 365.25 + 1e-6)} d"
+
+
+def wait_in_words(seconds: float) -> str:
+    """`under 1 min`, `7 min`, `2 h 05 min`, `3 d 4 h`; the script counts on in the same words."""
+    minutes = max(0, int(seconds // 60))
+    if minutes < 1:
+        return "under 1 min"
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes:02d} min"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h"

@@ -1,0 +1,24 @@
+"""Pages by ringing the nurse consoles that are open now. Knows nothing about browsers or sessions."""
+
+from typing import Protocol
+
+from dialogue.ports import Notice, SendFailed
+
+
+class Consoles(Protocol):
+    """The consoles that signed-in staff have open."""
+
+    async def ring(self, notice: Notice) -> bool:
+        """Ring them all; true once one of them has answered that it shows the page."""
+
+
+class ConsoleSender:
+    """A `Sender`. Accepted means that a signed-in person's browser has answered, not only that a line was open."""
+
+    def __init__(self, consoles: Consoles, name: str = "console") -> None:
+        self.name = name
+        self._consoles = consoles
+
+    async def send(self, notice: Notice) -> None:
+        if not await self._consoles.ring(notice):
+            raise SendFailed(f"{self.name}: no open console answered")

@@ -1,0 +1,142 @@
+"""One round of a page: by whom it goes out, that one sender holds up no other, and that no patient word is in it."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from channels.pager import Pager, UnknownSender
+from channels.senders.webhook import Webhook
+from dialogue.conversation import Conversation, Entry, Page, Paging, State
+from dialogue.events import Said
+from dialogue.ports import Notice, SendFailed
+from policies.facts import Evidence, Fact, Status
+from policies.levels import Level
+from policies.on_call import Ladder, Step
+from tests.channels.receivers import answering, receiver
+
+CANARY = "xylophone-canary"
+
+URGENT = Conversation(
+    id="c1",
+    code="K7P2Q",
+    language="en",
+    ruleset="",
+    created_at=0.0,
+    state=State.URGENT,
+    paging=Paging.OPEN,
+    level=Level.EMERGENCY,
+    page=Page(id="p1", raised_at=1.0, rules=("some_rule",)),
+    facts=(Fact(finding=CANARY, status=Status.PRESENT, evidence=Evidence(turn=0, quote=CANARY)),),
+    log=(Entry(event=Said(at=1.0, key="k", text=CANARY), replies=()),),
+)
+
+
+class Told:
+    """A sender that takes every page."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.taken: list[Notice] = []
+
+    async def send(self, notice: Notice) -> None:
+        self.taken.append(notice)
+
+
+class Failing(Told):
+    def __init__(self, name: str, error: Exception) -> None:
+        super().__init__(name)
+        self._error = error
+
+    async def send(self, notice: Notice) -> None:
+        raise self._error
+
+
+class Hanging(Told):
+    async def send(self, notice: Notice) -> None:
+        await asyncio.Event().wait()
+
+
+class Clock:
+    def now(self) -> float:
+        return 1_700_000_000.0
+
+
+def ladder(*rounds: tuple[str, ...], last_resort: tuple[str, ...] = ()) -> Ladder:
+    steps = tuple(Step(to="nurse", senders=names, after_seconds=60) for names in rounds)
+    return Ladder(steps=steps, last_resort=last_resort)
+
+
+def link(conversation_id: str) -> str:
+    return f"https://console.clinic.example/console/cases/{conversation_id}"
+
+
+@pytest.mark.anyio
+async def test_the_notice_says_code_level_round_and_link_and_nothing_of_the_patient() -> None:
+    sender = Told("a")
+    [delivery] = await Pager(ladder(("a",)), [sender], link).send(URGENT, 3)
+    assert delivery.accepted
+    assert sender.taken == [
+        Notice(page="p1", key="p1:3", code="K7P2Q", level=Level.EMERGENCY, attempt=3, link=link("c1"))
+    ]
+    assert CANARY not in sender.taken[0].model_dump_json()
+
+
+@pytest.mark.anyio
+async def test_a_sender_that_fails_or_hangs_holds_up_no_other() -> None:
+    good = Told("good")
+    senders = [
+        Hanging("hanging"),
+        Failing("failing", SendFailed("failing answered 500")),
+        Failing("broken", RuntimeError(CANARY)),
+        good,
+    ]
+    pager = Pager(ladder(("hanging", "failing", "broken", "good")), senders, link, deadline_seconds=0.05)
+    found = {each.sender: (each.accepted, each.reason) for each in await pager.send(URGENT, 0)}
+    assert found == {
+        "hanging": (False, "hanging: no answer in 0.05 s"),
+        "failing": (False, "failing answered 500"),
+        "broken": (False, "broken: RuntimeError"),
+        "good": (True, ""),
+    }
+
+
+@pytest.mark.anyio
+async def test_the_good_one_is_reached_before_the_hanging_one_is_given_up() -> None:
+    good = Told("good")
+    pager = Pager(ladder(("hanging", "good")), [Hanging("hanging"), good], link, deadline_seconds=3600)
+    sending = asyncio.create_task(pager.send(URGENT, 0))
+    while not good.taken:
+        await asyncio.sleep(0)
+    assert not sending.done()
+    sending.cancel()
+
+
+@pytest.mark.anyio
+async def test_each_round_goes_to_its_step_and_the_last_resort_joins_the_second_time_round() -> None:
+    pager = Pager(ladder(("a",), ("b",), last_resort=("c",)), [Told("a"), Told("b"), Told("c")], link)
+    rounds = [[each.sender for each in await pager.send(URGENT, attempt)] for attempt in range(4)]
+    assert rounds == [["a"], ["b"], ["a", "c"], ["b", "c"]]
+
+
+@pytest.mark.anyio
+async def test_a_conversation_without_a_page_is_not_sent() -> None:
+    sender = Told("a")
+    assert await Pager(ladder(("a",)), [sender], link).send(URGENT.model_copy(update={"page": None}), 0) == []
+    assert sender.taken == []
+
+
+def test_a_ladder_that_names_a_sender_nobody_configured_is_refused() -> None:
+    with pytest.raises(UnknownSender, match=r"not configured: c, pigeon; there is: a"):
+        Pager(ladder(("a", "pigeon"), last_resort=("c",)), [Told("a")], link)
+
+
+@pytest.mark.anyio
+async def test_no_patient_word_leaves_by_the_webhook() -> None:
+    async with receiver(answering("200 OK")) as server, httpx.AsyncClient(trust_env=False) as client:
+        pager = Pager(ladder(("webhook",)), [Webhook(server.url, "secret", client, Clock())], link)
+        [delivery] = await pager.send(URGENT, 0)
+    assert delivery.accepted
+    [sent] = server.received
+    assert CANARY not in f"{sent.path}{sent.headers}{sent.body!r}"
+    assert "some_rule" not in sent.body.decode()

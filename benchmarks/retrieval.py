@@ -7,6 +7,7 @@ Without the encoder's files in that folder, hashed words are measured instead.
 import asyncio
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,6 +84,7 @@ def separation(encoder: Encoder, cases: dict[str, Any]) -> None:
 
 async def main() -> None:
     paths = {name: asset.path(Path(sys.argv[1])) for name, asset in pinned().items()}
+    warnings.filterwarnings("ignore", message="Payload indexes have no effect in the local Qdrant")
     cases = yaml.safe_load(QUESTIONS.read_text("utf-8"))
     encoder = encoder_at(paths["encoder"], paths["tokenizer"])
     print(f"encoder {encoder.name}")

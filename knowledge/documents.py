@@ -113,7 +113,9 @@ def _mapping(lines: list[str], file: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 2 if mark else 1
-        raise DocumentError(file, line, f"front matter is not YAML: {error.problem}; put quotes round a value with a colon") from error
+        raise DocumentError(
+            file, line, f"front matter is not YAML: {error.problem}; put quotes round a value with a colon"
+        ) from error
     except yaml.YAMLError as error:
         raise DocumentError(file, 1, "front matter holds a character that YAML does not allow") from error
     if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):

@@ -47,7 +47,7 @@ class EdgeIndex:
         return await asyncio.to_thread(self._search, query, protocols, limit)
 
     async def count(self) -> int:
-        return len(await asyncio.to_thread(self._rows_held))
+        return await asyncio.to_thread(self._count)
 
     async def documents(self) -> Mapping[str, Held]:
         return await asyncio.to_thread(self._documents)
@@ -74,6 +74,10 @@ class EdgeIndex:
             if passages := good_enough(vector, found, self._encoder.floor, limit):
                 return passages
         return []
+
+    def _count(self) -> int:
+        opened = self._open()
+        return edge_shard.count(opened.shard) if opened else 0
 
     def _rows_held(self) -> list[Row]:
         opened = self._open()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from qdrant_edge import (
+    CountRequest,
     Distance,
     EdgeConfig,
     EdgeShard,
@@ -62,6 +63,11 @@ def write(folder: Path, size: int, rows: Sequence[Row]) -> None:
 def load(folder: Path) -> EdgeShard:
     with engine_errors():
         return EdgeShard.load(str(folder))
+
+
+def count(shard: EdgeShard) -> int:
+    with engine_errors():
+        return shard.count(CountRequest())
 
 
 def rows(shard: EdgeShard) -> list[Row]:

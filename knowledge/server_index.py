@@ -7,7 +7,7 @@ written before its old ones go; one that was cut off half-way is noticed by the 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
@@ -37,10 +37,7 @@ from policies.passages import Passage
 
 BATCH = 200
 
-
-def connect(url: str, api_key: str = "", timeout_s: int = 5) -> AsyncQdrantClient:
-    """A client that gives up after `timeout_s`; nothing is sent before its first use."""
-    return AsyncQdrantClient(url=url, api_key=api_key or None, timeout=timeout_s, check_compatibility=False)
+TIMEOUT_S = 5
 
 
 class ServerIndex:
@@ -51,6 +48,12 @@ class ServerIndex:
         self._encoder = encoder
         self._patience_s = patience_s
         self._collection = f"previsit-guidelines-{encoder.name}"
+
+    @classmethod
+    def at(cls, url: str, encoder: Encoder, api_key: str = "") -> Self:
+        """Over a client that gives up soon; nothing is sent before its first use."""
+        client = AsyncQdrantClient(url=url, api_key=api_key or None, timeout=TIMEOUT_S, check_compatibility=False)
+        return cls(client, encoder)
 
     async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]:
         if not query.strip():
@@ -63,7 +66,10 @@ class ServerIndex:
         return []
 
     async def count(self) -> int:
-        return len(await self._payloads())
+        async with self._answering():
+            if not await self._client.collection_exists(self._collection):
+                return 0
+            return (await self._client.count(self._collection)).count
 
     async def documents(self) -> Mapping[str, Held]:
         return held(await self._payloads())

@@ -42,7 +42,7 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic) -> Turn:
     """The next conversation; its last log entry holds the event and what is said back."""
     heard = _interpret(before, event, clinic)
     situation, found = step(situation_of(heard.conversation), heard.signal)
-    if not found.allowed or (heard.signal is Signal.ACKNOWLEDGED and before.paging is not Paging.OPEN):
+    if not found.allowed or _too_late(before, event):
         return Turn(before, refused=True)
     now = _moved(heard.conversation, situation)
     now = _recorded(before, now, heard, event)
@@ -67,6 +67,14 @@ def fresh(conversation: Conversation) -> Conversation:
 
 def situation_of(conversation: Conversation) -> Situation:
     return Situation(conversation.state, conversation.resume, conversation.paging, conversation.review)
+
+
+def _too_late(before: Conversation, event: e.Event) -> bool:
+    """A page is acknowledged once, and goes unanswered only in its latest round."""
+    if isinstance(event, e.PageUnanswered):
+        over = before.page is None or event.attempt != before.page.attempts - 1
+        return over or before.paging is not Paging.OPEN
+    return isinstance(event, e.Acknowledged) and before.paging is not Paging.OPEN
 
 
 def _interpret(before: Conversation, event: e.Event, clinic: Clinic) -> Heard:

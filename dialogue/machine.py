@@ -199,7 +199,7 @@ def _staff() -> dict[tuple[State, Signal], Step]:
         **_go(open_to_staff, G.JOINED, Step(S.WITH_NURSE, ("nurse_joined",), (), seen, Review.OPEN)),
         (S.WITH_NURSE, G.WROTE): Step(S.WITH_NURSE, ("nurse_wrote",), (), seen),
         **_refuse([s for s in S if s is not S.WITH_NURSE], G.WROTE),
-        **_go(reviewing, G.RELEASED, Step(S.WITH_NURSE, ("nurse_wrote",), (), seen, done)),
+        **_go(reviewing, G.RELEASED, Step(S.WITH_NURSE, ("nurse_wrote",), (Todo.DESTROY,), seen, done)),
         **_refuse([s for s in S if s not in reviewing], G.RELEASED),
         **{(s, G.REJECTED): Step(s, paging=seen) for s in drafted},
         **_refuse([s for s in S if s not in drafted], G.REJECTED),
@@ -224,7 +224,12 @@ TABLE: Table = build_table(_danger(), _forward(), _leaving(), _staff(), _repair(
 
 
 def step(situation: Situation, signal: Signal) -> tuple[Situation, Step]:
-    """What follows from `signal` in `situation`. A refused step changes nothing."""
+    """What follows from `signal` in `situation`. A refused step changes nothing.
+
+    What staff still have to see is withdrawn later: nothing is deleted while its page or its review is open.
+    """
+    if signal is Signal.WITHDRAWN and (situation.paging is Paging.OPEN or situation.review is Review.OPEN):
+        signal = Signal.WITHDRAWN_LATER
     found = TABLE[situation.state, signal]
     if not found.allowed:
         return situation, found

@@ -1,4 +1,4 @@
-"""What a patient's message does: which signal it is, and what is remembered of it. Knows nothing about the replies' words.
+"""What a patient's message does: which signal it is, and what is remembered of it. Knows nothing of wording.
 
 The order is the safety argument: danger first, then an open confirmation, then uncertain danger, then what the
 patient asks of the conversation, then the answer.
@@ -103,13 +103,7 @@ def _confirmed(hearing: Hearing) -> Heard:
 def _deletion(hearing: Hearing) -> Heard:
     if not hearing.understood.affirmed:
         return hearing.heard(_passing(hearing.before), "kept")
-    return hearing.heard(deletion_signal(hearing.before), withdrawn=True)
-
-
-def deletion_signal(conversation: Conversation) -> Signal:
-    """Deleted at once, unless a page or a review is still open."""
-    waits = conversation.paging.value == "open" or conversation.review.value == "open"
-    return Signal.WITHDRAWN_LATER if waits else Signal.WITHDRAWN
+    return hearing.heard(Signal.WITHDRAWN, withdrawn=True)
 
 
 def _restart(hearing: Hearing) -> Heard:

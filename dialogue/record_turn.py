@@ -4,7 +4,7 @@ from dialogue import events as e
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Verdict
 from dialogue.machine import Signal
-from dialogue.patient_turn import deletion_signal, has_told
+from dialogue.patient_turn import has_told
 from policies.levels import Level
 
 
@@ -14,7 +14,7 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
         case e.Started():
             return before, Signal.OPENED
         case e.Withdrew():
-            return before.model_copy(update={"withdrawn": True}), deletion_signal(before)
+            return before.model_copy(update={"withdrawn": True}), Signal.WITHDRAWN
         case e.FellSilent():
             return before, Signal.SILENT if has_told(before, clinic) else Signal.IDLE
         case e.PageSent():

@@ -1,0 +1,103 @@
+"""Opens what the assessment needs: the guidelines, and the model, local or remote. Any of them may be missing."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.assets import AssetError, ensure_asset, pinned
+from app.settings import Settings
+from knowledge.edge_index import EdgeIndex
+from knowledge.embedding import Encoder, encoder_at
+from knowledge.errors import KnowledgeError
+from knowledge.index import GuidelineIndex
+from knowledge.server_index import ServerIndex
+from knowledge.starter import ensure_starter
+from llm.assessor import Assessor, Budget
+from llm.breaker import Breaker
+from llm.local_server import LocalModelServer
+from llm.tgi import TgiModel
+
+log = logging.getLogger(__name__)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Assistance:
+    assessor: Assessor
+    guidelines: GuidelineIndex
+    model: TgiModel | None
+    server: LocalModelServer | None
+
+
+def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
+    """A model file, fetched if need be; None when it cannot be had, having said why."""
+    try:
+        return ensure_asset(pinned()[name], settings.data_dir / "assets", say)
+    except AssetError as error:
+        say(f"Going on without the {name}: {error}")
+        return None
+
+
+def encoder_of(settings: Settings, say: Say) -> Encoder:
+    return encoder_at(asset_or_none("encoder", settings, say), asset_or_none("tokenizer", settings, say))
+
+
+def guidelines_of(settings: Settings, encoder: Encoder) -> GuidelineIndex:
+    """The clinic's Qdrant server, or Qdrant's engine in process."""
+    if settings.qdrant_url:
+        return ServerIndex.at(settings.qdrant_url, encoder, settings.qdrant_api_key.get_secret_value())
+    return EdgeIndex(settings.data_dir / "guidelines", encoder)
+
+
+@asynccontextmanager
+async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assistance]:
+    """Never fails for want of a model or of guidelines: the assessor then says what was missing."""
+    async with AsyncExitStack() as stack:
+        encoder = await asyncio.to_thread(encoder_of, settings, say)
+        guidelines = guidelines_of(settings, encoder)
+        stack.push_async_callback(guidelines.close)
+        filling = asyncio.create_task(_fill(guidelines))
+        stack.callback(filling.cancel)
+        server = await _local_server(settings, say)
+        if server:
+            stack.push_async_callback(server.stop)
+        model = _model(settings, server)
+        if model:
+            stack.push_async_callback(model.aclose)
+        contacts = tuple(number for number in (settings.emergency_number, settings.crisis_line) if number)
+        budget = Budget(seconds=settings.model_seconds)
+        assessor = Assessor(model, guidelines, Breaker(time.monotonic), budget, contacts)
+        yield Assistance(assessor, guidelines, model, server)
+
+
+async def _fill(guidelines: GuidelineIndex) -> None:
+    """The starter guidelines, in the background: a chat can begin meanwhile."""
+    try:
+        await ensure_starter(guidelines)
+    except KnowledgeError as error:
+        log.warning("the starter guidelines are not indexed: %s", error)
+
+
+async def _local_server(settings: Settings, say: Say) -> LocalModelServer | None:
+    if not settings.model or settings.model_url:
+        return None
+    path = settings.model_file or await asyncio.to_thread(asset_or_none, "model", settings, say)
+    if path is None:
+        return None
+    server = LocalModelServer(path)
+    await server.start()
+    return server
+
+
+def _model(settings: Settings, server: LocalModelServer | None) -> TgiModel | None:
+    if not settings.model:
+        return None
+    if settings.model_url:
+        token = settings.model_token.get_secret_value()
+        return TgiModel(settings.model_url, name=settings.model_name, token=token, deadline=settings.model_seconds)
+    return TgiModel(server.url, token=server.token, deadline=settings.model_seconds) if server else None

@@ -1,0 +1,42 @@
+"""A chat in the terminal, on the real engine, kept in memory only. To try the interview without any server."""
+
+from collections.abc import Callable
+
+from app.offline import opened, said
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Question
+from dialogue.hearing import NotOffered
+from dialogue.view import messages
+
+
+def chat(clinic: Clinic, language: str, read: Callable[[str], str], say: Callable[[str], None]) -> Conversation:
+    """Until nothing more is asked; EOFError from `read` ends it."""
+    conversation, shown = opened(clinic, language, "terminal"), 0
+    while True:
+        for message in messages(conversation, shown):
+            if message.speaker != "patient":
+                say(message.text)
+        shown = conversation.version
+        if conversation.question is None:
+            return conversation
+        say(_offered(conversation.question))
+        conversation = _answered(conversation, clinic, read("> ").strip(), say)
+
+
+def _offered(question: Question) -> str:
+    return "\n".join(f"  {number}. {option.label}" for number, option in enumerate(question.choices, start=1))
+
+
+def _answered(conversation: Conversation, clinic: Clinic, text: str, say: Callable[[str], None]) -> Conversation:
+    """Numbers choose from what is offered ("1 3"); everything else is the patient's own words."""
+    question = conversation.question
+    numbers = [int(part) for part in text.replace(",", " ").split() if part.isdecimal()]
+    offered = question.choices if question else ()
+    chosen = len(numbers) == len(text.replace(",", " ").split()) and all(0 < n <= len(offered) for n in numbers)
+    try:
+        if text and numbers and chosen:
+            return said(conversation, clinic, choices=tuple(offered[n - 1].value for n in numbers))
+        return said(conversation, clinic, text)
+    except NotOffered:
+        say(clinic.words(conversation.language).messages["not_offered"])
+        return conversation

@@ -1,0 +1,146 @@
+"""The `previsit` command. Each command says what to do when it cannot do its work; none shows a stack trace for it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+import uvloop
+from pydantic import BaseModel
+
+from app.exits import clinic_or_exit, fail, say, settings_or_exit, until_stopped
+from app.guidelines_cli import guidelines_app
+from app.interviewing import Script, interview
+from app.protocols_cli import protocols_app
+from app.screening import BadLine, Message, read_lines, screen
+from app.staff_cli import staff_app
+from dialogue.clinic import Clinic
+
+app = typer.Typer(
+    help="A self-hosted chat that takes a patient's history before the visit, notices danger, and pages a nurse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(protocols_app, name="protocols", help="The clinical content: check it, count it, draw it.")
+app.add_typer(guidelines_app(settings_or_exit), name="guidelines")
+app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse console.")
+
+T = TypeVar("T", bound=BaseModel)
+
+DataDir = Annotated[Path | None, typer.Option(help="where everything is kept")]
+Port = Annotated[int | None, typer.Option(help="port to listen on; 0 takes a free one")]
+Host = Annotated[str | None, typer.Option(help="address to listen on")]
+Number = Annotated[str | None, typer.Option(help="the number that patients are told to call")]
+ModelSwitch = Annotated[bool | None, typer.Option("--model/--no-model", help="whether a model is asked at all")]
+WorkerSwitch = Annotated[bool | None, typer.Option("--worker/--no-worker", help="whether the server does duties too")]
+Lines = Annotated[typer.FileText, typer.Argument(help='JSON lines; "-" reads standard input')]
+
+
+@app.command()
+def serve(
+    data_dir: DataDir = None,
+    host: Host = None,
+    port: Port = None,
+    emergency_number: Number = None,
+    model: ModelSwitch = None,
+    worker: WorkerSwitch = None,
+) -> None:
+    """Start the whole product and say where to go. Settings are PREVISIT_… variables; see `previsit doctor`."""
+    from app.serve import serve as run
+
+    given = {
+        "data_dir": data_dir,
+        "host": host,
+        "port": port,
+        "emergency_number": emergency_number,
+        "model": model,
+        "worker": worker,
+    }
+    settings = settings_or_exit(**given)
+    until_stopped(lambda: uvloop.run(run(settings, say)))
+
+
+@app.command()
+def worker(data_dir: DataDir = None) -> None:
+    """Do the workers' duties apart from the server: pages, assessments, deletions. Any number may run."""
+    from app.serve import work
+
+    settings = settings_or_exit(data_dir=data_dir)
+    if not settings.redis_url.get_secret_value():
+        fail("A worker apart from the server needs PREVISIT_REDIS_URL: the embedded store belongs to one process.")
+    until_stopped(lambda: uvloop.run(work(settings, say)))
+
+
+@app.command()
+def chat() -> None:
+    """Talk with previsit in this terminal. Nothing is kept and nobody is paged."""
+    from app.chatting import chat as talk
+
+    settings = settings_or_exit()
+    typer.echo("This is a trial: nothing is kept and nobody is paged. Ctrl-D ends it.\n")
+    try:
+        talk(clinic_or_exit(settings), settings.language, input, typer.echo)
+    except (EOFError, KeyboardInterrupt):
+        typer.echo("")
+
+
+@app.command(name="screen")
+def screen_command(lines: Lines) -> None:
+    """What the first message alone does: page, ask back or nothing.
+
+    Reads lines {"id", "text", "age_years"?, "sex"?}; writes lines {"id", "decision", "level", "rules", "findings",
+    "ask"}.
+    """
+    each_line(lines, Message, screen)
+
+
+@app.command(name="interview")
+def interview_command(lines: Lines) -> None:
+    """Play whole conversations against scripted patients.
+
+    Reads lines {"id", "opening", "age_years", "sex", "present", "absent"}; writes lines {"id", "level", "decision",
+    "rules", "turns", "questions", "facts", "stopped"}.
+    """
+    each_line(lines, Script, interview)
+
+
+@app.command()
+def doctor(data_dir: DataDir = None) -> None:
+    """Say what is configured and what is reachable; exit 1 if something that is needed is not."""
+    from app.doctor import configured, examine
+
+    settings = settings_or_exit(data_dir=data_dir)
+    typer.echo("Settings (PREVISIT_…)")
+    for line in configured(settings):
+        typer.echo(line)
+    typer.echo("\nParts")
+
+    async def look() -> bool:
+        fine = True
+        async for check in examine(settings):
+            typer.echo(f"  {'ok  ' if check.ok else 'FAIL'} {check.part:<18} {check.says}")
+            fine = fine and (check.ok or check.part == "emergency number")
+        return fine
+
+    if not asyncio.run(look()):
+        raise typer.Exit(1)
+
+
+def each_line(lines: Iterable[str], model: type[T], answer: Callable[[T, Clinic, str], dict[str, Any]]) -> None:
+    """Answer every line, as it comes."""
+    settings = settings_or_exit()
+    clinic = clinic_or_exit(settings)
+    try:
+        for item in read_lines(lines, model):
+            sys.stdout.write(json.dumps(answer(item, clinic, settings.language), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    except BadLine as error:
+        fail(str(error))
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,41 @@
+"""Builds the clinic that a conversation speaks for, from the settings and the shipped content."""
+
+from app.settings import Settings
+from dialogue.clinic import Clinic
+from dialogue.understanding import Lexicon
+from dialogue.wording import load_catalogue
+from policies.loading import load_ruleset
+from policies.on_call import Ladder, Step, load_ladder
+from policies.retention import MINUTE, RetentionRules
+from policies.ruleset import RuleSet
+
+
+def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
+    """Reads all content once. Raises ContentError, WordingError or LanguageError, each naming file and line."""
+    rules = ruleset or load_ruleset()
+    language = settings.language
+    return Clinic(
+        ruleset=rules,
+        lexicons={language: Lexicon.build(rules.findings, language)},
+        catalogues={language: load_catalogue(language)},
+        name=settings.clinic_name,
+        emergency_number=settings.emergency_number,
+        crisis_line=settings.crisis_line or settings.emergency_number,
+        silence_seconds=settings.silence_minutes * MINUTE,
+        retention=RetentionRules(retention_days=settings.retention_days, abandon_minutes=settings.abandon_minutes),
+        ladder=ladder_of(settings, load_ladder()),
+    )
+
+
+def ladder_of(settings: Settings, written: Ladder) -> Ladder:
+    """The written ladder with this clinic's senders and times: without a webhook there is only the console."""
+    senders = ("console", "webhook") if settings.webhook_url else ("console",)
+
+    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name in senders)
+
+    steps = tuple(
+        Step(to=step.to, senders=kept(step.senders) or senders, after_seconds=settings.page_repeat_seconds)
+        for step in written.steps
+    )
+    return Ladder(steps=steps, last_resort=kept(written.last_resort))

@@ -1,0 +1,107 @@
+"""Says what is configured and what is reachable. Changes nothing, shows no secret."""
+
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+from app.assets import pinned
+from app.clinic import build_clinic
+from app.settings import Settings, masked
+from app.store import DataFolderError, ensure_writable
+from dialogue.ports import StoreUnavailable
+from knowledge.embedding import HashingEncoder
+from knowledge.errors import KnowledgeError
+from knowledge.server_index import ServerIndex
+from llm.tgi import TgiModel
+from storage.connection import answer, connect
+
+
+class Check(NamedTuple):
+    part: str
+    ok: bool
+    says: str
+
+
+def configured(settings: Settings) -> list[str]:
+    return [f"  {name:<20} {value}" for name, value in masked(settings).items()]
+
+
+async def examine(settings: Settings) -> AsyncIterator[Check]:
+    """One check a part, in the order in which they are needed."""
+    yield _content(settings)
+    yield _folder(settings)
+    yield await _store(settings)
+    yield await _model(settings)
+    yield await _guidelines(settings)
+    known = settings.knows_emergency_number
+    yield Check(
+        "emergency number", known, settings.emergency_number if known else "not set: set PREVISIT_EMERGENCY_NUMBER"
+    )
+    has_webhook = bool(settings.webhook_url)
+    yield Check(
+        "paging",
+        True,
+        "console and webhook" if has_webhook else "console only: set PREVISIT_WEBHOOK_URL for a second way",
+    )
+
+
+def _content(settings: Settings) -> Check:
+    try:
+        clinic = build_clinic(settings)
+    except Exception as error:  # whatever is broken, the doctor says so and goes on
+        return Check("content", False, str(error))
+    rules = clinic.ruleset
+    return Check(
+        "content", True, f"{len(rules.findings)} findings, {len(rules.rules)} rules, {len(rules.protocols)} protocols"
+    )
+
+
+def _folder(settings: Settings) -> Check:
+    try:
+        ensure_writable(settings.data_dir)
+    except DataFolderError as error:
+        return Check("data folder", False, str(error))
+    return Check("data folder", True, str(settings.data_dir))
+
+
+async def _store(settings: Settings) -> Check:
+    url = settings.redis_url.get_secret_value()
+    if not url:
+        return Check("store", True, "embedded Valkey, started by `previsit serve`")
+    try:
+        redis = await connect(url)
+    except StoreUnavailable as error:
+        return Check("store", False, str(error))
+    try:
+        await answer(redis, redis.ping())
+        return Check("store", True, "answers")
+    except StoreUnavailable as error:
+        return Check("store", False, str(error))
+    finally:
+        await redis.aclose()
+
+
+async def _model(settings: Settings) -> Check:
+    if not settings.model:
+        return Check("model", True, "off: every draft is made from the rules alone")
+    if not settings.model_url:
+        there = settings.model_file or pinned()["model"].path(settings.data_dir / "assets")
+        says = "local server" if there.is_file() else "local server; its model is fetched at the first start"
+        return Check("model", True, f"{says} ({there.name})")
+    model = TgiModel(settings.model_url, name=settings.model_name, token=settings.model_token.get_secret_value())
+    try:
+        healthy = await model.healthy()
+    finally:
+        await model.aclose()
+    return Check("model", healthy, f"{settings.model_url} {'answers' if healthy else 'does not answer on /health'}")
+
+
+async def _guidelines(settings: Settings) -> Check:
+    if not settings.qdrant_url:
+        return Check("guidelines", True, "Qdrant in process, filled by `previsit serve`")
+    index = ServerIndex.at(settings.qdrant_url, HashingEncoder(), settings.qdrant_api_key.get_secret_value())
+    try:
+        return Check("guidelines", True, f"{await index.count()} passages on {settings.qdrant_url}")
+    except KnowledgeError as error:
+        return Check("guidelines", False, str(error))
+    finally:
+        await index.close()

@@ -1,0 +1,67 @@
+"""How a command ends: known faults in their own words, and nothing else hidden. Knows no command."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import typer
+
+from app.assets import AssetError
+from app.clinic import build_clinic
+from app.serve import PortInUse
+from app.settings import Settings, SettingsError, read_settings
+from app.store import DataFolderError
+from dialogue.clinic import Clinic
+from dialogue.ports import StoreUnavailable
+from dialogue.understanding import LanguageError
+from dialogue.wording import WordingError
+from policies.problems import ContentError
+from storage.embedded import StoreError
+from storage.sealing import SealingError
+
+EXPECTED = (
+    AssetError,
+    ContentError,
+    DataFolderError,
+    LanguageError,
+    PortInUse,
+    SealingError,
+    StoreError,
+    StoreUnavailable,
+    WordingError,
+)
+"""Faults whose message says what to do."""
+
+
+def settings_or_exit(**given: Any) -> Settings:
+    try:
+        return read_settings(**given)
+    except SettingsError as error:
+        fail(str(error))
+
+
+def clinic_or_exit(settings: Settings) -> Clinic:
+    try:
+        return build_clinic(settings)
+    except EXPECTED as error:
+        fail(str(error))
+
+
+def until_stopped(run: Callable[[], None]) -> None:
+    """Run until it ends or is interrupted."""
+    try:
+        run()
+    except KeyboardInterrupt:
+        say("")
+    except EXPECTED as error:
+        fail(str(error))
+
+
+def say(line: str) -> None:
+    typer.echo(line)
+    sys.stdout.flush()
+
+
+def fail(message: str) -> NoReturn:
+    typer.echo(f"previsit: {message}", err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,75 @@
+"""Whether every part of a running server does its work. Says names and states, nothing of any patient."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.assistance import Assistance
+from app.house import House
+from app.worker import WAIT_SECONDS, Worker
+from dialogue.ports import StoreUnavailable
+from knowledge.errors import KnowledgeError
+
+PartState = Literal["ok", "off", "starting", "down"]
+
+
+class Health(BaseModel):
+    """`down` means that patients cannot be served; `degraded` that they can, and what is missing."""
+
+    status: Literal["ok", "degraded", "down"]
+    parts: dict[str, PartState]
+
+
+async def examine(house: House, worker: Worker | None, assistance: Assistance | None) -> Health:
+    parts: dict[str, PartState] = {"store": await _store(house)}
+    parts["emergency_number"] = "ok" if house.settings.knows_emergency_number else "off"
+    if worker and assistance:
+        parts["worker"] = _worker(worker, house.clock.now())
+        parts["guidelines"] = await _guidelines(assistance)
+        parts["model"] = await _model(assistance)
+    if parts["store"] == "down":
+        return Health(status="down", parts=parts)
+    return Health(status="ok" if set(parts.values()) == {"ok"} else "degraded", parts=parts)
+
+
+def health_endpoint(
+    house: House, worker: Worker | None, assistance: Assistance | None
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        health = await examine(house, worker, assistance)
+        headers = {"Cache-Control": "no-store"}
+        return JSONResponse(health.model_dump(), 503 if health.status == "down" else 200, headers)
+
+    return endpoint
+
+
+async def _store(house: House) -> PartState:
+    try:
+        await house.kept.store.conversations.load("health")
+    except StoreUnavailable:
+        return "down"
+    return "ok"
+
+
+def _worker(worker: Worker, now: float) -> PartState:
+    if not worker.beat:
+        return "starting"
+    return "ok" if now - worker.beat < 6 * WAIT_SECONDS else "down"
+
+
+async def _guidelines(assistance: Assistance) -> PartState:
+    try:
+        return "ok" if await assistance.guidelines.count() else "starting"
+    except KnowledgeError:
+        return "down"
+
+
+async def _model(assistance: Assistance) -> PartState:
+    if assistance.model is None:
+        return "off"
+    if assistance.server and not assistance.server.ready:
+        return "starting"
+    return "ok" if await assistance.model.healthy() else "down"

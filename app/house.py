@@ -1,0 +1,89 @@
+"""Joins the parts: store, engine, assistance, pager, worker. The one place where adapters meet ports."""
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from app.assistance import Assistance, Say, open_assistance
+from app.clinic import build_clinic
+from app.settings import Settings
+from app.store import Kept, open_kept
+from app.worker import Worker
+from channels.console.presence import Presence
+from channels.pager import Pager
+from channels.senders.console import ConsoleSender
+from channels.senders.webhook import Webhook
+from dialogue.clinic import Clinic
+from dialogue.engine import Engine
+from dialogue.ports import Clock, Sender
+
+
+class SystemClock:
+    def now(self) -> float:
+        return time.time()
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that a server or a worker process runs on."""
+
+    settings: Settings
+    clinic: Clinic
+    clock: Clock
+    kept: Kept
+    engine: Engine
+    presence: Presence
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Content is read before anything is started, so that a broken file is told at once."""
+    clinic, clock = build_clinic(settings), SystemClock()
+    async with open_kept(settings, clock) as kept:
+        engine = Engine(kept.store.conversations, clinic, clock, new_id, settings.language)
+        yield House(settings, clinic, clock, kept, engine, Presence())
+
+
+@asynccontextmanager
+async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Assistance]]:
+    """The worker and what it works with; the caller runs it."""
+    async with AsyncExitStack() as stack:
+        assistance = await stack.enter_async_context(open_assistance(house.settings, say))
+        client = await stack.enter_async_context(httpx.AsyncClient())
+        pager = Pager(house.clinic.ladder, _senders(house, client), lambda one: case_link(house.settings, one))
+        store = house.kept.store
+        tidy = store.rewriting.rewrite if store.rewriting else None
+        worker = Worker(
+            worker_name(house.settings), house.engine, store.outbox, pager, assistance.assessor, house.clock, tidy
+        )
+        yield worker, assistance
+
+
+def worker_name(settings: Settings) -> str:
+    """The one worker of an embedded store keeps its name: after a crash it gets back at once what it had begun."""
+    if not settings.redis_url.get_secret_value():
+        return "embedded"
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def _senders(house: House, client: httpx.AsyncClient) -> list[Sender]:
+    senders: list[Sender] = [ConsoleSender(house.presence)]
+    if house.settings.webhook_url:
+        secret = house.settings.webhook_secret.get_secret_value()
+        senders.append(Webhook(house.settings.webhook_url, secret, client, house.clock))
+    return senders
+
+
+def new_id() -> str:
+    """128 random bits: a conversation's id cannot be guessed."""
+    return secrets.token_urlsafe(16)
+
+
+def case_link(settings: Settings, conversation_id: str) -> str:
+    return f"{settings.address}/console/cases/{conversation_id}"

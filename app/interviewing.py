@@ -1,0 +1,132 @@
+"""Plays a whole conversation against a scripted patient who answers from two texts only. Deterministic, no server."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from app.offline import is_paged, opened, said
+from app.screening import decision, rules
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Question, QuestionKind, State
+from dialogue.inquiry import NO, NONE, RIGHT, UNKNOWN, YES
+from dialogue.machine import ASKING
+from dialogue.understanding import understand
+from policies.facts import Evidence, Fact, Status, counting
+from policies.ruleset import AGE, SEX, YEAR, close
+
+MAX_TURNS = 60
+"""A stop for a conversation that would never end; reaching it is a fault and is said in `stopped`."""
+
+CHILD_YEARS = 13.0
+
+
+class Script(BaseModel):
+    """One line of the input: what the patient says first, and all that is true and untrue of them."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    id: str | int
+    opening: str
+    age_years: float
+    sex: str
+    present: str = ""
+    absent: str = ""
+
+
+class ScriptedPatient:
+    """Knows only its script; what the script does not say it does not know."""
+
+    def __init__(self, script: Script, clinic: Clinic, language: str) -> None:
+        self._script = script
+        self._known = _known(script, clinic, language)
+        self._unknown = clinic.words(language).options[UNKNOWN]
+
+    def answer(self, question: Question) -> tuple[str, tuple[str, ...]]:
+        """Text or choices for this question."""
+        if question.id == "consent":
+            return "", (YES,)
+        if question.id == "recap":
+            return "", (RIGHT,)
+        if question.id == "complaint":
+            return self._complaint(question)
+        if question.kind is QuestionKind.MULTI_CHOICE:
+            return "", tuple(name for name in question.findings if self._has(name)) or (NONE,)
+        return self._single(question)
+
+    def _has(self, finding: str) -> bool:
+        fact = self._known.get(finding)
+        return fact is not None and fact.status is Status.PRESENT
+
+    def _complaint(self, question: Question) -> tuple[str, tuple[str, ...]]:
+        if not question.choices:
+            return self._script.opening, ()
+        offered = [option.value for option in question.choices]
+        return "", (next((value for value in offered if self._has(value)), offered[-1]),)
+
+    def _single(self, question: Question) -> tuple[str, tuple[str, ...]]:
+        fact = self._known.get(question.findings[0])
+        offered = {option.value for option in question.choices}
+        if question.kind is QuestionKind.YES_NO:
+            known = fact is not None and fact.status is not Status.UNKNOWN
+            if not known:
+                return "", (UNKNOWN if UNKNOWN in offered else NO,)
+            return "", (YES if self._has(question.findings[0]) else NO,)
+        if fact is None or fact.value is None:
+            return ("", (UNKNOWN,)) if UNKNOWN in offered else (self._unknown, ())
+        if fact.value in offered:
+            return "", (str(fact.value),)
+        return self._in_words(fact, question), ()
+
+    def _in_words(self, fact: Fact, question: Question) -> str:
+        if isinstance(fact.value, str):
+            return fact.value
+        return f"{fact.value:g} days" if question.kind is QuestionKind.DURATION else f"{fact.value:g}"
+
+
+def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
+    """What is true by the opening and `present`; whatever `absent` mentions is untrue."""
+    lexicon = clinic.lexicons[language]
+    stated = understand(f"{script.opening}. {script.present}", lexicon).facts
+    denied = (
+        fact.model_copy(update={"status": Status.ABSENT, "value": None, "certain": True})
+        for fact in understand(script.absent, lexicon).facts
+    )
+    who = "my_child" if script.age_years < CHILD_YEARS else "me"
+    told = {AGE: script.age_years * YEAR, SEX: script.sex, "who": who}
+    evidence = Evidence(turn=0, quote="")
+    about = (Fact(finding=n, status=Status.PRESENT, value=v, evidence=evidence) for n, v in told.items())
+    return close(clinic.ruleset, counting((*denied, *stated, *about)))
+
+
+def interview(script: Script, clinic: Clinic, language: str) -> dict[str, Any]:
+    """`{id, level, decision, rules, turns, questions, facts, stopped}` of the whole conversation."""
+    patient, conversation = ScriptedPatient(script, clinic, language), opened(clinic, language, str(script.id))
+    questions: list[str] = []
+    turns = 0
+    while conversation.question is not None and turns < MAX_TURNS:
+        questions.append(conversation.question.prompt)
+        text, choices = patient.answer(conversation.question)
+        conversation = said(conversation, clinic, text, choices)
+        turns += 1
+    return {
+        "id": script.id,
+        "level": conversation.level.name if conversation.level else None,
+        "decision": decision(conversation),
+        "rules": rules(conversation, clinic),
+        "turns": turns,
+        "questions": questions,
+        "facts": [
+            {"id": f.finding, "status": f.status.value, "value": f.value, "quote": f.evidence.quote}
+            for f in conversation.facts
+        ],
+        "stopped": _why(conversation),
+    }
+
+
+def _why(conversation: Conversation) -> str:
+    if is_paged(conversation):
+        return "red_flag"
+    if conversation.state is State.ASSESSING:
+        return "complete"
+    return "too_long" if conversation.state in ASKING else conversation.partial or conversation.state.value

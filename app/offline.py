@@ -1,0 +1,39 @@
+"""A conversation without servers: the real engine's turn on a clock that stands still. For `screen` and `interview`."""
+
+from dialogue.advance import advance
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, State
+from dialogue.engine import code_of
+from dialogue.events import Said, Started
+from policies.facts import Evidence, Fact, Status
+from policies.ruleset import AGE, SEX, YEAR
+
+TOLD = Evidence(turn=-1, quote="")
+
+
+def opened(clinic: Clinic, language: str, identity: str) -> Conversation:
+    """A conversation that has just said welcome."""
+    new = Conversation(
+        id=identity, code=code_of(identity), language=language, ruleset=clinic.ruleset.content_hash, created_at=0.0
+    )
+    return advance(new, Started(at=0.0), clinic).conversation
+
+
+def known_patient(conversation: Conversation, age_years: float | None, sex: str | None) -> Conversation:
+    """With age and sex as if they had been asked before."""
+    told: list[Fact] = []
+    if age_years is not None:
+        told.append(Fact(finding=AGE, status=Status.PRESENT, value=age_years * YEAR, evidence=TOLD))
+    if sex:
+        told.append(Fact(finding=SEX, status=Status.PRESENT, value=sex, evidence=TOLD))
+    return conversation.model_copy(update={"facts": (*conversation.facts, *told)})
+
+
+def said(conversation: Conversation, clinic: Clinic, text: str = "", choices: tuple[str, ...] = ()) -> Conversation:
+    """The conversation after the patient has said this."""
+    event = Said(at=0.0, key=str(conversation.version), text=text, choices=choices)
+    return advance(conversation, event, clinic).conversation
+
+
+def is_paged(conversation: Conversation) -> bool:
+    return conversation.state is State.URGENT

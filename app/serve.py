@@ -1,0 +1,135 @@
+"""The whole product in one process: opens the house, runs server and worker, says where to go, stops cleanly."""
+
+import asyncio
+import errno
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from types import FrameType
+
+import uvicorn
+
+from app.assistance import Assistance, Say
+from app.health import health_endpoint
+from app.house import House, open_house, open_worker
+from app.server import create_app
+from app.settings import Settings
+from app.worker import Worker
+from channels.event_stream import Streams
+from dialogue.ports import StaffDirectory
+
+STOP_SECONDS = 5
+
+
+class PortInUse(Exception):
+    """Another program listens on the port."""
+
+
+class _Server(uvicorn.Server):
+    """Ends the open event streams when it is asked to stop; uvicorn would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+        super().__init__(config)
+        self._streams = streams
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._streams.close()
+        super().handle_exit(sig, frame)
+
+
+async def serve(settings: Settings, say: Say) -> None:
+    """Until a signal. Raises PortInUse and the errors of the store and of the content."""
+    listening = listen(settings.host, settings.port)
+    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    streams = Streams()
+    async with AsyncExitStack() as stack:
+        stack.callback(listening.close)
+        house = await stack.enter_async_context(open_house(settings))
+        worker, assistance = await _begin_work(house, stack, say)
+        app = create_app(house, streams, health_endpoint(house, worker, assistance))
+        config = uvicorn.Config(
+            app,
+            loop="none",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+        for line in await greeting(house):
+            say(line)
+        await _Server(config, streams).serve(sockets=[listening])
+
+
+async def work(settings: Settings, say: Say) -> None:
+    """A worker apart from the server, until cancelled."""
+    async with open_house(settings) as house, open_worker(house, say) as (worker, _):
+        say(f"Worker {worker.name} is at work. Stop with Ctrl-C.")
+        await worker.run()
+
+
+async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Worker | None, Assistance | None]:
+    if not house.settings.worker:
+        return None, None
+    worker, assistance = await stack.enter_async_context(open_worker(house, say))
+    await stack.enter_async_context(running(worker))
+    return worker, assistance
+
+
+@asynccontextmanager
+async def running(worker: Worker) -> AsyncIterator[None]:
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(
+                f"Port {port} is in use, perhaps by another previsit. Stop that one, or choose another port "
+                "with --port or PREVISIT_PORT (0 takes a free one)."
+            ) from None
+        raise PortInUse(f"{host}:{port} cannot be listened on: {error.strerror}. Check --host and --port.") from None
+    listening.listen(socket.SOMAXCONN)
+    return listening
+
+
+async def greeting(house: House) -> list[str]:
+    """Where to go, and the first nurse's sign-in, shown this once."""
+    where = house.settings.address
+    lines = [
+        "",
+        f"  previsit is running for {house.settings.clinic_name}",
+        "",
+        f"    Clinic page with the chat   {where}/demo",
+        f"    Nurse console               {where}/console",
+        *await _first_sign_in(house.kept.store.staff),
+        f"    Health                      {where}/health",
+        "",
+    ]
+    if not house.settings.knows_emergency_number:
+        lines += [
+            '  No emergency number is set: patients read "your local emergency number".',
+            "  Set it with --emergency-number 911 (or 112, 999, ...) or PREVISIT_EMERGENCY_NUMBER.",
+            "",
+        ]
+    return [*lines, "  Stop with Ctrl-C."]
+
+
+async def _first_sign_in(staff: StaffDirectory) -> list[str]:
+    if not await staff.is_empty():
+        return []
+    password = secrets.token_urlsafe(12)
+    await staff.add("nurse", "nurse", password)
+    return [f"      sign in as nurse          {password}   (shown only now; more with: previsit staff add)"]

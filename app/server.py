@@ -1,0 +1,80 @@
+"""The web application: patient's door, nurse's door, health page. Knows nothing about how its parts were opened."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from app.house import House
+from channels.access_log import AccessLog
+from channels.console.config import ConsoleConfig
+from channels.console.routes import console_areas, console_routes
+from channels.event_stream import Streams
+from channels.headers import SecurityHeaders, api_area
+from channels.web.config import WebConfig
+from channels.web.routes import patient_areas, patient_routes
+
+HealthEndpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(house: House, streams: Streams, health: HealthEndpoint) -> ASGIApp:
+    """The patient's turn comes first in the list of routes: it is the hot path."""
+    web, console = _web_config(house), _console_config(house)
+    routes: list[BaseRoute] = [
+        *patient_routes(house.engine, house.kept.store.changes, web, streams),
+        *console_routes(
+            console,
+            engine=house.engine,
+            clinic=house.clinic,
+            staff=house.kept.store.staff,
+            sessions=house.kept.store.sessions,
+            sign_ins=house.kept.store.sign_ins,
+            changes=house.kept.store.changes,
+            clock=house.clock,
+            presence=house.presence,
+            streams=streams,
+            audit=_audit(house),
+        ),
+        Route("/health", health),
+        Route("/", _home),
+    ]
+    areas = [*patient_areas(web), *console_areas(), api_area("")]
+    secured = SecurityHeaders(Starlette(routes=routes), areas, https=_is_https(house))
+    return AccessLog(secured)
+
+
+async def _home(request: Request) -> Response:
+    return RedirectResponse("/demo")
+
+
+def _is_https(house: House) -> bool:
+    return house.settings.address.startswith("https://")
+
+
+def _audit(house: House) -> Callable[[str, str, str], Awaitable[None]]:
+    async def record(actor: str, action: str, code: str) -> None:
+        await house.kept.audit.record(house.clock.now(), actor, action, code)
+
+    return record
+
+
+def _web_config(house: House) -> WebConfig:
+    settings = house.settings
+    return WebConfig(
+        clinic_name=settings.clinic_name,
+        emergency_number=settings.emergency_number,
+        crisis_line=settings.crisis_line,
+        public_url=settings.address,
+        secret=house.kept.token_secret,
+        clinic_origins=settings.clinic_origins,
+        language=settings.language,
+    )
+
+
+def _console_config(house: House) -> ConsoleConfig:
+    settings = house.settings
+    origins = (settings.public_url,) if settings.public_url else ()
+    return ConsoleConfig(clinic=settings.clinic_name, https=_is_https(house), origins=origins)

@@ -1,0 +1,125 @@
+"""Every setting of previsit, read from the environment once and handed down. The only reader of `os.environ`.
+
+Each field is the variable PREVISIT_<FIELD>. A variable with that prefix that is no setting is an error, so that a
+misspelt one is not silently without effect.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+PREFIX = "PREVISIT_"
+UNSET_NUMBER = "your local emergency number"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names it and says what it may be."""
+
+
+class Settings(BaseModel):
+    """Empty URLs mean the embedded default: our own Valkey, Qdrant in process, a local model server."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    data_dir: Path = Field(default=Path("data"), description="where the embedded store, guidelines and keys live")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    public_url: str = Field(default="", description="the address that patients and staff use, without a path")
+    redis_url: SecretStr = Field(default=SecretStr(""), description="redis://, rediss:// or unix://; empty: embedded")
+    qdrant_url: str = Field(default="", description="a Qdrant server; empty: in process")
+    qdrant_api_key: SecretStr = SecretStr("")
+    model: bool = Field(default=True, description="whether the assessment asks a model at all")
+    model_url: str = Field(default="", description="TGI or another Messages API; empty: a local small model")
+    model_name: str = Field(default="tgi", description='"tgi" for the base model, else the name of an adapter')
+    model_token: SecretStr = SecretStr("")
+    model_file: Path | None = Field(default=None, description="a GGUF file for the local model server")
+    model_seconds: float = Field(default=90.0, gt=0, description="for the whole of one assessment")
+    emergency_number: str = Field(
+        default=UNSET_NUMBER, min_length=1, description="the number patients are told to call"
+    )
+    crisis_line: str = Field(default="", description="the number for someone in despair; empty: the emergency number")
+    clinic_name: str = Field(default="the clinic", min_length=1)
+    clinic_origins: tuple[str, ...] = Field(default=(), description="sites that may embed the chat, comma-separated")
+    webhook_url: str = Field(default="", description="where pages are POSTed")
+    webhook_secret: SecretStr = Field(default=SecretStr(""), description="signs the pages; needed with a webhook")
+    secret_key_file: Path | None = Field(default=None, description="the master key; default: DATA_DIR/master.key")
+    language: str = "en"
+    page_repeat_seconds: float = Field(default=60.0, ge=1, description="until an unacknowledged page climbs")
+    retention_days: float = Field(default=30.0, ge=0, description="how long a closed case is kept")
+    abandon_minutes: float = Field(
+        default=24 * 60.0, ge=0, description="how long a chat with nothing to review is kept"
+    )
+    silence_minutes: float = Field(default=30.0, gt=0, description="until a silent chat counts as left")
+    worker: bool = Field(default=True, description="whether the server does the workers' duties as well")
+
+    @field_validator("clinic_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("public_url", "model_url", "qdrant_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address begins with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def key_file(self) -> Path:
+        return self.secret_key_file or self.data_dir / "master.key"
+
+    @property
+    def knows_emergency_number(self) -> bool:
+        return self.emergency_number != UNSET_NUMBER
+
+    @property
+    def address(self) -> str:
+        """Where patients and staff find us."""
+        shown = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
+        return self.public_url or f"http://{shown}:{self.port}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from the environment (by default the process's own); `given` options that are not None go before it."""
+    found: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    for variable, value in (os.environ if environment is None else environment).items():
+        if variable.startswith(PREFIX):
+            found.setdefault(variable.removeprefix(PREFIX).lower(), value)
+    try:
+        settings = Settings.model_validate(found)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explained(error))) from None
+    if settings.webhook_url and not settings.webhook_secret.get_secret_value():
+        raise SettingsError(
+            f"{PREFIX}WEBHOOK_SECRET is missing: pages are signed. For example: {secrets.token_urlsafe(24)}"
+        )
+    return settings
+
+
+def _explained(error: ValidationError) -> list[str]:
+    known = ", ".join(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
+    return [
+        f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}"
+        + (f". The settings are: {known}" if fault["type"] == "extra_forbidden" else "")
+        for fault in error.errors(include_input=False, include_url=False)
+    ]
+
+
+def masked(settings: Settings) -> dict[str, str]:
+    """Every setting as text, secrets as dots, for `previsit doctor`."""
+    shown = {name: getattr(settings, name) for name in Settings.model_fields}
+    return {name: _masked(value) for name, value in shown.items()}
+
+
+def _masked(value: Any) -> str:
+    if isinstance(value, SecretStr):
+        return "••••" if value.get_secret_value() else ""
+    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)

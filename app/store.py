@@ -1,0 +1,52 @@
+"""Opens the store that the settings name, embedded or not, with the clinic's master key."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from app.settings import Settings
+from dialogue.ports import Clock
+from storage.audit import Audit
+from storage.embedded import embedded_valkey
+from storage.sealing import derive_key, load_or_create_master_key
+from storage.store import Store, open_store
+
+
+class DataFolderError(Exception):
+    """The data folder cannot be written; the message says which and what to do."""
+
+
+class Kept(NamedTuple):
+    """The store, the audit trail, and the secret that signs patients' tokens, all from one master key."""
+
+    store: Store
+    audit: Audit
+    token_secret: bytes
+
+
+@asynccontextmanager
+async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
+    """Raises DataFolderError, StoreError, SealingError or StoreUnavailable, each saying what to do."""
+    ensure_writable(settings.data_dir)
+    key = load_or_create_master_key(settings.key_file)
+    async with AsyncExitStack() as stack:
+        url = settings.redis_url.get_secret_value()
+        if not url:
+            url = await stack.enter_async_context(embedded_valkey(settings.data_dir / "store"))
+        store = await stack.enter_async_context(open_store(url, key, clock))
+        audit = Audit(settings.data_dir / "audit.jsonl", derive_key(key, "audit"))
+        yield Kept(store, audit, derive_key(key, "patient tokens"))
+
+
+def ensure_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise DataFolderError(
+            f"The data folder {folder} cannot be written: {error.strerror}. "
+            "Give it to this user, or name another with --data-dir or PREVISIT_DATA_DIR."
+        ) from None

@@ -1,0 +1,191 @@
+"""Carries out duties: sends pages, asks the assessor, watches for silence, destroys what its time is over for.
+
+Any number of workers may run, here or elsewhere. A duty may come twice; doing it twice does no harm.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from channels.pager import Pager
+from dialogue.case import case_of
+from dialogue.conversation import Conversation, Paging, Review, State
+from dialogue.duties import Assess, CheckPage, CheckSilence, Destroy, Duty, SendPage
+from dialogue.engine import Engine, NotNow, UnknownConversation
+from dialogue.events import Assessed, FellSilent, PageSent, PageUnanswered, Said
+from dialogue.machine import ASKING
+from dialogue.ports import Assessor, Clock, Outbox, StoreUnavailable
+from policies.retention import destroy_at, may_destroy
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 5.0
+RETRY_SECONDS = 5.0
+AT_ONCE = 16
+
+
+class NotSent(Exception):
+    """No sender accepted this round of a page."""
+
+
+class Worker:
+    """One loop over the outbox. `tidy` is called now and then, for what the store has left to do."""
+
+    def __init__(
+        self,
+        name: str,
+        engine: Engine,
+        outbox: Outbox,
+        pager: Pager,
+        assessor: Assessor,
+        clock: Clock,
+        tidy: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self.name = name
+        self._engine = engine
+        self._outbox = outbox
+        self._pager = pager
+        self._assessor = assessor
+        self._clock = clock
+        self._tidy = tidy
+        self._running: set[asyncio.Task[None]] = set()
+        self._assessing = asyncio.Semaphore(1)
+        self.beat = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled. What is under way then is taken up again by another worker."""
+        try:
+            while True:
+                await self._once()
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    async def _once(self) -> None:
+        try:
+            duties = await self._outbox.take(self.name, WAIT_SECONDS)
+            if self._tidy:
+                await self._tidy()
+        except StoreUnavailable as error:
+            log.warning("the store cannot be reached: %s", error)
+            await asyncio.sleep(1.0)
+            return
+        self.beat = self._clock.now()
+        for duty in duties:
+            task = asyncio.create_task(self._attend(duty))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        while len(self._running) >= AT_ONCE:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _attend(self, duty: Duty) -> None:
+        """Do it, and say so; what fails is put off, never dropped."""
+        try:
+            later = await self.carry_out(duty)
+        except Exception as error:  # whatever it was, the duty is still owed
+            log.warning("duty %s put off: %s", duty.type, type(error).__name__)
+            later = self._clock.now() + RETRY_SECONDS
+        try:
+            if later is None:
+                await self._outbox.done(duty)
+            else:
+                await self._outbox.defer(duty, later)
+        except StoreUnavailable as error:
+            log.warning("duty %s stays with the outbox: %s", duty.type, error)
+
+    async def carry_out(self, duty: Duty) -> float | None:
+        """Do the duty once. None when nothing is left of it, else when to look again (seconds since the epoch)."""
+        try:
+            conversation = await self._engine.load(duty.conversation)
+        except UnknownConversation:
+            return None
+        match duty:
+            case SendPage():
+                await self._send_page(conversation, duty)
+            case CheckPage():
+                await self._check_page(conversation, duty)
+            case Assess():
+                await self._assess(conversation)
+            case CheckSilence():
+                return await self._check_silence(conversation)
+            case Destroy():
+                return await self._destroy(conversation)
+        return None
+
+    async def _send_page(self, conversation: Conversation, duty: SendPage) -> None:
+        """A page that was acknowledged meanwhile is not sent; one that nobody accepted is tried again soon."""
+        if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
+            return
+        deliveries = await self._pager.send(conversation, duty.attempt)
+        for delivery in deliveries:
+            if delivery.accepted:
+                sent = PageSent(at=self._clock.now(), sender=delivery.sender, attempt=duty.attempt)
+                await self._engine.act(conversation.id, sent)
+            else:
+                log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
+        if not any(delivery.accepted for delivery in deliveries):
+            raise NotSent(f"page {conversation.code}: no sender accepted round {duty.attempt}")
+
+    async def _check_page(self, conversation: Conversation, duty: CheckPage) -> None:
+        if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
+            return
+        try:
+            await self._engine.act(conversation.id, PageUnanswered(at=self._clock.now(), attempt=duty.attempt))
+        except NotNow:
+            log.info("page %s was acknowledged just in time", conversation.code)
+
+    async def _assess(self, conversation: Conversation) -> None:
+        """The model is asked in `assessing` only: in any other state the case is partial, and the rules draft."""
+        asks_model = conversation.state is State.ASSESSING
+        if not asks_model and (conversation.state in ASKING or _has_model_draft(conversation)):
+            return
+        case = case_of(conversation, self._engine.clinic)
+        if not asks_model:
+            case = case.model_copy(update={"partial": case.partial or conversation.state.value})
+        async with self._assessing:
+            assessment = await self._assessor.assess(case)
+        await self._engine.act(conversation.id, Assessed(at=self._clock.now(), assessment=assessment))
+
+    async def _check_silence(self, conversation: Conversation) -> float | None:
+        if conversation.state not in ASKING:
+            return None
+        said = [entry.event.at for entry in conversation.log if isinstance(entry.event, Said)]
+        until = max(said, default=conversation.created_at) + self._engine.clinic.silence_seconds
+        if until > self._clock.now():
+            return until
+        await self._engine.act(conversation.id, FellSilent(at=self._clock.now()))
+        return None
+
+    async def _destroy(self, conversation: Conversation) -> float | None:
+        """Nothing goes while a page or a review is open; the act that ends them owes the destruction anew."""
+        if conversation.paging is Paging.OPEN or conversation.review is Review.OPEN:
+            return None
+        now, rules = self._clock.now(), self._engine.clinic.retention
+        page, review = conversation.paging.value, conversation.review.value
+        closed_at = _closed_at(conversation)
+        if may_destroy(
+            page,
+            review,
+            withdrawn=conversation.withdrawn,
+            closed_at=closed_at,
+            last_activity=conversation.updated_at,
+            now=now,
+            rules=rules,
+        ):
+            await self._engine.conversations.destroy(conversation.id)
+            return None
+        return destroy_at(page, review, closed_at, conversation.updated_at, rules)
+
+
+def _is_over(conversation: Conversation, attempt: int) -> bool:
+    """Whether a later round has taken this one's place."""
+    return conversation.page is None or attempt != conversation.page.attempts - 1
+
+
+def _has_model_draft(conversation: Conversation) -> bool:
+    return conversation.assessment is not None and conversation.assessment.origin == "model"
+
+
+def _closed_at(conversation: Conversation) -> float | None:
+    times = [verdict.at for verdict in conversation.verdicts if verdict.action == "closed"]
+    return times[-1] if times and conversation.state is State.CLOSED else None

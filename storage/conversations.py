@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 from redis.asyncio import Redis
 
 from dialogue.conversation import Conversation
@@ -49,9 +50,7 @@ class ValkeyConversations:
     async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
         shard = shard_of(conversation.id)
         version = conversation.version
-        sealed = self._sealer.seal(
-            conversation.__pydantic_serializer__.to_json(conversation), _context(conversation.id, version)
-        )
+        sealed = self._sealer.seal(_text(conversation), _context(conversation.id, version))
         place = rank(conversation)
         outcome = await COMMIT.run(
             self._redis,
@@ -99,6 +98,14 @@ class ValkeyConversations:
         except (SealBroken, ValidationError) as error:
             log.error("conversation %s cannot be opened (%s)", conversation_id, type(error).__name__)
             return None
+
+
+def _text(conversation: Conversation) -> bytes:
+    """Refuses a value of the wrong type here, where pydantic would warn of it and quote it."""
+    try:
+        return conversation.__pydantic_serializer__.to_json(conversation, warnings="error")
+    except PydanticSerializationError:
+        raise TypeError(f"Conversation {conversation.id} holds a value of the wrong type.") from None
 
 
 def _context(conversation_id: str, version: int) -> str:

@@ -86,7 +86,7 @@ class ValkeyOutbox:
         """One look at everything: what was left, then what is new, waiting for it at most LONGEST_BLOCK."""
         if worker not in self._known:
             await self._join()
-            own = await self._read(worker, "0", None)
+            own = await self._read(worker, "0", 0.0)
             self._known.add(worker)
             if own:
                 return own
@@ -94,7 +94,7 @@ class ValkeyOutbox:
         if left := await self._claim(worker):
             return left
         wait = min(wait_seconds, LONGEST_BLOCK, earliest - self._clock.now())
-        return await self._read(worker, ">", wait)
+        return await self._read(worker, ">", max(0.0, wait))
 
     async def _join(self) -> None:
         """Make the group in every shard; what was committed before is its to carry out too."""
@@ -134,14 +134,17 @@ class ValkeyOutbox:
         claimed: list[Sequence[Any]] = await answer(self._redis, pipeline.execute())
         return self._parse(entry for reply in claimed for entry in reply[1])
 
-    async def _read(self, worker: str, after: str, wait_seconds: float | None) -> list[Duty]:
-        """Entries of all shards after `after`: ">" is new ones, "0" our own unfinished ones."""
-        # BLOCK 0 would wait for ever.
-        block = max(1, math.ceil(wait_seconds * 1000)) if wait_seconds and wait_seconds > 0 else None
+    async def _read(self, worker: str, after: str, wait_seconds: float) -> list[Duty]:
+        """Entries of all shards after `after`: ">" is new ones, waiting for the first; "0" all our unfinished ones."""
         streams: dict[Any, Any] = {shard.outbox: after for shard in ALL_SHARDS}
-        count = BATCH if after == ">" else None
-        asked = self._redis.xreadgroup(GROUP, worker, streams, count=count, block=block)
-        replies: Any = await answer(self._redis, asked, ANSWER_SECONDS + (wait_seconds or 0))
+        asked = self._redis.xreadgroup(
+            GROUP,
+            worker,
+            streams,
+            count=BATCH if after == ">" else None,
+            block=math.ceil(wait_seconds * 1000) or None,  # BLOCK 0 would wait for ever
+        )
+        replies: Any = await answer(self._redis, asked, ANSWER_SECONDS + wait_seconds)
         return self._parse(entry for _, entries in replies or () for entry in entries)
 
     def _parse(self, entries: Iterable[tuple[bytes, dict[bytes, bytes] | None]]) -> list[Duty]:

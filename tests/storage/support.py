@@ -1,0 +1,146 @@
+"""What the store's tests share: a clock that is set by hand, conversations, and a connection that can be broken."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from dialogue.conversation import Conversation, Entry, Message, Page, Paging, Speaker, State
+from dialogue.duties import Assess, CheckPage, Duty, SendPage
+from dialogue.events import Said, Started
+from policies.levels import Level
+
+NOON = 1_763_812_800.0
+MASTER_KEY = bytes(range(32))
+
+
+class SetClock:
+    """A `Clock` that stands still until it is set."""
+
+    def __init__(self, at: float = NOON) -> None:
+        self.at = at
+
+    def now(self) -> float:
+        return self.at
+
+
+def started(conversation_id: str, at: float = NOON) -> Conversation:
+    welcome = Message(speaker=Speaker.BOT, text="Hello.")
+    return Conversation(
+        id=conversation_id,
+        code=f"C-{conversation_id}",
+        language="en",
+        ruleset="1",
+        created_at=at,
+        state=State.CONSENT,
+        log=(Entry(event=Started(at=at), replies=(welcome,)),),
+    )
+
+
+def said(conversation: Conversation, text: str, at: float | None = None) -> Conversation:
+    """The next version."""
+    event = Said(at=conversation.updated_at + 10 if at is None else at, key=f"m{conversation.version}", text=text)
+    return conversation.model_copy(update={"log": (*conversation.log, Entry(event=event, replies=()))})
+
+
+def urgent(conversation: Conversation, text: str = "crushing chest pain") -> Conversation:
+    """The next version, with a page."""
+    grown = said(conversation, text)
+    page = Page(id=f"P-{conversation.id}", raised_at=grown.updated_at, rules=("R1",))
+    return grown.model_copy(
+        update={"state": State.URGENT, "paging": Paging.OPEN, "level": Level.EMERGENCY, "page": page}
+    )
+
+
+def send_page(conversation: Conversation, attempt: int = 1) -> Duty:
+    return SendPage(
+        id=f"page:{conversation.id}:{attempt}",
+        conversation=conversation.id,
+        due=conversation.updated_at,
+        attempt=attempt,
+    )
+
+
+def check_page(conversation: Conversation, due: float, attempt: int = 1) -> Duty:
+    return CheckPage(id=f"check:{conversation.id}:{attempt}", conversation=conversation.id, due=due, attempt=attempt)
+
+
+def assess(conversation: Conversation) -> Duty:
+    return Assess(id=f"assess:{conversation.id}", conversation=conversation.id, due=conversation.updated_at)
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Waits for a condition, not for a time."""
+    async with asyncio.timeout(20):
+        while not await holds():
+            await asyncio.sleep(0.01)
+
+
+def written(folder: Path) -> bytes:
+    """Everything in the files that a server keeps, its log included."""
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+class FaultyLine:
+    """A relay before a server's socket. It can swallow the next answer, and cut or refuse connections."""
+
+    def __init__(self, server: str, path: Path) -> None:
+        self._server = server.removeprefix("unix://")
+        self._path = path
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._swallow = asyncio.Event()
+        self.url = f"unix://{path}"
+        self.refusing = False
+        self.swallowed = 0
+
+    def swallow_next_answer(self) -> None:
+        """The server gets what is sent next and acts on it; its answer is lost with the connection."""
+        self._swallow.set()
+
+    async def cut(self) -> None:
+        for writer in list(self._writers):
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.refusing:
+            writer.close()
+            return
+        up_reader, up_writer = await asyncio.open_unix_connection(self._server)
+        self._writers |= {writer, up_writer}
+        relays = [asyncio.create_task(self._up(reader, up_writer)), asyncio.create_task(self._down(up_reader, writer))]
+        await asyncio.wait(relays, return_when=asyncio.FIRST_COMPLETED)
+        for each in (writer, up_writer):
+            each.close()
+        await asyncio.wait(relays)
+        self._writers -= {writer, up_writer}
+
+    async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+
+    async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65536):
+                if self._swallow.is_set():
+                    self._swallow.clear()
+                    self.swallowed += 1
+                    return
+                writer.write(data)
+                await writer.drain()
+
+    @contextlib.asynccontextmanager
+    async def standing(self) -> AsyncIterator["FaultyLine"]:
+        server = await asyncio.start_unix_server(self._serve, self._path)
+        try:
+            yield self
+        finally:
+            server.close()
+            await self.cut()
+            await until(self._all_closed)
+            os.unlink(self._path)
+
+    async def _all_closed(self) -> bool:
+        return not self._writers

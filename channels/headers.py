@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _ALONE = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"}
 
@@ -51,7 +51,7 @@ def page_area(prefix: str, *, frame_ancestors: Sequence[str] = (), frame_src: st
 
 
 def asset_area(prefix: str) -> Area:
-    """Public scripts and styles that other sites may embed; asked for again each time, answered 304 if unchanged."""
+    """Public scripts and styles that other sites may embed; revalidated each time (304 when unchanged)."""
     return Area(prefix, {"Content-Security-Policy": content_policy(), "Cache-Control": "no-cache", **_SHARED})
 
 

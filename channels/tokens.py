@@ -1,0 +1,26 @@
+"""A patient's proof that a conversation is theirs: an HMAC of its id. Knows nothing about storage or HTTP.
+
+Nothing is kept, so a check needs no round trip, and an unknown id and a wrong token look the same.
+"""
+
+import base64
+import hmac
+
+_PURPOSE = b"previsit conversation token 1\x00"
+
+
+class Tokens:
+    """`secret` is the server's own, at least 32 bytes; all servers of a clinic share it."""
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) < 32:
+            raise ValueError("the token secret needs at least 32 bytes")
+        self._secret = secret
+
+    def issue(self, conversation_id: str) -> str:
+        """43 characters, safe in a URL and in JSON."""
+        digest = hmac.digest(self._secret, _PURPOSE + conversation_id.encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    def fits(self, conversation_id: str, token: str) -> bool:
+        return hmac.compare_digest(self.issue(conversation_id).encode(), token.encode())

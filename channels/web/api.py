@@ -1,0 +1,166 @@
+"""The patient API: start, say, resume, listen, withdraw. Knows HTTP and the engine, nothing about what is said.
+
+Every answer about a conversation needs its token first, so that nobody learns which conversations exist.
+"""
+
+import math
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import contextmanager
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from channels.bodies import read_model
+from channels.event_stream import EventStream, Sent, Streams
+from channels.problems import REFUSED, UNAUTHORIZED, Kind, Problem
+from channels.tokens import Tokens
+from channels.web.catalogue import WebCatalogue
+from channels.web.config import WebConfig
+from channels.web.incoming import MAX_BODY_BYTES, NewMessage, clean
+from channels.web.limits import WebLimits
+from dialogue.conversation import Conversation
+from dialogue.engine import Engine, NotNow, NotOffered, UnknownConversation
+from dialogue.ports import Changes, Conflict, StoreUnavailable
+from dialogue.view import view
+
+NOT_OFFERED = Kind(422, "not_offered", "That answer was not one of those offered.")
+NOT_NOW = Kind(409, "not_now", "This conversation cannot take that now.")
+NOT_SAVED = Kind(503, "not_saved", "The answer was not saved.")
+TOO_FAST = Kind(429, "too_fast", "Too many messages at once.")
+TOO_MANY_CHATS = Kind(429, "too_many_chats", "Too many new conversations from this address.")
+GONE = Kind(404, "conversation_gone", "This conversation is no longer here.")
+
+RETRY_SECONDS = 2
+
+
+class PatientApi:
+    def __init__(
+        self,
+        engine: Engine,
+        changes: Changes,
+        config: WebConfig,
+        catalogues: Mapping[str, WebCatalogue],
+        streams: Streams,
+        limits: WebLimits,
+    ) -> None:
+        self.engine = engine
+        self.changes = changes
+        self.config = config
+        self.catalogues = catalogues
+        self.streams = streams
+        self.limits = limits
+        self.tokens = Tokens(config.secret)
+
+    async def start(self, request: Request) -> Response:
+        with self._in_words(request):
+            if request.headers.get("sec-fetch-site") == "cross-site":
+                raise Problem(REFUSED)
+            address = request.client.host if request.client else ""
+            _spend(self.limits.new.wait(address), TOO_MANY_CHATS)
+            conversation = await self.engine.start()
+        # The token is plain base64url, so it can be put in front without encoding the view twice.
+        token = self.tokens.issue(conversation.id).encode()
+        body = b'{"token":"' + token + b'",' + _encode(conversation)[1:]
+        location = {"Location": f"{request.url.path}/{conversation.id}"}
+        return Response(body, 201, location, media_type="application/json")
+
+    async def say(self, request: Request) -> Response:
+        with self._in_words(request):
+            conversation_id = self._authorized(request)
+            _spend(self.limits.messages.wait(conversation_id), TOO_FAST)
+            message = await read_model(request, NewMessage, MAX_BODY_BYTES)
+            text, choices = clean(message)
+            conversation = await self.engine.say(
+                conversation_id, key=message.client_message_id, text=text, choices=choices
+            )
+        return Response(_encode(conversation, conversation.version - 1), media_type="application/json")
+
+    async def resume(self, request: Request) -> Response:
+        with self._in_words(request):
+            conversation_id = self._authorized(request)
+            _spend(self.limits.reads.wait(conversation_id), TOO_FAST)
+            conversation = await self.engine.load(conversation_id)
+        return Response(_encode(conversation), media_type="application/json")
+
+    async def listen(self, request: Request) -> Response:
+        with self._in_words(request):
+            conversation_id = self._authorized(request)
+            _spend(self.limits.reads.wait(conversation_id), TOO_FAST)
+            if self.streams.open_for(conversation_id) >= self.limits.streams:
+                raise Problem(TOO_FAST, retry_after=RETRY_SECONDS)
+            await self.engine.load(conversation_id)
+        since = _version(request.headers.get("last-event-id", ""))
+        return EventStream(self._updates(conversation_id, since), self.streams, conversation_id)
+
+    async def withdraw(self, request: Request) -> Response:
+        """204 when everything is destroyed; 202 and the conversation when a nurse must look at it first."""
+        with self._in_words(request):
+            conversation_id = self._authorized(request)
+            kept = await self.engine.withdraw(conversation_id)
+        if kept is None:
+            return Response(status_code=204)
+        return Response(_encode(kept, kept.version - 1), 202, media_type="application/json")
+
+    async def _updates(self, conversation_id: str, since: int) -> AsyncGenerator[Sent, None]:
+        """What is new since version `since`, now and after each change; "gone" when it was destroyed."""
+        async with self.changes.listen(conversation_id) as changed:
+            try:
+                conversation = await self.engine.load(conversation_id)
+                yield _event(conversation, since if since <= conversation.version else 0)
+                async for _ in changed:
+                    since, conversation = conversation.version, await self.engine.load(conversation_id)
+                    if conversation.version > since:
+                        yield _event(conversation, since)
+            except UnknownConversation:
+                yield Sent("{}", event="gone")
+
+    def _authorized(self, request: Request) -> str:
+        conversation_id: str = request.path_params["id"]
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not self.tokens.fits(conversation_id, token):
+            raise Problem(UNAUTHORIZED)
+        return conversation_id
+
+    @contextmanager
+    def _in_words(self, request: Request) -> Iterator[None]:
+        """Every failure as a problem with a sentence for the patient, in the language the client asks for."""
+        try:
+            yield
+        except Problem as problem:
+            raise self._worded(problem, request) from None
+        except UnknownConversation:
+            raise self._worded(Problem(GONE), request) from None
+        except NotOffered:
+            raise self._worded(Problem(NOT_OFFERED), request) from None
+        except NotNow:
+            raise self._worded(Problem(NOT_NOW), request) from None
+        except (StoreUnavailable, Conflict):
+            raise self._worded(Problem(NOT_SAVED, retry_after=RETRY_SECONDS), request) from None
+
+    def _worded(self, problem: Problem, request: Request) -> Problem:
+        wanted = request.headers.get("accept-language", "")[:2].lower()
+        catalogue = self.catalogues.get(wanted) or self.catalogues[self.config.language]
+        sentence = catalogue.problems.get(problem.kind.code, problem.detail)
+        detail = sentence.format(
+            clinic=self.config.clinic_name,
+            number=self.config.emergency_number,
+            seconds=problem.retry_after or RETRY_SECONDS,
+        )
+        return Problem(problem.kind, detail, retry_after=problem.retry_after, extra=problem.extra)
+
+
+def _spend(wait: float, kind: Kind) -> None:
+    if wait:
+        raise Problem(kind, retry_after=math.ceil(wait))
+
+
+def _encode(conversation: Conversation, since: int = 0) -> bytes:
+    return view(conversation, since).model_dump_json(by_alias=True).encode()
+
+
+def _event(conversation: Conversation, since: int) -> Sent:
+    return Sent(_encode(conversation, since).decode(), id=str(conversation.version))
+
+
+def _version(last_event_id: str) -> int:
+    return int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else 0

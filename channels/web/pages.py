@@ -1,0 +1,71 @@
+"""The chat page and the demo clinic's home page, rendered once. Knows nothing about any conversation."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from channels.web.catalogue import WebCatalogue
+from channels.web.config import WebConfig
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def chat_page(config: WebConfig, catalogues: Mapping[str, WebCatalogue]) -> Endpoint:
+    """In the clinic's language, or the one that `?lang=` names."""
+    pages = {language: _render_chat(config, catalogue) for language, catalogue in catalogues.items()}
+    usual = pages[config.language]
+
+    async def chat(request: Request) -> Response:
+        return HTMLResponse(pages.get(request.query_params.get("lang", ""), usual))
+
+    return chat
+
+
+def demo_page(config: WebConfig) -> Endpoint:
+    """A small clinic's home page that embeds the widget as a clinic would."""
+    known = {"clinic": config.clinic_name, "number": config.emergency_number}
+    page = _environment().get_template("demo.html").render(known, dialled=dialled(config.emergency_number))
+
+    async def demo(_request: Request) -> Response:
+        return HTMLResponse(page)
+
+    return demo
+
+
+async def widget(_request: Request) -> Response:
+    """The launcher, at a short address, for clinics' own pages."""
+    return FileResponse(STATIC / "widget.js", media_type="text/javascript")
+
+
+def dialled(number: str) -> str:
+    """A telephone number as a tel: link takes it."""
+    return re.sub(r"[^+0-9*#]", "", number)
+
+
+def _render_chat(config: WebConfig, catalogue: WebCatalogue) -> str:
+    known = {"clinic": config.clinic_name, "number": config.emergency_number}
+    page = {
+        "language": catalogue.language,
+        "clinic": config.clinic_name,
+        "emergencyNumber": config.emergency_number,
+        "emergencyLink": "tel:" + dialled(config.emergency_number),
+        "crisisLine": config.crisis_line,
+        "crisisLink": "tel:" + dialled(config.crisis_line),
+        "strings": dict(catalogue.page),
+    }
+
+    def say(key: str) -> str:
+        return catalogue.page[key].format_map(known)
+
+    return _environment().get_template("chat.html").render(catalogue=catalogue, page=page, say=say, **known)
+
+
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(HERE / "pages"), autoescape=True, undefined=StrictUndefined)

@@ -1,0 +1,92 @@
+// The list of what was said. Knows nothing about sending; text is always put in as text, never as markup.
+
+import { make, page, say } from "./page.js";
+
+const clock = new Intl.DateTimeFormat(page.language, { hour: "2-digit", minute: "2-digit" });
+
+export class Transcript {
+  constructor(log) {
+    this.log = log;
+    this.list = log.querySelector("ol");
+    this.clear();
+  }
+
+  /** Show what is new, in order; returns the messages that were. What was echoed already is not repeated. */
+  add(messages) {
+    const fresh = messages.filter(({ seq }) => !this.turns.has(seq));
+    fresh.forEach(({ seq }) => this.turns.add(seq));
+    for (const message of fresh) {
+      const echo = message.from === "patient" ? this.echoes.shift() : null;
+      if (echo) this.settle(echo, message);
+      else this.place(this.item(message), message.seq);
+    }
+    const first = fresh.find(({ from }) => from !== "patient");
+    if (first) this.showFrom(first);
+    return fresh;
+  }
+
+  /** Turns may come out of order: a nurse writes while the patient's own answer is under way. */
+  place(item, seq) {
+    const later = [...this.list.children].find((other) => Number(other.dataset.seq) > seq);
+    this.list.insertBefore(item, later ?? null);
+  }
+
+  settle(echo, { seq }) {
+    echo.classList.remove("unsent");
+    echo.dataset.seq = seq;
+  }
+
+  /** Show at once what the patient is sending; returns a function that takes it away again. */
+  echo(text) {
+    const item = this.item({ from: "patient", text });
+    item.classList.add("unsent");
+    this.echoes.push(item);
+    this.list.append(item);
+    this.toEnd();
+    return () => {
+      this.echoes = this.echoes.filter((each) => each !== item);
+      item.remove();
+    };
+  }
+
+  item({ seq = "", from, kind = "text", text, at = Date.now() / 1000, by }) {
+    const author = by || say(`from_${from}`);
+    const item = make("li", { class: from, "data-kind": kind, "data-seq": seq });
+    item.append(make("span", { class: from === "nurse" ? "author" : "author vh" }, author, ": "));
+    if (from === "nurse") item.append(make("span", { class: "person" }, say("written_by_person")));
+    item.append(make("p", {}, text));
+    item.append(make("time", { datetime: new Date(at * 1000).toISOString() }, clock.format(at * 1000)));
+    return item;
+  }
+
+  /** Bring the end of the log into view, but never push the beginning of a long answer out of it. */
+  showFrom({ seq }) {
+    const first = this.list.querySelector(`[data-seq="${seq}"]`);
+    this.toEnd();
+    if (first.offsetTop < this.log.scrollTop) this.log.scrollTop = first.offsetTop - 12;
+  }
+
+  /** Mark the question that is open; it is the last one that was put. */
+  markOpen(open) {
+    const questions = [...this.list.querySelectorAll('[data-kind="question"]')];
+    questions.forEach((item, place) => item.classList.toggle("open", open && place === questions.length - 1));
+  }
+
+  /** While the emergency panel shows its first message, the log does not show it a second time. */
+  standIn(shown) {
+    for (const item of this.list.children) {
+      const same = item.dataset.kind === "emergency" && item.dataset.seq === String(shown?.seq);
+      item.classList.toggle("in-panel", same);
+    }
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.turns = new Set();
+    this.echoes = [];
+  }
+}

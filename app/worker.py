@@ -161,7 +161,7 @@ class Worker:
         if conversation.paging is Paging.OPEN or conversation.review is Review.OPEN:
             return None
         now, rules = self._clock.now(), self._engine.clinic.retention
-        page, review = conversation.paging.value, conversation.review.value
+        page, review = conversation.paging, conversation.review
         closed_at = _closed_at(conversation)
         if may_destroy(
             page,

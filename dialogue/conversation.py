@@ -11,6 +11,8 @@ from dialogue.events import Event
 from policies.draft import Assessment
 from policies.facts import Fact, Record
 from policies.levels import Level
+from policies.retention import Paging as Paging
+from policies.retention import Review as Review
 
 
 class State(StrEnum):
@@ -29,22 +31,6 @@ class State(StrEnum):
     URGENT = "urgent"
     DECLINED = "declined"
     ABANDONED = "abandoned"
-
-
-class Paging(StrEnum):
-    """Whether a page was raised, and whether a named person has acknowledged it."""
-
-    NONE = "none"
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-
-
-class Review(StrEnum):
-    """Whether a nurse has this case to review; it is done only by a named person."""
-
-    NONE = "none"
-    OPEN = "open"
-    DONE = "done"
 
 
 class Option(Record):

@@ -124,6 +124,7 @@ def _complaints(conversation: Conversation, clinic: Clinic, words: Catalogue) ->
         for protocol in clinic.ruleset.protocols.values()
         if protocol.applies.to(age_years(facts), sex(facts))
     ]
+    offered.sort(key=lambda finding: finding.id in clinic.ruleset.interview.unlisted)
     return tuple(Option(value=f.id, label=f.item.get(words.language) or f.label) for f in offered)
 
 

@@ -1,5 +1,7 @@
 """How urgent a conversation is, and whether what was just said is a red flag. Knows nothing about what is said back."""
 
+from collections.abc import Iterable
+
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
 from dialogue.inquiry import active_protocols
@@ -37,19 +39,18 @@ def dangers(before: Conversation, found: Triage) -> tuple[Fired, ...]:
     )
 
 
-def doubts(conversation: Conversation, uncertain: tuple[Fact, ...], clinic: Clinic) -> tuple[str, ...]:
+def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic) -> tuple[str, ...]:
     """The uncertain findings that would raise the level to HIGH or above if they were true: these are asked back."""
-    now = judged(conversation, clinic)
-    return tuple(
-        f.finding for f in uncertain if f.status is Status.PRESENT and _would_raise(conversation, f, now, clinic)
-    )
+    certain = counting(conversation.facts)
+    uncertain = [f for f in heard if not f.certain and f.status is Status.PRESENT and f.finding not in certain]
+    if not uncertain:
+        return ()
+    now = judged(conversation, clinic).level or 0
+    return tuple(f.finding for f in uncertain if _level_if(f, conversation, clinic) >= max(now + 1, Level.HIGH))
 
 
-def _would_raise(conversation: Conversation, fact: Fact, now: Triage, clinic: Clinic) -> bool:
-    if fact.finding in counting(conversation.facts):
-        return False
-    sure = fact.model_copy(update={"certain": True})
-    if not sure.counts:
-        return False
-    then = judged(conversation.model_copy(update={"facts": (*conversation.facts, sure)}), clinic)
-    return (then.level or 0) >= Level.HIGH and (then.level or 0) > (now.level or 0)
+def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic) -> int:
+    """The level if this were certain; none if it would not even count, being about somebody else or the past."""
+    sure = uncertain.model_copy(update={"certain": True})
+    supposed = conversation.model_copy(update={"facts": (*conversation.facts, sure)})
+    return (judged(supposed, clinic).level or 0) if sure.counts else 0

@@ -62,4 +62,4 @@ def _end(conversation: Conversation, at: float, clinic: Clinic) -> float:
     if conversation.withdrawn:
         return at
     closed_at = at if conversation.state.value == "closed" else None
-    return destroy_at(conversation.paging.value, conversation.review.value, closed_at, at, clinic.retention)
+    return destroy_at(conversation.paging, conversation.review, closed_at, at, clinic.retention)

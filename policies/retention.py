@@ -1,10 +1,26 @@
 """When a conversation may be destroyed. Knows nothing about clocks or storage; times are epoch seconds."""
 
-from typing import Literal
+from enum import StrEnum
 
 from pydantic import Field
 
 from policies.findings import Content
+
+class Paging(StrEnum):
+    """Whether a page was raised, and whether a named person has acknowledged it."""
+
+    NONE = "none"
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class Review(StrEnum):
+    """Whether a nurse has this case to review; it is done only by a named person."""
+
+    NONE = "none"
+    OPEN = "open"
+    DONE = "done"
+
 
 DAY, MINUTE = 86_400.0, 60.0
 
@@ -17,8 +33,8 @@ class RetentionRules(Content):
 
 
 def may_destroy(
-    page: Literal["none", "open", "acknowledged"],
-    review: Literal["none", "open", "done"],
+    page: Paging,
+    review: Review,
     *,
     withdrawn: bool,
     closed_at: float | None,
@@ -27,20 +43,20 @@ def may_destroy(
     rules: RetentionRules,
 ) -> bool:
     """Never while a page or a review is open. Then at once if the patient asked for it, else in its time."""
-    if page == "open" or review == "open":
+    if page is Paging.OPEN or review is Review.OPEN:
         return False
     return withdrawn or now >= destroy_at(page, review, closed_at, last_activity, rules)
 
 
 def destroy_at(
-    page: Literal["none", "open", "acknowledged"],
-    review: Literal["none", "open", "done"],
+    page: Paging,
+    review: Review,
     closed_at: float | None,
     last_activity: float,
     rules: RetentionRules,
 ) -> float:
     """When its time is over: a case that staff have seen is kept as long as a closed one."""
-    seen = page != "none" or review != "none"
+    seen = page is not Paging.NONE or review is not Review.NONE
     if closed_at is not None or seen:
         return (last_activity if closed_at is None else closed_at) + rules.retention_days * DAY
     return last_activity + rules.abandon_minutes * MINUTE

@@ -22,13 +22,15 @@ class Interview(Content):
     """What every conversation asks, whatever the complaint.
 
     `safety_check` is the one grouped life-threat question. `common` findings go with so many complaints that,
-    alone, they are no reason to ask what the rules of another complaint ask for.
+    alone, they are no reason to ask what the rules of another complaint ask for. `unlisted` complaints are
+    those of a patient whose problem no protocol knows; they are offered last.
     """
 
     about_you: tuple[str, ...]
     safety_check: tuple[str, ...] = Field(min_length=1, max_length=5)
     background: tuple[str, ...]
     common: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

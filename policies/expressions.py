@@ -49,7 +49,11 @@ class Expression:
 
     def findings(self) -> Iterable[str]:
         """Every finding it mentions, in order, repeated as written."""
-        raise NotImplementedError
+        return (name for part in self.inner() for name in part.findings())
+
+    def inner(self) -> "tuple[Expression, ...]":
+        """The expressions it is made of."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -135,8 +139,8 @@ class Not(Expression):
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return self.part.grounds(not want, facts)
 
-    def findings(self) -> Iterable[str]:
-        return self.part.findings()
+    def inner(self) -> tuple[Expression, ...]:
+        return (self.part,)
 
 
 @dataclass(frozen=True)
@@ -169,8 +173,8 @@ class AtLeast(Expression):
         agreeing = (part for part in self.parts if part.truth(facts) is want)
         return (name for part in agreeing for name in part.grounds(want, facts))
 
-    def findings(self) -> Iterable[str]:
-        return (name for part in self.parts for name in part.findings())
+    def inner(self) -> tuple[Expression, ...]:
+        return self.parts
 
 
 def both(*parts: Expression) -> AtLeast:

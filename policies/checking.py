@@ -1,0 +1,137 @@
+"""The linter of clinical content: what loads but would not work. Knows nothing about files beyond their places.
+
+The understanding is handed in, so that examples go through the same reading as a patient's words.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from policies.expressions import AtLeast, Expression, Not
+from policies.facts import Fact, counting
+from policies.findings import Finding, Kind
+from policies.problems import Problem
+from policies.readability import grade
+from policies.rules import Rule
+from policies.ruleset import RuleSet
+from policies.satisfying import satisfiable
+from policies.triage import opened, triage
+
+FactsOf = Callable[[str], Iterable[Fact]]
+
+HIGHEST_GRADE = 6.0
+FORM = re.compile(r"\{([^}]*)\}")
+FORMS = frozenset(
+    {"Do you", "do you", "Are you", "Have you", "Did you", "Can you", "Is your", "Were you"}
+    | {"your", "you", "Your", "You"}
+)
+"""The persons' forms that a question may hold; each is its own wording for the patient themselves."""
+
+READ_WITHOUT_PHRASES = frozenset({Kind.NUMBER, Kind.DURATION, Kind.SCALE, Kind.TEXT})
+
+
+def check(ruleset: RuleSet, facts_of: FactsOf, language: str = "en") -> list[Problem]:
+    """Every problem, in the order of the files."""
+    return sorted(
+        {
+            *finding_problems(ruleset, language),
+            *rule_problems(ruleset),
+            *shadow_problems(ruleset),
+            *example_problems(ruleset, facts_of),
+        }
+    )
+
+
+def at(ruleset: RuleSet, key: str, message: str) -> Problem:
+    place = ruleset.places[key]
+    return Problem(place.file, place.line, place.column, f"{key}: {message}")
+
+
+def finding_problems(ruleset: RuleSet, language: str) -> Iterator[Problem]:
+    needed = used(ruleset)
+    for finding in ruleset.findings.values():
+        key = f"finding {finding.id}"
+        if finding.id in needed and not (language in finding.ask or language in finding.item):
+            yield at(ruleset, key, f"is needed but cannot be asked: write 'ask' or 'item' in '{language}'")
+        said_by = (finding, *(ruleset.findings[name] for name in ruleset.below[finding.id]))
+        if finding.id in needed and not any(understood(one, language) for one in said_by):
+            yield at(ruleset, key, f"is needed but has no 'phrases' in '{language}'")
+        for text in (finding.ask.get(language, ""), as_asked(finding.item.get(language, ""))):
+            yield from (at(ruleset, key, message) for message in wording_problems(text))
+
+
+def used(ruleset: RuleSet) -> frozenset[str]:
+    """Every finding that a conversation may need to know."""
+    named = {*ruleset.about_you, *ruleset.safety_check, *ruleset.background}
+    for protocol in ruleset.protocols.values():
+        named.update(protocol.complaint, protocol.history)
+    for rule in ruleset.rules.values():
+        named.update(rule.findings)
+    return frozenset(named)
+
+
+def understood(finding: Finding, language: str) -> bool:
+    if finding.kind in READ_WITHOUT_PHRASES:
+        return True
+    if finding.kind is Kind.CHOICE:
+        return all(language in choice.phrases for choice in finding.choices)
+    return language in finding.phrases
+
+
+def as_asked(item: str) -> str:
+    """An item is read within its question, not alone."""
+    return f"Do you have any of these: {item}?" if item else ""
+
+
+def wording_problems(text: str) -> Iterator[str]:
+    for form in FORM.findall(text):
+        if form not in FORMS:
+            yield f"unknown form '{{{form}}}'; known: {', '.join(sorted(FORMS))}"
+    plain = FORM.sub(r"\1", text)
+    if grade(plain) > HIGHEST_GRADE:
+        yield f"reads at grade {grade(plain):.1f}, more than {HIGHEST_GRADE:g}: '{plain}'"
+
+
+def rule_problems(ruleset: RuleSet) -> Iterator[Problem]:
+    for rule in ruleset.rules.values():
+        key = f"rule {rule.id}"
+        protocol = ruleset.protocols.get(rule.protocol)
+        who = [rule.applies, *([protocol.applies] if protocol else [])]
+        if not satisfiable(ruleset, rule.expression, who):
+            yield at(ruleset, key, "can never fire")
+        yield from (at(ruleset, key, f"'because' {message}") for message in wording_problems(rule.because))
+
+
+def shadow_problems(ruleset: RuleSet) -> Iterator[Problem]:
+    """A rule adds nothing when another of its scope says the same at its level or above."""
+    first: dict[tuple[object, ...], Rule] = {}
+    for rule in sorted(ruleset.rules.values(), key=lambda rule: -rule.level):
+        said = (normal(rule.expression), rule.applies, rule.protocol)
+        other = first.setdefault(said, rule)
+        if other is not rule:
+            yield at(ruleset, f"rule {rule.id}", f"says the same as '{other.id}', which is {other.level.name}")
+
+
+def normal(expression: Expression) -> object:
+    """The expression without the order of its parts."""
+    if isinstance(expression, AtLeast):
+        return expression.count, tuple(sorted(map(normal, expression.parts), key=repr))
+    return ("not", normal(expression.part)) if isinstance(expression, Not) else expression
+
+
+def example_problems(ruleset: RuleSet, facts_of: FactsOf) -> Iterator[Problem]:
+    for rule in ruleset.rules.values():
+        key = f"rule {rule.id}"
+        if not rule.must_fire or not rule.must_not_fire:
+            yield at(ruleset, key, "needs at least one 'must_fire' and one 'must_not_fire' example")
+        for example in rule.must_fire:
+            if rule.id not in fired(ruleset, facts_of(example)):
+                yield at(ruleset, key, f"must fire, and does not: '{example}'")
+        for example in rule.must_not_fire:
+            if rule.id in fired(ruleset, facts_of(example)):
+                yield at(ruleset, key, f"must not fire, and does: '{example}'")
+
+
+def fired(ruleset: RuleSet, facts: Iterable[Fact]) -> frozenset[str]:
+    """The rules that one message alone fires."""
+    known = counting(facts)
+    return frozenset(one.rule for one in triage(ruleset, known, opened(ruleset, known)).fired)

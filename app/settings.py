@@ -84,7 +84,7 @@ class Settings(BaseModel):
     def address(self) -> str:
         """Where patients and staff find us."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
-        return self.public_url or f"http://{shown}:{self.port}"
+        return self.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:

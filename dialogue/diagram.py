@@ -1,49 +1,57 @@
-"""The state machine drawn as Mermaid, from its own table. Knows nothing about conversations."""
+"""The state machine drawn as Mermaid, and written as a table, from its own table. Knows nothing about conversations."""
 
 from collections.abc import Iterator
 
 from dialogue.conversation import State
-from dialogue.machine import ASKING, STAFF_SIGNALS, TABLE, Signal
+from dialogue.machine import ASKING, SETTLED, STAFF_SIGNALS, TABLE, Signal
 
-EVERY = "any state"
+ANY, INTERVIEW = "any", "interview"
+
+Arrow = tuple[str, str]
+"""From where to where; the labels of one arrow are drawn together."""
 
 
 def mermaid() -> str:
-    """A state diagram. What happens in every state is drawn once; what changes no state is not drawn."""
-    return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in _lines())])
+    """A state diagram: what leads to one place from everywhere, or from the whole interview, is drawn once.
 
-
-def _lines() -> Iterator[str]:
-    yield "[*] --> welcome"
-    yield f'state "{EVERY}" as any'
-    common = {signal: _common_target(signal) for signal in Signal}
-    for signal, target in common.items():
-        if target:
-            yield f"any --> {target.value}: {_label(signal)}"
-    for source in State:
-        yield from _from(source, common)
-    yield "closed --> [*]"
-    yield "declined --> [*]"
-
-
-def _from(source: State, common: dict[Signal, State | None]) -> Iterator[str]:
-    targets: dict[str, list[str]] = {}
+    A step that changes no state is not drawn, nor one that is refused.
+    """
+    arrows: dict[Arrow, list[str]] = {}
     for signal in Signal:
-        found = TABLE[source, signal]
-        target = "resumed" if found.next is None else found.next.value
-        if found.allowed and found.next is not source and not common[signal]:
-            targets.setdefault(target, []).append(_label(signal))
-    for target, labels in targets.items():
-        yield f"{source.value} --> {target}: {', '.join(labels)}"
+        for arrow in _arrows(signal):
+            arrows.setdefault(arrow, []).append(_label(signal))
+    return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in _lines(arrows))])
 
 
-def _common_target(signal: Signal) -> State | None:
-    """Where a signal leads from every state that allows it, when that is always the same."""
-    steps = {state: TABLE[state, signal] for state in State}
-    leading = {state: found for state, found in steps.items() if found.allowed and found.next is not state}
-    targets = {found.next for found in leading.values()}
-    many = len(leading) >= len(ASKING)
-    return targets.pop() if many and len(targets) == 1 else None
+def _lines(arrows: dict[Arrow, list[str]]) -> Iterator[str]:
+    inside = {str(state) for state in ASKING}
+    yield "[*] --> welcome"
+    yield f'state "any state" as {ANY}'
+    yield f'state "the interview" as {INTERVIEW} {{'
+    for (source, target), labels in arrows.items():
+        if {source, target} <= inside:
+            yield f"    {source} --> {target}: {', '.join(labels)}"
+    yield "}"
+    for (source, target), labels in arrows.items():
+        if not {source, target} <= inside:
+            yield f"{source} --> {target}: {', '.join(labels)}"
+    for state in SETTLED:
+        yield f"{state} --> [*]"
+
+
+def _arrows(signal: Signal) -> Iterator[Arrow]:
+    """Where the signal leads from each state; `abandoned` leads back to wherever in the interview the patient was."""
+    able = [state for state in State if TABLE[state, signal].allowed]
+    leads = {s: str(TABLE[s, signal].next or INTERVIEW) for s in able if TABLE[s, signal].next is not s}
+    targets = set(leads.values())
+    if len(targets) == 1 and len(leads) > len(ASKING) and [s for s in able if str(s) not in targets] == [*leads]:
+        yield ANY, targets.pop()
+        return
+    common = {leads.get(state, "") for state in ASKING}
+    if len(common) == 1 and (target := common.pop()):
+        yield INTERVIEW, target
+        leads = {state: target for state, target in leads.items() if state not in ASKING}
+    yield from ((str(source), target) for source, target in leads.items())
 
 
 def _label(signal: Signal) -> str:

@@ -1,0 +1,92 @@
+"""Settings come from the environment and the command line, and a wrong one is told, not guessed."""
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings, SettingsError, masked, read_settings
+
+
+def test_a_fresh_machine_needs_no_setting() -> None:
+    settings = read_settings({})
+    assert settings == Settings()
+    assert settings.address == "http://127.0.0.1:8080"
+    assert settings.key_file == Path("data/master.key")
+
+
+def test_the_environment_is_read_by_its_prefix_only() -> None:
+    settings = read_settings({"PREVISIT_PORT": "9000", "PREVISIT_MODEL": "no", "PORT": "1", "HOME": "/root"})
+    assert settings.port == 9000
+    assert settings.model is False
+
+
+def test_an_option_goes_before_the_environment_and_none_means_not_given() -> None:
+    settings = read_settings({"PREVISIT_PORT": "9000", "PREVISIT_HOST": "::1"}, port=0, host=None)
+    assert settings.port == 0
+    assert settings.host == "::1"
+
+
+def test_a_misspelt_setting_is_told_with_all_there_are() -> None:
+    with pytest.raises(SettingsError, match=r"PREVISIT_EMERGENCY_NUMBR.*PREVISIT_EMERGENCY_NUMBER"):
+        read_settings({"PREVISIT_EMERGENCY_NUMBR": "911"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "70000"),
+        ("PORT", "eighty"),
+        ("MODEL_URL", "tgi.clinic.example"),
+        ("PAGE_REPEAT_SECONDS", "0"),
+        ("RETENTION_DAYS", "-1"),
+        ("EMERGENCY_NUMBER", ""),
+    ],
+)
+def test_a_wrong_value_is_told_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^PREVISIT_{name}: "):
+        read_settings({f"PREVISIT_{name}": value})
+
+
+def test_a_wrong_secret_is_never_repeated() -> None:
+    with pytest.raises(SettingsError) as told:
+        read_settings({"PREVISIT_REDIS_URL": "redis://:hunter2@store", "PREVISIT_PORT": "hunter2"})
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_webhook_without_its_secret_is_refused() -> None:
+    with pytest.raises(SettingsError, match="PREVISIT_WEBHOOK_SECRET is missing"):
+        read_settings({"PREVISIT_WEBHOOK_URL": "https://pager.example/page"})
+
+
+def test_secrets_are_masked_and_everything_else_is_shown() -> None:
+    environment = {
+        "PREVISIT_REDIS_URL": "redis://:hunter2@store:6379/0",
+        "PREVISIT_WEBHOOK_URL": "https://pager.example/page",
+        "PREVISIT_WEBHOOK_SECRET": "hunter2",
+        "PREVISIT_CLINIC_ORIGINS": "https://a.example, https://b.example/",
+    }
+    shown = masked(read_settings(environment))
+    assert shown["redis_url"] == shown["webhook_secret"] == "••••"
+    assert shown["model_token"] == ""
+    assert shown["clinic_origins"] == "https://a.example, https://b.example"
+    assert shown.keys() == Settings.model_fields.keys()
+    assert "hunter2" not in repr(read_settings(environment))
+
+
+def test_an_unset_emergency_number_is_known_to_be_unset() -> None:
+    assert not read_settings({}).knows_emergency_number
+    assert read_settings({}, emergency_number="112").knows_emergency_number
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "address"),
+    [
+        ("0.0.0.0", "", "http://127.0.0.1:80"),
+        ("10.0.0.7", "", "http://10.0.0.7:80"),
+        ("::1", "", "http://[::1]:80"),
+        ("::", "", "http://127.0.0.1:80"),
+        ("0.0.0.0", "https://chat.clinic.example/", "https://chat.clinic.example"),
+    ],
+)
+def test_the_address_is_where_people_find_us(host: str, public_url: str, address: str) -> None:
+    assert read_settings({}, host=host, port=80, public_url=public_url).address == address

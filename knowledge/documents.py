@@ -118,6 +118,8 @@ def _mapping(lines: list[str], file: str) -> dict[str, Any]:
         ) from error
     except yaml.YAMLError as error:
         raise DocumentError(file, 1, "front matter holds a character that YAML does not allow") from error
+    except (ValueError, RecursionError) as error:  # a date such as 2026-13-45; brackets without end
+        raise DocumentError(file, 1, f"front matter is not YAML: {error}") from error
     if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):
         raise DocumentError(file, 1, "front matter must be lines of `name: value`")
     return loaded

@@ -22,7 +22,7 @@ STEP = 8
 
 
 class Encoder(Protocol):
-    """`name` changes whenever the vectors would; `floor` is the cosine below which a passage is no answer."""
+    """`name` changes whenever the vectors would; a query whose best cosine is below `floor` has no answer."""
 
     name: str
     size: int

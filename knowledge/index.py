@@ -1,7 +1,7 @@
 """The port through which guidelines are kept and found, and what all its adapters share. Knows no engine."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
@@ -24,6 +24,10 @@ DENSE_WEIGHT, LEXICAL_WEIGHT = 2.0, 1.0
 
 CANDIDATES = 20
 """How many passages each half of the search hands to the fusion."""
+
+
+COMPANION = 0.75
+"""The part of the floor that a passage must reach once another has reached it whole."""
 
 
 class Entry(NamedTuple):
@@ -82,11 +86,13 @@ def scopes(protocols: Sequence[str]) -> list[tuple[str, ...]]:
     return [(*protocols, GENERAL), ()] if protocols else [()]
 
 
-def good_enough(query: Vectors, found: Iterable[Row], floor: float, limit: int) -> list[Passage]:
-    """Of the rows in fused order, the first whose cosine with the query reaches the floor."""
-    scored = ((float(np.dot(query, np.asarray(row.vector, np.float32))), row) for row in found)
-    passages = (chunk_in(row.payload).passage(score) for score, row in scored if score >= floor)
-    return list(islice(passages, limit))
+def good_enough(query: Vectors, found: Sequence[Row], floor: float, limit: int) -> list[Passage]:
+    """The first of the rows, in fused order: none unless the best cosine reaches the floor, and none far below."""
+    scores = [float(np.dot(query, np.asarray(row.vector, np.float32))) for row in found]
+    if max(scores, default=0.0) < floor:
+        return []
+    near = (row_score for row_score in zip(found, scores, strict=True) if row_score[1] >= floor * COMPANION)
+    return [chunk_in(row.payload).passage(score) for row, score in islice(near, limit)]
 
 
 def payloads(entry: Entry) -> list[dict[str, Any]]:

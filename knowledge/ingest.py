@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.chunking import chunks_of
-from knowledge.documents import GENERAL, Document, read_document
+from knowledge.documents import GENERAL, read_document
 from knowledge.embedding import Progress
 from knowledge.errors import DocumentError, NothingToIngest
 from knowledge.index import Entry, GuidelineIndex, Held
@@ -127,11 +127,10 @@ def _entry(file: Path, protocols: Collection[str]) -> Entry:
     if protocols and (unknown := set(document.protocols) - {*protocols, GENERAL}):
         known = ", ".join(sorted({*protocols, GENERAL}))
         raise DocumentError(str(file), 1, f"protocols: {', '.join(sorted(unknown))} is not one of {known}")
-    return entry_of(document, str(file.resolve().parent))
-
-
-def entry_of(document: Document, origin: str) -> Entry:
-    return Entry(document.id, origin, chunks_of(document))
+    chunks = chunks_of(document)
+    if not chunks:
+        raise DocumentError(str(file), 1, "has headings but no text under them")
+    return Entry(document.id, str(file.resolve().parent), chunks)
 
 
 def _inside(origin: str, folders: Sequence[Path]) -> bool:

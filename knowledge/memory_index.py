@@ -5,9 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from knowledge.chunking import Chunk
 from knowledge.embedding import Encoder, Progress, Vectors, embedded
-from knowledge.index import Entry, Held, scopes
+from knowledge.index import Entry, Held, Row, chunk_in, good_enough, held, payloads, scopes
 from policies.passages import Passage
 
 
@@ -16,46 +15,36 @@ class MemoryIndex:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._held: dict[str, Held] = {}
-        self._chunks: list[Chunk] = []
-        self._vectors: Vectors = np.zeros((0, encoder.size), np.float32)
+        self._rows: list[Row] = []
 
     async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]:
         if not query.strip():
             return []
         vector = (await asyncio.to_thread(self._encoder.encode, [query]))[0]
-        scores = self._vectors @ vector
         for scope in scopes(protocols):
-            if passages := self._best(scores, scope, limit):
+            if passages := good_enough(vector, self._nearest(vector, scope), self._encoder.floor, limit):
                 return passages
         return []
 
-    def _best(self, scores: Vectors, scope: tuple[str, ...], limit: int) -> list[Passage]:
-        wanted = [
-            index
-            for index in np.argsort(-scores, kind="stable")
-            if scores[index] >= self._encoder.floor and (not scope or set(scope) & set(self._chunks[index].protocols))
-        ]
-        return [self._chunks[index].passage(float(scores[index])) for index in wanted[:limit]]
+    def _nearest(self, vector: Vectors, scope: Sequence[str]) -> list[Row]:
+        rows = [row for row in self._rows if not scope or set(scope) & set(row.payload["protocols"])]
+        return sorted(rows, key=lambda row: -float(np.dot(vector, np.asarray(row.vector, np.float32))))
 
     async def count(self) -> int:
-        return len(self._chunks)
+        return len(self._rows)
 
     async def documents(self) -> Mapping[str, Held]:
-        return dict(self._held)
+        return held([row.payload for row in self._rows])
 
     async def update(
         self, entries: Sequence[Entry], drop: Collection[str] = (), progress: Progress | None = None
     ) -> None:
-        gone = {*drop, *(entry.document for entry in entries)}
-        new = [chunk for entry in entries for chunk in entry.chunks]
-        texts = [chunk.searchable for chunk in new]
+        new = [each for entry in entries for each in payloads(entry)]
+        texts = [chunk_in(each).searchable for each in new]
         vectors = await asyncio.to_thread(embedded, self._encoder, texts, progress)
-        keep = [index for index, chunk in enumerate(self._chunks) if chunk.document not in gone]
-        self._vectors = np.concatenate([self._vectors[keep], vectors])
-        self._chunks = [*(self._chunks[index] for index in keep), *new]
-        self._held = {name: value for name, value in self._held.items() if name not in gone}
-        self._held |= {entry.document: Held(entry.origin, entry.digest) for entry in entries}
+        gone = {*drop, *(entry.document for entry in entries)}
+        self._rows = [row for row in self._rows if row.payload["document"] not in gone]
+        self._rows += [Row(vector.tolist(), each) for vector, each in zip(vectors, new, strict=True)]
 
     async def close(self) -> None:
-        await self.update((), drop=list(self._held))
+        self._rows = []

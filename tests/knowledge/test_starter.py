@@ -1,0 +1,109 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from knowledge.edge_index import EdgeIndex
+from knowledge.embedding import HashingEncoder
+from knowledge.index import Held
+from knowledge.ingest import ingest
+from knowledge.memory_index import MemoryIndex
+from knowledge.starter import FOLDER, ORIGIN, ensure_starter, starter_guidelines
+from tests.knowledge.samples import KNEE, put, written
+
+PROTOCOLS = ["chest_pain", "sore_throat", "headache", "abdominal_pain", "fever_child", "urinary"]
+
+
+def test_every_starter_document_is_read_and_says_where_it_comes_from() -> None:
+    loaded = starter_guidelines()
+    assert loaded.skipped == ()
+    assert {entry.document for entry in loaded.entries} == {path.stem for path in FOLDER.glob("*.md")}
+    for entry in loaded.entries:
+        assert entry.origin == ORIGIN
+        assert len(entry.chunks) >= 4
+        assert all(chunk.source and chunk.review_date for chunk in entry.chunks)
+
+
+def test_every_protocol_has_two_documents_or_three_and_one_serves_all() -> None:
+    served = [entry.chunks[0].protocols for entry in starter_guidelines().entries]
+    counts = {name: sum(name in protocols for protocols in served) for name in [*PROTOCOLS, "general"]}
+    assert counts == {**dict.fromkeys(PROTOCOLS, 3), "general": 1}
+
+
+def test_every_complaint_document_has_red_flags_and_says_how_soon() -> None:
+    for entry in starter_guidelines().entries:
+        if entry.chunks[0].protocols != ("general",):
+            headings = {chunk.heading for chunk in entry.chunks}
+            assert {"Red flags", "When to be seen and how soon", "Safety-netting"} <= headings
+
+
+def test_no_starter_document_names_an_emergency_number_or_a_dose() -> None:
+    for path in FOLDER.glob("*.md"):
+        body = path.read_text("utf-8").split("---\n", 2)[2]
+        assert not re.search(r"\b(911|999|112|111)\b|\b\d+ ?(mg|mcg|ml|tablets?)\b", body), path.name
+
+
+def test_every_section_fits_the_encoder() -> None:
+    for entry in starter_guidelines().entries:
+        assert all(len(chunk.text.split()) <= 200 for chunk in entry.chunks)
+        assert not any(re.search(r"-\d+$", chunk.id) for chunk in entry.chunks)
+
+
+@pytest.mark.anyio
+async def test_an_empty_index_is_filled_and_a_second_time_left_alone(tmp_path: Path, words: HashingEncoder) -> None:
+    index = EdgeIndex(tmp_path / "guidelines", words)
+    first = await ensure_starter(index)
+    assert len(first.added) == len(list(FOLDER.glob("*.md")))
+    current = (tmp_path / "guidelines" / "current").read_text()
+    second = await ensure_starter(index)
+    assert second.added == second.updated == () and len(second.unchanged) == len(first.added)
+    assert (tmp_path / "guidelines" / "current").read_text() == current
+
+
+@pytest.mark.anyio
+async def test_a_starter_document_of_an_older_previsit_is_brought_up_to_date_or_dropped(
+    words: HashingEncoder,
+) -> None:
+    index = MemoryIndex(words)
+    entries = starter_guidelines().entries
+    older = entries[0]._replace(chunks=entries[0].chunks[:1])
+    dropped = entries[1]._replace(document="since-dropped")
+    await index.update([older, dropped])
+    summary = await ensure_starter(index)
+    assert summary.updated == (older.document,) and summary.removed == ("since-dropped",)
+
+
+@pytest.mark.anyio
+async def test_a_clinics_document_of_the_same_name_stays(tmp_path: Path, words: HashingEncoder) -> None:
+    index = MemoryIndex(words)
+    await ensure_starter(index)
+    await ingest(index, [put(tmp_path, "urinary-men.md", written(KNEE))])
+    summary = await ensure_starter(index)
+    assert summary.updated == () and "urinary-men" not in summary.unchanged
+    assert (await index.documents())["urinary-men"].origin == str(tmp_path)
+
+
+@pytest.mark.anyio
+async def test_a_clinic_that_chose_to_be_without_them_is_left_so(tmp_path: Path, words: HashingEncoder) -> None:
+    index = MemoryIndex(words)
+    await ensure_starter(index)
+    await ingest(index, [put(tmp_path, "knee.md", written(KNEE))], only=True)
+    await ensure_starter(index)
+    assert (await index.documents()).keys() == {"knee"}
+
+
+@pytest.mark.anyio
+async def test_the_sentence_encoder_fetched_later_takes_over(tmp_path: Path, words: HashingEncoder) -> None:
+    class Later(HashingEncoder):
+        name = "fetched-later"
+
+    put(tmp_path / "clinic", "knee.md", written(KNEE))
+    before = EdgeIndex(tmp_path / "guidelines", words)
+    await ensure_starter(before)
+    await ingest(before, [tmp_path / "clinic"])
+    held = dict(await before.documents())
+    after = EdgeIndex(tmp_path / "guidelines", Later())
+    await ensure_starter(after)
+    assert await after.documents() == held
+    assert isinstance(held["knee"], Held)
+    assert (await after.search("hot swollen knee", []))[0].id == "knee#red-flags"

@@ -1,10 +1,11 @@
-"""`previsit protocols check|coverage`: is the clinical content sound, and what is there. Knows no rule itself."""
+"""`previsit protocols check|coverage|graph`: is the clinical content sound, what is there, how it is asked."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dialogue.diagram import mermaid, table_rows
 from dialogue.understanding import Lexicon, understand
 from policies.checking import check as problems_of
 from policies.levels import Level
@@ -40,6 +41,14 @@ def coverage(folder: Folder = CONTENT) -> None:
     for protocol in ruleset.protocols.values():
         typer.echo(row(protocol.id, [rule.level for rule in protocol.rules], protocol))
     typer.echo(f"{counted(ruleset)}; content {ruleset.content_hash[:12]}")
+
+
+@protocols_app.command()
+def graph(
+    table: Annotated[bool, typer.Option("--table", help="every state and signal as a table instead")] = False,
+) -> None:
+    """Print the conversation's state machine as a Mermaid diagram."""
+    typer.echo("\n".join(" | ".join(row) for row in table_rows()) if table else mermaid())
 
 
 def loaded(folder: Path) -> RuleSet:

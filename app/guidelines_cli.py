@@ -107,7 +107,7 @@ def _report(summary: Summary) -> None:
         typer.echo(f"{'skipped':8} {skipped.reason if skipped.document else f'{skipped.file}: {skipped.reason}'}")
     counts = {name: len(getattr(summary, name)) for name in ("added", "updated", "unchanged", "removed", "skipped")}
     typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
-    typer.echo(f"The index holds {summary.passages} passages.")
+    typer.echo(f"Passages held: {summary.passages}.")
 
 
 def _shown(passage: Passage) -> str:

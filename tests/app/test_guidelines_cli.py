@@ -1,0 +1,126 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app import guidelines_cli
+from app.assets import Assets
+from app.guidelines_cli import NOTHING, STARTER_FIRST, WORDS_ONLY, guidelines_app
+from app.settings import Settings
+from knowledge.embedding import HashingEncoder
+from knowledge.generations import Generations
+
+CLINIC = """---
+title: Sore throat at our clinic
+source: Our clinic, house rules
+review_date: 2026-05-01
+protocols: [sore_throat]
+---
+
+## Swabs
+
+We take a swab on weekdays before noon.
+"""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "clinic"
+    folder.mkdir()
+    (folder / "our-throats.md").write_text(CLINIC, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The commands on a data folder of their own, with hashed words for an encoder: nothing is fetched."""
+    monkeypatch.setattr(guidelines_cli, "encoder_of", lambda settings, say: HashingEncoder())
+    app = guidelines_app(lambda: Settings(data_dir=tmp_path / "data"))
+    return lambda *arguments: CliRunner().invoke(app, [str(each) for each in arguments])
+
+
+def test_the_starter_guidelines_go_in_before_a_clinics_own(run: Run, folder: Path) -> None:
+    first = run("ingest", folder)
+    assert first.exit_code == 0
+    assert STARTER_FIRST in first.stderr and WORDS_ONLY in first.stderr
+    assert "added    our-throats\n1 added, 0 updated, 0 unchanged, 0 removed, 0 skipped.\n" in first.stdout
+    assert "Passages held: 115." in first.stdout
+    again = run("ingest", folder)
+    assert "0 added, 0 updated, 1 unchanged, 0 removed, 0 skipped." in again.stdout
+    assert STARTER_FIRST not in again.stderr
+
+
+def test_only_leaves_them_out(run: Run, folder: Path) -> None:
+    assert "Passages held: 1." in run("ingest", "--only", folder).stdout
+
+
+def test_a_search_shows_passages_with_scores_and_sources(run: Run, folder: Path) -> None:
+    run("ingest", "--only", folder)
+    found = run("search", "when is a swab taken", "--protocol", "sore_throat")
+    assert found.exit_code == 0
+    assert "our-throats#swabs" in found.stdout and "We take a swab on weekdays" in found.stdout
+    assert "Our clinic, house rules (reviewed 2026-05-01)" in found.stdout
+    assert float(found.stdout.split()[0]) > 0.12
+
+
+def test_a_search_that_finds_nothing_good_enough_says_so(run: Run, folder: Path) -> None:
+    run("ingest", "--only", folder)
+    found = run("search", "renewing a passport")
+    assert (found.exit_code, found.stdout) == (0, NOTHING + "\n")
+
+
+def test_a_protocol_that_is_not_known_is_refused(run: Run) -> None:
+    refused = run("search", "swab", "--protocol", "throats")
+    assert refused.exit_code == 2 and "throats is not one of" in refused.stderr
+
+
+def test_a_broken_guideline_is_named_and_the_others_go_in(run: Run, folder: Path) -> None:
+    (folder / "broken.md").write_text("# no front matter", "utf-8")
+    (folder / "misspelt.md").write_text(CLINIC.replace("[sore_throat]", "[sore_throats]"), "utf-8")
+    (folder / "leaflet.pdf").write_bytes(b"%PDF")
+    done = run("ingest", "--only", folder)
+    assert done.exit_code == 1
+    assert f"skipped  {folder / 'broken.md'}:1: must begin with front matter" in done.stdout
+    assert "protocols: sore_throats is not one of" in done.stdout
+    assert f"skipped  {folder / 'leaflet.pdf'}: .pdf is not read; save it as Markdown (.md)" in done.stdout
+    assert "1 added, 0 updated, 0 unchanged, 0 removed, 3 skipped." in done.stdout
+
+
+def test_other_files_alone_are_no_failure(run: Run, folder: Path) -> None:
+    (folder / "leaflet.pdf").write_bytes(b"%PDF")
+    assert run("ingest", "--only", folder).exit_code == 0
+
+
+def test_an_empty_or_missing_folder_is_said(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for path, message in [(empty, "No guideline (a Markdown file, .md) in"), (tmp_path / "none", "does not exist")]:
+        done = run("ingest", "--only", path)
+        assert done.exit_code == 1 and message in done.stderr and done.stdout == ""
+
+
+def test_a_search_before_any_ingest_says_what_to_do(run: Run) -> None:
+    done = run("search", "swab")
+    assert done.exit_code == 1 and "previsit guidelines ingest" in done.stderr
+
+
+def test_an_ingest_beside_another_says_so(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("ingest", "--only", folder)
+    shutil.copy(folder / "our-throats.md", folder / "second.md")
+    with Generations(tmp_path / "data" / "guidelines").writing() as generation:
+        done = run("ingest", folder)
+        shutil.copytree(next(generation.parent.glob("*/shard")), generation / "shard")
+    assert done.exit_code == 1 and "Another previsit is changing the guidelines" in done.stderr
+
+
+def test_the_real_encoder_finds_by_meaning(assets: Assets, tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "assets").symlink_to(assets.encoder.parents[1])
+    app = guidelines_app(lambda: Settings(data_dir=tmp_path / "data"))
+    assert CliRunner().invoke(app, ["ingest", "--only", str(folder)]).exit_code == 0
+    found = CliRunner().invoke(app, ["search", "when can my tonsils be tested for strep?"])
+    assert "our-throats#swabs" in found.stdout and WORDS_ONLY not in found.stderr

@@ -203,8 +203,8 @@ class Parser:
     def value(self, finding: Finding) -> str:
         token, offered = self.take(), [choice.value for choice in finding.choices]
         if token.text not in offered:
-            message = unknown(f"value for '{finding.id}'", token.text, offered)
-            raise self.error(f"{message} (offered: {', '.join(offered)})", token)
+            message = unknown("value", token.text, offered)
+            raise self.error(f"{message} ('{finding.id}' is one of: {', '.join(offered)})", token)
         return token.text
 
 

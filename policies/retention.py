@@ -6,6 +6,7 @@ from pydantic import Field
 
 from policies.findings import Content
 
+
 class Paging(StrEnum):
     """Whether a page was raised, and whether a named person has acknowledged it."""
 

@@ -1,0 +1,156 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.expressions import Has
+from policies.facts import Evidence, Fact, Facts, Status
+from policies.findings import Kind
+from policies.levels import Level
+from policies.loading import default_ruleset
+from policies.red_flags import red_flags
+from policies.ruleset import YEAR, RuleSet
+from policies.triage import Triage, open_rules, opened, triage
+
+RULESET = default_ruleset()
+YES_NO = sorted(finding.id for finding in RULESET.findings.values() if finding.kind is Kind.YES_NO)
+RED_FLAGS = sorted(
+    rule.expression.finding
+    for rule in RULESET.global_rules
+    if rule.level is Level.EMERGENCY and isinstance(rule.expression, Has) and not rule.applies.selective
+)
+
+
+def fact(finding: str, status: Status = Status.PRESENT, value: float | str | None = None, turn: int = 0) -> Fact:
+    return Fact(finding=finding, status=status, value=value, evidence=Evidence(turn=turn, quote=finding))
+
+
+def present(*findings: str) -> dict[str, Fact]:
+    return {finding: fact(finding) for finding in findings}
+
+
+def person(age_years: float, sex: str = "other") -> dict[str, Fact]:
+    return {"age": fact("age", value=age_years * YEAR), "sex": fact("sex", value=sex)}
+
+
+def lasting(days: float) -> dict[str, Fact]:
+    return {"symptom_duration": fact("symptom_duration", value=days)}
+
+
+def judged(facts: Facts) -> Triage:
+    return triage(RULESET, facts, opened(RULESET, facts))
+
+
+statements = st.dictionaries(st.sampled_from(YES_NO), st.sampled_from(list(Status)), max_size=6).map(
+    lambda said: {name: fact(name, status) for name, status in said.items()}
+)
+nobody: dict[str, Fact] = {}
+people = st.builds(person, st.floats(0, 100), st.sampled_from(["female", "male", "other"])) | st.just(nobody)
+
+
+@given(people, statements, st.sampled_from(RED_FLAGS))
+def test_a_red_flag_pages_whatever_else_is_said(who: Facts, facts: Facts, flag: str) -> None:
+    assert judged({**who, **facts, **present(flag)}).level is Level.EMERGENCY
+
+
+@given(people, statements, st.sampled_from(YES_NO))
+def test_no_present_symptom_undoes_an_emergency(who: Facts, facts: Facts, more: str) -> None:
+    """Holds for every symptom but those that a rule asks to be absent, and none of these is an emergency's."""
+    before = judged({**who, **facts})
+    if before.level is Level.EMERGENCY and more not in facts:
+        assert judged({**who, **facts, **present(more)}).level is Level.EMERGENCY
+
+
+@given(people, statements)
+def test_what_is_worth_asking_is_unknown_and_could_be_true_of_this_patient(who: Facts, facts: Facts) -> None:
+    known = {**who, **facts}
+    active = opened(RULESET, known)
+    level = triage(RULESET, known, active).level or 0
+    levels = [rule.level for rule, _ in open_rules(RULESET, known, active)]
+    assert levels == sorted(levels, reverse=True)
+    for rule, asking in open_rules(RULESET, known, active):
+        assert rule.level > level
+        assert asking
+        assert not asking & known.keys()
+        if who:
+            age, sex = known["age"].value, str(known["sex"].value)
+            assert isinstance(age, float)
+            assert all(RULESET.findings[name].applies.to(age / YEAR, sex) for name in asking)
+
+
+@given(people, statements)
+def test_once_no_rule_is_open_no_answer_raises_the_level_of_a_rule_that_matters(who: Facts, facts: Facts) -> None:
+    known = {**who, **facts}
+    if not open_rules(RULESET, known, opened(RULESET, known)):
+        for fired in judged(known).fired:
+            assert fired.level <= (judged(known).level or 0)
+
+
+@pytest.mark.parametrize("item", RULESET.safety_check)
+def test_ticking_any_item_of_the_safety_check_pages(item: str) -> None:
+    assert judged(present(item)).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        ({**person(30, "female"), **present("sore_throat", "fever")}, Level.LOW),
+        ({**person(30), **present("sore_throat"), **lasting(10)}, Level.MEDIUM),
+        ({**person(25, "female"), **present("dysuria", "urinary_frequency")}, Level.MEDIUM),
+        ({**person(40), **present("headache")}, Level.LOW),
+        ({**person(40), **present("abdominal_pain", "diarrhoea")}, Level.LOW),
+        ({**person(5), **present("fever", "runny_nose")}, Level.LOW),
+        ({**person(20), **present("chest_pain")}, Level.HIGH),
+        ({**person(20), **present("breathlessness")}, Level.HIGH),
+        ({**person(0.1), **present("fever")}, Level.EMERGENCY),
+    ],
+)
+def test_ordinary_complaints_do_not_page(facts: Facts, level: Level) -> None:
+    assert judged(facts).level is level
+
+
+def test_nothing_known_is_no_level() -> None:
+    assert judged({}) == Triage(level=None)
+
+
+def test_fired_rules_carry_the_words_that_made_them_true() -> None:
+    result = judged({**person(62), **present("crushing_chest_pain", "arm_or_jaw_pain")})
+    rule = next(fired for fired in result.fired if fired.rule == "heart_attack_signs")
+    assert [evidence.quote for evidence in rule.evidence] == ["crushing_chest_pain", "arm_or_jaw_pain"]
+    assert rule in red_flags(result)
+    assert all(flag.level is Level.EMERGENCY for flag in red_flags(result))
+    assert [fired.level for fired in result.fired] == sorted((f.level for f in result.fired), reverse=True)
+
+
+def test_age_and_sex_are_no_evidence() -> None:
+    facts = {**person(30, "male"), **present("dysuria")}
+    assert all(evidence.turn >= 0 for fired in judged(facts).fired for evidence in fired.evidence)
+
+
+def test_a_protocol_opens_only_for_those_it_is_for() -> None:
+    assert opened(RULESET, {**person(5), **present("fever")}) == ("fever_child",)
+    assert opened(RULESET, {**person(40), **present("fever")}) == ()
+    assert opened(RULESET, present("fever")) == ("fever_child",)
+
+
+def test_a_man_is_never_asked_whether_he_is_pregnant() -> None:
+    known = {**person(30, "male"), **present("abdominal_pain")}
+    asked = {name for _, names in open_rules(RULESET, known, opened(RULESET, known)) for name in names}
+    assert "pregnant" not in asked
+    woman = {**person(30, "female"), **present("abdominal_pain")}
+    assert "pregnant" in {name for _, names in open_rules(RULESET, woman, opened(RULESET, woman)) for name in names}
+
+
+def test_an_everyday_symptom_alone_opens_no_other_complaint() -> None:
+    known = {**person(30), **present("sore_throat", "fever")}
+    asked = {rule.protocol for rule, _ in open_rules(RULESET, known, opened(RULESET, known))}
+    assert asked == {"sore_throat"}
+
+
+def test_a_global_rule_only_listens() -> None:
+    assert open_rules(RULESET, person(30), ()) == []
+
+
+def test_a_patient_who_does_not_know_is_not_asked_again(ruleset: RuleSet) -> None:
+    known = {**person(30), **present("sore_throat"), "stridor": fact("stridor", Status.UNKNOWN)}
+    asked = {name for _, names in open_rules(ruleset, known, ("sore_throat",)) for name in names}
+    assert "stridor" not in asked

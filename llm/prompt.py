@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from llm.inert import inert
+from llm.patient import clinical, patient_in_words
 from llm.port import Message
 from policies.case import Case, Statement
 from policies.draft import Objection
@@ -136,7 +137,7 @@ def _within(lines: Sequence[_Line], budget: int) -> tuple[_Line, ...]:
 def _lines(case: Case, passages: Sequence[Passage]) -> Iterator[_Line]:
     for fired in sorted(case.fired, key=lambda fired: -fired.level):
         yield _Line(_Rank.FIRED, f"- {fired.level.name}: {inert(fired.because)}")
-    for statement in case.statements:
+    for statement in clinical(case.statements):
         yield _Line(_OF_STATUS[statement.status], _statement_line(statement), statement=statement)
     for number, passage in enumerate(passages, start=1):
         rank = _Rank.BEST_PASSAGE if number == 1 else _Rank.PASSAGE
@@ -174,6 +175,4 @@ def _fill(case: Case, lines: Sequence[_Line]) -> str:
 
 
 def _who(case: Case) -> str:
-    age = "age not known" if case.age_years is None else f"{case.age_years:g} years"
-    proxy = ", answers given by someone else" if case.proxy else ""
-    return f"{age}, {inert(case.sex, 20) or 'sex not known'}{proxy}"
+    return patient_in_words(case) + (", answers given by someone else" if case.proxy else "")

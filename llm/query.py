@@ -3,6 +3,7 @@
 The patient's own words are left out on purpose: searching with them finds less, and keeps them out of another system.
 """
 
+from llm.patient import clinical
 from policies.case import Case
 from policies.facts import Status
 
@@ -14,7 +15,7 @@ def retrieval_query(case: Case) -> str:
     protocols = [protocol.replace("_", " ").replace("-", " ") for protocol in case.protocols]
     present = [
         known.label
-        for known in case.statements
+        for known in clinical(case.statements)
         if known.status is Status.PRESENT and not known.about_other and not known.in_past
     ]
     return ", ".join(list(dict.fromkeys([*protocols, *present]))[:_LONGEST])

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from llm.inert import clipped, inert
+from llm.patient import clinical, patient_in_words
 from policies.case import Case, Fired, Statement
 from policies.draft import Action, Draft
 from policies.draft_reading import objectionable, tells_medicine
@@ -75,7 +76,7 @@ def _draft(case: Case, passages: Sequence[Passage], *, quote: bool, values: bool
 
 
 def _subjective(case: Case, quote: bool, values: bool) -> str:
-    opening = [_who(case)]
+    opening = [f"{patient_in_words(case).capitalize()}."]
     if case.proxy:
         opening.append("Answers given by someone else.")
     if case.partial:
@@ -84,19 +85,20 @@ def _subjective(case: Case, quote: bool, values: bool) -> str:
         opening.append(f"Came with: {complaint.rstrip('.')}.")
     text = " ".join(opening)
     for lead, statements in _told(case):
-        text = _with_list(text, lead, [_in_words(statement, values) for statement in statements])
+        items = dict.fromkeys(_in_words(statement, values) for statement in statements)
+        text = _with_list(text, lead, list(items))
     return text
 
 
 def _told(case: Case) -> Iterator[tuple[str, list[Statement]]]:
     """What is listed behind which words, the most important first."""
-    own = [known for known in case.statements if not known.about_other]
+    told = clinical(case.statements)
+    own = [known for known in told if not known.about_other]
     now = [known for known in own if not known.in_past]
     yield "Reports", [known for known in now if known.status is Status.PRESENT]
     yield "Denies", [known for known in now if known.status is Status.ABSENT]
     yield "In the past", [known for known in own if known.in_past and known.status is Status.PRESENT]
-    others = [known for known in case.statements if known.about_other and known.status is Status.PRESENT]
-    yield "Somebody else", others
+    yield "Somebody else", [known for known in told if known.about_other and known.status is Status.PRESENT]
 
 
 def _with_list(text: str, lead: str, items: Sequence[str]) -> str:
@@ -123,16 +125,6 @@ def _quotable(text: str) -> str:
     """The text in short, or nothing when it holds words that no draft may hold."""
     short = inert(text, 60)
     return "" if objectionable(short) else short
-
-
-def _who(case: Case) -> str:
-    sex = case.sex if case.sex in {"female", "male"} else "patient"
-    return f"{sex.capitalize()}, age not known." if case.age_years is None else f"{_age(case.age_years)} {sex}."
-
-
-def _age(years: float) -> str:
-    months = int(years * 12 + 0.01)
-    return f"{months}-month-old" if months < 24 else f"{int(years)}-year-old"
 
 
 def _concerns(case: Case) -> tuple[str, ...]:

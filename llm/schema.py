@@ -12,28 +12,28 @@ from policies.draft import Draft
 from policies.facts import Status
 from policies.levels import Level
 
-_CHARACTERS_A_TOKEN = 3.6  # English prose in a small model's tokenizer, measured on drafts
-_FRAME_TOKENS = 150  # keys, brackets, ids and choices of a full draft
+_CHARACTERS_A_TOKEN = 4.5  # of English prose in a small model's tokenizer
 _NOTES = {"title", "description", "default", "$defs"}
 
 
 class Bounds(NamedTuple):
-    """The most items of each list and characters of each text. Ordinary numbers suit an answer of 420 tokens."""
+    """The most items of each list and characters of each text. The defaults suit an answer of 420 tokens."""
 
-    explanations: int = 2
+    explanations: int = 1
     items: int = 2
-    cited: int = 3
-    subjective: int = 280
-    name: int = 50
-    item: int = 80
-    reason: int = 100
-    message: int = 200
+    cited: int = 2
+    subjective: int = 220
+    name: int = 48
+    item: int = 60
+    reason: int = 80
+    message: int = 160
 
     @property
     def tokens(self) -> int:
-        """What the longest draft within these bounds costs to write, about."""
+        """What the longest draft within these bounds costs, with keys and brackets on lines of their own; measured."""
+        frame = 80 + self.explanations * (45 + 13 * self.cited) + self.items * 38
         lists = self.explanations * self.name + 3 * self.items * self.item
-        return int((self.subjective + lists + self.reason + self.message) / _CHARACTERS_A_TOKEN) + _FRAME_TOKENS
+        return frame + int((self.subjective + lists + self.reason + self.message) / _CHARACTERS_A_TOKEN)
 
 
 SMALL = Bounds()

@@ -12,8 +12,8 @@ from policies.case import Case
 from policies.draft import Draft
 from policies.facts import Status
 from policies.passages import Passage
-from policies.phrases import any_pattern, any_word, plain, sentences
-from policies.review_words import Medicines, ReviewWords, medicines, review_words
+from policies.phrases import plain, sentences
+from policies.review_words import ReviewWords, instructing, review_words
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent\b|per cent\b)")
 
@@ -74,12 +74,21 @@ def percentages_above(text: str, limit: float) -> list[str]:
     return [found[0] for found in _PERCENT.finditer(text) if float(found[1].replace(",", ".")) > limit]
 
 
-def told_medicines(text: str, words: ReviewWords, names: Medicines) -> list[str]:
-    """The parts of a plain text that give a dose or tell someone to use a medicine without a physician's approval."""
-    approval = any_word(words.approvals)
-    open_sentences = [part for part in sentences(text) if not approval.search(part)]
-    patterns = (any_pattern(words.doses), _instruction(words, names))
-    return [found[0] for part in open_sentences for pattern in patterns for found in pattern.finditer(part)]
+class Told(NamedTuple):
+    """A dose, or a medicine that someone is told to use, in plain form; a dose has no verb."""
+
+    what: str
+    verb: str = ""
+
+
+def told_medicines(text: str) -> list[Told]:
+    """The doses in a plain text, and the medicines it tells to use, without a physician's approval."""
+    told: list[Told] = []
+    for part in sentences(text):
+        if not review_words().approving.search(part):
+            told += [Told(found[0]) for found in review_words().dosing.finditer(part)]
+            told += [Told(found["name"], found["verb"]) for found in instructing().finditer(part)]
+    return told
 
 
 def objectionable(text: str) -> bool:
@@ -91,16 +100,11 @@ def objectionable(text: str) -> bool:
 
 
 def tells_medicine(text: str) -> bool:
-    return bool(told_medicines(plain(text), review_words(), medicines()))
+    return bool(told_medicines(plain(text)))
 
 
 def _hit(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
-
-
-def _instruction(words: ReviewWords, names: Medicines) -> re.Pattern[str]:
-    gap = rf"(?:\W+[\w'-]+){{0,{words.medicine_gap_words}}}?\W+"
-    return re.compile(any_word(words.medicine_verbs).pattern + gap + names.named.pattern)
 
 
 def _field(place: str, text: str) -> Field:

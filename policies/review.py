@@ -26,7 +26,7 @@ from policies.negation import Said, polarity
 from policies.passages import Passage
 from policies.phrases import any_word, foreign_letters, plain
 from policies.readability import words
-from policies.review_words import medicines
+from policies.review_words import review_words
 
 Check = Callable[[Reading], Iterator[str]]
 
@@ -89,8 +89,9 @@ def level_lowered(reading: Reading) -> Iterator[str]:
 
 def ungrounded(reading: Reading) -> Iterator[str]:
     """A subjective part that shares no word with what was stated is about nothing, or about somebody else."""
-    told = [known.label for known in reading.case.statements] + [reading.said]
-    if any(told[:-1]) and not _stems(reading.draft.subjective) & _stems(" ".join(told)):
+    present = [known.label for known in reading.case.statements if known.status is Status.PRESENT]
+    told = _stems(" ".join([*present, reading.said]))
+    if _stems(" ".join(present)) and not _stems(reading.draft.subjective) & told:
         yield "subjective says nothing of what was stated"
 
 
@@ -135,14 +136,15 @@ def unhedged(reading: Reading) -> Iterator[str]:
     """As the source material meant it: any one of the hedge words, somewhere in the assessment."""
     likelihoods = (explanation.likelihood for explanation in reading.draft.explanations)
     opinions = (*likelihoods, *reading.draft.concerns, reading.draft.level_reason)
-    if not any_word(reading.words.hedges).search(plain("\n".join(opinions))):
+    if not reading.words.hedging.search(plain("\n".join(opinions))):
         yield "no hedge such as possible, likely or concerning for"
 
 
 def medicine(reading: Reading) -> Iterator[str]:
+    reporting = {"", *reading.words.reporting_verbs}
     for field in reading.fields:
-        found = told_medicines(field.plain, reading.words, medicines())
-        if any(not _reported(reading, field, part) for part in found):
+        told = told_medicines(field.plain)
+        if any(each.verb not in reporting or not _reported(reading, field, each.what) for each in told):
             yield f"{field.place} names a dose, or tells to use a medicine, without physician approval"
 
 
@@ -208,7 +210,9 @@ def _reported(reading: Reading, field: Field, part: str) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:_STEM] for word in map(str.lower, words(text)) if len(word) >= _STEM}
+    """The beginnings of its words, without the common ones."""
+    common = review_words().message["en"].common
+    return {word[:_STEM] for word in words(plain(text)) if len(word) > 2 and word not in common}
 
 
 def _subjective_says(reading: Reading, status: Status) -> Iterator[tuple[str, Said]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.draft_reading import Reading, told_medicines
-from policies.phrases import any_word, foreign_letters, plain
+from policies.phrases import any_word, foreign_letters, plain, sentences
 from policies.readability import grade, words
 from policies.review_words import MessageWords, medicines
 
@@ -42,7 +42,7 @@ def diagnosis(reading: Reading) -> Iterator[str]:
 
 def medicine(reading: Reading) -> Iterator[str]:
     text = reading.message.plain
-    if medicines().named.search(text) or told_medicines(text, reading.words, medicines()):
+    if medicines().named.search(text) or told_medicines(text):
         yield "patient_message names a medicine or a dose"
 
 
@@ -55,8 +55,11 @@ def contact(reading: Reading) -> Iterator[str]:
 
 
 def urgency(reading: Reading) -> Iterator[str]:
+    """How soon to be seen, not how soon to call if it gets worse."""
     wanted = _lists(reading).urgency.get(reading.draft.level, ())
-    if wanted and not any_word(wanted).search(reading.message.plain):
+    condition = _lists(reading).depending
+    said = [part for part in sentences(reading.message.plain) if not condition.search(part)]
+    if wanted and not any_word(wanted).search("\n".join(said)):
         yield f"patient_message does not say how soon, as {reading.draft.level.name} must"
 
 

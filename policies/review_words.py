@@ -43,7 +43,12 @@ class MessageWords(_Content):
     conditions: Words
     contacts: Patterns
     internal: Patterns
+    conditional: Words
     urgency: dict[Level, Words]
+
+    @cached_property
+    def depending(self) -> re.Pattern[str]:
+        return any_word(self.conditional)
 
     @cached_property
     def naming(self) -> re.Pattern[str]:
@@ -65,11 +70,24 @@ class ReviewWords(_Content):
     doses: Patterns
     medicine_verbs: Words
     medicine_gap_words: int
+    reporting_verbs: Words
     approvals: Words
     denials: Words
     denied_after: Words
     denial_ends: Words
     message: dict[str, MessageWords]
+
+    @cached_property
+    def hedging(self) -> re.Pattern[str]:
+        return any_word(self.hedges)
+
+    @cached_property
+    def approving(self) -> re.Pattern[str]:
+        return any_word(self.approvals)
+
+    @cached_property
+    def dosing(self) -> re.Pattern[str]:
+        return any_pattern(self.doses)
 
     @cached_property
     def denying(self) -> Denials:
@@ -94,6 +112,14 @@ class Medicines(_Content):
 @cache
 def review_words(path: Path = CONTENT / "review.yaml") -> ReviewWords:
     return ReviewWords.model_validate(yaml.safe_load(path.read_text("utf-8")))
+
+
+@cache
+def instructing() -> re.Pattern[str]:
+    """Telling someone to use a medicine: its groups are the `verb` and the medicine's `name`."""
+    words = review_words()
+    verb, gap = any_word(words.medicine_verbs).pattern, rf"(?:\W+[\w'-]+){{0,{words.medicine_gap_words}}}?\W+"
+    return re.compile(f"(?P<verb>{verb}){gap}(?P<name>{medicines().named.pattern})")
 
 
 @cache

@@ -1,0 +1,28 @@
+"""Says who the patient is, and which statements say no more than that. Knows nothing about prompts or drafts."""
+
+from collections.abc import Sequence
+
+from policies.case import Case, Statement
+
+_ABOUT = {"who", "age", "sex"}
+_DAYS_A_YEAR = 365.25
+
+
+def age_in_words(years: float) -> str:
+    """ "9-day-old", "7-week-old", "8-month-old", "34-year-old": the smaller the child, the finer the unit."""
+    days = max(0.0, years * _DAYS_A_YEAR) + 0.01
+    for unit, size, below in (("day", 1.0, 28), ("week", 7.0, 13), ("month", _DAYS_A_YEAR / 12, 24)):
+        if days / size < below:
+            return f"{int(days / size)}-{unit}-old"
+    return f"{int(days / _DAYS_A_YEAR)}-year-old"
+
+
+def patient_in_words(case: Case) -> str:
+    """ "34-year-old female", or what of it is known."""
+    sex = case.sex if case.sex in {"female", "male"} else "patient"
+    return f"{sex}, age not known" if case.age_years is None else f"{age_in_words(case.age_years)} {sex}"
+
+
+def clinical(statements: Sequence[Statement]) -> list[Statement]:
+    """Without those that only say who the patient is: the case's own fields say that."""
+    return [known for known in statements if known.finding not in _ABOUT]

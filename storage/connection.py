@@ -84,9 +84,9 @@ def _pool(url: str, connections: int) -> Redis:
 
 
 def _explain(error: Exception, where: str, seconds: float) -> str:
+    if isinstance(error, AuthenticationError | NoPermissionError) or "password" in str(error):
+        return f"The store at {where} refuses us. Check the user name and password in its address."
     match error:
-        case AuthenticationError() | NoPermissionError():
-            return f"The store at {where} refuses us. Check the user name and password in its address."
         case BusyLoadingError():
             return f"The store at {where} is still reading its data. Try again in a moment."
         case TimeoutError() | asyncio.TimeoutError():

@@ -22,6 +22,7 @@ from dialogue.ports import Conflict
 from dialogue.queue import rank
 from storage.connection import answer
 from storage.keys import ALL_SHARDS, CHANGES, shard_of
+from storage.recent import Recent
 from storage.rewriting import Rewriting
 from storage.scripts import Script
 from storage.sealing import SealBroken, Sealer
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 COMMIT = Script("commit")
 DESTROY = Script("destroy")
-FIELDS = ("v", "k", "s")
+FIELDS = ("v", "n", "k", "s")
 
 Held = Sequence[Any]  # bytes or None for each field; redis-py's own type is wider
 
@@ -41,6 +42,7 @@ class ValkeyConversations:
     def __init__(self, redis: Redis, master_key: bytes, rewriting: Rewriting | None = None) -> None:
         self._redis = redis
         self._sealer = Sealer(master_key)
+        self._recent = Recent()
         self._rewriting = rewriting or Rewriting(redis)
 
     async def load(self, conversation_id: str) -> Conversation | None:
@@ -61,10 +63,12 @@ class ValkeyConversations:
         )
         if outcome == b"conflict":
             raise Conflict(f"Version {version} of conversation {conversation.id} is not the next one.")
+        self._recent.put(sealed.digest, conversation)
 
     async def destroy(self, conversation_id: str) -> None:
         shard = shard_of(conversation_id)
         keys = (shard.conversation(conversation_id), shard.due, shard.waiting, shard.deleted)
+        self._recent.drop(conversation_id)
         await DESTROY.run(self._redis, keys, conversation_id, CHANGES)
         await self._rewriting.rewrite()
 
@@ -86,11 +90,16 @@ class ValkeyConversations:
         return [conversation_id.decode() for conversation_id, _ in first]
 
     def _open(self, conversation_id: str, held: Held) -> Conversation | None:
-        version, key, value = held
-        if version is None or key is None or value is None:
+        version, digest, key, value = held
+        if version is None:
+            self._recent.drop(conversation_id)
             return None
+        if recent := self._recent.get(conversation_id, digest):
+            return recent
         text = self._sealer.open(key, value, _context(conversation_id, int(version)))
-        return Conversation.model_validate_json(text)
+        conversation = Conversation.model_validate_json(text)
+        self._recent.put(digest, conversation)
+        return conversation
 
     def _try_open(self, conversation_id: str, held: Held) -> Conversation | None:
         try:

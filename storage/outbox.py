@@ -83,18 +83,20 @@ class ValkeyOutbox:
             await DEFER.run(self._redis, keys, GROUP, taken.entry, f"d:{duty.id}", taken.text, later, due)
 
     async def _look(self, worker: str, wait_seconds: float) -> list[Duty]:
-        """One look at everything: what was left, then what is new, waiting for it at most LONGEST_BLOCK."""
-        if worker not in self._known:
-            await self._join()
-            own = await self._read(worker, "0", 0.0)
-            self._known.add(worker)
-            if own:
-                return own
+        """One look at everything: what was left undone, and what is new, waiting for that at most LONGEST_BLOCK."""
+        left = await self._own(worker) + await self._claim(worker)
         earliest = await self._promote()
-        if left := await self._claim(worker):
-            return left
-        wait = min(wait_seconds, LONGEST_BLOCK, earliest - self._clock.now())
-        return await self._read(worker, ">", max(0.0, wait))
+        wait = 0.0 if left else min(wait_seconds, LONGEST_BLOCK, earliest - self._clock.now())
+        return list(dict.fromkeys(left + await self._read(worker, ">", max(0.0, wait))))
+
+    async def _own(self, worker: str) -> list[Duty]:
+        """What a worker of that name took before this process began, or before the store was emptied."""
+        if worker in self._known:
+            return []
+        await self._join()
+        own = await self._read(worker, "0", 0.0)
+        self._known.add(worker)
+        return own
 
     async def _join(self) -> None:
         """Make the group in every shard; what was committed before is its to carry out too."""

@@ -56,9 +56,10 @@ class Sealer:
 
     def seal(self, text: bytes, context: str) -> Sealed:
         packed = zlib.compress(text, FASTEST)
-        key, nonce, key_nonce = _random(KEY_BYTES, NONCE_BYTES, NONCE_BYTES)
+        drawn = os.urandom(KEY_BYTES + 2 * NONCE_BYTES)
+        key, nonce, wrap_nonce = drawn[:KEY_BYTES], drawn[KEY_BYTES:-NONCE_BYTES], drawn[-NONCE_BYTES:]
         return Sealed(
-            key_nonce + self._wrapping.encrypt(key_nonce, key, _bound("key", context)),
+            wrap_nonce + self._wrapping.encrypt(wrap_nonce, key, _bound("key", context)),
             nonce + AESGCM(key).encrypt(nonce, packed, _bound("value", context)),
             blake2b(packed, key=self._digesting, digest_size=DIGEST_BYTES).digest(),
         )
@@ -116,12 +117,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _random(*sizes: int) -> list[bytes]:
-    """Random strings of these sizes, for the price of one system call."""
-    drawn = os.urandom(sum(sizes))
-    return [drawn[sum(sizes[:i]) : sum(sizes[: i + 1])] for i in range(len(sizes))]
 
 
 def _bound(field: str, context: str) -> bytes:

@@ -93,6 +93,7 @@ class FaultyLine:
         self.url = f"unix://{path}"
         self.refusing = False
         self.swallowed = 0
+        self.requests = 0
 
     def swallow_next_answer(self) -> None:
         """The server gets what is sent next and acts on it; its answer is lost with the connection."""
@@ -118,6 +119,7 @@ class FaultyLine:
     async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65536):
+                self.requests += 1
                 writer.write(data)
                 await writer.drain()
 

@@ -1,0 +1,43 @@
+"""The versions that went through this process lately, opened. Knows nothing about sealing or Redis.
+
+Opening a version costs as much as everything else in a turn. One that this process sealed or opened a moment ago is
+used again, but only if the store still holds the very same one: the store is asked at every load.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from dialogue.conversation import Conversation
+
+
+class Recent:
+    """At most `most` conversations, none of them longer than `seconds` after its last use."""
+
+    def __init__(self, most: int = 256, seconds: float = 120.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._clock = clock
+        self._kept: OrderedDict[str, tuple[bytes, Conversation, float]] = OrderedDict()
+
+    def get(self, conversation_id: str, digest: bytes) -> Conversation | None:
+        """The version with this digest. Any other of the conversation is old and forgotten."""
+        found = self._kept.pop(conversation_id, None)
+        if found is None or found[0] != digest:
+            return None
+        self.put(digest, found[1])
+        return found[1]
+
+    def put(self, digest: bytes, conversation: Conversation) -> None:
+        self._kept.pop(conversation.id, None)
+        self._kept[conversation.id] = (digest, conversation, self._clock() + self._seconds)
+        self._sweep()
+
+    def drop(self, conversation_id: str) -> None:
+        self._kept.pop(conversation_id, None)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        now = self._clock()
+        while self._kept and (len(self._kept) > self._most or next(iter(self._kept.values()))[2] <= now):
+            self._kept.popitem(last=False)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from channels.console.words import LEVELS, OUTCOMES
 from dialogue import events as e
 from dialogue.conversation import Conversation
+from dialogue.recap import ABOUT
 from dialogue.transcript import Line
 from policies.case import Case, Statement
 from policies.draft import Assessment
@@ -24,10 +25,10 @@ class Group(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A line of the transcript; `anchor` is set on the first line of the patient's in a turn."""
+    """A line of the transcript. `anchor` is set on the patient's first line in a turn, `at` on each turn's first."""
 
     anchor: str
-    at: float
+    at: float | None
     who: str
     speaker: str
     text: str
@@ -41,13 +42,16 @@ class Decision(NamedTuple):
 
 
 def groups(case: Case) -> list[Group]:
-    """Present, denied, not known; then what does not count for the rules: somebody else's, or past."""
-    counting = [each for each in case.statements if not (each.about_other or each.in_past)]
-    apart = [each for each in case.statements if each.about_other or each.in_past]
+    """Present, denied, not known; then who it is about, and what does not count: somebody else's, or past."""
+    about = [each for each in case.statements if each.finding in ABOUT]
+    rest = [each for each in case.statements if each.finding not in ABOUT]
+    counting = [each for each in rest if not (each.about_other or each.in_past)]
+    apart = [each for each in rest if each.about_other or each.in_past]
     found = [
         Group("present", "Present", _with(Status.PRESENT, counting)),
         Group("absent", "Denied", _with(Status.ABSENT, counting)),
         Group("unknown", "Asked, not known", _with(Status.UNKNOWN, counting)),
+        Group("about", "About the patient", tuple(about)),
         Group("apart", "In the past, or about somebody else", tuple(apart)),
     ]
     return [group for group in found if group.statements]
@@ -58,22 +62,15 @@ def _with(status: Status, statements: Iterable[Statement]) -> tuple[Statement, .
 
 
 def said(lines: Iterable[Line]) -> list[Said]:
-    seen: set[int] = set()
-    return [_said(line, seen) for line in lines]
-
-
-def _said(line: Line, seen: set[int]) -> Said:
-    first = line.who == "patient" and line.index not in seen
-    if first:
-        seen.add(line.index)
-    speaker = SAYINGS[line.who]
-    return Said(
-        f"turn-{line.index}" if first else "",
-        line.at,
-        line.who,
-        f"{speaker} {line.name}" if line.name else speaker,
-        line.text,
-    )
+    found: list[Said] = []
+    turn = (-1, "")
+    for line in lines:
+        new = turn != (line.index, line.who)
+        anchor = f"turn-{line.index}" if new and line.who == "patient" else ""
+        speaker = f"{SAYINGS[line.who]} {line.name}" if line.name else SAYINGS[line.who]
+        found.append(Said(anchor, line.at if new else None, line.who, speaker, line.text))
+        turn = (line.index, line.who)
+    return found
 
 
 def decisions(conversation: Conversation) -> list[Decision]:

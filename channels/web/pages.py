@@ -31,7 +31,7 @@ def chat_page(config: WebConfig, catalogues: Mapping[str, WebCatalogue]) -> Endp
 def demo_page(config: WebConfig) -> Endpoint:
     """A small clinic's home page that embeds the widget as a clinic would."""
     known = {"clinic": config.clinic_name, "number": config.emergency_number}
-    page = _environment().get_template("demo.html").render(known, dialled=dialled(config.emergency_number))
+    page = _environment().get_template("demo.html").render(known, link=tel_link(config.emergency_number))
 
     async def demo(_request: Request) -> Response:
         return HTMLResponse(page)
@@ -44,9 +44,10 @@ async def widget(_request: Request) -> Response:
     return FileResponse(STATIC / "widget.js", media_type="text/javascript")
 
 
-def dialled(number: str) -> str:
-    """A telephone number as a tel: link takes it."""
-    return re.sub(r"[^+0-9*#]", "", number)
+def tel_link(number: str) -> str:
+    """A link that dials the number; empty when it is words ("your local emergency number")."""
+    digits = re.sub(r"[^+0-9*#]", "", number)
+    return f"tel:{digits}" if digits else ""
 
 
 def _render_chat(config: WebConfig, catalogue: WebCatalogue) -> str:
@@ -55,9 +56,9 @@ def _render_chat(config: WebConfig, catalogue: WebCatalogue) -> str:
         "language": catalogue.language,
         "clinic": config.clinic_name,
         "emergencyNumber": config.emergency_number,
-        "emergencyLink": "tel:" + dialled(config.emergency_number),
+        "emergencyLink": tel_link(config.emergency_number),
         "crisisLine": config.crisis_line,
-        "crisisLink": "tel:" + dialled(config.crisis_line),
+        "crisisLink": tel_link(config.crisis_line),
         "strings": dict(catalogue.page),
     }
 

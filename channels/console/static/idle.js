@@ -3,6 +3,7 @@
 import { post } from "./server.js";
 
 const TOLD_EVERY_MS = 60000;
+const LAST = "previsit-awake";
 
 export function startIdle() {
   const { idle, warn } = document.body.dataset;
@@ -11,12 +12,14 @@ export function startIdle() {
   let told = Date.now();
   let timer = 0;
 
+  // Every tab of this browser counts: what keeps one awake keeps all.
   const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(() => dialog.open || dialog.showModal(), warnAfterMs);
   };
   const stay = () => {
     told = Date.now();
+    localStorage.setItem(LAST, String(told));
     wait();
     post("/console/awake").catch(() => {});
   };
@@ -25,5 +28,9 @@ export function startIdle() {
   };
   dialog.addEventListener("close", stay);
   for (const touch of ["pointerdown", "keydown", "scroll"]) document.addEventListener(touch, active, { passive: true });
+  addEventListener("storage", (event) => {
+    if (event.key === LAST && !dialog.open) wait();
+  });
+  localStorage.setItem(LAST, String(told));
   wait();
 }

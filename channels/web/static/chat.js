@@ -68,6 +68,7 @@ function show(view) {
   byId("tray").hidden = ENDED.has(view.state);
   showQuestion(view.question);
   if (ENDED.has(view.state)) showEnd("");
+  if (fresh.length) transcript.reveal(fresh);
   return fresh;
 }
 
@@ -78,7 +79,6 @@ function showQuestion(question) {
   const built = question && controls(question, send);
   byId("answers").replaceChildren(...(built ? [built] : []));
   composer.offer(Boolean(built?.querySelector("button, input")));
-  transcript.toEnd();
 }
 
 function showProgress(progress, question) {

@@ -20,14 +20,14 @@ export function showEmergency(view, told) {
 }
 
 function announce(told) {
-  const crisis = page.crisisLine && told?.text.includes(page.crisisLine);
-  const heading = make("h2", {}, say("emergency_heading"));
-  byId("emergency-alert").replaceChildren(heading, ...(told ? [make("p", {}, told.text)] : []));
-  const calls = [call(page.emergencyLink, say("emergency_call_now"))];
-  if (crisis) calls.unshift(call(page.crisisLink, say("crisis_call_now", { number: page.crisisLine })));
-  byId("emergency-calls").replaceChildren(...calls);
+  const crisis = page.crisisLine && page.crisisLine !== page.emergencyNumber && told?.text.includes(page.crisisLine);
+  const heading = make("h2", {}, say(crisis ? "crisis_heading" : "emergency_heading"));
+  const calls = make("p", { class: "calls" }, call(page.emergencyLink, say("emergency_call_now")));
+  if (crisis) calls.prepend(call(page.crisisLink, say("crisis_call_now", { number: page.crisisLine })));
+  byId("emergency-alert").replaceChildren(heading, calls, make("p", {}, told?.text ?? ""));
 }
 
-const call = (href, label) => make("a", { href, class: "call" }, label);
+/** A button that dials; only words where the clinic has set no number. */
+const call = (href, label) => (href ? make("a", { href, class: "call" }, label) : make("strong", {}, label));
 
 const statusOf = ({ paging }) => say(paging === "acknowledged" ? "emergency_seen" : "emergency_sent");

@@ -1,6 +1,6 @@
 // The list of what was said. Knows nothing about sending; text is always put in as text, never as markup.
 
-import { make, page, say } from "./page.js";
+import { byId, make, page, say } from "./page.js";
 
 const clock = new Intl.DateTimeFormat(page.language, { hour: "2-digit", minute: "2-digit" });
 
@@ -20,8 +20,6 @@ export class Transcript {
       if (echo) this.settle(echo, message);
       else this.place(this.item(message), message.seq);
     }
-    const first = fresh.find(({ from }) => from !== "patient");
-    if (first) this.showFrom(first);
     return fresh;
   }
 
@@ -59,11 +57,17 @@ export class Transcript {
     return item;
   }
 
-  /** Bring the end of the log into view, but never push the beginning of a long answer out of it. */
-  showFrom({ seq }) {
-    const first = this.list.querySelector(`[data-seq="${seq}"]`);
+  /** Bring the end into view, the controls below the log included, but never push what is new above the edge. */
+  reveal(fresh) {
+    const first = fresh.find(({ from }) => from !== "patient");
     this.toEnd();
-    if (first.offsetTop < this.log.scrollTop) this.log.scrollTop = first.offsetTop - 12;
+    const item = first && this.list.querySelector(`[data-seq="${first.seq}"]:not(.patient, .in-panel)`);
+    if (item && item.getBoundingClientRect().top < this.edge()) item.scrollIntoView({ block: "start" });
+  }
+
+  /** The lowest of what stays in place above the log. */
+  edge() {
+    return Math.max(this.log.getBoundingClientRect().top, byId("emergency-line").getBoundingClientRect().bottom);
   }
 
   /** Mark the question that is open; it is the last one that was put. */
@@ -82,6 +86,7 @@ export class Transcript {
 
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
+    byId("tray").scrollIntoView({ block: "end" });
   }
 
   clear() {

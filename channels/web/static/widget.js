@@ -52,7 +52,7 @@ iframe{flex:1;border:0;width:100%;background:#f6f2ea;color-scheme:light dark}
       this.note = make("p", { className: "m", hidden: true, role: "status" });
       this.panel = make("div", { className: "p", hidden: true, role: "dialog", ariaLabel: label });
       this.panel.append(make("div", { className: "b" }, make("span", { textContent: label }), close), this.note);
-      const root = this.attachShadow({ mode: "closed" });
+      const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
       root.append(this.launcher, this.panel);
       this.launcher.onclick = () => (this.open = true);

@@ -1,0 +1,98 @@
+"""The console as `app` would join it, over real parts in memory, with a clock that the test moves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from starlette.applications import Starlette
+
+from channels.console.config import ConsoleConfig
+from channels.console.presence import Presence
+from channels.console.routes import console_areas, console_routes
+from channels.event_stream import Streams
+from channels.headers import SecurityHeaders
+from channels.problems import PROBLEM_HANDLERS
+from dialogue.conversation import Conversation
+from dialogue.engine import Engine
+from dialogue.ports import Conversations, StaffMember
+from storage.store import memory_store
+from tests.channels.console.sample_clinic import sample_clinic
+from tests.channels.console.samples import NOW
+
+PASSWORD = "correct horse battery"
+STAFF = {"Kim Lee": "nurse", "Ana Ruiz": "nurse", "Ada Admin": "admin", "Ed Engineer": "engineer"}
+ORIGIN = "http://console.test"
+SAME_ORIGIN = {"Origin": ORIGIN}
+
+
+@dataclass
+class MovedClock:
+    at: float = NOW
+
+    def now(self) -> float:
+        return self.at
+
+
+@dataclass
+class Desk:
+    """Everything that a test looks at. `audited` holds `(actor, action, code)`."""
+
+    clock: MovedClock = field(default_factory=MovedClock)
+    config: ConsoleConfig = field(default_factory=lambda: ConsoleConfig(clinic="Riverside Family Clinic"))
+    presence: Presence = field(default_factory=Presence)
+    streams: Streams = field(default_factory=Streams)
+    audited: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.store = memory_store(self.clock)
+        clinic = sample_clinic()
+        self.engine = Engine(self.store.conversations, clinic, self.clock, lambda: "new", "en")
+        routes = console_routes(
+            self.config,
+            engine=self.engine,
+            clinic=clinic,
+            staff=self.store.staff,
+            sessions=self.store.sessions,
+            sign_ins=self.store.sign_ins,
+            changes=self.store.changes,
+            clock=self.clock,
+            presence=self.presence,
+            streams=self.streams,
+            audit=self._audit,
+        )
+        self.app = SecurityHeaders(
+            Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS), console_areas(), https=self.config.https
+        )
+
+    async def _audit(self, actor: str, action: str, code: str) -> None:
+        self.audited.append((actor, action, code))
+
+    async def hire(self, *names: str) -> None:
+        """Give them a password to sign in with; hashing it takes a while, as it should."""
+        for name in names:
+            await self.store.staff.add(name, STAFF[name], PASSWORD)
+
+    async def keep(self, *conversations: Conversation) -> None:
+        for conversation in conversations:
+            await keep(self.store.conversations, conversation)
+
+    @asynccontextmanager
+    async def browser(self, name: str = "") -> AsyncIterator[httpx.AsyncClient]:
+        """A client with cookies of its own, signed in as `name` when given."""
+        transport = httpx.ASGITransport(app=self.app)
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=SAME_ORIGIN) as client:
+            if name:
+                session = await self.store.sessions.open(StaffMember(name=name, role=STAFF[name]))
+                client.cookies.set(self.config.cookie, session, domain="console.test")
+            yield client
+
+
+async def keep(conversations: Conversations, conversation: Conversation) -> None:
+    """Put a finished conversation into the store, turn by turn as the store wants it."""
+    for version in range(1, conversation.version + 1):
+        await conversations.commit(conversation.model_copy(update={"log": conversation.log[:version]}), ())
+
+
+async def sign_in(client: httpx.AsyncClient, name: str, password: str = PASSWORD) -> httpx.Response:
+    return await client.post("/console/sign-in", data={"name": name, "password": password, "next": "/console"})

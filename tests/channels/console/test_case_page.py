@@ -1,0 +1,382 @@
+"""The case on one screen, and every decision on it: by whom, on which picture of the case, and what became of it."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from channels.console.door import token_of
+from dialogue import events as e
+from dialogue.conversation import Conversation, Paging, Review, Speaker, State
+from policies.levels import Level
+from tests.channels.console import samples
+from tests.channels.console.desk import Desk
+
+LATER = samples.NOW + 10
+
+
+@pytest.fixture
+async def kim(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    async with desk.browser("Kim Lee") as client:
+        yield client
+
+
+async def send(client: httpx.AsyncClient, case: str, action: str, version: int = 0, **fields: str) -> httpx.Response:
+    form = {"token": token_of(client.cookies["previsit"]), "version": str(version), **fields}
+    return await client.post(f"/console/cases/{case}/{action}", data=form)
+
+
+def seen(conversation: Conversation) -> int:
+    return conversation.version
+
+
+def last(conversation: Conversation) -> e.Event:
+    return conversation.log[-1].event
+
+
+# what is shown
+
+
+@pytest.mark.anyio
+async def test_an_emergency_says_why_in_words_with_its_source_and_the_patient_s_own_words(
+    desk: Desk, kim: httpx.AsyncClient
+) -> None:
+    page = (await kim.get("/console/cases/c-urgent")).text
+    assert "Chest pain that goes to the arm, neck or jaw" in page
+    assert "Source: Another made-up source" in page
+    assert '<a class="words" href="#turn-2">“crushing pain in my chest”</a>' in page
+    assert 'id="turn-2"' in page
+    assert "not acknowledged" in page
+    assert "Acknowledge the page" in page
+    assert ("Kim Lee", "viewed", "K7P2Q") in desk.audited
+
+
+@pytest.mark.anyio
+async def test_facts_stand_by_what_is_known_each_with_its_words(kim: httpx.AsyncClient) -> None:
+    page = (await kim.get("/console/cases/c-review")).text
+    tables = dict(re.findall(r'<table class="facts (\w+)">(.*?)</table>', page, re.DOTALL))
+    assert list(tables) == ["present", "absent", "unknown", "about", "apart"]
+    assert "Temperature <b>38.4 celsius</b>" in tables["present"]
+    assert "Cannot swallow own saliva" in tables["absent"]
+    assert "Weak immune system" in tables["unknown"]
+    assert "somebody else, in the past" in tables["apart"]
+    for table in tables.values():
+        assert len(re.findall("<tr id=", table)) == len(re.findall(r'<a class="words" href="#turn-\d+">', table))
+
+
+@pytest.mark.anyio
+async def test_every_link_inside_the_page_leads_somewhere(kim: httpx.AsyncClient) -> None:
+    for case in ("c-urgent", "c-review", "c-rules", "c-low"):
+        page = (await kim.get(f"/console/cases/{case}")).text
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), case
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids), case
+
+
+@pytest.mark.anyio
+async def test_a_model_s_draft_says_that_it_is_one_and_cites_passages(kim: httpx.AsyncClient) -> None:
+    page = (await kim.get("/console/cases/c-review")).text
+    assert "<b>Written by a language model</b> (SmolLM2-135M-Instruct). No person has checked it." in page
+    assert "Preliminary assessment. Requires nurse review." in page
+    assert "[1] Sore throat › When to be seen" in page
+    assert "a muffled voice or drooling: same day." in page
+    assert 'href="https://guidelines.example/sore-throat"' in page
+    assert '<a class="fact" href="#F4">Sore throat<span class="vh"> (F4)</span></a>' in page
+
+
+@pytest.mark.anyio
+async def test_a_draft_by_the_rules_says_why_the_model_s_is_not_here(kim: httpx.AsyncClient) -> None:
+    page = (await kim.get("/console/cases/c-rules")).text
+    assert "<b>Put together from the rules</b>, without a language model" in page
+    assert "did not pass the check twice" in page
+    assert "medicine_named: actions 2" in page
+    assert "no reply for 30 minutes" in page
+    assert "The patient asked for their answers to be deleted" in page
+
+
+@pytest.mark.anyio
+async def test_an_address_of_a_passage_that_is_no_web_address_is_not_a_link(desk: Desk, kim: httpx.AsyncClient) -> None:
+    reviewing = samples.reviewing()
+    assert reviewing.assessment
+    bad = samples.PASSAGES[0].model_copy(update={"url": "javascript:alert(1)"})
+    assessment = reviewing.assessment.model_copy(update={"passages": (bad, samples.PASSAGES[1])})
+    await desk.keep(reviewing.model_copy(update={"id": "c-bad", "assessment": assessment}))
+    assert "javascript:" not in (await kim.get("/console/cases/c-bad")).text
+
+
+@pytest.mark.anyio
+async def test_whatever_a_patient_writes_is_text(desk: Desk, kim: httpx.AsyncClient) -> None:
+    attack = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'`{{7*7}}"
+    sample = samples.urgent(attack)
+    facts = (samples.fact("chest_pain", 2, attack), samples.fact("medicines", 2, attack, value=attack))
+    await desk.keep(sample.model_copy(update={"id": "c-attack", "code": "XSS22", "facts": facts}))
+    for path in ("/console/cases/c-attack", "/console"):
+        page = (await kim.get(path)).text
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "49" not in re.sub(r"\d{3,}", "", page)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in (await kim.get("/console/cases/c-attack")).text
+
+
+@pytest.mark.anyio
+async def test_a_view_by_the_script_is_not_written_down_as_a_person_s(desk: Desk, kim: httpx.AsyncClient) -> None:
+    await kim.get("/console/cases/c-review", headers={"X-Previsit-Background": "1"})
+    assert desk.audited == []
+
+
+# what is done
+
+
+@pytest.mark.anyio
+async def test_acknowledging_is_recorded_by_name_and_told_to_the_patient(desk: Desk, kim: httpx.AsyncClient) -> None:
+    answer = await send(kim, "c-urgent", "acknowledge", 4)
+    assert answer.headers["location"] == "/console/cases/c-urgent?done=acknowledge"
+    after = await desk.engine.load("c-urgent")
+    assert after.paging is Paging.ACKNOWLEDGED
+    assert after.page and after.page.acknowledged_by == "Kim Lee"
+    assert "Kim Lee" in after.log[-1].replies[0].text
+    assert ("Kim Lee", "acknowledged", "K7P2Q") in desk.audited
+    page = (await kim.get(answer.headers["location"])).text
+    assert "You acknowledged the page" in page
+    assert "acknowledged by Kim Lee" in page
+
+
+@pytest.mark.anyio
+async def test_acknowledging_from_the_queue_leads_back_to_it(kim: httpx.AsyncClient) -> None:
+    answer = await send(kim, "c-urgent", "acknowledge", **{"from": "queue"})
+    assert answer.headers["location"] == "/console?done=acknowledge"
+
+
+@pytest.mark.anyio
+async def test_a_page_is_acknowledged_whatever_has_happened_since(desk: Desk, kim: httpx.AsyncClient) -> None:
+    """Another round went out and the patient wrote again; a nurse who takes responsibility is never held up."""
+    await desk.engine.act("c-urgent", e.PageUnanswered(at=LATER, attempt=0))
+    await desk.engine.act("c-urgent", e.PageSent(at=LATER, sender="webhook", attempt=1))
+    assert (await send(kim, "c-urgent", "acknowledge", 4)).status_code == 303
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "edited"), [(samples.DRAFT.patient_message, False), ("Please come in today at four.", True)]
+)
+async def test_releasing_records_the_nurse_and_whether_the_draft_was_edited(
+    desk: Desk, kim: httpx.AsyncClient, text: str, edited: bool
+) -> None:
+    as_typed = text.replace("\n", "\r\n") + "\r\n"
+    answer = await send(kim, "c-review", "release", seen(samples.reviewing()), text=as_typed)
+    assert answer.status_code == 303
+    after = await desk.engine.load("c-review")
+    assert last(after) == e.Released(at=samples.NOW, by="Kim Lee", text=text, edited=edited)
+    [message] = [reply for reply in after.log[-1].replies if reply.speaker is Speaker.NURSE]
+    assert (message.text, message.reviewer) == (text, "Kim Lee")
+    assert after.review is Review.DONE
+    assert desk.audited[-1] == ("Kim Lee", "released", "M4TNX")
+
+
+@pytest.mark.anyio
+async def test_rejecting_records_the_reason_and_offers_the_draft_s_words_no_more(
+    desk: Desk, kim: httpx.AsyncClient
+) -> None:
+    version = seen(samples.reviewing())
+    assert (await send(kim, "c-review", "reject", version, reason="Misses the rash")).status_code == 303
+    after = await desk.engine.load("c-review")
+    assert last(after) == e.Rejected(at=samples.NOW, by="Kim Lee", reason="Misses the rash")
+    assert after.review is Review.OPEN
+    page = (await kim.get("/console/cases/c-review")).text
+    assert "This draft was rejected" in page
+    assert "Misses the rash" in page
+    assert samples.DRAFT.patient_message.splitlines()[0] not in page
+
+
+@pytest.mark.anyio
+async def test_raising_a_level_to_emergency_pages(desk: Desk, kim: httpx.AsyncClient) -> None:
+    fields = {"level": "EMERGENCY", "reason": "Drooling on the phone"}
+    assert (await send(kim, "c-review", "relevel", seen(samples.reviewing()), **fields)).status_code == 303
+    after = await desk.engine.load("c-review")
+    assert (after.level, after.state, after.paging) == (Level.EMERGENCY, State.URGENT, Paging.OPEN)
+
+
+@pytest.mark.anyio
+async def test_lowering_an_emergency_needs_a_reason_that_says_something(desk: Desk, kim: httpx.AsyncClient) -> None:
+    answer = await send(kim, "c-urgent", "relevel", 4, level="MEDIUM", reason="it's fine")
+    assert answer.status_code == 422
+    assert "needs a reason of at least 10 characters" in answer.text
+    assert "it&#39;s fine" in answer.text
+    assert (await desk.engine.load("c-urgent")).level is Level.EMERGENCY
+    answer = await send(kim, "c-urgent", "relevel", 4, level="MEDIUM", reason="Spoke with him: a pulled muscle")
+    assert answer.status_code == 303
+    after = await desk.engine.load("c-urgent")
+    assert last(after) == e.Relevelled(
+        at=samples.NOW, by="Kim Lee", level=Level.MEDIUM, reason="Spoke with him: a pulled muscle"
+    )
+    assert after.level is Level.MEDIUM
+
+
+@pytest.mark.anyio
+async def test_joining_then_writing_reaches_the_patient_by_name(desk: Desk, kim: httpx.AsyncClient) -> None:
+    assert (await send(kim, "c-review", "join", seen(samples.reviewing()))).status_code == 303
+    joined = await desk.engine.load("c-review")
+    assert joined.state is State.WITH_NURSE
+    assert (
+        await send(kim, "c-review", "write", seen(joined), text="Can you open your mouth fully?")
+    ).status_code == 303
+    after = await desk.engine.load("c-review")
+    assert last(after) == e.Wrote(at=samples.NOW, by="Kim Lee", text="Can you open your mouth fully?")
+    page = (await kim.get("/console/cases/c-review")).text
+    assert "Nurse Kim Lee" in page
+
+
+@pytest.mark.anyio
+async def test_a_message_sent_twice_from_one_page_reaches_the_patient_once(desk: Desk, kim: httpx.AsyncClient) -> None:
+    await send(kim, "c-review", "join", seen(samples.reviewing()))
+    version = seen(await desk.engine.load("c-review"))
+    for _ in range(2):
+        assert (await send(kim, "c-review", "write", version, text="Hello")).status_code == 303
+    assert seen(await desk.engine.load("c-review")) == version + 1
+
+
+@pytest.mark.anyio
+async def test_closing_records_the_outcome_and_leads_to_the_queue(desk: Desk, kim: httpx.AsyncClient) -> None:
+    version = seen(samples.reviewing())
+    answer = await send(kim, "c-review", "close", version, outcome="appointment", note="Tuesday at nine")
+    assert answer.headers["location"] == "/console?done=close"
+    after = await desk.engine.load("c-review")
+    assert last(after) == e.Closed(at=samples.NOW, by="Kim Lee", outcome="appointment: Tuesday at nine")
+    page = (await kim.get("/console/cases/c-review")).text
+    assert "Closed the case: Appointment booked" in page
+    assert "This case is closed." in page
+    assert "M4TNX" not in (await kim.get("/console")).text
+
+
+# what is refused
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("case", "action", "fields", "told"),
+    [
+        ("c-review", "release", {"text": "  \r\n "}, "Write what the patient shall read."),
+        ("c-review", "release", {}, "Write what the patient shall read."),
+        ("c-review", "release", {"text": "x" * 2001}, "This has 2001 characters; shorten it to 2000."),
+        ("c-review", "reject", {"reason": ""}, "Say why you reject the draft."),
+        ("c-review", "relevel", {"reason": "because"}, "Choose a level."),
+        ("c-review", "relevel", {"level": "SEVERE", "reason": "because"}, "Choose a level."),
+        ("c-review", "relevel", {"level": "HIGH"}, "Say why you set another level."),
+        ("c-review", "relevel", {"level": "MEDIUM", "reason": "same"}, "The case has this level already."),
+        ("c-urgent", "relevel", {"level": "LOW", "reason": "fine"}, "needs a reason of at least 10 characters"),
+        ("c-review", "close", {"note": "kept note"}, "Choose how the case ended."),
+        ("c-review", "close", {"outcome": "made_up"}, "Choose how the case ended."),
+        ("c-review", "close", {"outcome": "advice", "note": "y" * 1001}, "This has 1001 characters"),
+    ],
+)
+async def test_a_form_that_is_not_complete_is_shown_again_with_what_to_do(
+    desk: Desk, kim: httpx.AsyncClient, case: str, action: str, fields: dict[str, str], told: str
+) -> None:
+    before = await desk.engine.load(case)
+    answer = await send(kim, case, action, seen(before), **fields)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    for written in fields.values():
+        assert written.strip() in answer.text
+    assert await desk.engine.load(case) == before
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("release", {"text": "My own words"}),
+        ("reject", {"reason": "My own words"}),
+        ("relevel", {"level": "HIGH", "reason": "My own words"}),
+        ("close", {"outcome": "advice", "note": "My own words"}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (e.Relevelled(at=LATER, by="Ana Ruiz", level=Level.LOW, reason="saw it"), "Ana Ruiz set the level"),
+        (e.Rejected(at=LATER, by="Kim Lee", reason="in another tab"), "You rejected the draft"),
+        (e.Said(at=LATER, key="new", text="my throat is closing"), "The patient wrote something new"),
+    ],
+)
+async def test_a_decision_on_an_old_picture_is_held_back_told_and_kept(
+    desk: Desk, kim: httpx.AsyncClient, action: str, fields: dict[str, str], event: e.Event, told: str
+) -> None:
+    version = seen(samples.reviewing())
+    await change(desk, event)
+    before = await desk.engine.load("c-review")
+    answer = await send(kim, "c-review", action, version, **fields)
+    assert answer.status_code == 409
+    assert told in answer.text
+    assert "My own words" in answer.text
+    assert f'name="version" value="{version + 1}"' in answer.text
+    assert await desk.engine.load("c-review") == before
+
+
+async def change(desk: Desk, event: e.Event) -> None:
+    """Let it happen to the case; what a patient says is put on the record as it is."""
+    if not isinstance(event, e.Said):
+        await desk.engine.act("c-review", event)
+        return
+    before = await desk.engine.load("c-review")
+    log = (*before.log, samples.entry(event.at, event=event))
+    await desk.store.conversations.commit(before.model_copy(update={"log": log}), ())
+
+
+@pytest.mark.anyio
+async def test_a_decision_sent_again_after_it_was_told_goes_through(desk: Desk, kim: httpx.AsyncClient) -> None:
+    version = seen(samples.reviewing())
+    await change(desk, e.Relevelled(at=LATER, by="Ana Ruiz", level=Level.LOW, reason="saw it"))
+    assert (await send(kim, "c-review", "release", version, text="Hello")).status_code == 409
+    assert (await send(kim, "c-review", "release", version + 1, text="Hello")).status_code == 303
+
+
+@pytest.mark.anyio
+async def test_a_round_of_the_page_does_not_hold_a_decision_back(desk: Desk, kim: httpx.AsyncClient) -> None:
+    await desk.engine.act("c-urgent", e.PageSent(at=LATER, sender="console", attempt=0))
+    assert (await send(kim, "c-urgent", "release", 4, text="Call 911 now, please.")).status_code == 303
+
+
+@pytest.mark.anyio
+async def test_two_nurses_do_not_join_unknowingly(desk: Desk, kim: httpx.AsyncClient) -> None:
+    version = seen(samples.reviewing())
+    await desk.engine.act("c-review", e.Joined(at=LATER, by="Ana Ruiz"))
+    answer = await send(kim, "c-review", "join", version)
+    assert answer.status_code == 409
+    assert "Ana Ruiz joined the chat" in answer.text
+    assert "Take over from Ana Ruiz" in answer.text
+    assert (await send(kim, "c-review", "join", version + 1)).status_code == 303
+
+
+@pytest.mark.anyio
+async def test_a_form_without_a_version_has_seen_nothing(desk: Desk, kim: httpx.AsyncClient) -> None:
+    form = {"token": token_of(kim.cookies["previsit"]), "text": "Hello"}
+    for version in ({}, {"version": "many"}, {"version": "-1"}, {"version": "9" * 30}):
+        answer = await kim.post("/console/cases/c-review/release", data=form | version)
+        assert answer.status_code == 409
+    assert await desk.engine.load("c-review") == samples.reviewing()
+
+
+@pytest.mark.anyio
+async def test_what_the_state_does_not_allow_is_told_and_the_text_is_given_back(
+    desk: Desk, kim: httpx.AsyncClient
+) -> None:
+    answer = await send(kim, "c-review", "write", seen(samples.reviewing()), text="I have not joined yet")
+    assert answer.status_code == 409
+    assert "cannot be done to it any more" in answer.text
+    assert "I have not joined yet" in answer.text
+
+
+@pytest.mark.anyio
+async def test_an_action_that_does_not_exist_says_so(desk: Desk, kim: httpx.AsyncClient) -> None:
+    assert (await send(kim, "c-review", "prescribe")).status_code == 404
+    assert await desk.engine.load("c-review") == samples.reviewing()
+
+
+@pytest.mark.anyio
+async def test_a_refused_form_is_not_written_down_as_done(desk: Desk, kim: httpx.AsyncClient) -> None:
+    await send(kim, "c-review", "reject", seen(samples.reviewing()))
+    await send(kim, "c-review", "write", seen(samples.reviewing()), text="too early")
+    assert desk.audited == []

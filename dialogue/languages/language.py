@@ -1,0 +1,240 @@
+"""The shape of a language file, and its loading. Knows nothing about how its words are used.
+
+Lists called patterns are written in the syntax of `dialogue/understanding/patterns.py`.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
+
+from policies.findings import Content
+from policies.marked import read
+from policies.problems import ContentError
+
+FOLDER = Path(__file__).parent
+
+Patterns = tuple[str, ...]
+
+
+def split(value: object) -> object:
+    """Single words may be written as one text with spaces between them."""
+    return frozenset(value.split()) if isinstance(value, str) else value
+
+
+Vocabulary = Annotated[frozenset[str], BeforeValidator(split)]
+
+
+class Part(Content):
+    """One section of a language file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Shorthand(Part):
+    """A digit written for a word: after one of these words, or before a number."""
+
+    write: str
+    read: str
+    after: frozenset[str] = frozenset()
+    before_number: bool = False
+
+
+class Negation(Part):
+    """How a language denies. `glue` may stand between a denying word and what it denies without doubt.
+
+    `before` reaches over a list of things, `next` only to what follows at once, `behind` back to what came before
+    if one of `behind_ends` or a pause follows. `twice` denies a denial. `none` are the words that look like a cue
+    and are not. `bare` is an answer behind a colon or question mark. After `restarts` a list item says something
+    of its own.
+    """
+
+    before: Patterns
+    next: Patterns
+    behind: Patterns
+    behind_ends: Vocabulary
+    behind_glue: Vocabulary
+    twice: Patterns
+    none: Patterns
+    glue: Vocabulary
+    bare_no: Vocabulary
+    bare_yes: Vocabulary
+    restarts: Vocabulary
+    either: Vocabulary
+    also: Vocabulary
+
+
+class Clauses(Part):
+    """`ends` end every scope; `starts` begin a clause of their own; `own` tell that the patient has the thing."""
+
+    ends: Vocabulary
+    starts: Vocabulary
+    joins: Vocabulary
+    own: Vocabulary
+    question: Vocabulary
+    edges: Vocabulary
+
+
+class Doubt(Part):
+    """`unsure` and `hypothetical` make what follows uncertain; after `topic` it is not about anybody."""
+
+    unsure: Patterns
+    hypothetical: Patterns
+    topic: Patterns
+
+
+class Timing(Part):
+    """`before` is followed by what is past, `around` stands beside it, `recent` says it is not past after all.
+
+    `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year.
+    """
+
+    before: Patterns
+    around: Patterns
+    recent: Patterns
+    words: Vocabulary
+    years: Vocabulary
+    onset: Vocabulary
+    ago: str
+    ages: Vocabulary
+
+
+class Person(Part):
+    """A word for somebody else. `kin` tells how likely an illness of theirs is merely family history."""
+
+    who: Literal["child", "adult"]
+    sex: Literal["female", "male"] | None = None
+    elder: bool = False
+    unborn: bool = False
+
+
+class People(Part):
+    """Who is spoken of. `reporting` words after a person tell that they say or do something, not that they are ill.
+
+    `mine` and `determiners` come before a person. `quiet` words after a word for oneself ("i think …") and `upset`
+    complaints do not make the writer the patient.
+    """
+
+    words: dict[str, Person]
+    pronouns: dict[str, Literal["female", "male", "any"]]
+    me: Vocabulary
+    mine: Vocabulary
+    determiners: Vocabulary
+    reporting: Vocabulary
+    quiet: Vocabulary
+    upset: Vocabulary
+    about: Vocabulary
+    history: Vocabulary
+    family: Patterns
+    sexes: dict[str, Literal["female", "male"]]
+    initials: dict[str, Literal["female", "male"]]
+    old: Vocabulary
+    lead_age: Vocabulary
+    i_am: Vocabulary
+    am: Vocabulary
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Without any of these a message speaks of nobody in particular."""
+        return self.me | self.words.keys() | self.pronouns.keys() | self.old
+
+
+class Quantities(Part):
+    """Numbers with units. `units` are known to `policies/units.py`; `attached` ones only stick to their number."""
+
+    units: dict[str, Vocabulary]
+    attached: dict[str, str]
+    approximate: dict[str, float]
+    articles: Vocabulary
+    of: Vocabulary
+    half: str
+    joined_by: Vocabulary
+    range_by: Vocabulary
+    spans: dict[str, float]
+    lead: Vocabulary
+    lead_behind: Vocabulary
+    not_after: Vocabulary
+    not_before: Vocabulary
+    not_lasting: Vocabulary
+    of_pregnancy: Vocabulary
+    temperature: Vocabulary
+    degrees: Vocabulary
+    severity: Vocabulary
+    out_of: Vocabulary
+    not_measure: Vocabulary
+    scale: dict[str, float]
+
+
+class Replies(Part):
+    """Short answers. `unsaid` words around them change nothing."""
+
+    yes: Patterns
+    no: Patterns
+    all: Patterns
+    none: Patterns
+    both: Vocabulary
+    neither: Vocabulary
+    excepting: Patterns
+    ordinals: dict[str, int]
+    firsts: Vocabulary
+    lasts: Vocabulary
+    unsaid: Vocabulary
+    courtesy: Vocabulary
+
+
+class Commands(Part):
+    """What a patient can ask of the conversation, by the value of `Command`. `corrections` open a correction."""
+
+    phrases: dict[str, Patterns]
+    corrections: Patterns
+    contrast: Vocabulary
+
+
+class Language(Part):
+    code: str
+    fillers: Vocabulary
+    spelling: dict[str, str]
+    joins: dict[str, str]
+    shorthand: tuple[Shorthand, ...] = ()
+    abbreviations: Vocabulary = frozenset()
+    lookalikes: dict[str, str] = Field(default_factory=dict)
+    symbols: dict[str, str] = Field(default_factory=dict)
+    numbers: dict[str, float]
+    known: Vocabulary = frozenset()
+    clauses: Clauses
+    negation: Negation
+    doubt: Doubt
+    timing: Timing
+    people: People
+    quantities: Quantities
+    replies: Replies
+    commands: Commands
+
+    @cached_property
+    def joined(self) -> Mapping[tuple[str, str], str]:
+        """`can not: cant` as (can, not) → cant."""
+        return {(first, second): word for (first, second), word in self.joins_by_pair()}
+
+    def joins_by_pair(self) -> Iterator[tuple[tuple[str, str], str]]:
+        for pair, word in self.joins.items():
+            first, _, second = pair.partition(" ")
+            yield (first, second), word
+
+    @cached_property
+    def unit_of(self) -> Mapping[str, str]:
+        """Every word for a unit → the unit's name."""
+        return {word: unit for unit, words in self.quantities.units.items() for word in words}
+
+
+@cache
+def load_language(code: str, folder: Path = FOLDER) -> Language:
+    """The language of this code; ContentError says where its file is wrong, or which languages there are."""
+    path = folder / f"{code}.yaml"
+    document = read(path, path.name)
+    try:
+        return Language.model_validate(document.data)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+        raise ContentError([document.problem(one["loc"], one["msg"]) for one in wrong]) from None

@@ -1,0 +1,95 @@
+"""Which quantities of a message are somebody's age, and the sex said beside it. Knows nothing about whose."""
+
+from dialogue.understanding.message import Message
+from dialogue.understanding.quantities import Quantity
+from dialogue.understanding.words import ITEM, NONE
+
+OLDEST_YEARS = 125
+SEX_BEFORE, SEX_BEHIND = 2, 3
+
+
+def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
+    """The age as a value and its unit, or None if the quantity is no age."""
+    value, unit = quantity.value, quantity.unit
+    if quantity.denied:
+        return None
+    if quantity.is_time:
+        return (value, unit) if old(message, quantity) or led(message, quantity, unit == "years") else None
+    if unit == "fahrenheit" and initial(message, quantity.end - 1) and value < 93:
+        return value, "years"
+    if unit or not 0 < value < OLDEST_YEARS or value % 1:
+        return None
+    beside = initial_beside(message, quantity) or sex_follows(message, quantity)
+    return (value, "years") if beside or led(message, quantity, True) else None
+
+
+def old(message: Message, quantity: Quantity) -> bool:
+    """`3 weeks old`, `34yo`, `39 years male`."""
+    words, people = message.words.words, message.lexicon.language.people
+    following = word(message, quantity.end)
+    return following in people.old or words[quantity.end - 1] in people.old or following in people.sexes
+
+
+def led(message: Message, quantity: Quantity, years: bool) -> bool:
+    """`aged 34`, `im 34`, `she is 6 months`; one's own age is in years."""
+    people = message.lexicon.language.people
+    before, further = word_before(message, quantity.start), word_before(message, quantity.start - 1)
+    if before in people.lead_age:
+        return open_ended(message, quantity)
+    person = before if before in people.i_am else further if before in people.am else ""
+    if person in people.me or person in people.i_am:
+        return years and open_ended(message, quantity)
+    other = person in people.pronouns or person in people.words or person in people.lead_age
+    return bool(person) and other and open_ended(message, quantity)
+
+
+def open_ended(message: Message, quantity: Quantity) -> bool:
+    """Whether no word follows that would make the number a measure of something else."""
+    following = word(message, quantity.end)
+    if message.words.after(quantity.end - 1).strip()[:1] in {"/", ":", "%"}:
+        return False
+    words = message.lexicon.language.quantities
+    return not (following in words.not_measure or following in words.not_before or following in words.of_pregnancy)
+
+
+def word(message: Message, place: int) -> str:
+    return message.words.words[place] if place < len(message.words) and message.words.pauses[place] < ITEM else ""
+
+
+def word_before(message: Message, place: int) -> str:
+    """The word before, "" across a full stop; a colon or comma may stand between ("age: 34")."""
+    return message.words.words[place - 1] if place > message.words.first[place - 1] and place > 0 else ""
+
+
+def initial(message: Message, place: int) -> str | None:
+    """The sex that a letter such as "f" stands for."""
+    if not 0 <= place < len(message.words):
+        return None
+    return message.lexicon.language.people.initials.get(message.words.words[place])
+
+
+def initial_beside(message: Message, quantity: Quantity) -> str | None:
+    """`34f`, `34/f`, `m34`."""
+    text = message.words
+    behind = initial(message, quantity.end)
+    if behind and (text.touching(quantity.end) or text.between[quantity.end].strip() == "/"):
+        return behind
+    before = initial(message, quantity.start - 1)
+    if before and (text.touching(quantity.start) or text.between[quantity.start].strip() == "/"):
+        return before
+    return behind if behind and text.pause_after(quantity.end) != NONE else None
+
+
+def sex_follows(message: Message, quantity: Quantity) -> bool:
+    return word(message, quantity.end) in message.lexicon.language.people.sexes
+
+
+def sex_beside(message: Message, quantity: Quantity) -> str | None:
+    """The sex said with an age ("34 year old pregnant woman", "male, 34")."""
+    sexes, words = message.lexicon.language.people.sexes, message.words.words
+    found = initial_beside(message, quantity)
+    if found is None and quantity.unit == "fahrenheit":
+        found = initial(message, quantity.end - 1)
+    behind = words[quantity.end : min(quantity.end + SEX_BEHIND, message.words.last[quantity.start])]
+    before = words[max(message.words.first[quantity.start], quantity.start - SEX_BEFORE) : quantity.start]
+    return found or next((sexes[word] for word in [*behind, *before] if word in sexes), None)

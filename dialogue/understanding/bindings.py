@@ -1,0 +1,30 @@
+"""Which findings the built-in readings feed, as data. Knows nothing about how they are read."""
+
+from functools import cache
+from pathlib import Path
+
+from policies.findings import Content
+from policies.marked import read
+
+PATH = Path(__file__).with_name("bindings.yaml")
+
+
+class Bindings(Content):
+    """Ids of findings, and the values of the finding `who`. A finding that is not in the content is not fed."""
+
+    age: str
+    sex: str
+    who: str
+    duration: str
+    temperature: str
+    severity: str
+    pregnant: str
+    gestation: str
+    me: str
+    child: str
+    adult: str
+
+
+@cache
+def load_bindings(path: Path = PATH) -> Bindings:
+    return Bindings.model_validate(read(path, path.name).data)

@@ -1,0 +1,54 @@
+"""Where clauses begin and end in a message. Knows nothing about what they say.
+
+Three ways to cut, from coarse to fine. A *stretch* ends at a strong pause or a word such as "but"; a *clause* also
+where a new one begins with "i", "my", "there", …; a *phrase* is a stretch cut at commas and at "and i", "and my".
+"""
+
+from dataclasses import dataclass
+
+from dialogue.languages.language import Clauses as ClauseWords
+from dialogue.understanding.words import CLAUSE, ITEM, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """For each word, the number of its stretch, clause and phrase."""
+
+    stretch: list[int]
+    clause: list[int]
+    phrase: list[int]
+
+
+class Cutter:
+    """Cuts messages by one language's words."""
+
+    def __init__(self, words: ClauseWords) -> None:
+        self.ends, self.starts, self.joins = words.ends, words.starts, words.joins
+
+    def cut(self, text: Words) -> Clauses:
+        stretches: list[int] = []
+        clauses: list[int] = []
+        phrases: list[int] = []
+        stretch = clause = phrase = 0
+        before = ""
+        for word, pause in zip(text.words, text.pauses, strict=True):
+            if pause >= CLAUSE or word in self.ends:
+                stretch, clause, phrase = stretch + 1, clause + 1, phrase + 1
+            else:
+                starts = word in self.starts
+                clause += starts
+                phrase += pause == ITEM or (starts and before in self.joins)
+            stretches.append(stretch)
+            clauses.append(clause)
+            phrases.append(phrase)
+            before = word
+        return Clauses(stretches, clauses, phrases)
+
+
+def bounds(numbers: list[int], start: int, end: int) -> tuple[int, int]:
+    """The part that holds words `start` up to `end`, grown to whole parts of the same number."""
+    while start and numbers[start - 1] == numbers[start]:
+        start -= 1
+    while end < len(numbers) and numbers[end] == numbers[end - 1]:
+        end += 1
+    return start, end

@@ -1,0 +1,169 @@
+"""Finds every pattern in a message, looking only at those whose rarest word occurs. Knows nothing about meaning."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from dialogue.understanding.patterns import Step, Variant
+from dialogue.understanding.words import Words
+
+FILLERS_IN_A_ROW = 3
+PREFIX_KEY = 3
+PREFIX_COST = 50
+FILLER_COST = 10_000
+
+
+class Role(Enum):
+    """What it means when a pattern is found: a finding's own kinds first, then the cues of a language."""
+
+    PHRASE = "phrase"
+    HINT = "hint"
+    CHOICE = "choice"
+    ANSWER = "answer"
+    DENIES = "denies"
+    DENIES_NEXT = "denies next"
+    DENIES_BEHIND = "denies behind"
+    DENIES_TWICE = "denies twice"
+    NO_CUE = "no cue"
+    UNSURE = "unsure"
+    HYPOTHETICAL = "hypothetical"
+    TOPIC = "topic"
+    PAST = "past"
+    PAST_AROUND = "past around"
+    RECENT = "recent"
+    FAMILY = "family"
+    SPAN = "span"
+    CORRECTION = "correction"
+    YES = "yes"
+    NO = "no"
+    ALL = "all"
+    EXCEPT = "except"
+    COMMAND = "command"
+
+
+class Entry(NamedTuple):
+    """What a pattern stands for: a role, and a finding's or command's name, and a choice's value or a number."""
+
+    role: Role
+    name: str = ""
+    value: str = ""
+
+
+class Hit(NamedTuple):
+    """Words `start` up to `end`, exclusively, say `entry`; `own` are the words its pattern is made of."""
+
+    start: int
+    end: int
+    entry: Entry
+    own: frozenset[str]
+
+
+class Indexed(NamedTuple):
+    """A variant under its anchor step; `need` are words of which one must occur somewhere, empty if unknown."""
+
+    steps: Variant
+    anchor: int
+    need: frozenset[str]
+    own: frozenset[str]
+    entry: Entry
+
+
+class Index:
+    """All patterns of a lexicon. `barriers` are words that a gap never reaches across."""
+
+    def __init__(
+        self,
+        patterns: Iterable[tuple[Variant, Entry]],
+        fillers: frozenset[str],
+        barriers: frozenset[str],
+    ) -> None:
+        self.fillers = fillers
+        self.barriers = barriers
+        patterns = list(dict.fromkeys(patterns))
+        counts = Counter(word for steps, _ in patterns for step in steps for word in step.words)
+        self.by_word: dict[str, list[Indexed]] = defaultdict(list)
+        self.by_prefix: dict[str, list[tuple[str, Indexed]]] = defaultdict(list)
+        self.vocabulary = frozenset(counts)
+        for steps, entry in patterns:
+            self.add(steps, entry, counts)
+
+    def add(self, steps: Variant, entry: Entry, counts: Counter[str]) -> None:
+        order = sorted(range(len(steps)), key=lambda index: self.cost(steps[index], counts))
+        own = frozenset(word for step in steps for word in step.words)
+        second = steps[order[1]] if len(steps) > 1 else None
+        need = second.words if second and not second.prefixes else frozenset()
+        indexed = Indexed(steps, order[0], need, own, entry)
+        for word in steps[order[0]].words:
+            self.by_word[word].append(indexed)
+        for prefix in steps[order[0]].prefixes:
+            self.by_prefix[prefix[:PREFIX_KEY]].append((prefix, indexed))
+
+    def cost(self, step: Step, counts: Counter[str]) -> int:
+        """How often the step would be looked at, roughly: the rarest is the anchor."""
+        fillers = FILLER_COST * len(step.words & self.fillers)
+        return sum(counts[word] for word in step.words) + PREFIX_COST * len(step.prefixes) + fillers
+
+    def find(self, text: Words) -> list[Hit]:
+        """Every occurrence, in the order of its anchor word."""
+        hits: list[Hit] = []
+        bag = frozenset(text.words)
+        by_word, by_prefix = self.by_word, self.by_prefix
+        for at, word in enumerate(text.words):
+            for indexed in by_word.get(word, ()):
+                if not indexed.need or not indexed.need.isdisjoint(bag):
+                    self.try_at(text, at, indexed, hits)
+            for prefix, indexed in by_prefix.get(word[:PREFIX_KEY], ()):
+                if word.startswith(prefix) and not (indexed.need and indexed.need.isdisjoint(bag)):
+                    self.try_at(text, at, indexed, hits)
+        return hits
+
+    def try_at(self, text: Words, at: int, indexed: Indexed, hits: list[Hit]) -> None:
+        steps, anchor = indexed.steps, indexed.anchor
+        start = end = at
+        if anchor + 1 < len(steps):
+            end = self.forward(text, at, steps, anchor)
+        if end >= 0 and anchor:
+            start = self.backward(text, at, steps, anchor)
+        if start >= 0 and end >= 0:
+            hits.append(Hit(start, end + 1, indexed.entry, indexed.own))
+
+    def forward(self, text: Words, at: int, steps: Variant, anchor: int) -> int:
+        """The nearest place where the steps after the anchor are complete, or -1."""
+        reached = {at}
+        until = text.last[at]
+        for step in steps[anchor + 1 :]:
+            found: set[int] = set()
+            for place in reached:
+                self.reach(text.words, range(place + 1, until), step, step.gap, found)
+            if not found:
+                return -1
+            reached = found
+        return min(reached)
+
+    def backward(self, text: Words, at: int, steps: Variant, anchor: int) -> int:
+        """The nearest place where the steps before the anchor begin, or -1."""
+        reached = {at}
+        since = text.first[at]
+        for index in range(anchor - 1, -1, -1):
+            found: set[int] = set()
+            for place in reached:
+                self.reach(text.words, range(place - 1, since - 1, -1), steps[index], steps[index + 1].gap, found)
+            if not found:
+                return -1
+            reached = found
+        return max(reached)
+
+    def reach(self, words: list[str], path: range, step: Step, gap: int, found: set[int]) -> None:
+        """Walk along `path` over fillers, and over up to `gap` other words, noting where `step` fits."""
+        accepted, prefixes, fillers = step.words, step.prefixes, FILLERS_IN_A_ROW
+        for place in path:
+            word = words[place]
+            if word in accepted or (prefixes and word.startswith(prefixes)):
+                found.add(place)
+            if word in self.fillers and fillers:
+                fillers -= 1
+            elif gap and word not in self.barriers:
+                gap -= 1
+            else:
+                return

@@ -1,0 +1,115 @@
+"""All words of one language and of the findings, compiled for search. Knows nothing about any message."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from dialogue.languages.language import Language, Patterns, load_language
+from dialogue.understanding.bindings import Bindings, load_bindings
+from dialogue.understanding.clauses import Cutter
+from dialogue.understanding.index import Entry, Index, Role
+from dialogue.understanding.patterns import PatternError, Variant, variants
+from dialogue.understanding.quantities import Numbers
+from dialogue.understanding.spelling import Speller
+from dialogue.understanding.words import Reader
+from policies.findings import Finding
+
+Compiled = tuple[Variant, Entry]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Made once a process by `build`; everything `understand` needs besides the message and the question."""
+
+    language: Language
+    findings: Mapping[str, Finding]
+    bindings: Bindings
+    reader: Reader
+    cutter: Cutter
+    numbers: Numbers
+    speller: Speller
+    index: Index
+
+    def bound(self, name: str) -> Finding | None:
+        """The finding that a built-in reading feeds, if the content has it."""
+        return self.findings.get(getattr(self.bindings, name))
+
+    @classmethod
+    def build(cls, findings: Mapping[str, Finding], language: str) -> "Lexicon":
+        """The lexicon of these findings; ValueError names the finding and the column of a malformed pattern."""
+        words = load_language(language)
+        bindings = load_bindings()
+        compiler = Compiler(words)
+        asked_only = frozenset({bindings.who, bindings.sex})
+        own = [entry for finding in findings.values() for entry in compiler.finding(finding, asked_only)]
+        index = Index([*compiler.cues(), *own], words.fillers, words.clauses.ends)
+        spelled = (word for steps, _ in own for step in steps for word in step.words)
+        return cls(
+            words,
+            findings,
+            bindings,
+            compiler.reader,
+            Cutter(words.clauses),
+            Numbers(words),
+            Speller(spelled, words.known | words.fillers | words.unit_of.keys() | index.vocabulary),
+            index,
+        )
+
+
+class Compiler:
+    """Turns written patterns into variants of normalised words."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.reader = Reader(language)
+        self.normal = cache(self.reader.normal)
+
+    def compile(self, owner: str, patterns: Iterable[str], entry: Entry) -> Iterator[Compiled]:
+        for pattern in patterns:
+            try:
+                for variant in variants(pattern, self.normal, self.reader.joins):
+                    yield variant, entry
+            except PatternError as error:
+                raise ValueError(f"{owner}: {error}") from None
+
+    def finding(self, finding: Finding, asked_only: frozenset[str]) -> Iterator[Compiled]:
+        """A finding's phrases, hints, and the phrases of its choices."""
+        owner, code = f"finding '{finding.id}'", self.language.code
+        yield from self.compile(owner, finding.phrases.get(code, ()), Entry(Role.PHRASE, finding.id))
+        yield from self.compile(owner, finding.hints.get(code, ()), Entry(Role.HINT, finding.id))
+        role = Role.ANSWER if finding.id in asked_only else Role.CHOICE
+        for choice in finding.choices:
+            entry = Entry(role, finding.id, choice.value)
+            yield from self.compile(owner, choice.phrases.get(code, ()), entry)
+
+    def cues(self) -> Iterator[Compiled]:
+        for role, patterns in cue_patterns(self.language).items():
+            yield from self.compile(f"language '{self.language.code}'", patterns, Entry(role))
+        for days, value in self.language.quantities.spans.items():
+            yield from self.compile("spans", (days,), Entry(Role.SPAN, value=str(value)))
+        for command, patterns in self.language.commands.phrases.items():
+            yield from self.compile(f"command '{command}'", patterns, Entry(Role.COMMAND, command))
+
+
+def cue_patterns(language: Language) -> Mapping[Role, Patterns]:
+    """What each list of a language file is for."""
+    negation, doubt, timing, replies = language.negation, language.doubt, language.timing, language.replies
+    return {
+        Role.DENIES: negation.before,
+        Role.DENIES_NEXT: negation.next,
+        Role.DENIES_BEHIND: negation.behind,
+        Role.DENIES_TWICE: negation.twice,
+        Role.NO_CUE: negation.none,
+        Role.UNSURE: doubt.unsure,
+        Role.HYPOTHETICAL: doubt.hypothetical,
+        Role.TOPIC: doubt.topic,
+        Role.PAST: timing.before,
+        Role.PAST_AROUND: timing.around,
+        Role.RECENT: timing.recent,
+        Role.FAMILY: language.people.family,
+        Role.CORRECTION: language.commands.corrections,
+        Role.YES: replies.yes,
+        Role.NO: replies.no,
+        Role.ALL: replies.all,
+        Role.EXCEPT: replies.excepting,
+    }

@@ -1,0 +1,192 @@
+"""What a message's numbers measure of the patient: age, duration, temperature, severity, weeks of pregnancy.
+
+Knows nothing about the finding that takes a value, nor whether the value is plausible for it.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dialogue.understanding.ages import age, sex_beside
+from dialogue.understanding.clauses import bounds
+from dialogue.understanding.index import Role
+from dialogue.understanding.message import Message
+from dialogue.understanding.quantities import DEGREES, Quantity
+from dialogue.understanding.timing import Timeline, ago
+from policies.units import convert, dimension
+
+CELSIUS = (33.0, 45.0)
+FAHRENHEIT = (86.0, 113.0)
+BARE_CELSIUS = (35.0, 43.0)
+SCALE = 10
+NEAR = 3
+SHORT = 6
+
+
+class Measure(NamedTuple):
+    """Words `start` up to `end` give `value` for what `of` names in the bindings; a number comes with its unit."""
+
+    of: str
+    start: int
+    end: int
+    value: float | str
+    unit: str = ""
+
+
+def measures(message: Message, times: Timeline) -> list[Measure]:
+    """Everything measured, one of each kind: the first that was said, or what corrected it."""
+    chosen: dict[str, Measure] = {}
+    for measure in [*numeric(message, times), *spans(message), *own_sex(message)]:
+        first = chosen.get(measure.of)
+        if first is None or corrects(message, first, measure):
+            chosen[measure.of] = measure
+    return list(chosen.values())
+
+
+def corrects(message: Message, first: Measure, second: Measure) -> bool:
+    """Whether "no", "sorry", "i mean" stands between the two."""
+    if second.start < first.end:
+        return False
+    between = message.words.words[first.end : second.start]
+    marks = message.cues.get(Role.CORRECTION, ())
+    no = message.lexicon.language.negation.bare_no
+    return not no.isdisjoint(between) or any(first.end <= mark.start < second.start for mark in marks)
+
+
+def spans(message: Message) -> Iterator[Measure]:
+    """`since this morning`, `all day`: words that are a duration by themselves."""
+    for hit in message.cues.get(Role.SPAN, ()):
+        yield Measure("duration", hit.start, hit.end, float(hit.entry.value), "days")
+
+
+def own_sex(message: Message) -> Iterator[Measure]:
+    """`i am a woman`."""
+    language, words = message.lexicon.language, message.words.words
+    if language.people.sexes.keys().isdisjoint(words):
+        return
+    for place, word in enumerate(words):
+        if word not in language.people.sexes:
+            continue
+        at = place - 1
+        while at > message.words.first[place] and words[at] in language.fillers - language.people.i_am:
+            at -= 1
+        if at >= 0 and (words[at] in language.people.i_am or words[at] in language.people.me):
+            yield Measure("sex", at, place + 1, language.people.sexes[word])
+
+
+def numeric(message: Message, times: Timeline) -> Iterator[Measure]:
+    for quantity in message.quantities:
+        if quantity.denied:
+            continue
+        read = age(message, quantity)
+        if read:
+            yield Measure("age", quantity.start, age_end(message, quantity), *read)
+            sex = sex_beside(message, quantity)
+            if sex:
+                yield Measure("sex", quantity.start, min(quantity.end + NEAR, message.words.last[quantity.start]), sex)
+        elif quantity.is_time:
+            yield from of_time(message, times, quantity)
+        elif is_severity(message, quantity):
+            yield Measure("severity", quantity.start, quantity.end, quantity.value)
+        elif (celsius := temperature(message, quantity)) is not None:
+            yield Measure("temperature", quantity.start, quantity.end, celsius, "celsius")
+
+
+def age_end(message: Message, quantity: Quantity) -> int:
+    """The age with its "old"."""
+    following = words_ahead(message, quantity.end, 1)
+    return quantity.end + (following[:1] != [] and following[0] in message.lexicon.language.people.old)
+
+
+def of_time(message: Message, times: Timeline, quantity: Quantity) -> Iterator[Measure]:
+    if is_gestation(message, quantity):
+        yield Measure("gestation", quantity.start, quantity.end + 1, quantity.value, quantity.unit)
+    elif is_duration(message, times, quantity):
+        yield Measure("duration", quantity.start, quantity.end, quantity.value, quantity.unit)
+
+
+def words_ahead(message: Message, place: int, count: int) -> list[str]:
+    """The next words of the sentence."""
+    if place >= len(message.words):
+        return []
+    return message.words.words[place : min(place + count, message.words.last[place - 1])]
+
+
+def words_behind(message: Message, place: int, count: int) -> list[str]:
+    """The words before, the nearest first, within the sentence."""
+    first = max(message.words.first[place], place - count)
+    return message.words.words[first:place][::-1]
+
+
+def is_gestation(message: Message, quantity: Quantity) -> bool:
+    pregnancy = message.lexicon.language.quantities.of_pregnancy
+    around = [*words_ahead(message, quantity.end, 1), *words_behind(message, quantity.start, 1)]
+    return not pregnancy.isdisjoint(around) and convert(1, quantity.unit, "days") >= 1
+
+
+def is_severity(message: Message, quantity: Quantity) -> bool:
+    """`8/10`, `8 out of 10`, `pain level 8`."""
+    words, text = message.lexicon.language.quantities, message.words
+    if quantity.unit or not 0 <= quantity.value <= SCALE:
+        return False
+    behind = words_behind(message, quantity.start, NEAR)
+    if not words.severity.isdisjoint(behind) and not words.not_measure & {*words_ahead(message, quantity.end, 1)}:
+        return "/" not in text.after(quantity.end - 1) or out_of_ten(message, quantity)
+    return out_of_ten(message, quantity)
+
+
+def out_of_ten(message: Message, quantity: Quantity) -> bool:
+    text, place = message.words, quantity.end
+    if text.after(place - 1).strip() != "/":
+        while place < len(text) and text.words[place] in message.lexicon.language.quantities.out_of:
+            place += 1
+        if place == quantity.end:
+            return False
+    ten = place < len(text) and text.words[place] == str(SCALE)
+    return ten and text.after(place).strip()[:1] != "/"
+
+
+def temperature(message: Message, quantity: Quantity) -> float | None:
+    """In celsius; the scale is told by the size of the number where it is not said, or cannot be meant."""
+    value, unit = quantity.value, quantity.unit
+    if unit and unit != DEGREES and dimension(unit) != "temperature":
+        return None
+    if not (unit or named_temperature(message, quantity) or bare_temperature(message, quantity)):
+        return None
+    if CELSIUS[0] <= value <= CELSIUS[1]:
+        return value
+    return convert(value, "fahrenheit", "celsius") if FAHRENHEIT[0] <= value <= FAHRENHEIT[1] else None
+
+
+def named_temperature(message: Message, quantity: Quantity) -> bool:
+    """`temp of 39`, `39 fever`."""
+    words = message.lexicon.language.quantities
+    ahead = words_ahead(message, quantity.end, 1)
+    around = [*words_behind(message, quantity.start, NEAR), *ahead]
+    return not words.temperature.isdisjoint(around) and words.not_measure.isdisjoint(ahead)
+
+
+def bare_temperature(message: Message, quantity: Quantity) -> bool:
+    """`38.5` on its own: nothing else that patients measure looks so."""
+    decimal = quantity.value % 1 > 0 and BARE_CELSIUS[0] <= quantity.value < BARE_CELSIUS[1]
+    ahead = words_ahead(message, quantity.end, 1)
+    return decimal and message.lexicon.language.quantities.not_measure.isdisjoint(ahead)
+
+
+def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
+    """Whether it reads as how long the complaint has lasted, not how often or how long something else did."""
+    words, onset = message.lexicon.language.quantities, message.lexicon.language.timing.onset
+    before = words_behind(message, quantity.start, 1)
+    ahead = words_ahead(message, quantity.end, 1)
+    phrase = message.clauses.phrase[quantity.start]
+    if words.not_after & {*before} or words.not_before & {*ahead} or phrase in times.past:
+        return False
+    start, end = bounds(message.clauses.phrase, quantity.start, quantity.end)
+    mates = message.words.words[start:end]
+    if not words.not_lasting.isdisjoint(mates):
+        return False
+    lasting = bool(words.lead & {*before}) or not words.lead_behind.isdisjoint(ahead)
+    if quantity.article and not (lasting or ago(message, quantity)):
+        return False
+    first, last = message.words.first[quantity.start], message.words.last[quantity.start]
+    claimed = any(covered >= 0 for covered in message.covered[first:last])
+    return claimed or not onset.isdisjoint(mates) or (not ago(message, quantity) and (lasting or len(message.words) <= SHORT))

@@ -1,0 +1,134 @@
+"""One message with everything that was found in it. Knows nothing about what it adds up to."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from dialogue.understanding.clauses import Clauses
+from dialogue.understanding.index import Hit, Role
+from dialogue.understanding.lexicon import Lexicon
+from dialogue.understanding.quantities import Quantity
+from dialogue.understanding.words import Words
+
+CLAIMS = frozenset({Role.PHRASE, Role.HINT, Role.CHOICE})
+MOODS = frozenset(
+    {
+        Role.DENIES,
+        Role.DENIES_NEXT,
+        Role.DENIES_BEHIND,
+        Role.DENIES_TWICE,
+        Role.NO_CUE,
+        Role.UNSURE,
+        Role.HYPOTHETICAL,
+        Role.TOPIC,
+    }
+)
+"""Cues that may hide one another: "not sure if" is no "not"."""
+
+UNCOVERED = -1
+
+
+@dataclass(frozen=True)
+class Message:
+    """`claims` state findings, in the order of the words; `cues` say how they are to be taken.
+
+    `covered` has for each word the start of the run of claims it is in, or UNCOVERED; `own` tells whether a claim
+    is made of it; `doubtful` are words that were read for others that are spelled almost so.
+    """
+
+    lexicon: Lexicon
+    words: Words
+    clauses: Clauses
+    claims: list[Hit]
+    cues: dict[Role, list[Hit]]
+    covered: list[int]
+    own: list[bool]
+    doubtful: frozenset[int]
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        return self.lexicon.numbers.read(self.words)
+
+    def nearest(self, role: Role, at: int) -> Hit | None:
+        """The last cue of a role that ends at or before word `at`."""
+        cues = self.cues.get(role, [])
+        place = bisect_right(cues, at, key=lambda cue: cue.end)
+        return cues[place - 1] if place else None
+
+    def following(self, role: Role, at: int) -> Hit | None:
+        """The first cue of a role that starts at or after word `at`."""
+        cues = self.cues.get(role, [])
+        place = bisect_left(cues, at, key=lambda cue: cue.start)
+        return cues[place] if place < len(cues) else None
+
+    def run(self, hit: Hit) -> int:
+        """Where the claims that overlap this one begin, itself included."""
+        start = self.covered[hit.start]
+        return hit.start if start == UNCOVERED else start
+
+
+def survey(text: str, lexicon: Lexicon) -> Message:
+    """Read, match and cut a message; cues that belong to a claim or to a longer cue are gone."""
+    words = lexicon.reader.read(text)
+    doubtful = lexicon.speller.correct(words.words)
+    clauses = lexicon.cutter.cut(words)
+    found: dict[Role, list[Hit]] = defaultdict(list)
+    for hit in lexicon.index.find(words):
+        found[hit.entry.role].append(hit)
+    claims = longest(hit for role in CLAIMS for hit in found.pop(role, ()))
+    covered, own = cover(claims, words)
+    moods = [hit for role in MOODS for hit in found.pop(role, ()) if not own[hit.start]]
+    for cue in unhidden(moods):
+        found[cue.entry.role].append(cue)
+    for cues in found.values():
+        cues.sort(key=place)
+    return Message(lexicon, words, clauses, claims, dict(found), covered, own, doubtful)
+
+
+def place(hit: Hit) -> tuple[int, int]:
+    """Sorts hits by where they start, the longer ones first."""
+    return hit.start, -hit.end
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Of hits on the same thing that overlap, the longest; of equals, the one that is more than a hint."""
+    kept: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+    for hit in sorted(hits, key=place):
+        same = kept[hit.entry.name, hit.entry.value]
+        if same and hit.start < same[-1].end:
+            same[-1] = max(same[-1], hit, key=weight)
+        else:
+            same.append(hit)
+    return sorted((hit for same in kept.values() for hit in same), key=place)
+
+
+def weight(hit: Hit) -> tuple[bool, int]:
+    return hit.entry.role is not Role.HINT, hit.end - hit.start
+
+
+def cover(claims: list[Hit], words: Words) -> tuple[list[int], list[bool]]:
+    """For each word, where the run of overlapping claims around it starts, and whether a claim is made of it."""
+    covered = [UNCOVERED] * len(words)
+    own = [False] * len(words)
+    run_start = run_end = -1
+    for hit in claims:
+        if hit.start >= run_end:
+            run_start = hit.start
+        for index in range(hit.start, hit.end):
+            covered[index] = run_start
+            own[index] = own[index] or words.words[index] in hit.own
+        own[hit.start] = own[hit.end - 1] = True
+        run_end = max(run_end, hit.end)
+    return covered, own
+
+
+def unhidden(cues: list[Hit]) -> Iterable[Hit]:
+    """The cues that are not within a longer one."""
+    reached = -1
+    for cue in sorted(cues, key=place):
+        if cue.end > reached:
+            reached = cue.end
+            if cue.entry.role is not Role.NO_CUE:
+                yield cue

@@ -1,0 +1,171 @@
+"""Whether a message denies what it names, in the manner of NegEx. Knows nothing about findings.
+
+Method: Chapman et al., "A simple algorithm for identifying negated findings and diseases in discharge summaries"
+(J Biomed Inform 2001). Where the reach of a denial is not clear, the answer is PERHAPS, never a plain denial.
+"""
+
+from enum import Enum
+
+from dialogue.understanding.index import Hit, Role
+from dialogue.understanding.message import UNCOVERED, Message
+from dialogue.understanding.words import ITEM, NONE, SENTENCE
+
+LONGEST_LIST = 60
+LONGEST_ITEM = 6
+BEHIND = 3
+NEXT = 3
+
+
+class Denial(Enum):
+    """TWICE is a denial denied ("not that I don't …"), which is better asked."""
+
+    NO = "no"
+    YES = "yes"
+    PERHAPS = "perhaps"
+    TWICE = "twice"
+
+
+class Grip(Enum):
+    """How surely a cue reaches a claim."""
+
+    NONE = 0
+    LOOSE = 1
+    FIRM = 2
+
+
+DENIED = {Grip.NONE: Denial.NO, Grip.LOOSE: Denial.PERHAPS, Grip.FIRM: Denial.YES}
+
+
+def denial(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
+    """Whether the claim is denied, and by which cue."""
+    inside = cue_inside(message, hit)
+    if inside:
+        return Denial.PERHAPS, inside
+    twice = message.nearest(Role.DENIES_TWICE, hit.start)
+    if twice and hit.start - twice.end <= LONGEST_ITEM and same(message.clauses.stretch, twice.end - 1, hit.start):
+        return Denial.TWICE, twice
+    for role, gripping in ((Role.DENIES, grip_of_list), (Role.DENIES_NEXT, grip_of_next)):
+        cue = message.nearest(role, hit.start)
+        grip = gripping(message, cue, hit) if cue else Grip.NONE
+        if grip is not Grip.NONE:
+            return DENIED[grip], cue
+    return denied_behind(message, hit)
+
+
+def same(numbers: list[int], left: int, right: int) -> bool:
+    return numbers[left] == numbers[right]
+
+
+def cue_inside(message: Message, hit: Hit) -> Hit | None:
+    """A denying cue in a gap of the claim ("chest is not tight" for `chest .. tight`)."""
+    for role in (Role.DENIES, Role.DENIES_NEXT):
+        cue = message.nearest(role, hit.end)
+        if cue and cue.start > hit.start:
+            return cue
+    return None
+
+
+def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:
+    """Reach of "no", "without", "denies": over one thing, and over lists whose items "or" or "nor" joins.
+
+    A list joined by commas or "and" alone, or a word nobody knows before the thing, leaves a doubt: in "no fever,
+    chest pain since noon" the pain is there.
+    """
+    words, pauses = message.words.words, message.words.pauses
+    negation = message.lexicon.language.negation
+    start = max(message.run(hit), cue.end)
+    if pauses[cue.end] >= ITEM and ":" not in message.words.between[cue.end]:
+        return Grip.NONE
+    if not same(message.clauses.clause, cue.end - 1, start) or start - cue.end > LONGEST_LIST:
+        return Grip.NONE
+    item, joined, either = cue.end, False, False
+    for place in range(cue.end, start):
+        if words[place] in negation.either or words[place] in negation.also:
+            item, joined, either = place + 1, True, either or words[place] in negation.either
+        elif pauses[place] == ITEM and place > cue.end:
+            item, joined, either = place, True, either or "/" in message.words.between[place]
+    if pauses[start] == ITEM and start > cue.end:
+        item, joined, either = start, True, either or "/" in message.words.between[start]
+    if start - item > LONGEST_ITEM:
+        return Grip.NONE
+    clean = all(word in negation.glue for word in words[item:start])
+    if joined and not either and not either_ahead(message, hit):
+        return Grip.NONE if starts_anew(message, hit) else Grip.LOOSE
+    return Grip.FIRM if clean else Grip.LOOSE
+
+
+def either_ahead(message: Message, hit: Hit) -> bool:
+    """Whether the list goes on to an "or" in the same clause."""
+    clause = message.clauses.clause
+    end = min(len(clause), hit.end + LONGEST_LIST)
+    either = message.lexicon.language.negation.either
+    for place in range(hit.end, end):
+        if clause[place] != clause[hit.start]:
+            return False
+        if message.words.words[place] in either:
+            return True
+    return False
+
+
+def starts_anew(message: Message, hit: Hit) -> bool:
+    """Whether the claim goes on as a statement of its own ("…, chest pain since noon")."""
+    end = hit.end
+    if end >= len(message.words) or message.words.pauses[end] >= ITEM:
+        return False
+    return message.words.words[end] in message.lexicon.language.negation.restarts
+
+
+def grip_of_next(message: Message, cue: Hit, hit: Hit) -> Grip:
+    """Reach of "not", "isnt", "never": what follows at once, and more only behind "or" or "nor"."""
+    words, pauses = message.words.words, message.words.pauses
+    first = cue.end
+    while first < min(len(words), cue.end + NEXT) and words[first] in message.lexicon.language.negation.glue:
+        if message.covered[first] != UNCOVERED or pauses[first] >= ITEM:
+            break
+        first += 1
+    if first >= len(words) or message.covered[first] != first or pauses[first] >= ITEM:
+        return Grip.NONE
+    if message.run(hit) == first:
+        return Grip.FIRM
+    between = words[first : hit.start]
+    reaches = len(between) <= LONGEST_LIST and (
+        not message.lexicon.language.negation.either.isdisjoint(between) or either_ahead(message, hit)
+    )
+    return grip_of_list(message, cue, hit) if reaches else Grip.NONE
+
+
+def denied_behind(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
+    """"… is gone", "…: no"."""
+    cue = message.following(Role.DENIES_BEHIND, hit.end)
+    if cue and reaches_back(message, cue, hit):
+        return Denial.YES, cue
+    bare = bare_answer(message, hit, message.lexicon.language.negation.bare_no)
+    return (Denial.YES, bare) if bare else (Denial.NO, None)
+
+
+def reaches_back(message: Message, cue: Hit, hit: Hit) -> bool:
+    """Whether a cue stands just behind the claim, or behind a list that the claim is in, and ends what is said."""
+    words, pauses = message.words.words, message.words.pauses
+    negation = message.lexicon.language.negation
+    if cue.start > hit.end and not same(message.clauses.clause, hit.end - 1, cue.start - 1):
+        return False
+    loose = 0
+    for place in range(hit.end, min(cue.start, hit.end + LONGEST_LIST)):
+        covered = message.covered[place] != UNCOVERED
+        loose += not (covered or words[place] in negation.behind_glue or words[place] in negation.also)
+    if loose or cue.start - hit.end > LONGEST_LIST:
+        return False
+    end = cue.end
+    return end >= len(words) or pauses[end] >= ITEM or words[end] in negation.behind_ends
+
+
+def bare_answer(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | None:
+    """An answer right behind the claim: "fever: no", "rash? none", as a cue."""
+    text, place = message.words, hit.end
+    if place >= len(text) or text.words[place] not in answers or text.pauses[place] == NONE:
+        return None
+    if text.pauses[place] == SENTENCE and "?" not in text.between[place]:
+        return None
+    if text.pause_after(place) == NONE:
+        return None
+    return Hit(place, place + 1, hit.entry, frozenset())

@@ -1,0 +1,59 @@
+"""Reads a word that no pattern knows as the one it is a slip away from. Knows nothing about meaning.
+
+Only long words, only one slip (a letter missing, added, changed or two swapped), never in the first letter.
+"""
+
+from collections.abc import Iterable
+
+SHORTEST, LONGEST = 6, 24
+
+
+class Speller:
+    """`vocabulary` are the words of patterns; `known` words of the language are right as they are."""
+
+    def __init__(self, vocabulary: Iterable[str], known: Iterable[str]) -> None:
+        vocabulary = sorted(vocabulary)
+        self.known = frozenset(known).union(vocabulary)
+        self.nearest: dict[str, str] = {}
+        for word in vocabulary:
+            if len(word) >= SHORTEST and word.isalpha():
+                for shorter in (word, *shortened(word)):
+                    self.nearest.setdefault(shorter, word)
+
+    def correct(self, words: list[str]) -> frozenset[int]:
+        """Replaces slips in place and returns where a doubt remains; a plural is none."""
+        doubtful: set[int] = set()
+        for index, word in enumerate(words):
+            if not SHORTEST <= len(word) + 1 <= LONGEST or word in self.known or not word.isalpha():
+                continue
+            meant = self.meant(word)
+            if meant:
+                words[index] = meant
+                if {word, meant} != {word.rstrip("s"), word.rstrip("s") + "s"}:
+                    doubtful.add(index)
+        return frozenset(doubtful)
+
+    def meant(self, word: str) -> str | None:
+        found = self.nearest.get(word)
+        if found is None and len(word) >= SHORTEST:
+            found = next((self.nearest[less] for less in shortened(word) if less in self.nearest), None)
+        return found if found and slip(word, found) else None
+
+
+def shortened(word: str) -> Iterable[str]:
+    """The word with any one letter but the first left out."""
+    return (word[:place] + word[place + 1 :] for place in range(1, len(word)))
+
+
+def slip(word: str, meant: str) -> bool:
+    """Whether one slip makes `word` of `meant`."""
+    same = 0
+    while same < min(len(word), len(meant)) and word[same] == meant[same]:
+        same += 1
+    rest, wanted = word[same:], meant[same:]
+    return (
+        rest[1:] == wanted
+        or rest == wanted[1:]
+        or rest[1:] == wanted[1:]
+        or (rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:])
+    )

@@ -1,0 +1,95 @@
+"""Whether a message speaks of now or of the past. Knows nothing about findings."""
+
+from dataclasses import dataclass
+
+from dialogue.understanding.clauses import bounds
+from dialogue.understanding.index import Hit, Role
+from dialogue.understanding.message import UNCOVERED, Message
+from dialogue.understanding.negation import Grip, grip_of_list
+from dialogue.understanding.quantities import Quantity
+from policies.units import convert
+
+LONG_AGO_DAYS = 30
+YEARS = (1900, 2100)
+LEADING = 2
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Phrases (by number) that speak of something recent, and where each phrase names a past time."""
+
+    recent: frozenset[int]
+    past: dict[int, int]
+
+
+def timeline(message: Message) -> Timeline:
+    """What the time words of a message say, phrase by phrase."""
+    phrase = message.clauses.phrase
+    recent = {phrase[cue.start] for cue in message.cues.get(Role.RECENT, ())}
+    recent |= {phrase[cue.start] for cue in message.cues.get(Role.SPAN, ())}
+    past: dict[int, int] = {}
+    for cue in message.cues.get(Role.PAST_AROUND, ()):
+        note(message, past, cue.start, cue.end)
+    for quantity in message.quantities if message.has_numbers else ():
+        if is_year(message, quantity) or is_long_ago(message, quantity):
+            note(message, past, quantity.start, quantity.end)
+        elif quantity.is_time and ago(message, quantity):
+            recent.add(phrase[quantity.start])
+    return Timeline(frozenset(recent), past)
+
+
+def note(message: Message, past: dict[int, int], start: int, end: int) -> None:
+    """Remember a past time; one that opens a message part ("in 2010, …") also covers the phrase behind its comma."""
+    phrase, stretch = message.clauses.phrase, message.clauses.stretch
+    past.setdefault(phrase[start], start)
+    first, last = bounds(phrase, start, start + 1)
+    alone = all(covered == UNCOVERED for covered in message.covered[first:last])
+    if alone and end == last < len(phrase) and stretch[last] == stretch[start]:
+        past.setdefault(phrase[last], last)
+
+
+def is_year(message: Message, quantity: Quantity) -> bool:
+    years = message.lexicon.language.timing.years
+    if quantity.unit or not YEARS[0] <= quantity.value < YEARS[1]:
+        return False
+    return quantity.start > 0 and message.words.words[quantity.start - 1] in years
+
+
+def ago(message: Message, quantity: Quantity) -> bool:
+    words = message.words.words
+    return quantity.end < len(words) and words[quantity.end] == message.lexicon.language.timing.ago
+
+
+def is_long_ago(message: Message, quantity: Quantity) -> bool:
+    """`two years ago`, unless that is when something began that goes on."""
+    if not (quantity.is_time and ago(message, quantity)):
+        return False
+    if convert(quantity.value, quantity.unit, "days") < LONG_AGO_DAYS:
+        return False
+    first, last = bounds(message.clauses.phrase, quantity.start, quantity.end)
+    return message.lexicon.language.timing.onset.isdisjoint(message.words.words[first:last])
+
+
+def past(message: Message, times: Timeline, hit: Hit) -> Grip:
+    """How surely the claim is about the past: not at all where anything recent is said beside it."""
+    if message.clauses.phrase[hit.start] in times.recent or message.clauses.phrase[hit.end - 1] in times.recent:
+        return Grip.NONE
+    if not hit.own.isdisjoint(message.lexicon.language.timing.words):
+        return Grip.NONE
+    cue = message.nearest(Role.PAST, hit.start)
+    grip = grip_of_list(message, cue, hit) if cue else Grip.NONE
+    if grip is not Grip.NONE:
+        return grip
+    return Grip.FIRM if beside_past(message, times, hit) else Grip.NONE
+
+
+def beside_past(message: Message, times: Timeline, hit: Hit) -> bool:
+    """Whether a past time stands behind the claim in its phrase, or opens the phrase and this is its first claim."""
+    place = times.past.get(message.clauses.phrase[hit.start])
+    if place is None:
+        return False
+    if hit.start < place:
+        return True
+    first, _ = bounds(message.clauses.phrase, place, place + 1)
+    before = message.covered[first:place]
+    return place - first <= LEADING and all(covered == UNCOVERED for covered in before)

@@ -72,6 +72,7 @@ def written(**fields: Any) -> str:
 
 GOOD = written()
 FAULTY = written(level="LOW")
+BUDGET = Budget()
 
 
 def breaker() -> Breaker:
@@ -79,7 +80,7 @@ def breaker() -> Breaker:
 
 
 def make(
-    model: ChatModel | None, guidelines: Guidelines | None = None, budget: Budget = Budget(), **more: Any
+    model: ChatModel | None, guidelines: Guidelines | None = None, budget: Budget = BUDGET, **more: Any
 ) -> Assessor:
     return Assessor(model, guidelines or Shelf(), more.pop("breaker", breaker()), budget, **more)
 

@@ -66,7 +66,7 @@ async def test_every_request_is_one_that_tgi_takes(double: ModelDouble) -> None:
 
 
 async def test_an_adapter_is_named_and_a_token_is_sent(double: ModelDouble) -> None:
-    await ask(double.url, name="intake-2026", token="abc")  # noqa: S106
+    await ask(double.url, name="intake-2026", token="abc")
     assert double.requests[0]["model"] == "intake-2026"
     assert double.headers[0]["authorization"] == "Bearer abc"
 

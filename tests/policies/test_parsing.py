@@ -71,7 +71,7 @@ def test_reads(source: str, expression: object) -> None:
         ("fever >= 3", 6, "'fever' is a yes_no finding and cannot be compared"),
         ("fever is sudden", 6, "'fever' is a yes_no finding: 'is' is for choices"),
         ("onset is suddenly", 9, "unknown value 'suddenly'; did you mean 'sudden'? ('onset' is one of: sudden"),
-        ("onset in (sudden, slow)", 18, "unknown value 'slow' ('onset' is one of: sudden, thunderclap)"),
+        ("onset in (sudden, slow)", 18, "unknown value 'slow' ('onset' is one of: sudden, gradual, thunderclap)"),
         ("at least 3 of (fever, rash)", 9, "'at least 3' of 2 can never decide anything"),
         ("at least two of (fever, rash)", 9, "expected a whole number after 'at least', found 'two'"),
         ("any of fever", 7, "expected '(', found 'fever'"),

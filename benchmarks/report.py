@@ -1,0 +1,62 @@
+"""How the figures are written down. Knows nothing about how they came to be."""
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.in_process import Timed
+from benchmarks.rounds import Best, Entrant, Kept
+
+AIM = 2.0
+AIM_ROUND_TRIPS = 2.0
+AIM_BYTES = 6 * 1024
+WIDTH = 46
+HTTP = "Over HTTP, one server process on one core"
+
+
+def print_head(store: Mapping[str, Any], turns: int) -> None:
+    """What was measured on what; without it the figures say little."""
+    python, valkey = platform.python_version(), store.get("valkey_version") or store["redis_version"]
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    print(f"A conversation of {turns} patient turns. Python {python}; Valkey {valkey}, append-only file, fsync always.")
+    print(f"{cores} cores, load average {load:.1f} before the start. Times in ms, CPU in microseconds a turn.")
+
+
+def print_in_process(rows: Mapping[str, Timed]) -> None:
+    print(f"\n{'In this process, one at a time':<{WIDTH}}{'p50':>8}{'p99':>8}{'CPU':>8}")
+    for name, row in rows.items():
+        print(f"{name:<{WIDTH}}{row.p50:>8.2f}{row.p99:>8.2f}{row.cpu:>8.0f}")
+
+
+def print_race(entrants: Sequence[Entrant], best: Sequence[Best], base: Mapping[int, Best], title: str = HTTP) -> None:
+    """`base` is the floor by clients in flight; "x" is how many times the floor's figure the one before it is."""
+    head = f"{'clients':>8}{'turns/s':>9}{'p50':>8}{'p99':>8}{'x':>7}{'CPU':>8}{'x':>7}{'trips':>7}{'store CPU':>11}"
+    print(f"\n{title:<{WIDTH}}{head}")
+    for entrant, row in zip(entrants, best, strict=True):
+        floor = base[entrant.plan.clients]
+        print(
+            f"{entrant.name:<{WIDTH}}{entrant.plan.clients:>8}{row.rate:>9.0f}{row.p50:>8.2f}"
+            f"{row.p99:>8.2f}{row.p99 / floor.p99:>7.2f}{row.server_cpu:>8.0f}{row.server_cpu / floor.server_cpu:>7.2f}"
+            f"{row.round_trips:>7.2f}{row.store_cpu:>11.0f}"
+        )
+
+
+def print_kept(rows: Mapping[str, Kept]) -> None:
+    print(f"\n{'Kept of one conversation':<{WIDTH}}{'keys':>8}{'bytes':>9}{'in memory':>11}")
+    for name, row in rows.items():
+        print(f"{name:<{WIDTH}}{row.keys:>8}{row.content:>9}{row.memory:>11}")
+
+
+def print_aims(ours: Best, floor: Best, kept: Kept, clients: int) -> None:
+    reached = [
+        ("server CPU a turn, times the floor's", ours.server_cpu / floor.server_cpu, AIM),
+        ("p99, times the floor's", ours.p99 / floor.p99, AIM),
+        ("store round trips a turn", ours.round_trips, AIM_ROUND_TRIPS),
+        ("keys of a conversation", kept.keys, 1),
+        ("bytes of a conversation", kept.content, AIM_BYTES),
+    ]
+    print(f"\nAims, with {clients} clients")
+    for what, figure, aim in reached:
+        verdict = "reached" if round(figure, 2) <= aim else "missed"
+        print(f"  {what:<{WIDTH - 2}}{figure:>8.6g} of at most {aim:g}: {verdict}")

@@ -7,11 +7,11 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
-from policies.facts import Fact, Status, Subject, When, counting
+from policies.facts import Fact, Status, Subject, When, counting, latest
 from policies.findings import Finding, Kind
 from policies.levels import Level
 from policies.ruleset import age_years, sex
-from policies.triage import open_rules, opened
+from policies.triage import opened, view
 
 GROUP = 5
 """At most so many yes/no findings on one screen."""
@@ -56,9 +56,9 @@ def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
     )
 
 
-def whom(facts: Iterable[Fact]) -> str:
+def whom(facts: Sequence[Fact]) -> str:
     """Whom the conversation is about: "me", "my_child" or "someone_else"."""
-    found = counting(facts).get("who")
+    found = latest(facts, "who")
     return str(found.value) if found and found.value else "me"
 
 
@@ -135,11 +135,11 @@ def _safety_check(conversation: Conversation, clinic: Clinic) -> Question | None
 
 def _history(conversation: Conversation, clinic: Clinic) -> Question | None:
     """Undecided emergencies first, then how long and how bad it is, then what else could raise the level."""
-    active = active_protocols(conversation, clinic)
-    undecided = open_rules(clinic.ruleset, counting(conversation.facts), active)
+    seen = view(clinic.ruleset, counting(conversation.facts))
+    undecided = seen.open_rules()
     worst = [name for rule, asking in undecided if rule.level is Level.EMERGENCY for name in sorted(asking)]
     others = [name for rule, asking in undecided if rule.level is not Level.EMERGENCY for name in sorted(asking)]
-    planned = [name for protocol in active for name in clinic.ruleset.protocols[protocol].history]
+    planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     wanted = _unasked([*worst, *planned, *others], conversation, clinic)
     if not wanted:
         return None

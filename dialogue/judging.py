@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
-from dialogue.inquiry import active_protocols
 from policies.case import Fired
 from policies.facts import Fact, Status, counting
 from policies.levels import Level
@@ -13,7 +12,7 @@ from policies.triage import Triage, triage
 
 
 def judged(conversation: Conversation, clinic: Clinic) -> Triage:
-    return triage(clinic.ruleset, counting(conversation.facts), active_protocols(conversation, clinic))
+    return triage(clinic.ruleset, counting(conversation.facts))
 
 
 def level_of(before: Conversation, found: Triage) -> Level | None:

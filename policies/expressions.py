@@ -9,7 +9,7 @@ needed. One whose status is unknown was asked and not answered: it decides nothi
 """
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from policies.facts import Fact, Facts, Status
@@ -47,6 +47,10 @@ class Expression:
         """The findings that made it `want`, where it is."""
         raise NotImplementedError
 
+    def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
+        """Findings of which one is present whenever it is true, at the least cost; None if none need be."""
+        return None
+
     def findings(self) -> Iterable[str]:
         """Every finding it mentions, in order, repeated as written."""
         return (name for part in self.inner() for name in part.findings())
@@ -82,6 +86,9 @@ class Leaf(Expression):
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return (self.finding,) if self.truth(facts) is want else ()
+
+    def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
+        return frozenset((self.finding,))
 
     def findings(self) -> Iterable[str]:
         return (self.finding,)
@@ -155,10 +162,16 @@ class AtLeast(Expression):
         return self.count if want else len(self.parts) - self.count + 1
 
     def truth(self, facts: Facts) -> Truth:
-        truths = [part.truth(facts) for part in self.parts]
-        if truths.count(True) >= self.needed(True):
-            return True
-        return False if truths.count(False) >= self.needed(False) else None
+        true, false = self.needed(True), self.needed(False)
+        for part in self.parts:
+            truth = part.truth(facts)
+            if truth is True:
+                true -= 1
+            elif truth is False:
+                false -= 1
+            if not true or not false:
+                return not true
+        return None
 
     def could_be(self, want: bool, facts: Facts) -> bool:
         return sum(part.could_be(want, facts) for part in self.parts) >= self.needed(want)
@@ -172,6 +185,13 @@ class AtLeast(Expression):
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         agreeing = (part for part in self.parts if part.truth(facts) is want)
         return (name for part in agreeing for name in part.grounds(want, facts))
+
+    def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
+        """Of any parts that are one more than may fail, one holds: those that cost least."""
+        known = [names for part in self.parts if (names := part.triggers(cost)) is not None]
+        known.sort(key=lambda names: sum(cost[name] for name in names))
+        enough = self.needed(False)
+        return frozenset().union(*known[:enough]) if len(known) >= enough else None
 
     def inner(self) -> tuple[Expression, ...]:
         return self.parts

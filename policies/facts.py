@@ -1,6 +1,6 @@
 """What is known about a patient, in three values and with the words that said it. Knows nothing about rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -61,3 +61,8 @@ Facts = Mapping[str, Fact]
 def counting(facts: Iterable[Fact]) -> dict[str, Fact]:
     """The facts that rules may use, the latest word on each finding winning."""
     return {fact.finding: fact for fact in facts if fact.counts}
+
+
+def latest(facts: Sequence[Fact], finding: str) -> Fact | None:
+    """The last word on one finding that rules may use."""
+    return next((fact for fact in reversed(facts) if fact.finding == finding and fact.counts), None)

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from pydantic import Field
 
-from policies.facts import Fact, Facts, Status
-from policies.findings import Content, Finding, Kind
+from policies.facts import Evidence, Fact, Facts, Status
+from policies.findings import Applies, Content, Finding, Kind
 from policies.problems import Problem
 from policies.protocols import Protocol
 from policies.rules import Rule
@@ -16,6 +16,9 @@ AGE, SEX = "age", "sex"
 """The two findings that say to whom findings, rules and protocols apply; `age` is in days."""
 
 YEAR = 365.25
+
+NOWHERE = Evidence(turn=-1, quote="")
+"""The evidence of what follows from age and sex, and that nobody said."""
 
 
 class Interview(Content):
@@ -81,6 +84,20 @@ class RuleSet:
         return {finding: tuple(rules) for finding, rules in index.items()}
 
     @cached_property
+    def by_trigger(self) -> Mapping[str | None, tuple[Rule, ...]]:
+        """The rules that each finding's presence may set off; by None those that need nothing present.
+
+        A rule is listed under as few and as rare findings as its logic allows: no other can fire.
+        """
+        cost = {finding: len(rules) for finding, rules in self.by_finding.items()}
+        index: dict[str | None, list[Rule]] = {}
+        for rule in self.rules.values():
+            triggers = rule.expression.triggers(cost)
+            for finding in (None,) if triggers is None else triggers:
+                index.setdefault(finding, []).append(rule)
+        return {finding: tuple(rules) for finding, rules in index.items()}
+
+    @cached_property
     def above(self) -> Mapping[str, frozenset[str]]:
         """All that each finding implies, directly and indirectly."""
         above: dict[str, frozenset[str]] = {}
@@ -102,31 +119,40 @@ class RuleSet:
         return {name: frozenset(lower for lower, over in above if name in over) for name in self.findings}
 
     @cached_property
-    def selective(self) -> tuple[Finding, ...]:
-        """The findings that cannot be true of everybody."""
-        return tuple(finding for finding in self.findings.values() if finding.applies.selective)
+    def selective(self) -> tuple[tuple[Applies, Fact], ...]:
+        """Of each finding that cannot be true of everybody: of whom it can, and its absence in all others."""
+        absent = Fact(finding="", status=Status.ABSENT, evidence=NOWHERE)
+        return tuple(
+            (finding.applies, absent.model_copy(update={"finding": finding.id}))
+            for finding in self.findings.values()
+            if finding.applies.selective
+        )
 
     @cached_property
     def telling(self) -> frozenset[str]:
         """The symptoms whose presence alone makes a rule worth pursuing."""
         everyday = {*self.about_you, *self.background, *self.interview.common}
-        return frozenset(
-            finding.id for finding in self.findings.values() if finding.kind is Kind.YES_NO
-        ) - frozenset(everyday)
+        return frozenset(finding.id for finding in self.findings.values() if finding.kind is Kind.YES_NO) - frozenset(
+            everyday
+        )
 
 
 def close(ruleset: RuleSet, facts: Facts) -> Facts:
-    """The facts and all that they imply, with the evidence of what was said.
+    """The facts and all that they imply: by each implied finding the fact that implies it, without its value.
 
     Present goes up to what a finding implies, absent down to what would imply it. Where two statements
     disagree the later one holds; within one message, presence does.
     """
     closed = dict(facts)
-    for fact in facts.values():
-        implied = {Status.PRESENT: ruleset.above, Status.ABSENT: ruleset.below}.get(fact.status, {})
-        for name in implied.get(fact.finding, ()):
+    implications = {Status.PRESENT: ruleset.above, Status.ABSENT: ruleset.below}
+    for stated, fact in facts.items():
+        implied = implications[fact.status].get(stated) if fact.status in implications else None
+        if not implied:
+            continue
+        bare = fact if fact.value is None else fact.model_copy(update={"value": None})
+        for name in implied:
             if name not in closed or weight(closed[name]) < weight(fact):
-                closed[name] = fact.model_copy(update={"finding": name, "value": None})
+                closed[name] = bare
     return closed
 
 

@@ -158,3 +158,20 @@ def test_only_live_branches_are_asked_for() -> None:
     assert undecided(rule, fact("b")) == {"a"}
     assert undecided(rule, fact("a", Status.ABSENT)) == frozenset()
     assert helpful(either(Has("a"), both(Has("b"), Has("c"))), fact("b", Status.UNKNOWN)) == {"a"}
+
+
+@given(expressions, mixed, st.fixed_dictionaries({name: st.integers(1, 9) for name in ANSWERS}))
+def test_what_is_true_has_a_trigger_present(
+    expression: Expression, facts: dict[str, Fact], cost: dict[str, int]
+) -> None:
+    triggers = expression.triggers(cost)
+    if triggers is not None and evaluate(expression, facts) is True:
+        assert any(name in facts and facts[name].status is Status.PRESENT for name in triggers)
+
+
+def test_the_rarest_condition_is_the_trigger() -> None:
+    cost = {"a": 1, "b": 2, "n": 9}
+    assert both(Compare("n", ">", 1.0), either(Has("a"), Has("b"))).triggers(cost) == frozenset({"a", "b"})
+    assert AtLeast(2, (Has("a"), Has("b"), Compare("n", ">", 1.0))).triggers(cost) == frozenset({"a", "b"})
+    assert both(Not(Has("a")), Has("b")).triggers(cost) == frozenset({"b"})
+    assert either(Not(Has("a")), Has("b")).triggers(cost) is None

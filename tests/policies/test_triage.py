@@ -9,7 +9,7 @@ from policies.levels import Level
 from policies.loading import default_ruleset
 from policies.red_flags import red_flags
 from policies.ruleset import YEAR, RuleSet
-from policies.triage import Triage, open_rules, opened, triage
+from policies.triage import Triage, open_rules, opened, triage, view
 
 RULESET = default_ruleset()
 YES_NO = sorted(finding.id for finding in RULESET.findings.values() if finding.kind is Kind.YES_NO)
@@ -83,6 +83,20 @@ def test_once_no_rule_is_open_no_answer_raises_the_level_of_a_rule_that_matters(
     if not open_rules(RULESET, known, opened(RULESET, known)):
         for fired in judged(known).fired:
             assert fired.level <= (judged(known).level or 0)
+
+
+@given(people, st.dictionaries(st.sampled_from(YES_NO), st.sampled_from(list(Status)), max_size=30))
+def test_no_rule_is_overlooked(who: Facts, said: dict[str, Status]) -> None:
+    seen = view(RULESET, {**who, **{name: fact(name, status) for name, status in said.items()}})
+    fired = {rule.id for rule in RULESET.rules.values() if seen.fires(rule)}
+    assert {one.rule for one in seen.triage().fired} == fired
+    level = seen.triage().level or 0
+    could_rise = {
+        rule.id
+        for rule in RULESET.rules.values()
+        if rule.level > level and seen.applies(rule) and seen.matters(rule) and seen.worth_asking(rule)
+    }
+    assert {rule.id for rule, _ in seen.open_rules()} == could_rise
 
 
 @pytest.mark.parametrize("item", RULESET.safety_check)

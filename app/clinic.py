@@ -11,7 +11,7 @@ from policies.ruleset import RuleSet
 
 
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
-    """Reads all content once. Raises ContentError, WordingError or LanguageError, each naming file and line."""
+    """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
     rules = ruleset or load_ruleset()
     language = settings.language
     return Clinic(

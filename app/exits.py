@@ -13,7 +13,6 @@ from app.settings import Settings, SettingsError, read_settings
 from app.store import DataFolderError
 from dialogue.clinic import Clinic
 from dialogue.ports import StoreUnavailable
-from dialogue.understanding import LanguageError
 from dialogue.wording import WordingError
 from policies.problems import ContentError
 from storage.embedded import StoreError
@@ -23,7 +22,6 @@ EXPECTED = (
     AssetError,
     ContentError,
     DataFolderError,
-    LanguageError,
     PortInUse,
     SealingError,
     StoreError,

@@ -178,8 +178,6 @@ class Replies(Part):
     neither: Vocabulary
     excepting: Patterns
     ordinals: dict[str, int]
-    firsts: Vocabulary
-    lasts: Vocabulary
     unsaid: Vocabulary
     courtesy: Vocabulary
 
@@ -221,6 +219,18 @@ class Language(Part):
         for pair, word in self.joins.items():
             first, _, second = pair.partition(" ")
             yield (first, second), word
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """Words that add nothing to a short answer."""
+        between = self.negation.also | self.negation.either
+        return self.fillers | self.replies.unsaid | self.replies.courtesy | between | self.people.me
+
+    @cached_property
+    def denying(self) -> frozenset[str]:
+        """Single words that deny what stands beside them."""
+        single = {word for word in (*self.negation.before, *self.negation.next) if word.isalpha()}
+        return self.negation.bare_no | single
 
     @cached_property
     def unit_of(self) -> Mapping[str, str]:

@@ -1,13 +1,13 @@
 """What a message answers to the question that is open. Knows nothing about what the conversation does with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dialogue.conversation import Question, QuestionKind
-from dialogue.understanding.index import Hit, Role
+from dialogue.understanding.index import Role
 from dialogue.understanding.measures import temperature_of
 from dialogue.understanding.message import Message
-from dialogue.understanding.quantities import Quantity
+from dialogue.understanding.quantities import DEGREES, Quantity
 from dialogue.understanding.quotes import LONGEST, quote
 from dialogue.understanding.replies import affirmed, labelled, numbered, opening
 from dialogue.understanding.statements import Stated, plausible
@@ -15,8 +15,7 @@ from policies.facts import Evidence, Fact, Status
 from policies.findings import Finding, Kind
 from policies.units import convert, dimension
 
-NONE_OF_THESE = "none"
-YES, NO = "yes", "no"
+YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
 @dataclass(frozen=True)
@@ -85,19 +84,115 @@ class Answering:
 
     def several(self, reply: tuple[bool, str] | None) -> Answer:
         """Those that are named are present and the others absent; "none" and "no" deny all that is not stated."""
-        asked = self.question.findings
-        everything = opening(self.message, Role.ALL)
+        asked, words = self.question.findings, self.all_words()
         excepting = self.message.cues.get(Role.EXCEPT, ())
-        if everything or excepting:
-            left_out = {*self.named(excepting[0].start if excepting else len(self.message.words))}
-            words = self.all_words()
-            marks = {name: Status.ABSENT if name in left_out else Status.PRESENT for name in asked}
-            return Answer(self.marked(marks, words, left_out), True)
-        named = self.named(0)
-        if named:
-            marks = {name: Status.PRESENT if name in named else Status.ABSENT for name in asked}
-            return Answer(self.marked(marks, self.all_words()), reply[0] if reply else True)
-        if self.none_chosen() or (reply and not reply[0]):
-            words = reply[1] if reply else self.all_words()
-            return Answer(self.marked(dict.fromkeys(asked, Status.ABSENT), words), False)
+        if excepting or opening(self.message, Role.ALL):
+            left_out = self.named(excepting[0].start) if excepting else frozenset()
+            return Answer(self.marked(frozenset(asked) - left_out, words, told=frozenset()), True)
+        told = frozenset(one.fact.finding for one in self.stated if one.fact.counts)
+        if named := self.named(0):
+            return Answer(self.marked(named, words, told), reply[0] if reply else True)
+        if opening(self.message, Role.NONE) or (reply and not reply[0]):
+            return Answer(self.marked(frozenset(), reply[1] if reply else words, told), False)
         return Answer((), reply[0] if reply else None)
+
+    def marked(self, present: frozenset[str], words: str, told: frozenset[str]) -> tuple[Fact, ...]:
+        """Every finding that was asked, but for those that the message speaks of itself."""
+        status = {True: Status.PRESENT, False: Status.ABSENT}
+        asked = (name for name in self.question.findings if name not in told)
+        return tuple(self.fact(name, status[name in present], words) for name in asked)
+
+    def named(self, start: int) -> frozenset[str]:
+        """The asked findings that the words from `start` on name: as statements, by number, or by their label."""
+        stated = {
+            one.fact.finding
+            for one in self.stated
+            if one.start >= start and one.fact.status is Status.PRESENT and one.fact.counts
+        }
+        asked = frozenset(self.question.findings)
+        return asked & (stated or {*self.picked()})
+
+    def picked(self) -> list[str]:
+        """The values of the options that are chosen by number, or else by the words of their labels."""
+        options = self.question.choices
+        numbers = numbered(self.message, len(options))
+        if numbers:
+            return [options[place].value for place in numbers]
+        labels = labelled(self.message, [option.label for option in options])
+        return [options[place].value for place, chosen in labels.items() if chosen]
+
+    def choice(self) -> tuple[Fact, ...]:
+        """The chosen value of the finding; where the options are findings themselves, the one that is chosen."""
+        if self.question.findings:
+            finding = self.question.findings[0]
+            if any(fact.counts for fact in self.told(finding)):
+                return ()
+            value = self.worded(finding) or self.one_picked()
+            return (self.fact(finding, Status.PRESENT, self.all_words(), value),) if value else ()
+        chosen = self.one_picked()
+        known = chosen in self.message.lexicon.findings
+        return (self.fact(chosen, Status.PRESENT, self.all_words()),) if chosen and known else ()
+
+    def worded(self, finding: str) -> str | None:
+        """The value whose own phrases the answer uses: the first that it names."""
+        hits = [hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.name == finding]
+        offered = {option.value for option in self.question.choices}
+        return next((hit.entry.value for hit in hits if hit.entry.value in offered), None)
+
+    def one_picked(self) -> str | None:
+        picked = self.picked()
+        return picked[0] if len(picked) == 1 and picked[0] != UNKNOWN else None
+
+    def text(self, reply: tuple[bool, str] | None) -> tuple[Fact, ...]:
+        """The patient's own words; "no" and "none" say that there is nothing."""
+        if not self.question.findings or not self.message.words.words:
+            return ()
+        finding, words = self.question.findings[0], self.message.words.text.strip()
+        if opening(self.message, Role.NONE) or (reply and not reply[0]):
+            return (self.fact(finding, Status.ABSENT, words),)
+        only_yes = reply is not None and self.message.lexicon.language.silent.issuperset(
+            self.message.lexicon.reader.read(self.after(reply[1])).words
+        )
+        return (self.fact(finding, Status.PRESENT, words, None if only_yes else words[:LONGEST]),)
+
+    def after(self, words: str) -> str:
+        """What the message holds besides these words."""
+        return self.message.words.text.replace(words, " ", 1)
+
+    def value(self) -> tuple[Fact, ...]:
+        """The number that was asked for, in the finding's unit; a plain "no" says that nobody knows it."""
+        name = self.question.findings[0]
+        if any(fact.counts for fact in self.told(name)):
+            return ()
+        finding = self.message.lexicon.findings[name]
+        for value, words in self.values(finding):
+            if plausible(value, finding):
+                return (self.fact(name, Status.PRESENT, words, value),)
+        reply = affirmed(self.message)
+        return (self.fact(name, Status.UNKNOWN, self.all_words()),) if reply and not reply[0] else ()
+
+    def values(self, finding: Finding) -> Iterator[tuple[float, str]]:
+        """What could be meant, the likeliest first, each with its words."""
+        for quantity in self.message.quantities:
+            value = self.measured(quantity, finding)
+            if value is not None and not quantity.denied:
+                yield value, quote(self.message, quantity.start, quantity.end)
+        if finding.kind is Kind.DURATION:
+            for hit in self.message.cues.get(Role.SPAN, ()):
+                yield convert(float(hit.entry.value), "days", finding.unit), quote(self.message, hit.start, hit.end)
+        if finding.kind is Kind.SCALE:
+            scale = self.message.lexicon.language.quantities.scale
+            yield from ((scale[word], word) for word in self.message.words.words if word in scale)
+
+    def measured(self, quantity: Quantity, finding: Finding) -> float | None:
+        """The quantity in the finding's unit; a bare number is in the unit in which people answer."""
+        if not finding.unit:
+            return quantity.value if not quantity.unit else None
+        if dimension(finding.unit) == "temperature":
+            celsius = temperature_of(quantity)
+            return None if celsius is None else convert(celsius, "celsius", finding.unit)
+        of_age = finding.id == self.message.lexicon.bindings.age
+        unit = quantity.unit or ("years" if of_age else finding.unit)
+        if unit == DEGREES or dimension(unit) != dimension(finding.unit):
+            return None
+        return convert(quantity.value, unit, finding.unit)

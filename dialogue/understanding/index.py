@@ -38,6 +38,7 @@ class Role(Enum):
     YES = "yes"
     NO = "no"
     ALL = "all"
+    NONE = "none"
     EXCEPT = "except"
     COMMAND = "command"
 

@@ -111,5 +111,6 @@ def cue_patterns(language: Language) -> Mapping[Role, Patterns]:
         Role.YES: replies.yes,
         Role.NO: replies.no,
         Role.ALL: replies.all,
+        Role.NONE: replies.none,
         Role.EXCEPT: replies.excepting,
     }

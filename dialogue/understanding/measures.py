@@ -147,10 +147,15 @@ def out_of_ten(message: Message, quantity: Quantity) -> bool:
 
 def temperature(message: Message, quantity: Quantity) -> float | None:
     """In celsius; the scale is told by the size of the number where it is not said, or cannot be meant."""
+    if not (quantity.unit or named_temperature(message, quantity) or bare_temperature(message, quantity)):
+        return None
+    return temperature_of(quantity)
+
+
+def temperature_of(quantity: Quantity) -> float | None:
+    """The number as a body temperature in celsius, or None if it cannot be one."""
     value, unit = quantity.value, quantity.unit
     if unit and unit != DEGREES and dimension(unit) != "temperature":
-        return None
-    if not (unit or named_temperature(message, quantity) or bare_temperature(message, quantity)):
         return None
     if CELSIUS[0] <= value <= CELSIUS[1]:
         return value

@@ -149,9 +149,14 @@ def writer(message: Message, at: int) -> Mention | None:
 
 
 def claims_own(message: Message, known: People, hit: Hit) -> bool:
-    """Whether the writer says that they have it: "i …" or "my …" in the same phrase, and no mere fright."""
+    """Whether the writer says that they have it: "i …" or "my …" in the same phrase, and no mere fright.
+
+    "i cant wake him" is his.
+    """
     mention = known.at(hit.start)
     if mention is None or mention.person is not None:
+        return False
+    if not message.lexicon.language.people.pronouns.keys().isdisjoint(message.words.words[hit.start : hit.end]):
         return False
     same = message.clauses.phrase[mention.at] == message.clauses.phrase[hit.start]
     return same and hit.own.isdisjoint(message.lexicon.language.people.upset)

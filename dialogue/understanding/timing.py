@@ -30,7 +30,7 @@ def timeline(message: Message) -> Timeline:
     past: dict[int, int] = {}
     for cue in message.cues.get(Role.PAST_AROUND, ()):
         note(message, past, cue.start, cue.end)
-    for quantity in message.quantities if message.has_numbers else ():
+    for quantity in message.quantities:
         if is_year(message, quantity) or is_long_ago(message, quantity):
             note(message, past, quantity.start, quantity.end)
         elif quantity.is_time and ago(message, quantity):

@@ -61,8 +61,8 @@ class Reader:
     def __init__(self, language: Language) -> None:
         self.folding = Folding(language.lookalikes)
         self.symbols = language.symbols
-        marks = "".join(f"|{re.escape(symbol)}" for symbol in language.symbols)
-        self.token = re.compile(rf"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'+[^\W\d_]+)*{marks}")
+        marks = "".join(rf"{re.escape(symbol)}(?!\w)|" for symbol in language.symbols)
+        self.token = re.compile(rf"{marks}\d+(?:[.,]\d+)?|[^\W\d_]+(?:'+[^\W\d_]+)*")
         numbers = {word: (f"{value:g}",) for word, value in language.numbers.items()}
         self.replaced = numbers | {wrong: tuple(right.split()) for wrong, right in language.spelling.items()}
         self.joins = language.joined
@@ -117,7 +117,7 @@ class Reader:
         if replaced is not None:
             return replaced
         if token in self.symbols:
-            return (self.symbols[token],)
+            return tuple(self.symbols[token].split())
         return (plain_number(token) if token[0].isdigit() else token,)
 
     def pause(self, gap: str, before: str, upcoming: str) -> int:

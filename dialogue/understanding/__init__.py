@@ -1,0 +1,34 @@
+"""Text → what it means: facts with the words that state them, a command, yes or no. Deterministic, no model, no I/O.
+
+    survey      one pass over the words: what is named, and the cues around it
+    statements  what the message says by itself: denied or not, whose, now or past, how surely
+    answers     what it says to the question that is open
+    commands    what it asks of the conversation
+"""
+
+from dialogue.conversation import Question
+from dialogue.understanding.answers import Answer, Answering
+from dialogue.understanding.commands import commanded
+from dialogue.understanding.lexicon import Lexicon
+from dialogue.understanding.meaning import Command, Understood
+from dialogue.understanding.message import survey
+from dialogue.understanding.replies import affirmed
+from dialogue.understanding.statements import statements
+
+__all__ = ["Command", "Lexicon", "Understood", "understand"]
+
+
+def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question | None = None) -> Understood:
+    """Everything the message says, of itself and as an answer to `question`; `turn` is noted in the evidence."""
+    message = survey(text, lexicon)
+    stated = statements(message, turn)
+    told = tuple(one.fact for one in stated)
+    command = commanded(message)
+    if command is not None and command is not Command.CORRECT:
+        return Understood(facts=told, command=command)
+    if question is None:
+        said = affirmed(message)
+        answer = Answer((), said[0] if said else None)
+    else:
+        answer = Answering(message, question, stated, turn).answer()
+    return Understood(facts=(*told, *answer.facts), command=command, affirmed=answer.affirmed)

@@ -12,6 +12,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Entry, Message, Paging, Question
 from dialogue.duties import Duty
 from dialogue.inquiry import question_for
+from dialogue.judging import Look, look
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
 from dialogue.owing import owed, raised
 from dialogue.patient_turn import Heard, hear_patient
@@ -47,7 +48,7 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic) -> Turn:
     now = _moved(heard.conversation, situation)
     now = _recorded(before, now, heard, event)
     now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
-    now = _settled(now, heard.overlay, clinic)
+    now = _settled(now, heard.overlay, heard.looked, clinic)
     replies = (*_said(before, now, heard, found, event, clinic), *_asks(before, now, heard))
     return Turn(now.model_copy(update={"log": (*before.log, Entry(event=event, replies=replies))}), duties)
 
@@ -115,17 +116,18 @@ def _partial(before: Conversation, now: Conversation, signal: Signal) -> str:
     return "" if now.state in ASKING else before.partial
 
 
-def _settled(now: Conversation, overlay: Question | None, clinic: Clinic) -> Conversation:
+def _settled(now: Conversation, overlay: Question | None, looked: Look | None, clinic: Clinic) -> Conversation:
     """With the question that is open now; stages that have nothing to ask are passed."""
     if overlay:
         return now.model_copy(update={"question": overlay})
     if now.state not in ASKING:
         return now.model_copy(update={"question": None})
-    question = question_for(now, clinic)
+    looked = look(now, clinic, looked)
+    question = question_for(now, clinic, looked.view)
     if question is not None:
         return now.model_copy(update={"question": question})
     situation, _ = step(situation_of(now), Signal.FINISHED)
-    return _settled(_moved(now, situation).model_copy(update={"misses": 0}), None, clinic)
+    return _settled(_moved(now, situation).model_copy(update={"misses": 0}), None, looked, clinic)
 
 
 def _said(

@@ -10,8 +10,7 @@ from dialogue.wording import Catalogue
 from policies.facts import Fact, Status, Subject, When, counting, latest
 from policies.findings import Finding, Kind
 from policies.levels import Level
-from policies.ruleset import age_years, sex
-from policies.triage import opened, view
+from policies.triage import View, opened
 
 GROUP = 5
 """At most so many yes/no findings on one screen."""
@@ -21,12 +20,15 @@ HISTORY_TURNS = 7
 YES, NO, UNKNOWN, NONE, RIGHT, CHANGE = "yes", "no", "unknown", "none", "right", "change"
 
 
-def question_for(conversation: Conversation, clinic: Clinic) -> Question | None:
-    """The question that the conversation's stage asks now; None when the stage has nothing left to ask."""
+def question_for(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    """The question that the conversation's stage asks now; None when the stage has nothing left to ask.
+
+    `seen` are the conversation's facts as the rules see them.
+    """
     if conversation.state is State.HISTORY and _too_long(conversation):
         return None
     ask = STAGES.get(conversation.state)
-    return ask(conversation, clinic) if ask else None
+    return ask(conversation, clinic, seen) if ask else None
 
 
 def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
@@ -79,7 +81,7 @@ def _options(words: Catalogue, *values: str) -> tuple[Option, ...]:
     return tuple(Option(value=value, label=words.options[value]) for value in values)
 
 
-def _consent(conversation: Conversation, clinic: Clinic) -> Question:
+def _consent(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
     words = _words(conversation, clinic)
     return Question(
         id="consent",
@@ -90,10 +92,10 @@ def _consent(conversation: Conversation, clinic: Clinic) -> Question:
     )
 
 
-def _in_order(stage: str, conversation: Conversation, clinic: Clinic) -> Question | None:
+def _in_order(stage: str, conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
     """The first unanswered finding of `about_you` or `background`; yes/no ones in one group."""
     planned = clinic.ruleset.about_you if stage == "about_you" else clinic.ruleset.background
-    wanted = _unasked(planned, conversation, clinic)
+    wanted = _unasked(planned, conversation, clinic, seen)
     if not wanted:
         return None
     yes_no = [f for f in wanted if f.kind is Kind.YES_NO]
@@ -101,8 +103,8 @@ def _in_order(stage: str, conversation: Conversation, clinic: Clinic) -> Questio
     return _ask(batch, conversation, clinic, why=f"why_{stage}", group="ask_conditions")
 
 
-def _complaint(conversation: Conversation, clinic: Clinic) -> Question | None:
-    if active_protocols(conversation, clinic):
+def _complaint(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    if seen.active:
         return None
     words = _words(conversation, clinic)
     lists = conversation.misses >= 2
@@ -111,36 +113,34 @@ def _complaint(conversation: Conversation, clinic: Clinic) -> Question | None:
         id="complaint",
         kind=QuestionKind.CHOICE if lists else QuestionKind.TEXT,
         prompt=words.say(key, whom(conversation.facts)),
-        choices=_complaints(conversation, clinic, words) if lists else (),
+        choices=_complaints(clinic, words, seen) if lists else (),
         why=words.say("why_complaint"),
     )
 
 
-def _complaints(conversation: Conversation, clinic: Clinic, words: Catalogue) -> tuple[Option, ...]:
+def _complaints(clinic: Clinic, words: Catalogue, seen: View) -> tuple[Option, ...]:
     """What the clinic has protocols for, in the patient's words; one of them is "something else"."""
-    facts = counting(conversation.facts)
     offered = [
         clinic.ruleset.findings[protocol.complaint[0]]
         for protocol in clinic.ruleset.protocols.values()
-        if protocol.applies.to(age_years(facts), sex(facts))
+        if seen.fits(protocol.applies)
     ]
     offered.sort(key=lambda finding: finding.id in clinic.ruleset.interview.unlisted)
     return tuple(Option(value=f.id, label=f.item.get(words.language) or f.label) for f in offered)
 
 
-def _safety_check(conversation: Conversation, clinic: Clinic) -> Question | None:
-    wanted = _unasked(clinic.ruleset.safety_check, conversation, clinic)
+def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    wanted = _unasked(clinic.ruleset.safety_check, conversation, clinic, seen)
     return _group(wanted, conversation, clinic, "ask_safety_check", "why_safety_check") if wanted else None
 
 
-def _history(conversation: Conversation, clinic: Clinic) -> Question | None:
+def _history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
     """Undecided emergencies first, then how long and how bad it is, then what else could raise the level."""
-    seen = view(clinic.ruleset, counting(conversation.facts))
     undecided = seen.open_rules()
     worst = [name for rule, asking in undecided if rule.level is Level.EMERGENCY for name in sorted(asking)]
     others = [name for rule, asking in undecided if rule.level is not Level.EMERGENCY for name in sorted(asking)]
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
-    wanted = _unasked([*worst, *planned, *others], conversation, clinic)
+    wanted = _unasked([*worst, *planned, *others], conversation, clinic, seen)
     if not wanted:
         return None
     first = wanted[0]
@@ -149,7 +149,7 @@ def _history(conversation: Conversation, clinic: Clinic) -> Question | None:
     return _ask(batch, conversation, clinic, why="why_history", group="ask_group", reason=why)
 
 
-def _recap(conversation: Conversation, clinic: Clinic) -> Question:
+def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
     words, who = _words(conversation, clinic), whom(conversation.facts)
     told = summary(known(conversation.facts).values(), clinic.ruleset, words)
     return Question(
@@ -161,7 +161,7 @@ def _recap(conversation: Conversation, clinic: Clinic) -> Question:
     )
 
 
-STAGES: dict[State, Callable[[Conversation, Clinic], Question | None]] = {
+STAGES: dict[State, Callable[[Conversation, Clinic, View], Question | None]] = {
     State.CONSENT: _consent,
     State.ABOUT_YOU: partial(_in_order, "about_you"),
     State.COMPLAINT: _complaint,
@@ -176,23 +176,19 @@ def _too_long(conversation: Conversation) -> bool:
     return sum(1 for mark in conversation.marks if mark.state is State.HISTORY) >= HISTORY_TURNS
 
 
-def _unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic) -> list[Finding]:
+def _unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic, seen: View) -> list[Finding]:
     """Of these, what is not known, was not asked, has a wording and can be true of this patient; in order, once."""
-    language, facts = conversation.language, counting(conversation.facts)
-    settled = settled_findings(conversation, clinic)
-    age, of = age_years(facts), sex(facts)
+    language, settled = conversation.language, settled_findings(conversation, clinic)
     found = (clinic.ruleset.findings[name] for name in dict.fromkeys(names) if name not in settled)
-    return [f for f in found if (language in f.ask or language in f.item) and f.applies.to(age, of)]
+    return [f for f in found if (language in f.ask or language in f.item) and seen.fits(f.applies)]
 
 
 def settled_findings(conversation: Conversation, clinic: Clinic) -> frozenset[str]:
     """What need not be asked: asked already, said, or following from what was said."""
-    settled = set(conversation.asked)
-    for name, fact in known(conversation.facts).items():
-        implied = {Status.PRESENT: clinic.ruleset.above, Status.ABSENT: clinic.ruleset.below}.get(fact.status, {})
-        settled.add(name)
-        settled.update(implied.get(name, ()))
-    return frozenset(settled)
+    implications = {Status.PRESENT: clinic.ruleset.above, Status.ABSENT: clinic.ruleset.below, Status.UNKNOWN: {}}
+    said = known(conversation.facts)
+    follows = (implications[fact.status].get(name, ()) for name, fact in said.items())
+    return frozenset(conversation.asked).union(said, *follows)
 
 
 def _ask(

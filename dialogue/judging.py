@@ -1,6 +1,7 @@
 """How urgent a conversation is, and whether what was just said is a red flag. Knows nothing about what is said back."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
@@ -8,11 +9,25 @@ from policies.case import Fired
 from policies.facts import Fact, Status, counting
 from policies.levels import Level
 from policies.red_flags import red_flags
-from policies.triage import Triage, triage
+from policies.triage import Triage, View, view
+
+
+class Look(NamedTuple):
+    """A conversation's facts as the rules see them, kept for the rest of the turn."""
+
+    facts: tuple[Fact, ...]
+    view: View
+
+
+def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Look:
+    """The earlier look if the facts are still the very same: a turn needs it twice, and it is most of its cost."""
+    if earlier is not None and earlier.facts is conversation.facts:
+        return earlier
+    return Look(conversation.facts, view(clinic.ruleset, counting(conversation.facts)))
 
 
 def judged(conversation: Conversation, clinic: Clinic) -> Triage:
-    return triage(clinic.ruleset, counting(conversation.facts))
+    return look(conversation, clinic).view.found
 
 
 def level_of(before: Conversation, found: Triage) -> Level | None:

@@ -11,8 +11,8 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, State
 from dialogue.events import Said
 from dialogue.hearing import hear
-from dialogue.inquiry import active_protocols, confirm, sure
-from dialogue.judging import dangers, doubts, judged, level_of
+from dialogue.inquiry import confirm, sure
+from dialogue.judging import Look, dangers, doubts, level_of, look
 from dialogue.machine import ASKING, Signal
 from dialogue.understanding.meaning import Command, Understood
 from policies.case import Fired
@@ -31,6 +31,7 @@ class Heard:
     say: tuple[str, ...] = ()
     overlay: Question | None = None
     flags: tuple[Fired, ...] = ()
+    looked: Look | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Hearing:
     now: Conversation
     understood: Understood
     clinic: Clinic
+    looked: Look
     new: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -48,21 +50,22 @@ class Hearing:
         return self.before.question
 
     def heard(self, signal: Signal, *say: str, overlay: Question | None = None, **changes: Any) -> Heard:
-        return Heard(self.now.model_copy(update=changes), signal, say, overlay)
+        return Heard(self.now.model_copy(update=changes), signal, say, overlay, looked=self.looked)
 
 
 def hear_patient(before: Conversation, said: Said, clinic: Clinic) -> Heard:
     """Interpret one message; raises NotOffered for a choice that is not open."""
     understood = hear(before, said, clinic)
     now = before.model_copy(update={"facts": (*before.facts, *understood.facts)})
-    found = judged(now, clinic)
+    looked = look(now, clinic)
+    found = looked.view.found
     flags = dangers(before, found)
     fired = tuple(dict.fromkeys((*(before.page.rules if before.page else ()), *(f.rule for f in found.fired))))
     now = now.model_copy(update={"level": level_of(before, found), "fired": fired})
     if flags:
-        return Heard(now, Signal.RED_FLAG, flags=flags)
+        return Heard(now, Signal.RED_FLAG, flags=flags, looked=looked)
     new = frozenset(fact.finding for fact in understood.facts if fact.certain)
-    return _without_danger(Hearing(before, now, understood, clinic, new))
+    return _without_danger(Hearing(before, now, understood, clinic, looked, new))
 
 
 def _without_danger(hearing: Hearing) -> Heard:
@@ -142,7 +145,7 @@ def _consent(hearing: Hearing) -> Heard:
 
 
 def _complaint(hearing: Hearing) -> Heard:
-    if active_protocols(hearing.now, hearing.clinic):
+    if look(hearing.now, hearing.clinic, hearing.looked).view.active:
         return hearing.heard(Signal.ANSWERED, misses=0, marks=_marked(hearing.before))
     return _missed(hearing, Signal.ANSWERED)
 

@@ -162,7 +162,7 @@ class AtLeast(Expression):
         return self.count if want else len(self.parts) - self.count + 1
 
     def truth(self, facts: Facts) -> Truth:
-        true, false = self.needed(True), self.needed(False)
+        true, false = self.count, len(self.parts) - self.count + 1
         for part in self.parts:
             truth = part.truth(facts)
             if truth is True:

@@ -25,7 +25,7 @@ def triage(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None
 
     A rule counts when it is global, when its protocol is active, or when a telling symptom of it is present.
     """
-    return view(ruleset, facts, active).triage()
+    return view(ruleset, facts, active).found
 
 
 def open_rules(
@@ -79,13 +79,14 @@ class View:
             if any(finding in self.present for finding in protocol.complaint) and self.fits(protocol.applies)
         )
 
-    def triage(self) -> Triage:
+    @cached_property
+    def found(self) -> Triage:
         fired = [self.explain(rule) for rule in self.that_may_fire() if self.fires(rule)]
         fired.sort(key=lambda one: -one.level)
         return Triage(level=fired[0].level if fired else self.default_level(), fired=tuple(fired))
 
     def open_rules(self) -> list[tuple[Rule, frozenset[str]]]:
-        level = self.triage().level or 0
+        level = self.found.level or 0
         higher = (rule for rule in self.that_matter() if rule.level > level and self.applies(rule))
         still_open = ((rule, self.worth_asking(rule)) for rule in higher)
         return sorted(((rule, asking) for rule, asking in still_open if asking), key=lambda pair: -pair[0].level)

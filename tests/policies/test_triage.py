@@ -89,8 +89,8 @@ def test_once_no_rule_is_open_no_answer_raises_the_level_of_a_rule_that_matters(
 def test_no_rule_is_overlooked(who: Facts, said: dict[str, Status]) -> None:
     seen = view(RULESET, {**who, **{name: fact(name, status) for name, status in said.items()}})
     fired = {rule.id for rule in RULESET.rules.values() if seen.fires(rule)}
-    assert {one.rule for one in seen.triage().fired} == fired
-    level = seen.triage().level or 0
+    assert {one.rule for one in seen.found.fired} == fired
+    level = seen.found.level or 0
     could_rise = {
         rule.id
         for rule in RULESET.rules.values()

@@ -16,7 +16,7 @@ def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     language = settings.language
     return Clinic(
         ruleset=rules,
-        lexicons={language: Lexicon.build(rules.findings, language)},
+        lexicons={language: Lexicon.build(rules.findings, language, rules.places)},
         catalogues={language: load_catalogue(language)},
         name=settings.clinic_name,
         emergency_number=settings.emergency_number,

@@ -23,7 +23,11 @@ Folder = Annotated[Path, typer.Argument(help="the folder of the content; without
 def check(folder: Folder = CONTENT) -> None:
     """Check findings, rules and examples. Prints file:line:column of every problem; 1 if there is any."""
     ruleset = loaded(folder)
-    lexicon = Lexicon.build(ruleset.findings, "en")
+    try:
+        lexicon = Lexicon.build(ruleset.findings, "en", ruleset.places)
+    except ContentError as error:
+        typer.echo(error)
+        raise typer.Exit(1) from None
     problems = problems_of(ruleset, lambda text: understand(text, lexicon).facts)
     for problem in problems:
         typer.echo(problem)

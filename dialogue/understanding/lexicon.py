@@ -13,8 +13,11 @@ from dialogue.understanding.quantities import Numbers
 from dialogue.understanding.spelling import Speller
 from dialogue.understanding.words import Reader
 from policies.findings import Finding
+from policies.problems import ContentError, Problem
 
 Compiled = tuple[Variant, Entry]
+Places = Mapping[str, Problem]
+"""Where each `finding …` is written."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +38,19 @@ class Lexicon:
         return self.findings.get(getattr(self.bindings, name))
 
     @classmethod
-    def build(cls, findings: Mapping[str, Finding], language: str) -> "Lexicon":
-        """The lexicon of these findings; ValueError names the finding and the column of a malformed pattern."""
+    def build(cls, findings: Mapping[str, Finding], language: str, places: Places | None = None) -> "Lexicon":
+        """The lexicon of these findings; ContentError has every malformed pattern, with its place if that is given."""
         words = load_language(language)
         bindings = load_bindings()
-        compiler = Compiler(words)
+        compiler = Compiler(words, places or {})
         asked_only = frozenset({bindings.who, bindings.sex})
         own = [entry for finding in findings.values() for entry in compiler.finding(finding, asked_only)]
-        index = Index([*compiler.cues(), *own], words.fillers, words.clauses.ends)
+        cues = list(compiler.cues())
+        if compiler.problems:
+            raise ContentError(compiler.problems)
+        index = Index([*cues, *own], words.fillers, words.clauses.ends)
         spelled = (word for steps, _ in own for step in steps for word in step.words)
+        prefixes = {prefix for steps, _ in own for step in steps for prefix in step.prefixes}
         return cls(
             words,
             findings,
@@ -51,7 +58,7 @@ class Lexicon:
             compiler.reader,
             Cutter(words.clauses),
             Numbers(words),
-            Speller(spelled, words.known | words.fillers | words.unit_of.keys() | index.vocabulary),
+            Speller(spelled, words.known | words.fillers | words.unit_of.keys() | index.vocabulary, prefixes),
             index,
         )
 
@@ -59,8 +66,10 @@ class Lexicon:
 class Compiler:
     """Turns written patterns into variants of normalised words."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, places: Places) -> None:
         self.language = language
+        self.places = places
+        self.problems: list[Problem] = []
         self.reader = Reader(language)
         self.normal = cache(self.reader.normal)
 
@@ -70,11 +79,12 @@ class Compiler:
                 for variant in variants(pattern, self.normal, self.reader.joins):
                     yield variant, entry
             except PatternError as error:
-                raise ValueError(f"{owner}: {error}") from None
+                place = self.places.get(owner, Problem(f"{self.language.code}.yaml", 0, 0, ""))
+                self.problems.append(Problem(place.file, place.line, place.column, f"{owner}: {error}"))
 
     def finding(self, finding: Finding, asked_only: frozenset[str]) -> Iterator[Compiled]:
         """A finding's phrases, hints, and the phrases of its choices."""
-        owner, code = f"finding '{finding.id}'", self.language.code
+        owner, code = f"finding {finding.id}", self.language.code
         yield from self.compile(owner, finding.phrases.get(code, ()), Entry(Role.PHRASE, finding.id))
         yield from self.compile(owner, finding.hints.get(code, ()), Entry(Role.HINT, finding.id))
         role = Role.ANSWER if finding.id in asked_only else Role.CHOICE

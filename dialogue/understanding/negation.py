@@ -41,6 +41,9 @@ def denial(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
     inside = cue_inside(message, hit)
     if inside:
         return Denial.PERHAPS, inside
+    over = cue_over(message, hit)
+    if over:
+        return Denial.YES, over
     twice = message.nearest(Role.DENIES_TWICE, hit.start)
     if twice and hit.start - twice.end <= LONGEST_ITEM and same(message.clauses.stretch, twice.end - 1, hit.start):
         return Denial.TWICE, twice
@@ -63,6 +66,12 @@ def cue_inside(message: Message, hit: Hit) -> Hit | None:
         if cue and cue.start > hit.start:
             return cue
     return None
+
+
+def cue_over(message: Message, hit: Hit) -> Hit | None:
+    """A denying cue that begins before the claim and ends in it ("havent had any" of `had .. fits`)."""
+    cues = (cue for role in (Role.DENIES, Role.DENIES_NEXT) for cue in message.cues.get(role, ()))
+    return next((cue for cue in cues if cue.start < hit.start < cue.end <= hit.end), None)
 
 
 def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:

@@ -2,10 +2,9 @@
 
     chest pain             words in order; filler words ("my", "really", …: data of the language) may stand
                            between them unwritten, up to three in a row
-    pain|ache|hurts        one of several words in one place
+    pain|ache|hurts        one of several words; beside other words in a group: (pain|ache) inside
     (short of|hard to get) breath
-                           groups, each alternative of one or more words; a group may stand beside words as an
-                           alternative (`faint|(passed out)`) and may hold groups
+                           groups, each alternative of one or more words; a group may hold groups
     very? bad  (in my)?    optional word or group
     tight*                 any word that begins so (at least three letters)
     chest .. heavy         `..` up to 3 words of any kind in between, `...` up to 6; never across a sentence's
@@ -72,6 +71,7 @@ class Parser:
         self.pattern = pattern
         self.tokens = [(match.group(), match.start() + 1) for match in TOKEN.finditer(pattern)]
         self.at = 0
+        self.bare = 0
         if pattern != pattern.lower():
             column = next(i for i, char in enumerate(pattern, 1) if char != char.lower())
             raise self.wrong("write it in lower case", column)
@@ -90,6 +90,8 @@ class Parser:
             raise self.wrong("this ')' closes nothing")
         if self.peek() == "|":
             raise self.wrong("write alternatives without spaces (a|b), or in a group (a b|c d)")
+        if self.bare and len(sequence) > 1:
+            raise self.wrong("beside other words, alternatives stand in a group: (a|b) c", self.bare)
         return sequence
 
     def sequence(self, grouped: bool = False) -> Sequence:
@@ -120,6 +122,7 @@ class Parser:
         place = Place()
         self.alternative(place)
         while not grouped and self.peek() == "|":
+            self.bare = self.bare or self.tokens[self.at][1]
             self.at += 1
             self.alternative(place)
         if self.peek() == "?":

@@ -9,11 +9,13 @@ SHORTEST, LONGEST = 6, 24
 
 
 class Speller:
-    """`vocabulary` are the words of patterns; `known` words of the language are right as they are."""
+    """`vocabulary` are the words of patterns; `known` words of the language are right as they are, as is what
+    begins with one of `prefixes`."""
 
-    def __init__(self, vocabulary: Iterable[str], known: Iterable[str]) -> None:
+    def __init__(self, vocabulary: Iterable[str], known: Iterable[str], prefixes: Iterable[str] = ()) -> None:
         vocabulary = sorted(vocabulary)
         self.known = frozenset(known).union(vocabulary)
+        self.prefixes = tuple(prefixes)
         self.nearest: dict[str, str] = {}
         for word in vocabulary:
             if len(word) >= SHORTEST and word.isalpha():
@@ -25,6 +27,8 @@ class Speller:
         doubtful: set[int] = set()
         for index, word in enumerate(words):
             if not SHORTEST <= len(word) + 1 <= LONGEST or word in self.known or not word.isalpha():
+                continue
+            if word.startswith(self.prefixes):
                 continue
             meant = self.meant(word)
             if meant:

@@ -17,7 +17,7 @@ REWRITTEN = "previsit:rewritten"
 class Shard(NamedTuple):
     """`outbox` is the stream of duties due now, `due` those due later, `waiting` the conversations by rank.
 
-    `deleted` counts deletions that the append-only file may still hold.
+    `deleted` counts deletions, and those of them that no append-only file holds any more.
     """
 
     tag: str

@@ -1,10 +1,13 @@
 """Makes deletions final: rewrites the append-only file, which keeps deleted values until then.
 
-Knows nothing about what was deleted. A rewrite copies everything that is left, so many deletions share one.
+Knows nothing about what was deleted. A rewrite copies everything that is left, so many deletions share one. Each shard
+counts its deletions, and up to which of them a rewrite has reached its end: one that a crash or a full disk cut short
+makes nothing final, and is done again.
 """
 
 import logging
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -18,6 +21,13 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 5.0
 
 
+class Begun(NamedTuple):
+    """A rewrite: on which start of the server, and how many deletions of each shard came before it."""
+
+    server: str
+    deletions: Mapping[str, int]
+
+
 class Rewriting:
     """At most one rewrite in `pause` seconds, whoever asks. What is left over waits for the next `rewrite`."""
 
@@ -25,33 +35,33 @@ class Rewriting:
         self._redis = redis
         self._pause = pause
         self._allowed = True
+        self._begun: Begun | None = None
 
     async def rewrite(self) -> bool:
         """Start a rewrite if a deletion waits for one; true when it was started. Workers call it now and then."""
-        if not self._allowed:
+        if not self._allowed or not await self._waiting():
             return False
-        deleted = await self._deleted()
-        if not deleted and not await self._failed():
+        if self._begun and not await self._ended(self._begun):
             return False
-        if not await self._my_turn():
+        waiting = await self._waiting()
+        if not waiting or not await self._my_turn():
             return False
+        begun = Begun((await self._server())["run_id"], waiting)
         if started := await self._start():
-            await self._settle(deleted)
+            self._begun = begun
         return started
 
-    async def _deleted(self) -> dict[str, int]:
-        """How many deletions wait in each shard that has any."""
-        keys = [shard.deleted for shard in ALL_SHARDS]
+    async def _waiting(self) -> dict[str, int]:
+        """The count of deletions of each shard in which some are not final."""
         pipeline = self._redis.pipeline(transaction=False)
-        for key in keys:
-            pipeline.get(key)
-        counts: list[bytes | None] = await answer(self._redis, pipeline.execute())
-        return {key: int(count or 0) for key, count in zip(keys, counts, strict=True) if int(count or 0)}
-
-    async def _failed(self) -> bool:
-        """Whether the last rewrite did not reach its end, for lack of disk or memory."""
-        persistence: Mapping[str, object] = await answer(self._redis, self._redis.info("persistence"))
-        return persistence.get("aof_last_bgrewrite_status", "ok") != "ok"
+        for shard in ALL_SHARDS:
+            pipeline.hmget(shard.deleted, ("all", "final"))
+        counts: list[list[bytes | None]] = await answer(self._redis, pipeline.execute())
+        found = {
+            shard.deleted: (int(deleted or 0), int(final or 0))
+            for shard, (deleted, final) in zip(ALL_SHARDS, counts, strict=True)
+        }
+        return {key: deleted for key, (deleted, final) in found.items() if deleted > final}
 
     async def _my_turn(self) -> bool:
         pause = max(1, round(self._pause * 1000))
@@ -70,9 +80,22 @@ class Rewriting:
             return False
         return True
 
-    async def _settle(self, deleted: Mapping[str, int]) -> None:
-        """Deletions that came after we counted stay counted."""
+    async def _ended(self, begun: Begun) -> bool:
+        """Whether our last rewrite is over; if it reached its end, what was deleted before it is final."""
+        server = await self._server()
+        if server.get("aof_rewrite_in_progress") or server.get("aof_rewrite_scheduled"):
+            return False
+        self._begun = None
+        if server["run_id"] == begun.server and server.get("aof_last_bgrewrite_status", "ok") == "ok":
+            pipeline = self._redis.pipeline(transaction=False)
+            for key, deletions in begun.deletions.items():
+                pipeline.hset(key, "final", str(deletions))
+            await answer(self._redis, pipeline.execute())
+        return True
+
+    async def _server(self) -> dict[str, Any]:
         pipeline = self._redis.pipeline(transaction=False)
-        for key, count in deleted.items():
-            pipeline.decrby(key, count)
-        await answer(self._redis, pipeline.execute())
+        pipeline.info("server")
+        pipeline.info("persistence")
+        server, persistence = await answer(self._redis, pipeline.execute())
+        return {"run_id": "", **server, **persistence}

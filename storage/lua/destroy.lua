@@ -10,6 +10,6 @@ for i = 1, #kept, 2 do
 end
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
-redis.call('INCR', KEYS[4])
+redis.call('HINCRBY', KEYS[4], 'all', 1)
 redis.call('PUBLISH', ARGV[2], ARGV[1])
 return 1

@@ -73,9 +73,15 @@ class MemoryOutbox:
         now = self._clock.now()
         returned = worker not in self._workers
         self._workers.add(worker)
+        if not returned:
+            self._keep(worker, now)
         found = [duty for duty in self._owed.values() if duty.due <= now and self._free(duty, worker, returned, now)]
         self._taken |= dict.fromkeys(found, (worker, now))
         return sorted(found, key=lambda duty: duty.due)
+
+    def _keep(self, worker: str, now: float) -> None:
+        """It lives: the time of what it is at work on counts anew."""
+        self._taken |= {duty: (worker, now) for duty, (holder, _) in self._taken.items() if holder == worker}
 
     def _free(self, duty: Duty, worker: str, returned: bool, now: float) -> bool:
         holder, since = self._taken.get(duty, ("", -math.inf))

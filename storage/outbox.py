@@ -1,12 +1,13 @@
 """The outbox in Redis or Valkey: a stream a shard for duties due now, a sorted set a shard for those due later.
 
-Workers share the streams as one consumer group: each duty goes to one of them, and to another one if that one does
-not say in time that it is done. Knows nothing about how a duty is carried out.
+Workers share the streams as one consumer group: each duty goes to one of them, and to another one when that one is not
+heard of for too long. Knows nothing about how a duty is carried out.
 """
 
 import asyncio
 import logging
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -29,28 +30,32 @@ DUTY: TypeAdapter[Duty] = TypeAdapter(Duty)
 GROUP = "workers"
 BATCH = 16  # of each shard at once
 LONGEST_BLOCK = 1.0  # seconds until we look again for duties that became due, or that a dead worker left
-SHARD_BY_STREAM = {shard.outbox.encode(): shard for shard in ALL_SHARDS}
 
 
 class Taken(NamedTuple):
-    """Where in the outbox a duty lies that we took, and how it was written there."""
+    """Who took a duty, where in the outbox it lies, and how it was written there."""
 
+    worker: str
     entry: bytes
     text: bytes
+
+
+Found = dict[Duty, Taken]
 
 
 class ValkeyOutbox:
     """Implements `Outbox`. Needs connections of its own: `take` blocks one.
 
-    `claim_after` seconds after it was taken a duty that is not done counts as left by a dead worker. A worker that
-    starts again under its old name gets its own at once.
+    A worker that still takes duties keeps those it is at work on, however long that is. One that has not been heard of
+    for `claim_after` seconds counts as dead, and others get its duties; if it starts again under its old name, it gets
+    them itself at once.
     """
 
     def __init__(self, redis: Redis, clock: Clock, claim_after: float = 60.0) -> None:
         self._redis = redis
         self._clock = clock
         self._claim_after = claim_after
-        self._taken: dict[Duty, Taken] = {}
+        self._taken: Found = {}
         self._known: set[str] = set()
         self._next_claim = -math.inf
 
@@ -67,6 +72,7 @@ class ValkeyOutbox:
                 self._known.clear()  # the store was emptied
                 continue
             if found or left <= 0:
+                self._taken |= found
                 return sorted(found, key=lambda duty: duty.due)
 
     async def done(self, duty: Duty) -> None:
@@ -82,17 +88,17 @@ class ValkeyOutbox:
             keys = (shard.outbox, shard.conversation(duty.conversation), shard.due)
             await DEFER.run(self._redis, keys, GROUP, taken.entry, f"d:{duty.id}", taken.text, later, due)
 
-    async def _look(self, worker: str, wait_seconds: float) -> list[Duty]:
+    async def _look(self, worker: str, wait_seconds: float) -> Found:
         """One look at everything: what was left undone, and what is new, waiting for that at most LONGEST_BLOCK."""
-        left = await self._own(worker) + await self._claim(worker)
+        left = await self._own(worker) | await self._claim(worker)
         earliest = await self._promote()
         wait = 0.0 if left else min(wait_seconds, LONGEST_BLOCK, earliest - self._clock.now())
-        return list(dict.fromkeys(left + await self._read(worker, ">", max(0.0, wait))))
+        return left | await self._read(worker, ">", max(0.0, wait))
 
-    async def _own(self, worker: str) -> list[Duty]:
+    async def _own(self, worker: str) -> Found:
         """What a worker of that name took before this process began, or before the store was emptied."""
         if worker in self._known:
-            return []
+            return {}
         await self._join()
         own = await self._read(worker, "0", 0.0)
         self._known.add(worker)
@@ -123,20 +129,33 @@ class ValkeyOutbox:
         first: list[list[tuple[bytes, float]]] = await answer(self._redis, pipeline.execute())
         return {shard: found[0][1] for shard, found in zip(ALL_SHARDS, first, strict=True) if found}
 
-    async def _claim(self, worker: str) -> list[Duty]:
-        """Take over what other workers took and did not finish."""
+    async def _claim(self, worker: str) -> Found:
+        """Show that we live, and take over what workers took that do not."""
         now = asyncio.get_running_loop().time()
         if now < self._next_claim:
-            return []
+            return {}
         self._next_claim = now + self._claim_after / 10
+        await self._keep()
         pipeline = self._redis.pipeline(transaction=False)
         idle = round(self._claim_after * 1000)
         for shard in ALL_SHARDS:
             pipeline.xautoclaim(shard.outbox, GROUP, worker, idle, count=BATCH)
         claimed: list[Sequence[Any]] = await answer(self._redis, pipeline.execute())
-        return self._parse(entry for reply in claimed for entry in reply[1])
+        found = self._parse(worker, (entry for reply in claimed for entry in reply[1]))
+        return {duty: taken for duty, taken in found.items() if self._taken.get(duty) != taken}
 
-    async def _read(self, worker: str, after: str, wait_seconds: float) -> list[Duty]:
+    async def _keep(self) -> None:
+        """Count the time of what is under way anew: a draft may take longer than a worker may be silent."""
+        held: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for duty, taken in self._taken.items():
+            held[shard_of(duty.conversation).outbox, taken.worker].append(taken.entry)
+        if held:
+            pipeline = self._redis.pipeline(transaction=False)
+            for (outbox, worker), entries in held.items():
+                pipeline.xclaim(outbox, GROUP, worker, 0, entries, justid=True)
+            await answer(self._redis, pipeline.execute())
+
+    async def _read(self, worker: str, after: str, wait_seconds: float) -> Found:
         """Entries of all shards after `after`: ">" is new ones, waiting for the first; "0" all our unfinished ones."""
         streams: dict[Any, Any] = {shard.outbox: after for shard in ALL_SHARDS}
         asked = self._redis.xreadgroup(
@@ -147,20 +166,17 @@ class ValkeyOutbox:
             block=math.ceil(wait_seconds * 1000) or None,  # BLOCK 0 would wait for ever
         )
         replies: Any = await answer(self._redis, asked, ANSWER_SECONDS + wait_seconds)
-        return self._parse(entry for _, entries in replies or () for entry in entries)
+        return self._parse(worker, (entry for _, entries in replies or () for entry in entries))
 
-    def _parse(self, entries: Iterable[tuple[bytes, dict[bytes, bytes] | None]]) -> list[Duty]:
+    def _parse(self, worker: str, entries: Iterable[tuple[bytes, dict[bytes, bytes] | None]]) -> Found:
         """A duty that we do not understand stays where it is, for a newer version of us."""
-        duties = []
+        found: Found = {}
         for entry, fields in entries:
             if not fields:  # deleted while it was pending
                 continue
             text = fields[b"d"]
             try:
-                duty = DUTY.validate_json(text)
+                found[DUTY.validate_json(text)] = Taken(worker, entry, text)
             except ValidationError:
                 log.error("the outbox holds a duty that this version does not know: entry %s", entry.decode())
-                continue
-            self._taken[duty] = Taken(entry, text)
-            duties.append(duty)
-        return duties
+        return found

@@ -212,7 +212,7 @@ async def test_a_waiting_worker_gets_a_duty_when_it_becomes_due(store: Store, cl
         assert await waiting == [duty]
 
 
-async def test_a_worker_that_starts_again_gets_its_own_unfinished_duties(store: Store) -> None:
+async def test_a_duty_under_way_is_not_handed_out_again(store: Store) -> None:
     conversation = started("a")
     await store.conversations.commit(conversation, [send_page(conversation)])
     assert await store.outbox.take("w", 0)

@@ -65,8 +65,10 @@ class Finding(Content):
     `label` is the clinician's name for it. `ask` is the whole question, `item` its short form in a grouped
     question; both are per language and may hold the persons' forms `{Do you}`, `{Are you}`, `{Have you}`,
     `{your}`, `{you}`. `phrases` are patterns of lay words (syntax: `dialogue/understanding/patterns.py`) that
-    state it with certainty; `hints` suggest it and are asked back. `implies` are findings that are true
-    whenever this one is.
+    state it with certainty; `hints` suggest it and are asked back; `unlike` are look-alikes: words that would
+    match and mean something else ("food poisoning"). An `acute` finding is a danger only while it is new: said
+    with a long time ("for years") or of a condition known for long, it is asked back. `implies` are findings
+    that are true whenever this one is.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -76,6 +78,8 @@ class Finding(Content):
     item: dict[str, str] = {}
     phrases: dict[str, tuple[str, ...]] = {}
     hints: dict[str, tuple[str, ...]] = {}
+    unlike: dict[str, tuple[str, ...]] = {}
+    acute: bool = False
     implies: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     unit: str = ""

@@ -87,6 +87,7 @@ class Doubt(Part):
 
 class Timing(Part):
     """`before` is followed by what is past, `around` stands beside it, `recent` says it is not past after all.
+    `lasting` says that it has been so for long.
 
     `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year.
     """
@@ -94,6 +95,7 @@ class Timing(Part):
     before: Patterns
     around: Patterns
     recent: Patterns
+    lasting: Patterns
     words: Vocabulary
     years: Vocabulary
     onset: Vocabulary

@@ -19,6 +19,7 @@ class Role(Enum):
 
     PHRASE = "phrase"
     HINT = "hint"
+    UNLIKE = "unlike"
     CHOICE = "choice"
     ANSWER = "answer"
     DENIES = "denies"
@@ -32,6 +33,7 @@ class Role(Enum):
     PAST = "past"
     PAST_AROUND = "past around"
     RECENT = "recent"
+    LASTING = "lasting"
     FAMILY = "family"
     SPAN = "span"
     CORRECTION = "correction"

@@ -87,6 +87,7 @@ class Compiler:
         owner, code = f"finding {finding.id}", self.language.code
         yield from self.compile(owner, finding.phrases.get(code, ()), Entry(Role.PHRASE, finding.id))
         yield from self.compile(owner, finding.hints.get(code, ()), Entry(Role.HINT, finding.id))
+        yield from self.compile(owner, finding.unlike.get(code, ()), Entry(Role.UNLIKE, finding.id))
         role = Role.ANSWER if finding.id in asked_only else Role.CHOICE
         for choice in finding.choices:
             entry = Entry(role, finding.id, choice.value)
@@ -116,6 +117,7 @@ def cue_patterns(language: Language) -> Mapping[Role, Patterns]:
         Role.PAST: timing.before,
         Role.PAST_AROUND: timing.around,
         Role.RECENT: timing.recent,
+        Role.LASTING: timing.lasting,
         Role.FAMILY: language.people.family,
         Role.CORRECTION: language.commands.corrections,
         Role.YES: replies.yes,

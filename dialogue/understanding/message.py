@@ -77,7 +77,8 @@ def survey(text: str, lexicon: Lexicon) -> Message:
     found: dict[Role, list[Hit]] = defaultdict(list)
     for hit in lexicon.index.find(words):
         found[hit.entry.role].append(hit)
-    claims = longest(hit for role in CLAIMS for hit in found.pop(role, ()))
+    unlike = found.pop(Role.UNLIKE, [])
+    claims = longest(hit for role in CLAIMS for hit in found.pop(role, ()) if not mistaken(hit, unlike))
     covered, own = cover(claims, words)
     moods = [hit for role in MOODS for hit in found.pop(role, ()) if not own[hit.start]]
     for cue in unhidden(moods):
@@ -90,6 +91,13 @@ def survey(text: str, lexicon: Lexicon) -> Message:
 def place(hit: Hit) -> tuple[int, int]:
     """Sorts hits by where they start, the longer ones first."""
     return hit.start, -hit.end
+
+
+def mistaken(hit: Hit, unlike: list[Hit]) -> bool:
+    """Whether the claim shares words with something that only looks like it."""
+    return any(
+        one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end for one in unlike
+    )
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

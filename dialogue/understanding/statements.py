@@ -10,7 +10,7 @@ from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Denial, Grip, bare_answer, denial
 from dialogue.understanding.people import Mention, People, Whose, people, whose
 from dialogue.understanding.quotes import quote
-from dialogue.understanding.timing import Timeline, past, timeline
+from dialogue.understanding.timing import Timeline, long_standing, past, timeline
 from policies.facts import Evidence, Fact, Status, Subject, When
 from policies.findings import Finding
 from policies.units import convert
@@ -54,6 +54,7 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
         and denied in {Denial.YES, Denial.NO}
         and owner is not Whose.UNSURE
         and ago is not Grip.LOOSE
+        and not (message.lexicon.findings[hit.entry.name].acute and long_standing(message, times, hit))
         and (attitude is Stance.STATED or denied is Denial.YES)
         and not message.doubtful.intersection(range(hit.start, hit.end))
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dialogue.understanding.ages import age
 from dialogue.understanding.clauses import bounds
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.message import UNCOVERED, Message
@@ -10,16 +11,21 @@ from dialogue.understanding.quantities import Quantity
 from policies.units import convert
 
 LONG_AGO_DAYS = 30
+LONG_STANDING_DAYS = 60
 YEARS = (1900, 2100)
 LEADING = 2
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Phrases (by number) that speak of something recent, and where each phrase names a past time."""
+    """Phrases (by number) that speak of something recent, and where each phrase names a past time.
+
+    `lasting` are the sentences (by their first word) that speak of something that has been so for long.
+    """
 
     recent: frozenset[int]
     past: dict[int, int]
+    lasting: frozenset[int] = frozenset()
 
 
 def timeline(message: Message) -> Timeline:
@@ -28,6 +34,7 @@ def timeline(message: Message) -> Timeline:
     recent = {phrase[cue.start] for cue in message.cues.get(Role.RECENT, ())}
     recent |= {phrase[cue.start] for cue in message.cues.get(Role.SPAN, ())}
     past: dict[int, int] = {}
+    lasting = {message.words.first[cue.start] for cue in message.cues.get(Role.LASTING, ())}
     for cue in message.cues.get(Role.PAST_AROUND, ()):
         note(message, past, cue.start, cue.end)
     for quantity in message.quantities:
@@ -35,7 +42,22 @@ def timeline(message: Message) -> Timeline:
             note(message, past, quantity.start, quantity.end)
         elif quantity.is_time and ago(message, quantity):
             recent.add(phrase[quantity.start])
-    return Timeline(frozenset(recent), past)
+        if is_long_time(message, quantity):
+            lasting.add(message.words.first[quantity.start])
+    return Timeline(frozenset(recent), past, frozenset(lasting))
+
+
+def is_long_time(message: Message, quantity: Quantity) -> bool:
+    """`for nine years`, `since 1990`; not an age."""
+    if not quantity.is_time:
+        return not quantity.unit and YEARS[0] <= quantity.value < YEARS[1] and not quantity.value % 1
+    return convert(quantity.value, quantity.unit, "days") >= LONG_STANDING_DAYS and age(message, quantity) is None
+
+
+def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
+    """Whether the claim's sentence says that it has been so for long, and nothing that it is new."""
+    phrases = message.clauses.phrase[hit.start : hit.end]
+    return message.words.first[hit.start] in times.lasting and times.recent.isdisjoint(phrases)
 
 
 def note(message: Message, past: dict[int, int], start: int, end: int) -> None:

@@ -86,8 +86,8 @@ class Doubt(Part):
 
 
 class Timing(Part):
-    """`before` is followed by what is past, `around` stands beside it, `recent` says it is not past after all.
-    `lasting` says that it has been so for long.
+    """`before` is followed by what is past, `around` stands beside it, `recent` says that it is new, `ongoing` that
+    it is not past after all, `lasting` says that it has been so for long.
 
     `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year.
     """
@@ -95,6 +95,7 @@ class Timing(Part):
     before: Patterns
     around: Patterns
     recent: Patterns
+    ongoing: Patterns
     lasting: Patterns
     words: Vocabulary
     years: Vocabulary

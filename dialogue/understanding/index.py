@@ -33,6 +33,7 @@ class Role(Enum):
     PAST = "past"
     PAST_AROUND = "past around"
     RECENT = "recent"
+    ONGOING = "ongoing"
     LASTING = "lasting"
     FAMILY = "family"
     SPAN = "span"

@@ -117,6 +117,7 @@ def cue_patterns(language: Language) -> Mapping[Role, Patterns]:
         Role.PAST: timing.before,
         Role.PAST_AROUND: timing.around,
         Role.RECENT: timing.recent,
+        Role.ONGOING: timing.ongoing,
         Role.LASTING: timing.lasting,
         Role.FAMILY: language.people.family,
         Role.CORRECTION: language.commands.corrections,

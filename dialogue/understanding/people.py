@@ -210,7 +210,7 @@ def in_family(message: Message, hit: Hit) -> bool:
 
 def long_over(message: Message, times: Timeline, mention: Mention, hit: Hit) -> bool:
     """Whether a relative "had" it, "died of" it, and nothing says that this was just now."""
-    if message.clauses.phrase[hit.start] in times.recent:
+    if message.clauses.phrase[hit.start] in times.present:
         return False
     between = message.words.words[mention.at : hit.start]
     history = message.lexicon.language.people.history

@@ -18,33 +18,35 @@ LEADING = 2
 
 @dataclass(frozen=True)
 class Timeline:
-    """Phrases (by number) that speak of something recent, and where each phrase names a past time.
+    """What the time words say. `new` are the phrases (by number) that speak of something new, `present` of something
+    that is so now, `past` where each phrase names a past time.
 
     `lasting` are the sentences (by their first word) that speak of something that has been so for long.
     """
 
-    recent: frozenset[int]
+    new: frozenset[int]
+    present: frozenset[int]
     past: dict[int, int]
-    lasting: frozenset[int] = frozenset()
+    lasting: frozenset[int]
 
 
 def timeline(message: Message) -> Timeline:
     """What the time words of a message say, phrase by phrase."""
-    phrase = message.clauses.phrase
-    recent = {phrase[cue.start] for cue in message.cues.get(Role.RECENT, ())}
-    recent |= {phrase[cue.start] for cue in message.cues.get(Role.SPAN, ())}
+    phrase, first, cues = message.clauses.phrase, message.words.first, message.cues
+    new = {phrase[cue.start] for role in (Role.RECENT, Role.SPAN) for cue in cues.get(role, ())}
+    ongoing = {phrase[cue.start] for cue in cues.get(Role.ONGOING, ())}
+    lasting = {first[cue.start] for cue in cues.get(Role.LASTING, ())}
     past: dict[int, int] = {}
-    lasting = {message.words.first[cue.start] for cue in message.cues.get(Role.LASTING, ())}
-    for cue in message.cues.get(Role.PAST_AROUND, ()):
+    for cue in cues.get(Role.PAST_AROUND, ()):
         note(message, past, cue.start, cue.end)
     for quantity in message.quantities:
         if is_year(message, quantity) or is_long_ago(message, quantity):
             note(message, past, quantity.start, quantity.end)
         elif quantity.is_time and ago(message, quantity):
-            recent.add(phrase[quantity.start])
+            new.add(phrase[quantity.start])
         if is_long_time(message, quantity):
-            lasting.add(message.words.first[quantity.start])
-    return Timeline(frozenset(recent), past, frozenset(lasting))
+            lasting.add(first[quantity.start])
+    return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting))
 
 
 def is_long_time(message: Message, quantity: Quantity) -> bool:
@@ -57,7 +59,7 @@ def is_long_time(message: Message, quantity: Quantity) -> bool:
 def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
     """Whether the claim's sentence says that it has been so for long, and nothing that it is new."""
     phrases = message.clauses.phrase[hit.start : hit.end]
-    return message.words.first[hit.start] in times.lasting and times.recent.isdisjoint(phrases)
+    return message.words.first[hit.start] in times.lasting and times.new.isdisjoint(phrases)
 
 
 def note(message: Message, past: dict[int, int], start: int, end: int) -> None:
@@ -94,7 +96,7 @@ def is_long_ago(message: Message, quantity: Quantity) -> bool:
 
 def past(message: Message, times: Timeline, hit: Hit) -> Grip:
     """How surely the claim is about the past: not at all where anything recent is said beside it."""
-    if message.clauses.phrase[hit.start] in times.recent or message.clauses.phrase[hit.end - 1] in times.recent:
+    if message.clauses.phrase[hit.start] in times.present or message.clauses.phrase[hit.end - 1] in times.present:
         return Grip.NONE
     if not hit.own.isdisjoint(message.lexicon.language.timing.words):
         return Grip.NONE

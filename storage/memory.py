@@ -112,6 +112,8 @@ class MemoryConversations:
         held = self._kept.get(conversation.id)
         if held == conversation:
             return
+        if any(duty.conversation != conversation.id for duty in duties):
+            raise ValueError(f"A duty is of another conversation than {conversation.id}.")
         if (held.version if held else 0) != conversation.version - 1:
             raise Conflict(f"Version {conversation.version} of conversation {conversation.id} is not the next one.")
         self._outbox.owe(duties)

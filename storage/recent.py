@@ -4,6 +4,7 @@ Opening a version costs as much as everything else in a turn. One that this proc
 used again, but only if the store still holds the very same one: the store is asked at every load.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,13 +13,14 @@ from dialogue.conversation import Conversation
 
 
 class Recent:
-    """At most `most` conversations, none of them longer than `seconds` after its last use."""
+    """At most `most` conversations, none of them longer than `seconds` after its last use, also when nobody comes."""
 
     def __init__(self, most: int = 256, seconds: float = 120.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._seconds = seconds
         self._clock = clock
         self._kept: OrderedDict[str, tuple[bytes, Conversation, float]] = OrderedDict()
+        self._sweeping: asyncio.TimerHandle | None = None
 
     def get(self, conversation_id: str, digest: bytes) -> Conversation | None:
         """The version with this digest. Any other of the conversation is old and forgotten."""
@@ -41,3 +43,10 @@ class Recent:
         now = self._clock()
         while self._kept and (len(self._kept) > self._most or next(iter(self._kept.values()))[2] <= now):
             self._kept.popitem(last=False)
+        if self._kept and self._sweeping is None:
+            wait = next(iter(self._kept.values()))[2] - now
+            self._sweeping = asyncio.get_running_loop().call_later(wait, self._sweep_again)
+
+    def _sweep_again(self) -> None:
+        self._sweeping = None
+        self._sweep()

@@ -83,12 +83,13 @@ def written(folder: Path) -> bytes:
 
 
 class FaultyLine:
-    """A relay before a server's socket. It can swallow the next answer, and cut or refuse connections."""
+    """A relay before a server's socket. It can swallow the next answer, and cut, silence or refuse connections."""
 
     def __init__(self, server: str, path: Path) -> None:
         self._server = server.removeprefix("unix://")
         self._path = path
         self._writers: set[asyncio.StreamWriter] = set()
+        self._silent: set[asyncio.StreamWriter] = set()
         self._swallow = asyncio.Event()
         self.url = f"unix://{path}"
         self.refusing = False
@@ -98,6 +99,10 @@ class FaultyLine:
     def swallow_next_answer(self) -> None:
         """The server gets what is sent next and acts on it; its answer is lost with the connection."""
         self._swallow.set()
+
+    def silence(self) -> None:
+        """The connections of now stay open, and nothing comes back over them any more."""
+        self._silent = set(self._writers)
 
     async def cut(self) -> None:
         for writer in list(self._writers):
@@ -130,8 +135,9 @@ class FaultyLine:
                     self._swallow.clear()
                     self.swallowed += 1
                     return
-                writer.write(data)
-                await writer.drain()
+                if writer not in self._silent:
+                    writer.write(data)
+                    await writer.drain()
 
     @contextlib.asynccontextmanager
     async def standing(self) -> AsyncIterator["FaultyLine"]:

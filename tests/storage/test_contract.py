@@ -69,6 +69,13 @@ async def test_repeating_a_commit_is_no_conflict_and_adds_no_duty(store: Store) 
     assert await store.outbox.take("w", 0) == []
 
 
+async def test_a_duty_of_another_conversation_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="of another conversation than a"):
+        await store.conversations.commit(started("a"), [send_page(started("b"))])
+    assert await store.conversations.load("a") is None
+    assert await store.outbox.take("w", 0) == []
+
+
 async def test_of_fifty_writers_of_one_version_one_wins(store: Store, clock: SetClock) -> None:
     first = started("a", clock.at - 10)
     await store.conversations.commit(first, [])

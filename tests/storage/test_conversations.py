@@ -188,12 +188,6 @@ async def test_a_value_of_the_wrong_type_is_refused_without_quoting_it(store: Va
     assert caught.value.__suppress_context__
 
 
-async def test_a_duty_of_another_conversation_is_refused(store: ValkeyConversations) -> None:
-    with pytest.raises(ValueError, match="Duty page:b:1 is of another conversation than a"):
-        await store.commit(started("a"), [send_page(started("b"))])
-    assert await store.load("a") is None
-
-
 @pytest.fixture
 async def own_server(tmp_path: Path) -> EmbeddedValkey:
     server = EmbeddedValkey(tmp_path / "own")

@@ -98,7 +98,7 @@ class Audit:
         path = head_path(self._path)
         scratch = path.with_name(path.name + ".new")
         seal = _mac(self._key, "head", head._asdict())
-        with scratch.open("w", encoding="utf-8") as file:
+        with os.fdopen(_private(scratch, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8") as file:
             json.dump({**head._asdict(), "seal": seal}, file)
             file.flush()
             os.fsync(file.fileno())
@@ -172,9 +172,14 @@ def _mac(key: bytes, before: str, entry: dict[str, Any]) -> str:
     return hmac.new(key, text.encode(), "sha256").hexdigest()
 
 
+def _private(path: Path, mode: int) -> int:
+    """Opened, or made so that only this user can read it."""
+    return os.open(path, mode | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[int]:
-    trail = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    trail = _private(path, os.O_RDWR)
     try:
         fcntl.flock(trail, fcntl.LOCK_EX)
         yield trail

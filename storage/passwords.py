@@ -42,13 +42,13 @@ class Passwords:
         return right and kept is not None
 
 
-def _verify(kept: str, password: str) -> bool:
+def _verify(kept: str, password: bytes) -> bool:
     try:
         return HASHER.verify(kept, password)
     except VerifyMismatchError:
         return False
 
 
-def _normal(password: str) -> str:
-    """The same on every keyboard, whichever way it composes accents."""
-    return unicodedata.normalize("NFKC", password)
+def _normal(password: str) -> bytes:
+    """The same from every keyboard, whichever way it composes accents."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

@@ -88,4 +88,4 @@ class MemorySessions:
 
 
 def _key(secret: str) -> str:
-    return f"previsit:session:{sha256(secret.encode()).hexdigest()}"
+    return f"previsit:session:{sha256(secret.encode('utf-8', 'replace')).hexdigest()}"

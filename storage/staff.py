@@ -73,8 +73,9 @@ class MemoryStaff:
 
 
 def fold(name: str) -> str:
-    """The name as it is compared: no capitals, no spaces around, one way to compose accents."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    """The name as it is compared: no capitals, no spaces around, one way to compose accents, no half letters."""
+    whole = name.encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFKC", whole).strip().casefold()
 
 
 def _member(name: str, role: str) -> StaffMember:

@@ -58,7 +58,7 @@ def word(message: Message, place: int) -> str:
 
 def word_before(message: Message, place: int) -> str:
     """The word before, "" across a full stop; a colon or comma may stand between ("age: 34")."""
-    return message.words.words[place - 1] if place > message.words.first[place - 1] and place > 0 else ""
+    return message.words.words[place - 1] if place > 0 and place > message.words.first[place - 1] else ""
 
 
 def initial(message: Message, place: int) -> str | None:

@@ -96,7 +96,7 @@ async def warn_if_volatile(redis: Redis) -> None:
     pipeline.info("memory")
     pipeline.config_get("appendfsync")
     persistence, memory, settings = await answer(redis, pipeline.execute(raise_on_error=False))
-    if not _get(persistence, "aof_enabled"):
+    if _get(persistence, "aof_enabled") == 0:
         log.warning("The store at %s keeps no append-only file: a crash loses pages. Set appendonly yes.", where)
     elif _get(settings, "appendfsync") not in ("always", None):
         log.warning("The store at %s may lose the last second in a power cut. Set appendfsync always.", where)

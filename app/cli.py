@@ -11,6 +11,7 @@ import typer
 import uvloop
 from pydantic import BaseModel
 
+from app.evaluate_cli import evaluate_app
 from app.exits import clinic_or_exit, fail, say, settings_or_exit, until_stopped
 from app.guidelines_cli import guidelines_app
 from app.interviewing import Script, interview
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(protocols_app, name="protocols", help="The clinical content: check it, count it, draw it.")
+app.add_typer(evaluate_app, name="evaluate", help="How well it does, on files of labelled messages and patients.")
 app.add_typer(guidelines_app(settings_or_exit), name="guidelines")
 app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse console.")
 

@@ -1,0 +1,73 @@
+"""`previsit evaluate screening|triage FILE…`: the scorecards, printed and written as a report."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from pydantic import BaseModel
+
+from app.exits import clinic_or_exit, fail, say, settings_or_exit
+from app.score_report import Report, screening_report, triage_report, write
+from app.screening import BadLine, read_lines
+from app.screening_score import LabelledMessage, score_screening
+from app.triage_score import Vignette, score_triage
+
+evaluate_app = typer.Typer(no_args_is_help=True)
+
+T = TypeVar("T", bound=BaseModel)
+
+Files = Annotated[list[Path], typer.Argument(help="files of JSON lines", exists=True, dir_okay=False)]
+Folder = Annotated[Path | None, typer.Option("--report", help="folder for report.md and report.png")]
+
+
+@evaluate_app.command()
+def screening(files: Files, report: Folder = None) -> None:
+    """Judge what first messages do.
+
+    Reads lines {"id", "text", "label": "emergency" | "ordinary", "family"?, "age_years"?, "sex"?}. Prints how many
+    emergencies are paged or asked back and how many ordinary messages are, with 95 % intervals, and every miss.
+    """
+    settings = settings_or_exit()
+    messages = told(read(files, LabelledMessage))
+    finish(screening_report(score_screening(messages, clinic_or_exit(settings), settings.language)), report)
+
+
+@evaluate_app.command()
+def triage(files: Files, report: Folder = None) -> None:
+    """Judge whole interviews against scripted patients.
+
+    Reads lines {"id", "opening", "age_years", "sex", "present", "absent", "level": a level or a list of right ones}.
+    Prints accuracy, strictly safe, over-triage, each level's recall, turns, and every miss with its reason.
+    """
+    settings = settings_or_exit()
+    vignettes = told(read(files, Vignette))
+    finish(triage_report(score_triage(vignettes, clinic_or_exit(settings), settings.language)), report)
+
+
+def read(files: list[Path], model: type[T]) -> Iterator[T]:
+    for path in files:
+        try:
+            with path.open(encoding="utf-8") as lines:
+                yield from read_lines(lines, model)
+        except BadLine as error:
+            fail(f"{path}: {error}")
+
+
+def told(items: Iterator[T]) -> Iterator[T]:
+    """The items, with their count told on the terminal as they go by."""
+    shown = sys.stderr.isatty()
+    for number, item in enumerate(items, start=1):
+        if shown and number % 25 == 0:
+            typer.echo(f"\r{number} …", err=True, nl=False)
+        yield item
+    if shown:
+        typer.echo("\r", err=True, nl=False)
+
+
+def finish(report: Report, folder: Path | None) -> None:
+    say(report.text)
+    if folder:
+        for line in write(report, folder):
+            say(line)

@@ -66,22 +66,39 @@ def read(path: Path, name: str) -> Marked:
     """Read a file; `name` is what problems call it. A key written twice is a problem, not a silent loss."""
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=Loader)
     except OSError as error:
         raise ContentError([Problem(name, 0, 0, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise ContentError([Problem(name, 0, 0, "is not UTF-8 text")]) from None
+    reader = Reader(name)
+    try:
+        data = reader.value(_compose(text, name), ())
+    except RecursionError:
+        raise ContentError([Problem(name, 0, 0, "is nested too deeply, or holds itself")]) from None
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return Marked(name, data, text.splitlines(), reader.nodes)
+
+
+def _compose(text: str, name: str) -> yaml.Node:
+    try:
+        root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         raise ContentError([Problem(name, line, column, f"not valid YAML: {error.problem}")]) from None
+    except yaml.reader.ReaderError as error:
+        line, column = _place(text, text.find(chr(error.character)))
+        raise ContentError([Problem(name, line, column, "holds a character that YAML does not allow")]) from None
     if root is None:
         raise ContentError([Problem(name, 1, 1, "is empty")])
-    reader = Reader(name)
-    data = reader.value(root, ())
-    if reader.problems:
-        raise ContentError(reader.problems)
-    return Marked(name, data, text.splitlines(), reader.nodes)
+    return root
+
+
+def _place(text: str, position: int) -> tuple[int, int]:
+    """Line and column, counted from 1, of the character at `position`."""
+    before = text[:position]
+    return before.count("\n") + 1, position - before.rfind("\n")
 
 
 class Reader:
@@ -99,12 +116,25 @@ class Reader:
             return self.mapping(node, trail)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*trail, index)) for index, item in enumerate(node.value)]
-        return self.scalars.construct_object(node)
+        return self.scalar(node)
+
+    def scalar(self, node: yaml.Node) -> Any:
+        """Its value; a problem where it has none, such as a date that no calendar has."""
+        try:
+            return self.scalars.construct_object(node)
+        except (ValueError, yaml.YAMLError):
+            mark = node.start_mark
+            self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, "cannot be read as a value"))
+            return None
 
     def mapping(self, node: yaml.MappingNode, trail: Trail) -> dict[Any, Any]:
         data: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = self.scalars.construct_object(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                mark = key_node.start_mark
+                self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, "a key is one word"))
+                continue
+            key = self.scalar(key_node)
             if key in data:
                 mark = key_node.start_mark
                 message = f"'{key}' is written twice"

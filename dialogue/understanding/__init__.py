@@ -14,6 +14,7 @@ from dialogue.understanding.meaning import Command, Understood
 from dialogue.understanding.message import survey
 from dialogue.understanding.replies import affirmed
 from dialogue.understanding.statements import statements
+from policies.facts import Fact
 
 __all__ = ["Command", "Lexicon", "Understood", "understand"]
 
@@ -31,4 +32,11 @@ def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question
         answer = Answer((), said[0] if said else None)
     else:
         answer = Answering(message, question, stated, turn).answer()
-    return Understood(facts=(*told, *answer.facts), command=command, affirmed=answer.affirmed)
+    kept = tuple(fact for fact in told if not reads_otherwise(fact, answer))
+    return Understood(facts=(*kept, *answer.facts), command=command, affirmed=answer.affirmed)
+
+
+def reads_otherwise(fact: Fact, answer: Answer) -> bool:
+    """Whether a number was taken for something that was not asked: "34 years" to the age is no duration."""
+    spent = {one.evidence.quote: one.finding for one in answer.facts if isinstance(one.value, float)}
+    return isinstance(fact.value, float) and spent.get(fact.evidence.quote, fact.finding) != fact.finding

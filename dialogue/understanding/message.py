@@ -133,10 +133,10 @@ def cover(claims: list[Hit], words: Words) -> tuple[list[int], list[bool]]:
 
 
 def unhidden(cues: list[Hit]) -> Iterable[Hit]:
-    """The cues that are not within a longer one."""
-    reached = -1
+    """The cues that are not within a longer one; one that has two roles keeps both."""
+    longest_so_far: tuple[int, int] = (-1, -1)
     for cue in sorted(cues, key=place):
-        if cue.end > reached:
-            reached = cue.end
+        if cue.end > longest_so_far[1] or (cue.start, cue.end) == longest_so_far:
+            longest_so_far = cue.start, cue.end
             if cue.entry.role is not Role.NO_CUE:
                 yield cue

@@ -62,9 +62,10 @@ function number(_question, answer) {
   ];
 }
 
-function duration(_question, answer) {
+function duration(question, answer) {
   const input = figure();
-  const options = SPANS.map((unit) => make("option", { value: unit, selected: unit === "days" }, say(`unit_${unit}`)));
+  const usual = question.findings.includes("age") ? "years" : "days"; // an adult must not turn into a newborn
+  const options = SPANS.map((unit) => make("option", { value: unit, selected: unit === usual }, say(`unit_${unit}`)));
   const unit = make("select", { "aria-label": say("unit") }, ...options);
   return [
     make("label", { for: input.id }, say("answers")),

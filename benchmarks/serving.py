@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,9 +42,14 @@ class Serving(NamedTuple):
         return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def keep_off_the_servers_core() -> None:
-    """This process, and all that it starts from now on, leave the last core to the server that is measured."""
+@contextmanager
+def off_the_servers_core() -> Iterator[None]:
+    """This process, and all that it starts meanwhile, leave the last core to the server that is measured."""
     os.sched_setaffinity(0, ALLOWED[:-1] or ALLOWED)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ALLOWED)
 
 
 @asynccontextmanager

@@ -28,7 +28,7 @@ from benchmarks.load import Plan
 from benchmarks.patient import Turn, rehearse
 from benchmarks.report import print_aims, print_head, print_in_process, print_kept, print_race
 from benchmarks.rounds import Best, Entrant, kept, race
-from benchmarks.serving import keep_off_the_servers_core, serving
+from benchmarks.serving import off_the_servers_core, serving
 from dialogue.clinic import Clinic
 from dialogue.conversation import State
 from dialogue.engine import Engine
@@ -50,10 +50,11 @@ class Options:
     """`rotating` chats take their turns round and round: more of them than a server process keeps open."""
 
     peers: Path | None = None
-    conversations: int = 256
+    conversations: int = 128
     rotating: int = 320
     rounds: int = 3
     flights: tuple[int, ...] = (1, USUAL, 64)
+    usual: int = USUAL
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ class Script:
 
 
 async def main(options: Options) -> None:
-    keep_off_the_servers_core()
     clinic, clock = build_clinic(read_settings({})), SystemClock()
     script = Script(
         await rehearse(clinic, clock, LANGUAGE),
         await rehearse(clinic, clock, LANGUAGE, typing=True),
     )
     async with AsyncExitStack() as stack:
+        stack.enter_context(off_the_servers_core())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="previsit-bench-")))
         url = await stack.enter_async_context(embedded_valkey(folder / "store"))
         redis = await connect(url)
@@ -112,7 +113,7 @@ async def over_http(redis: Redis, url: str, folder: Path, script: Script, option
         print_race(entrants, best, on_floor)
         held = {one.name: await kept(redis, one.key, _sample(one, entrants, best)) for one in contenders}
         print_kept(held)
-        usual = USUAL if USUAL in options.flights else options.flights[0]
+        usual = options.usual
         print_aims(on_ours[usual], on_floor[usual], held[product.name], usual)
         await redis.config_set("appendonly", "no")
         unsafe = next(entrant for entrant in entrants if entrant.plan.clients == usual)
@@ -131,7 +132,7 @@ def plans(contender: Contender, script: Script, options: Options) -> Iterator[tu
             Plan(port=contender.port, turns=tapped, conversations=max(count, clients), clients=clients),
         )
     if contender.ours:
-        usual = Plan(port=contender.port, turns=tapped, conversations=count, clients=USUAL)
+        usual = Plan(port=contender.port, turns=tapped, conversations=count, clients=options.usual)
         rotating = {"rotating": True, "conversations": options.rotating}
         yield f"  {options.rotating} chats, turn by turn", usual.model_copy(update=rotating)
         yield "  every answer typed", usual.model_copy(update={"turns": typed})

@@ -14,7 +14,6 @@ from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, encoder_at
 from knowledge.errors import KnowledgeError
 from knowledge.index import GuidelineIndex
-from knowledge.server_index import ServerIndex
 from knowledge.starter import ensure_starter
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
@@ -50,6 +49,8 @@ def encoder_of(settings: Settings, say: Say) -> Encoder:
 def guidelines_of(settings: Settings, encoder: Encoder) -> GuidelineIndex:
     """The clinic's Qdrant server, or Qdrant's engine in process."""
     if settings.qdrant_url:
+        from knowledge.server_index import ServerIndex  # its client takes a second to import
+
         return ServerIndex.at(settings.qdrant_url, encoder, settings.qdrant_api_key.get_secret_value())
     return EdgeIndex(settings.data_dir / "guidelines", encoder)
 

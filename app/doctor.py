@@ -10,7 +10,6 @@ from app.store import DataFolderError, ensure_writable
 from dialogue.ports import StoreUnavailable
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
-from knowledge.server_index import ServerIndex
 from llm.tgi import TgiModel
 from storage.connection import answer, connect
 
@@ -98,6 +97,8 @@ async def _model(settings: Settings) -> Check:
 async def _guidelines(settings: Settings) -> Check:
     if not settings.qdrant_url:
         return Check("guidelines", True, "Qdrant in process, filled by `previsit serve`")
+    from knowledge.server_index import ServerIndex  # its client takes a second to import
+
     index = ServerIndex.at(settings.qdrant_url, HashingEncoder(), settings.qdrant_api_key.get_secret_value())
     try:
         return Check("guidelines", True, f"{await index.count()} passages on {settings.qdrant_url}")

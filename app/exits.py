@@ -8,7 +8,7 @@ import typer
 
 from app.assets import AssetError
 from app.clinic import build_clinic
-from app.serve import PortInUse
+from app.listening import PortInUse
 from app.settings import Settings, SettingsError, read_settings
 from app.store import DataFolderError
 from dialogue.clinic import Clinic

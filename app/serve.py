@@ -1,9 +1,7 @@
 """The whole product in one process: opens the house, runs server and worker, says where to go, stops cleanly."""
 
 import asyncio
-import errno
 import secrets
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import FrameType
@@ -13,6 +11,7 @@ import uvicorn
 from app.assistance import Assistance, Say
 from app.health import health_endpoint
 from app.house import House, open_house, open_worker
+from app.listening import listen
 from app.server import create_app
 from app.settings import Settings
 from app.worker import Worker
@@ -20,10 +19,6 @@ from channels.event_stream import Streams
 from dialogue.ports import StaffDirectory
 
 STOP_SECONDS = 5
-
-
-class PortInUse(Exception):
-    """Another program listens on the port."""
 
 
 class _Server(uvicorn.Server):
@@ -85,24 +80,6 @@ async def running(worker: Worker) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.wait([task])
-
-
-def listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        if error.errno == errno.EADDRINUSE:
-            raise PortInUse(
-                f"Port {port} is in use, perhaps by another previsit. Stop that one, or choose another port "
-                "with --port or PREVISIT_PORT (0 takes a free one)."
-            ) from None
-        raise PortInUse(f"{host}:{port} cannot be listened on: {error.strerror}. Check --host and --port.") from None
-    listening.listen(socket.SOMAXCONN)
-    return listening
 
 
 async def greeting(house: House) -> list[str]:

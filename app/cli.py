@@ -12,11 +12,11 @@ import uvloop
 from pydantic import BaseModel
 
 from app.evaluate_cli import evaluate_app
-from app.exits import clinic_or_exit, fail, say, settings_or_exit, until_stopped
+from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, settings_or_exit, until_stopped
 from app.guidelines_cli import guidelines_app
 from app.interviewing import Script, interview
 from app.protocols_cli import protocols_app
-from app.screening import BadLine, Message, read_lines, screen
+from app.screening import BadLine, Message, read_line, screen
 from app.staff_cli import staff_app
 from dialogue.clinic import Clinic
 
@@ -39,7 +39,7 @@ Host = Annotated[str | None, typer.Option(help="address to listen on")]
 Number = Annotated[str | None, typer.Option(help="the number that patients are told to call")]
 ModelSwitch = Annotated[bool | None, typer.Option("--model/--no-model", help="whether a model is asked at all")]
 WorkerSwitch = Annotated[bool | None, typer.Option("--worker/--no-worker", help="whether the server does duties too")]
-Lines = Annotated[typer.FileText, typer.Argument(help='JSON lines; "-" reads standard input')]
+Lines = Annotated[typer.FileBinaryRead, typer.Argument(help='JSON lines; "-" reads standard input')]
 
 
 @app.command()
@@ -62,16 +62,16 @@ def serve(
         "model": model,
         "worker": worker,
     }
-    settings = settings_or_exit(**given)
+    settings = patients_settings_or_exit(**given)
     until_stopped(lambda: uvloop.run(run(settings, say)))
 
 
 @app.command()
-def worker(data_dir: DataDir = None) -> None:
+def worker(data_dir: DataDir = None, emergency_number: Number = None, model: ModelSwitch = None) -> None:
     """Do the workers' duties apart from the server: pages, assessments, deletions. Any number may run."""
     from app.serve import work
 
-    settings = settings_or_exit(data_dir=data_dir)
+    settings = patients_settings_or_exit(data_dir=data_dir, emergency_number=emergency_number, model=model)
     if not settings.redis_url.get_secret_value():
         fail("A worker apart from the server needs PREVISIT_REDIS_URL: the embedded store belongs to one process.")
     until_stopped(lambda: uvloop.run(work(settings, say)))
@@ -125,23 +125,30 @@ def doctor(data_dir: DataDir = None) -> None:
         fine = True
         async for check in examine(settings):
             typer.echo(f"  {'ok  ' if check.ok else 'FAIL'} {check.part:<18} {check.says}")
-            fine = fine and (check.ok or check.part == "emergency number")
+            fine = fine and check.ok
         return fine
 
     if not asyncio.run(look()):
         raise typer.Exit(1)
 
 
-def each_line(lines: Iterable[str], model: type[T], answer: Callable[[T, Clinic, str], dict[str, Any]]) -> None:
-    """Answer every line, as it comes."""
+def each_line(lines: Iterable[bytes], model: type[T], answer: Callable[[T, Clinic, str], dict[str, Any]]) -> None:
+    """Answer every line, as it comes. A bad one is told on standard error, by its number; the others are answered."""
     settings = settings_or_exit()
     clinic = clinic_or_exit(settings)
-    try:
-        for item in read_lines(lines, model):
+    bad = 0
+    for number, line in enumerate(lines, start=1):
+        try:
+            item = read_line(number, line, model)
+        except BadLine as error:
+            typer.echo(f"previsit: {error}", err=True)
+            bad += 1
+            continue
+        if item is not None:
             sys.stdout.write(json.dumps(answer(item, clinic, settings.language), ensure_ascii=False) + "\n")
             sys.stdout.flush()
-    except BadLine as error:
-        fail(str(error))
+    if bad:
+        fail(f"{bad} line{'s' if bad > 1 else ''} could not be read and got no answer.")
 
 
 def main() -> None:

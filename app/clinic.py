@@ -12,12 +12,13 @@ from policies.ruleset import RuleSet
 
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
-    rules = ruleset or load_ruleset()
     language = settings.language
+    catalogue = load_catalogue(language)
+    rules = ruleset or load_ruleset()
     return Clinic(
         ruleset=rules,
         lexicons={language: Lexicon.build(rules.findings, language, rules.places)},
-        catalogues={language: load_catalogue(language)},
+        catalogues={language: catalogue},
         name=settings.clinic_name,
         emergency_number=settings.emergency_number,
         crisis_line=settings.crisis_line or settings.emergency_number,

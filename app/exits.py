@@ -9,8 +9,10 @@ import typer
 from app.assets import AssetError
 from app.clinic import build_clinic
 from app.listening import PortInUse
-from app.settings import Settings, SettingsError, read_settings
+from app.logs import keep_log
+from app.settings import Settings, SettingsError, read_settings, require_emergency_number
 from app.store import DataFolderError
+from channels.problems import place
 from dialogue.clinic import Clinic
 from dialogue.ports import StoreUnavailable
 from dialogue.wording import WordingError
@@ -38,6 +40,17 @@ def settings_or_exit(**given: Any) -> Settings:
         fail(str(error))
 
 
+def patients_settings_or_exit(**given: Any) -> Settings:
+    """For what speaks to patients; the log of it is kept from here on."""
+    settings = settings_or_exit(**given)
+    try:
+        require_emergency_number(settings)
+    except SettingsError as error:
+        fail(str(error))
+    keep_log(settings.log_level)
+    return settings
+
+
 def clinic_or_exit(settings: Settings) -> Clinic:
     try:
         return build_clinic(settings)
@@ -53,6 +66,10 @@ def until_stopped(run: Callable[[], None]) -> None:
         say("")
     except EXPECTED as error:
         fail(str(error))
+    except (typer.Exit, SystemExit):
+        raise
+    except Exception as error:  # its text, and a traceback, may hold a patient's words
+        fail(f"a fault in this program: {type(error).__name__} at {place(error)}")
 
 
 def say(line: str) -> None:

@@ -23,6 +23,9 @@ from dialogue.clinic import Clinic
 from dialogue.engine import Engine
 from dialogue.ports import Clock, Sender
 
+REMOTE_ASSESSMENTS = 4
+"""Drafts that a worker asks a model server of the clinic for at once; the local small model makes one at a time."""
+
 
 class SystemClock:
     def now(self) -> float:
@@ -60,7 +63,14 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
         store = house.kept.store
         tidy = store.rewriting.rewrite if store.rewriting else None
         worker = Worker(
-            worker_name(house.settings), house.engine, store.outbox, pager, assistance.assessor, house.clock, tidy
+            worker_name(house.settings),
+            house.engine,
+            store.outbox,
+            pager,
+            assistance.assessor,
+            house.clock,
+            tidy,
+            REMOTE_ASSESSMENTS if house.settings.model_url else 1,
         )
         yield worker, assistance
 

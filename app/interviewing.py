@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from app.offline import is_paged, opened, said
-from app.screening import decision, rules
+from app.screening import Sex, Years, decision, rules
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
 from dialogue.inquiry import NO, NONE, RIGHT, UNKNOWN, YES
@@ -28,8 +28,8 @@ class Script(BaseModel):
 
     id: str | int
     opening: str
-    age_years: float
-    sex: str
+    age_years: Years
+    sex: Sex
     present: str = ""
     absent: str = ""
 
@@ -79,9 +79,17 @@ class ScriptedPatient:
         return self._in_words(fact, question), ()
 
     def _in_words(self, fact: Fact, question: Question) -> str:
-        if isinstance(fact.value, str):
-            return fact.value
-        return f"{fact.value:g} days" if question.kind is QuestionKind.DURATION else f"{fact.value:g}"
+        if not isinstance(fact.value, float):
+            return fact.value or ""
+        return in_time(fact.value) if question.kind is QuestionKind.DURATION else f"{fact.value:g}"
+
+
+def in_time(days: float) -> str:
+    """As people say it: a newborn's age in days, an adult's in years."""
+    for name, length in (("years", YEAR), ("weeks", 7.0), ("days", 1.0)):
+        if days >= 2 * length:
+            return f"{days / length:g} {name}"
+    return f"{days * 24:g} hours"
 
 
 def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
@@ -93,7 +101,9 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
         for fact in understand(script.absent, lexicon).facts
     )
     who = "my_child" if script.age_years < CHILD_YEARS else "me"
-    told = {AGE: script.age_years * YEAR, SEX: script.sex, "who": who}
+    told: dict[str, float | str] = {AGE: script.age_years * YEAR, "who": who}
+    if script.sex:
+        told[SEX] = script.sex
     evidence = Evidence(turn=0, quote="")
     about = (Fact(finding=n, status=Status.PRESENT, value=v, evidence=evidence) for n, v in told.items())
     return close(clinic.ruleset, counting((*denied, *stated, *about)))

@@ -1,9 +1,10 @@
 """What the first message alone does: page, ask back, or nothing. The same turn as in the chat, without any server."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from app.offline import is_paged, known_patient, opened, said
 from dialogue.clinic import Clinic
@@ -11,6 +12,17 @@ from dialogue.conversation import Conversation
 from dialogue.judging import judged
 
 T = TypeVar("T", bound=BaseModel)
+
+
+def _told(sex: object) -> object:
+    """As people write it; an empty one is not told."""
+    if not isinstance(sex, str):
+        return sex
+    return {"f": "female", "m": "male", "": None, "unknown": None}.get(sex.strip().lower(), sex.strip().lower())
+
+
+Years = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
+Sex = Annotated[Literal["female", "male", "other"] | None, BeforeValidator(_told)]
 
 
 class BadLine(ValueError):
@@ -24,8 +36,8 @@ class Message(BaseModel):
 
     id: str | int
     text: str
-    age_years: float | None = None
-    sex: str | None = None
+    age_years: Years | None = None
+    sex: Sex | None = None
 
 
 def screen(message: Message, clinic: Clinic, language: str) -> dict[str, Any]:
@@ -66,16 +78,24 @@ def rules(conversation: Conversation, clinic: Clinic) -> list[dict[str, str]]:
     ]
 
 
-def read_lines(lines: Iterable[str], model: type[T]) -> Iterator[T]:
+def read_lines(lines: Iterable[str | bytes], model: type[T]) -> Iterator[T]:
     """JSON lines as models; a bad one raises BadLine with its number. Empty lines are passed over."""
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield model.model_validate_json(line)
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(str(part) for part in fault['loc']) or 'line'}: {fault['msg']}"
-                for fault in error.errors(include_input=False, include_url=False)
-            )
-            raise BadLine(f"line {number}: {faults}") from None
+        if (item := read_line(number, line, model)) is not None:
+            yield item
+
+
+def read_line(number: int, line: str | bytes, model: type[T]) -> T | None:
+    """Line `number` (from 1) as a model; None when it is empty."""
+    text = line.encode() if isinstance(line, str) else line
+    text = text.removeprefix(BOM_UTF8).strip()
+    if not text:
+        return None
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']) or 'line'}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise BadLine(f"line {number}: {faults}") from None

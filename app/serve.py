@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import secrets
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import FrameType
@@ -48,7 +49,7 @@ async def serve(settings: Settings, say: Say) -> None:
             app,
             loop="none",
             lifespan="off",
-            log_level="warning",
+            log_config=None,  # ours: a log of requests without queries, and of exceptions without their text
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
@@ -60,16 +61,19 @@ async def serve(settings: Settings, say: Say) -> None:
 
 
 def _spare_what_stays() -> None:
-    """Content and libraries are never freed: looking them all over for garbage holds up every chat for 0.1 s."""
+    """Content and libraries are never freed; looking at all of it again would hold up every chat for 0.1 s."""
     gc.collect()
     gc.freeze()
 
 
 async def work(settings: Settings, say: Say) -> None:
-    """A worker apart from the server, until cancelled."""
-    async with open_house(settings) as house, open_worker(house, say) as (worker, _):
+    """A worker apart from the server, until a signal."""
+    async with open_house(settings) as house, open_worker(house, say) as (worker, _), running(worker) as task:
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sign, task.cancel)
         say(f"Worker {worker.name} is at work. Stop with Ctrl-C.")
-        await worker.run()
+        await asyncio.wait([task])
 
 
 async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Worker | None, Assistance | None]:
@@ -81,10 +85,10 @@ async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Wo
 
 
 @asynccontextmanager
-async def running(worker: Worker) -> AsyncIterator[None]:
+async def running(worker: Worker) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(worker.run())
     try:
-        yield
+        yield task
     finally:
         task.cancel()
         await asyncio.wait([task])
@@ -93,7 +97,7 @@ async def running(worker: Worker) -> AsyncIterator[None]:
 async def greeting(house: House) -> list[str]:
     """Where to go, and the first nurse's sign-in, shown this once."""
     where = house.settings.address
-    lines = [
+    return [
         "",
         f"  previsit is running for {house.settings.clinic_name}",
         "",
@@ -102,14 +106,8 @@ async def greeting(house: House) -> list[str]:
         *await _first_sign_in(house.kept.store.staff),
         f"    Health                      {where}/health",
         "",
+        "  Stop with Ctrl-C.",
     ]
-    if not house.settings.knows_emergency_number:
-        lines += [
-            '  No emergency number is set: patients read "your local emergency number".',
-            "  Set it with --emergency-number 911 (or 112, 999, ...) or PREVISIT_EMERGENCY_NUMBER.",
-            "",
-        ]
-    return [*lines, "  Stop with Ctrl-C."]
 
 
 async def _first_sign_in(staff: StaffDirectory) -> list[str]:

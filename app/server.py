@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -14,6 +15,7 @@ from channels.console.config import ConsoleConfig
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area
+from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.web.config import WebConfig
 from channels.web.routes import patient_areas, patient_routes
 
@@ -42,8 +44,8 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint) -> ASGIAp
         Route("/", _home),
     ]
     areas = [*patient_areas(web), *console_areas(), api_area("")]
-    secured = SecurityHeaders(Starlette(routes=routes), areas, https=_is_https(house))
-    return AccessLog(secured)
+    inner = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
+    return AccessLog(SecurityHeaders(inner, areas, https=_is_https(house)))
 
 
 async def _home(request: Request) -> Response:

@@ -5,14 +5,16 @@ misspelt one is not silently without effect.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 PREFIX = "PREVISIT_"
+MASK = "••••"
 UNSET_NUMBER = "your local emergency number"
 
 
@@ -55,6 +57,9 @@ class Settings(BaseModel):
     )
     silence_minutes: float = Field(default=30.0, gt=0, description="until a silent chat counts as left")
     worker: bool = Field(default=True, description="whether the server does the workers' duties as well")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description='what is logged; "info" adds a line a request, without query or body'
+    )
 
     @field_validator("clinic_origins", mode="before")
     @classmethod
@@ -85,6 +90,16 @@ class Settings(BaseModel):
         """Where patients and staff find us."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
         return self.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
+
+
+def require_emergency_number(settings: Settings) -> Settings:
+    """Those who speak to patients must know what to tell them in an emergency."""
+    if not settings.knows_emergency_number:
+        raise SettingsError(
+            "No emergency number is set. Say which number your patients call in an emergency: "
+            f"--emergency-number 911 (or 112, 999, ...) or {PREFIX}EMERGENCY_NUMBER."
+        )
+    return settings
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
@@ -120,6 +135,8 @@ def masked(settings: Settings) -> dict[str, str]:
 
 
 def _masked(value: Any) -> str:
+    """An address may hold a secret too: before its host, or after its question mark."""
     if isinstance(value, SecretStr):
-        return "••••" if value.get_secret_value() else ""
-    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+        return MASK if value.get_secret_value() else ""
+    shown = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+    return re.sub(r"(?<=\?).+", MASK, re.sub(r"(?<=://)[^/@]*(?=@)", MASK, shown))

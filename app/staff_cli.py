@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -23,9 +24,10 @@ def _group() -> None:
 def add(
     name: Annotated[str, typer.Argument(help="the name the person signs in with and acts under")],
     role: Annotated[Literal["nurse", "admin", "engineer"], typer.Option(help="what the person may see")] = "nurse",
+    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
 ) -> None:
     """Add a person. The password is asked for; left empty, one is made and shown once."""
-    settings = settings_or_exit()
+    settings = settings_or_exit(data_dir=data_dir)
     typed = typer.prompt("Password (empty: make one)", default="", hide_input=True, show_default=False)
     if typed and typed != typer.prompt("The same again", hide_input=True):
         fail("The two passwords differ. Nothing was changed.")

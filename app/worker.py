@@ -6,6 +6,7 @@ Any number of workers may run, here or elsewhere. A duty may come twice; doing i
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 
 from channels.pager import Pager
 from dialogue.case import case_of
@@ -21,7 +22,11 @@ log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 5.0
 RETRY_SECONDS = 5.0
+PAUSE_SECONDS = 1.0
 AT_ONCE = 16
+"""Duties under way at once, assessments aside: those wait for the model, and nobody's page waits behind them."""
+LEAVING_SECONDS = 3.0
+"""For the pages that are being sent when the worker is asked to stop."""
 
 
 class NotSent(Exception):
@@ -40,6 +45,7 @@ class Worker:
         assessor: Assessor,
         clock: Clock,
         tidy: Callable[[], Awaitable[object]] | None = None,
+        assessing_at_once: int = 1,
     ) -> None:
         self.name = name
         self._engine = engine
@@ -49,39 +55,52 @@ class Worker:
         self._clock = clock
         self._tidy = tidy
         self._running: set[asyncio.Task[None]] = set()
-        self._assessing = asyncio.Semaphore(1)
+        self._assessments: set[asyncio.Task[None]] = set()
+        self._assessing = asyncio.Semaphore(assessing_at_once)
         self.beat = 0.0
 
     async def run(self) -> None:
-        """Until cancelled. What is under way then is taken up again by another worker."""
+        """Until cancelled. What is under way then is taken up again by another worker, or by the next start."""
         try:
             while True:
                 await self._once()
         finally:
+            for task in self._assessments:
+                task.cancel()
+            if self._running:
+                await asyncio.wait(self._running, timeout=LEAVING_SECONDS)
             for task in self._running:
                 task.cancel()
 
     async def _once(self) -> None:
+        """One look at the outbox. Whatever goes wrong, there is a next one: a worker that ended would send no page."""
         try:
             duties = await self._outbox.take(self.name, WAIT_SECONDS)
+            self.beat = self._clock.now()
+            for duty in duties:
+                self._begin(duty)
+            while len(self._running) >= AT_ONCE:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             if self._tidy:
                 await self._tidy()
         except StoreUnavailable as error:
             log.warning("the store cannot be reached: %s", error)
-            await asyncio.sleep(1.0)
-            return
-        self.beat = self._clock.now()
-        for duty in duties:
-            task = asyncio.create_task(self._attend(duty))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        while len(self._running) >= AT_ONCE:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(PAUSE_SECONDS)
+        except Exception:  # whatever it was, duties are still owed
+            log.exception("the worker goes on after a fault")
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    def _begin(self, duty: Duty) -> None:
+        tasks = self._assessments if isinstance(duty, Assess) else self._running
+        task = asyncio.create_task(self._attend(duty))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     async def _attend(self, duty: Duty) -> None:
         """Do it, and say so; what fails is put off, never dropped."""
         try:
-            later = await self.carry_out(duty)
+            async with self._assessing if isinstance(duty, Assess) else nullcontext():
+                later = await self.carry_out(duty)
         except Exception as error:  # whatever it was, the duty is still owed
             log.warning("duty %s put off: %s", duty.type, type(error).__name__)
             later = self._clock.now() + RETRY_SECONDS
@@ -142,8 +161,7 @@ class Worker:
         case = case_of(conversation, self._engine.clinic)
         if not asks_model:
             case = case.model_copy(update={"partial": case.partial or conversation.state.value})
-        async with self._assessing:
-            assessment = await self._assessor.assess(case)
+        assessment = await self._assessor.assess(case)
         await self._engine.act(conversation.id, Assessed(at=self._clock.now(), assessment=assessment))
 
     async def _check_silence(self, conversation: Conversation) -> float | None:

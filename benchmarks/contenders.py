@@ -47,6 +47,7 @@ def ours(url: str, data: Path) -> Contender:
     """The product's own server with everything on but the worker, who is another process here."""
     port = free_port()
     given = {"REDIS_URL": url, "DATA_DIR": str(data), "PORT": str(port), "WORKER": "false", "MODEL": "false"}
+    given["EMERGENCY_NUMBER"] = "911"
     return Contender(
         "previsit",
         [str(Path(sys.executable).with_name("previsit")), "serve"],

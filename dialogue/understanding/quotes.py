@@ -9,6 +9,8 @@ LONGEST = 80
 def quote(message: Message, start: int, end: int) -> str:
     """The words from `start` up to `end` with the clause around them, as written, at most LONGEST characters."""
     text = message.words
+    if not text.words:  # signs only, such as 🤒
+        return text.text.strip()[:LONGEST]
     first, last = clause(message, start, end)
     if text.ends[last - 1] - text.starts[first] <= LONGEST:
         return text.quote(first, last)

@@ -129,7 +129,7 @@ class Numbers:
         if word in self.degrees:
             name, end = self.unit(text, at + 1)
             scale = name and name != DEGREES and dimension(name) == "temperature"
-        return (name, end) if scale else (DEGREES, at + 1)
+            return (name, end) if scale else (DEGREES, at + 1)
         if word in self.unit_of and text.pauses[at] == NONE:
             return self.unit_of[word], at + 1
         if word in self.attached and text.touching(at):

@@ -24,7 +24,7 @@ STOP_SECONDS = 5
 
 
 class _Server(uvicorn.Server):
-    """Ends the open event streams when it is asked to stop; uvicorn would wait for them."""
+    """Stops in order at a signal: uvicorn would wait for open event streams, and then end us by the same signal."""
 
     def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
         super().__init__(config)
@@ -32,7 +32,8 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._streams.close()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 async def serve(settings: Settings, say: Say) -> None:

@@ -50,7 +50,8 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic) -> Turn:
     now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
     now = _settled(now, heard.overlay, heard.looked, clinic)
     replies = (*_said(before, now, heard, found, event, clinic), *_asks(before, now, heard))
-    return Turn(now.model_copy(update={"log": (*before.log, Entry(event=event, replies=replies))}), duties)
+    entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
+    return Turn(now.model_copy(update={"log": (*before.log, entry)}), duties)
 
 
 def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> Conversation:
@@ -83,6 +84,12 @@ def _interpret(before: Conversation, event: e.Event, clinic: Clinic) -> Heard:
         return hear_patient(before, event, clinic)
     noted, signal = record(before, event, clinic)
     return Heard(noted, signal)
+
+
+def _chosen(question: Question | None, event: e.Event) -> str:
+    if question is None or not isinstance(event, e.Said):
+        return ""
+    return ", ".join(option.label for option in question.choices if option.value in event.choices)
 
 
 def _moved(conversation: Conversation, situation: Situation) -> Conversation:

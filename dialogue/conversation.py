@@ -80,10 +80,14 @@ class Message(Record):
 
 
 class Entry(Record):
-    """One event and what was said back; the conversation's version is the number of its entries."""
+    """One event and what was said back; the conversation's version is the number of its entries.
+
+    `chose` is what the chosen answers were called on the patient's screen; empty when nothing was chosen.
+    """
 
     event: Event
     replies: tuple[Message, ...]
+    chose: str = ""
 
 
 class Page(Record):

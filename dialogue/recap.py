@@ -18,7 +18,7 @@ def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue) -> str:
     absent = [plain(f, ruleset, words) for f in told if f.status is Status.ABSENT]
     lines = [f"\n• {line}" for line in present if line]
     if absent:
-        lines.append(f"\n• {words.options['no']}: {', '.join(line for line in absent if line)}")
+        lines.append(f"\n• {words.options['no']}: {'; '.join(line for line in absent if line)}")
     return "".join(lines) + "\n"
 
 

@@ -66,23 +66,17 @@ def view(conversation: Conversation, since: int = 0) -> PatientView:
 
 def messages(conversation: Conversation, since: int = 0) -> Iterator[PatientMessage]:
     for number, entry in enumerate(conversation.log[since:], start=since + 1):
-        yield from _lines(number, entry, conversation)
+        yield from _lines(number, entry)
 
 
-def _lines(number: int, entry: Entry, conversation: Conversation) -> Iterator[PatientMessage]:
+def _lines(number: int, entry: Entry) -> Iterator[PatientMessage]:
     at = entry.event.at
     if isinstance(entry.event, Said):
-        text = entry.event.text or chosen_labels(conversation, number, entry.event.choices)
+        text = entry.event.text or entry.chose
         yield PatientMessage(seq=number, speaker="patient", kind="text", text=text, at=at)
     for reply in entry.replies:
         speaker: Literal["bot", "nurse"] = "nurse" if reply.speaker is Speaker.NURSE else "bot"
         yield PatientMessage(seq=number, speaker=speaker, kind=reply.kind, text=reply.text, at=at, by=reply.reviewer)
-
-
-def chosen_labels(conversation: Conversation, number: int, choices: tuple[str, ...]) -> str:
-    """What the chosen values were called on the screen, from the evidence that they left."""
-    evidence = (f.evidence.quote for f in conversation.facts if f.evidence.turn == number - 1)
-    return next(evidence, "") or ", ".join(choices)
 
 
 def _question(question: Question | None) -> PatientQuestion | None:

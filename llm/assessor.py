@@ -34,7 +34,7 @@ FAILED = "The model was not available: it could not be reached, or failed."
 NOT_ACCEPTED = "The model was not available: its server did not accept the request. Check its settings."
 FAULT = "The model was not available: a fault in this program, see the log."
 REFUSED = "The model's drafts did not pass the review, so this one was made from the rules alone."
-STOPPED = "The patient stopped before the end, so the model was not asked."
+STOPPED = "The history is not complete, so the model was not asked."
 NO_GUIDELINES = "The guidelines could not be searched."
 NOTHING_TO_SEARCH = "No guidelines are set up."
 

@@ -80,7 +80,7 @@ def _subjective(case: Case, quote: bool, values: bool) -> str:
     if case.proxy:
         opening.append("Answers given by someone else.")
     if case.partial:
-        opening.append("The patient stopped before the end.")
+        opening.append("The history is not complete.")
     if quote and (complaint := _quotable(case.complaint)):
         opening.append(f"Came with: {complaint.rstrip('.')}.")
     text = " ".join(opening)
@@ -146,8 +146,8 @@ def _level_reason(case: Case) -> str:
 def _open_questions(case: Case) -> tuple[str, ...]:
     unknown = [known for known in case.statements if known.status is Status.UNKNOWN and not known.about_other]
     questions = [f"Not known: {inert(known.label, 120)}." for known in unknown]
-    stopped = ["The rest of the history: the patient stopped before the end."] if case.partial else []
-    return tuple(dict.fromkeys([*stopped, *questions]))[:_MOST_QUESTIONS]
+    rest = ["The rest of the history was not asked."] if case.partial else []
+    return tuple(dict.fromkeys([*rest, *questions]))[:_MOST_QUESTIONS]
 
 
 def _advice(passages: Sequence[Passage]) -> Iterator[Action]:

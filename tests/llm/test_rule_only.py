@@ -46,9 +46,9 @@ def test_who_speaks_and_a_patient_who_stopped() -> None:
     partial = CASE.model_copy(update={"proxy": True, "partial": "no reply for a while", "age_years": None, "sex": ""})
     draft = rule_only_draft(partial, ())
     assert draft.subjective.startswith(
-        "Patient, age not known. Answers given by someone else. The patient stopped before the end."
+        "Patient, age not known. Answers given by someone else. The history is not complete."
     )
-    assert draft.open_questions[0] == "The rest of the history: the patient stopped before the end."
+    assert draft.open_questions[0] == "The rest of the history was not asked."
 
 
 def test_past_and_other_people_are_told_apart() -> None:

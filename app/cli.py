@@ -15,6 +15,8 @@ from app.evaluate_cli import evaluate_app
 from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, settings_or_exit, until_stopped
 from app.guidelines_cli import guidelines_app
 from app.interviewing import Script, interview
+from app.offline import Suspects
+from app.paraphrases import suspects_of
 from app.protocols_cli import protocols_app
 from app.screening import BadLine, Message, read_line, screen
 from app.staff_cli import staff_app
@@ -132,10 +134,12 @@ def doctor(data_dir: DataDir = None) -> None:
         raise typer.Exit(1)
 
 
-def each_line(lines: Iterable[bytes], model: type[T], answer: Callable[[T, Clinic, str], dict[str, Any]]) -> None:
+def each_line(
+    lines: Iterable[bytes], model: type[T], answer: Callable[[T, Clinic, str, Suspects], dict[str, Any]]
+) -> None:
     """Answer every line, as it comes. A bad one is told on standard error, by its number; the others are answered."""
     settings = settings_or_exit()
-    clinic = clinic_or_exit(settings)
+    clinic, suspects = clinic_or_exit(settings), suspects_of(settings)
     bad = 0
     for number, line in enumerate(lines, start=1):
         try:
@@ -145,7 +149,7 @@ def each_line(lines: Iterable[bytes], model: type[T], answer: Callable[[T, Clini
             bad += 1
             continue
         if item is not None:
-            sys.stdout.write(json.dumps(answer(item, clinic, settings.language), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(answer(item, clinic, settings.language, suspects), ensure_ascii=False) + "\n")
             sys.stdout.flush()
     if bad:
         fail(f"{bad} line{'s' if bad > 1 else ''} could not be read and got no answer.")

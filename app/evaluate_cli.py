@@ -9,6 +9,7 @@ import typer
 from pydantic import BaseModel
 
 from app.exits import clinic_or_exit, fail, say, settings_or_exit
+from app.paraphrases import suspects_of
 from app.score_report import Report, screening_report, triage_report, write
 from app.screening import BadLine, read_lines
 from app.screening_score import LabelledMessage, score_screening
@@ -31,7 +32,8 @@ def screening(files: Files, report: Folder = None) -> None:
     """
     settings = settings_or_exit()
     messages = told(read(files, LabelledMessage))
-    finish(screening_report(score_screening(messages, clinic_or_exit(settings), settings.language)), report)
+    score = score_screening(messages, clinic_or_exit(settings), settings.language, suspects_of(settings))
+    finish(screening_report(score), report)
 
 
 @evaluate_app.command()
@@ -43,7 +45,8 @@ def triage(files: Files, report: Folder = None) -> None:
     """
     settings = settings_or_exit()
     vignettes = told(read(files, Vignette))
-    finish(triage_report(score_triage(vignettes, clinic_or_exit(settings), settings.language)), report)
+    score = score_triage(vignettes, clinic_or_exit(settings), settings.language, suspects_of(settings))
+    finish(triage_report(score), report)
 
 
 def read(files: list[Path], model: type[T]) -> Iterator[T]:

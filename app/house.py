@@ -1,5 +1,6 @@
 """Joins the parts: store, engine, assistance, pager, worker. The one place where adapters meet ports."""
 
+import asyncio
 import os
 import secrets
 import socket
@@ -12,6 +13,7 @@ import httpx
 
 from app.assistance import Assistance, Say, open_assistance
 from app.clinic import build_clinic
+from app.paraphrases import paraphrases_at_hand
 from app.settings import Settings
 from app.store import Kept, open_kept
 from app.worker import Worker
@@ -49,7 +51,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Content is read before anything is started, so that a broken file is told at once."""
     clinic, clock = build_clinic(settings), SystemClock()
     async with open_kept(settings, clock) as kept:
-        engine = Engine(kept.store.conversations, clinic, clock, new_id, settings.language)
+        paraphrases = await asyncio.to_thread(paraphrases_at_hand, settings)
+        engine = Engine(kept.store.conversations, clinic, clock, new_id, settings.language, paraphrases)
         yield House(settings, clinic, clock, kept, engine, Presence())
 
 

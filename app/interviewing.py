@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from app.offline import is_paged, opened, said
+from app.offline import Suspects, is_paged, opened, said, unsuspecting
 from app.screening import Sex, Years, decision, rules
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
@@ -109,7 +109,9 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
     return close(clinic.ruleset, counting((*denied, *stated, *about)))
 
 
-def interview(script: Script, clinic: Clinic, language: str) -> dict[str, Any]:
+def interview(
+    script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting
+) -> dict[str, Any]:
     """`{id, level, decision, rules, turns, questions, facts, stopped}` of the whole conversation."""
     patient, conversation = ScriptedPatient(script, clinic, language), opened(clinic, language, str(script.id))
     questions: list[str] = []
@@ -117,7 +119,7 @@ def interview(script: Script, clinic: Clinic, language: str) -> dict[str, Any]:
     while conversation.question is not None and turns < MAX_TURNS:
         questions.append(conversation.question.prompt)
         text, choices = patient.answer(conversation.question)
-        conversation = said(conversation, clinic, text, choices)
+        conversation = said(conversation, clinic, text, choices, suspects(text) if text else ())
         turns += 1
     return {
         "id": script.id,

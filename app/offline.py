@@ -1,5 +1,7 @@
 """A conversation without servers: the real engine's turn on a clock that stands still. For `screen` and `interview`."""
 
+from collections.abc import Callable
+
 from dialogue.advance import advance
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
@@ -8,7 +10,15 @@ from dialogue.events import Said, Started
 from policies.facts import Evidence, Fact, Status
 from policies.ruleset import AGE, SEX, YEAR
 
+Suspects = Callable[[str], tuple[str, ...]]
+"""Dangers that a text may mean by likeness; see `knowledge/paraphrases.py`."""
+
 TOLD = Evidence(turn=-1, quote="")
+
+
+def unsuspecting(_: str) -> tuple[str, ...]:
+    """For a machine without the sentence encoder."""
+    return ()
 
 
 def opened(clinic: Clinic, language: str, identity: str) -> Conversation:
@@ -29,9 +39,15 @@ def known_patient(conversation: Conversation, age_years: float | None, sex: str 
     return conversation.model_copy(update={"facts": (*conversation.facts, *told)})
 
 
-def said(conversation: Conversation, clinic: Clinic, text: str = "", choices: tuple[str, ...] = ()) -> Conversation:
+def said(
+    conversation: Conversation,
+    clinic: Clinic,
+    text: str = "",
+    choices: tuple[str, ...] = (),
+    suspects: tuple[str, ...] = (),
+) -> Conversation:
     """The conversation after the patient has said this."""
-    event = Said(at=0.0, key=str(conversation.version), text=text, choices=choices)
+    event = Said(at=0.0, key=str(conversation.version), text=text, choices=choices, suspects=suspects)
     return advance(conversation, event, clinic).conversation
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from app.offline import is_paged, known_patient, opened, said
+from app.offline import Suspects, is_paged, known_patient, opened, said, unsuspecting
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.judging import judged
@@ -40,10 +40,12 @@ class Message(BaseModel):
     sex: Sex | None = None
 
 
-def screen(message: Message, clinic: Clinic, language: str) -> dict[str, Any]:
+def screen(
+    message: Message, clinic: Clinic, language: str, suspects: Suspects = unsuspecting
+) -> dict[str, Any]:
     """`{id, decision, level, rules, findings, ask}` for one message."""
     start = known_patient(opened(clinic, language, str(message.id)), message.age_years, message.sex)
-    after = said(start, clinic, message.text)
+    after = said(start, clinic, message.text, suspects=suspects(message.text))
     asked = list(after.question.findings) if after.question and after.question.id == "confirm" else []
     return {
         "id": message.id,

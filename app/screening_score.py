@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from app.offline import Suspects
 from app.scoring import Share
 from app.screening import Message, screen
 from dialogue.clinic import Clinic
@@ -75,12 +76,14 @@ class ScreeningScore(BaseModel):
         return Counter(reason for _, reason in self.misses())
 
 
-def score_screening(messages: Iterable[LabelledMessage], clinic: Clinic, language: str) -> ScreeningScore:
-    return ScreeningScore(screened=tuple(screened(message, clinic, language) for message in messages))
+def score_screening(
+    messages: Iterable[LabelledMessage], clinic: Clinic, language: str, suspects: Suspects
+) -> ScreeningScore:
+    return ScreeningScore(screened=tuple(screened(message, clinic, language, suspects) for message in messages))
 
 
-def screened(message: LabelledMessage, clinic: Clinic, language: str) -> Screened:
-    done = screen(message, clinic, language)
+def screened(message: LabelledMessage, clinic: Clinic, language: str, suspects: Suspects) -> Screened:
+    done = screen(message, clinic, language, suspects)
     return Screened(
         message=message,
         decision=done["decision"],

@@ -44,6 +44,7 @@ class Settings(BaseModel):
         default=UNSET_NUMBER, min_length=1, description="the number patients are told to call"
     )
     crisis_line: str = Field(default="", description="the number for someone in despair; empty: the emergency number")
+    paraphrases: bool = Field(default=True, description="whether danger is also suspected by likeness, and asked back")
     clinic_name: str = Field(default="the clinic", min_length=1)
     clinic_origins: tuple[str, ...] = Field(default=(), description="sites that may embed the chat, comma-separated")
     webhook_url: str = Field(default="", description="where pages are POSTed")

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from app.interviewing import Script, interview
+from app.offline import Suspects
 from app.scoring import Share
 from dialogue.clinic import Clinic
 from dialogue.understanding import understand
@@ -81,12 +82,12 @@ class TriageScore(BaseModel):
         return Counter(reason for one, reason in self.misses() if one.verdict == "too low")
 
 
-def score_triage(vignettes: Iterable[Vignette], clinic: Clinic, language: str) -> TriageScore:
-    return TriageScore(triaged=tuple(triaged(vignette, clinic, language) for vignette in vignettes))
+def score_triage(vignettes: Iterable[Vignette], clinic: Clinic, language: str, suspects: Suspects) -> TriageScore:
+    return TriageScore(triaged=tuple(triaged(vignette, clinic, language, suspects) for vignette in vignettes))
 
 
-def triaged(vignette: Vignette, clinic: Clinic, language: str) -> Triaged:
-    done = interview(vignette, clinic, language)
+def triaged(vignette: Vignette, clinic: Clinic, language: str, suspects: Suspects) -> Triaged:
+    done = interview(vignette, clinic, language, suspects)
     level = Level[done["level"]] if done["level"] else None
     found = Triaged(
         vignette=vignette, level=level, turns=done["turns"], rules=tuple(rule["id"] for rule in done["rules"])

@@ -4,6 +4,7 @@ Knows nothing about where conversations are kept or how the outside speaks; both
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 
 from dialogue.advance import Turn, advance, fresh, replay
@@ -11,7 +12,9 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging, Review
 from dialogue.events import Event, Said, Started, Withdrew
 from dialogue.hearing import NotOffered
-from dialogue.ports import Clock, Conflict, Conversations
+from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
+
+log = logging.getLogger(__name__)
 
 __all__ = ["Engine", "NotNow", "NotOffered", "UnknownConversation"]
 
@@ -31,13 +34,20 @@ class Engine:
     """Carries events into conversations. Safe to use from many tasks and processes at once."""
 
     def __init__(
-        self, conversations: Conversations, clinic: Clinic, clock: Clock, new_id: Callable[[], str], language: str
+        self,
+        conversations: Conversations,
+        clinic: Clinic,
+        clock: Clock,
+        new_id: Callable[[], str],
+        language: str,
+        paraphrases: Paraphrases | None = None,
     ) -> None:
         self.conversations = conversations
         self.clinic = clinic
         self.clock = clock
         self.new_id = new_id
         self.language = language
+        self.paraphrases = paraphrases
 
     async def start(self) -> Conversation:
         """A new conversation, its welcome said."""
@@ -60,11 +70,14 @@ class Engine:
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
         """The conversation as it was right after this message; a repeated `key` gives the first answer again."""
+        suspects: tuple[str, ...] | None = None
         for _ in range(TRIES):
             before = await self.load(conversation_id)
             if (answered := self._answered(before, key)) is not None:
                 return answered
-            said = Said(at=self.clock.now(), key=key, text=text, choices=tuple(choices))
+            if suspects is None:
+                suspects = await self._suspects(text)
+            said = Said(at=self.clock.now(), key=key, text=text, choices=tuple(choices), suspects=suspects)
             turn = advance(before, said, self.clinic)
             if await self._committed(turn):
                 return await self._unless_withdrawn(turn.conversation)
@@ -84,6 +97,16 @@ class Engine:
         """Destroy at the patient's wish: None when it is gone, the conversation when a nurse must see it first."""
         after = await self._unless_withdrawn(await self.act(conversation_id, Withdrew(at=self.clock.now())))
         return after if await self.conversations.load(conversation_id) else None
+
+    async def _suspects(self, text: str) -> tuple[str, ...]:
+        """What the words may mean by likeness. Phrases and rules do not depend on it: if it fails, they go on alone."""
+        if self.paraphrases is None or not text:
+            return ()
+        try:
+            return await self.paraphrases.suspects(text)
+        except Exception as error:
+            log.error("likeness is not looked at: %s", type(error).__name__)
+            return ()
 
     async def _committed(self, turn: Turn) -> bool:
         try:

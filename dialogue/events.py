@@ -23,12 +23,16 @@ class Started(Happened):
 
 
 class Said(Happened):
-    """The patient typed something, or chose from what was offered; `key` is the client's own message id."""
+    """The patient typed something, or chose from what was offered; `key` is the client's own message id.
+
+    `suspects` are findings that the words may mean by their likeness to others, kept so that replay needs no encoder.
+    """
 
     type: Literal["said"] = "said"
     key: str
     text: str = ""
     choices: tuple[str, ...] = ()
+    suspects: tuple[str, ...] = ()
 
 
 class Withdrew(Happened):

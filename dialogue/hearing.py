@@ -6,6 +6,7 @@ from dialogue.events import Said
 from dialogue.inquiry import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Understood
+from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status
 
 
@@ -18,7 +19,21 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     turn = conversation.version
     if said.choices:
         return chosen(conversation.question, said.choices, turn)
-    return _listen(conversation, said.text, clinic, turn)
+    return _suspicious(_listen(conversation, said.text, clinic, turn), said, clinic, turn)
+
+
+def _suspicious(understood: Understood, said: Said, clinic: Clinic, turn: int) -> Understood:
+    """With what the words may mean besides, uncertain, so that it is asked back; not where the words speak of it."""
+    if not said.suspects or understood.command is not None:
+        return understood
+    spoken_of = {fact.finding for fact in understood.facts}
+    evidence = Evidence(turn=turn, quote=said.text.strip()[:LONGEST])
+    more = tuple(
+        Fact(finding=name, status=Status.PRESENT, certain=False, evidence=evidence)
+        for name in said.suspects
+        if name in clinic.ruleset.findings and name not in spoken_of
+    )
+    return understood.model_copy(update={"facts": understood.facts + more})
 
 
 def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:

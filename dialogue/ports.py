@@ -69,6 +69,11 @@ class Assessor(Protocol):
         """Never raises: what goes wrong is said in the assessment's note."""
 
 
+class Paraphrases(Protocol):
+    async def suspects(self, text: str) -> tuple[str, ...]:
+        """Ids of dangerous findings that the words may mean though no phrase says so; the likeliest first."""
+
+
 class Notice(BaseModel):
     """A page as it leaves the clinic: no patient text. `page` is the deduplication key, `key` that of this round."""
 

@@ -1,0 +1,93 @@
+"""Which danger a message may mean although no phrase says so. Knows nothing of rules, nor of what follows.
+
+A linear head over the sentence encoder, one row a finding and one for everything that is no danger, made of the
+clinical content's own examples by `training/paraphrases.py`. What it suspects is only ever asked back.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import anyio
+import numpy as np
+
+from knowledge.embedding import Encoder, Vectors
+from policies.phrases import plain, sentences
+
+FILE = Path(__file__).with_name("paraphrases.npz")
+
+LONGEST_TEXT = 2_000
+MOST_SENTENCES = 4
+SHORTEST = 3
+"""Sentences of fewer words mean nothing by themselves."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """`weights` has a row for each of `names` and, last, for no danger; a smaller chance than `threshold` is let be."""
+
+    encoder: str
+    names: tuple[str, ...]
+    weights: Vectors
+    bias: Vectors
+    threshold: float
+
+    def chances(self, vectors: Vectors) -> Vectors:
+        """One row a sentence, one column a name and, last, no danger; each row sums to 1."""
+        scores = vectors @ self.weights.T + self.bias
+        scores -= scores.max(axis=1, keepdims=True)
+        powers = np.exp(scores)
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+    def suspects(self, vectors: Vectors) -> tuple[str, ...]:
+        """The danger that the most suspicious sentence means most likely, if danger is likely enough at all."""
+        if not len(vectors):
+            return ()
+        chances = self.chances(vectors)
+        worst = chances[int(np.argmin(chances[:, -1]))]
+        if 1 - worst[-1] < self.threshold:
+            return ()
+        return (self.names[int(np.argmax(worst[:-1]))],)
+
+    def save(self, path: Path) -> None:
+        np.savez_compressed(
+            path,
+            encoder=np.array(self.encoder),
+            names=np.array(self.names),
+            weights=self.weights.astype(np.float16),
+            bias=self.bias.astype(np.float16),
+            threshold=np.array(self.threshold),
+        )
+
+
+def load_head(path: Path = FILE) -> Head:
+    with np.load(path, allow_pickle=False) as kept:
+        return Head(
+            encoder=str(kept["encoder"]),
+            names=tuple(str(name) for name in kept["names"]),
+            weights=kept["weights"].astype(np.float32),
+            bias=kept["bias"].astype(np.float32),
+            threshold=float(kept["threshold"]),
+        )
+
+
+def parts(text: str) -> list[str]:
+    """The first sentences that are worth looking at."""
+    found = [part.strip() for part in sentences(plain(text[:LONGEST_TEXT])) if len(part.split()) >= SHORTEST]
+    return found[:MOST_SENTENCES]
+
+
+class Paraphrases:
+    """The port `dialogue.ports.Paraphrases` over an encoder. Encoding runs in a thread."""
+
+    def __init__(self, encoder: Encoder, head: Head) -> None:
+        if encoder.name != head.encoder:
+            raise ValueError(f"the head was made for the encoder {head.encoder!r}, not for {encoder.name!r}")
+        self.encoder = encoder
+        self.head = head
+
+    def suspected(self, text: str) -> tuple[str, ...]:
+        return self.head.suspects(self.encoder.encode(parts(text)))
+
+    async def suspects(self, text: str) -> tuple[str, ...]:
+        return await anyio.to_thread.run_sync(partial(self.suspected, text))

@@ -1,0 +1,78 @@
+"""Danger suspected by likeness is asked back, never paged by itself; without the encoder everything goes on."""
+
+import pytest
+
+from dialogue.advance import fresh, replay
+from dialogue.conversation import Conversation, State
+from dialogue.engine import Engine
+from policies.facts import Status
+from tests.stage import Stage
+
+pytestmark = pytest.mark.anyio
+
+WORDS = "something is not how it should be with my breath of life"
+
+
+class Suspecting:
+    """Suspects the same of every text, or breaks."""
+
+    def __init__(self, *names: str, broken: bool = False) -> None:
+        self.names = names
+        self.broken = broken
+
+    async def suspects(self, text: str) -> tuple[str, ...]:
+        if self.broken:
+            raise RuntimeError(text)
+        return self.names
+
+
+async def told(paraphrases: Suspecting, text: str = WORDS) -> tuple[Stage, Conversation]:
+    stage = Stage()
+    stage.engine = Engine(
+        stage.ledger, stage.clinic, stage.clock, stage.engine.new_id, stage.engine.language, paraphrases
+    )
+    await stage.opens()
+    return stage, await stage.says(text)
+
+
+async def test_a_suspected_danger_is_asked_back_and_pages_nobody() -> None:
+    stage, now = await told(Suspecting("severe_breathlessness"))
+    assert now.question is not None
+    assert (now.question.id, now.question.findings) == ("confirm", ("severe_breathlessness",))
+    assert not stage.has_paged()
+
+
+async def test_yes_pages_at_once() -> None:
+    stage, _ = await told(Suspecting("severe_breathlessness"))
+    assert (await stage.says("yes")).state is State.URGENT
+    assert stage.has_paged()
+
+
+async def test_no_is_believed_and_not_asked_again() -> None:
+    stage, _ = await told(Suspecting("severe_breathlessness"))
+    await stage.says("no")
+    again = await stage.says(WORDS)
+    assert again.question is not None
+    assert again.question.id != "confirm"
+
+
+async def test_what_the_words_deny_is_not_suspected() -> None:
+    _, now = await told(Suspecting("seizure"), "no seizure, just a sore throat since monday")
+    assert [fact.status for fact in now.facts if fact.finding == "seizure"] == [Status.ABSENT]
+
+
+async def test_a_finding_that_is_no_longer_in_the_content_is_passed_over() -> None:
+    _, now = await told(Suspecting("no_such_finding"))
+    assert all(fact.finding != "no_such_finding" for fact in now.facts)
+
+
+async def test_a_broken_encoder_stops_nothing() -> None:
+    stage, now = await told(Suspecting(broken=True), "I have a crushing pain in my chest")
+    assert now.state is State.URGENT
+    assert stage.has_paged()
+
+
+async def test_replay_needs_no_encoder() -> None:
+    stage, _ = await told(Suspecting("severe_breathlessness"))
+    now = await stage.says("yes")
+    assert replay(fresh(now), [entry.event for entry in now.log], stage.clinic) == now

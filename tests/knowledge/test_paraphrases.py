@@ -1,0 +1,66 @@
+"""Likeness: the shipped head speaks of findings that exist, suspects what it was made for, and lets small talk be."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.assets import Assets
+from knowledge.embedding import HashingEncoder, OnnxEncoder
+from knowledge.paraphrases import Head, Paraphrases, load_head, parts
+from policies.loading import default_ruleset
+
+pytestmark = pytest.mark.anyio
+
+HEAD = Head(
+    encoder="any",
+    names=("choking", "seizure"),
+    weights=np.array([[9, 0, 0], [0, 9, 0], [0, 0, 9]], np.float32),
+    bias=np.zeros(3, np.float32),
+    threshold=0.5,
+)
+
+
+def vector(*values: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return np.array([values], np.float32)
+
+
+def test_the_likeliest_danger_of_the_most_suspicious_sentence_is_meant() -> None:
+    assert HEAD.suspects(vector(0, 1, 0)) == ("seizure",)
+    assert HEAD.suspects(np.concatenate([vector(0, 0, 1), vector(1, 0, 0)])) == ("choking",)
+
+
+def test_what_is_no_danger_is_let_be() -> None:
+    assert HEAD.suspects(vector(0, 0, 1)) == ()
+    assert HEAD.suspects(np.zeros((0, 3), np.float32)) == ()
+
+
+def test_chances_sum_to_one() -> None:
+    assert HEAD.chances(vector(0.3, 0.1, 0.9)).sum() == pytest.approx(1)
+
+
+def test_a_head_is_kept_as_it_is(tmp_path: Path) -> None:
+    HEAD.save(tmp_path / "head.npz")
+    kept = load_head(tmp_path / "head.npz")
+    assert (kept.encoder, kept.names, kept.threshold) == (HEAD.encoder, HEAD.names, HEAD.threshold)
+    assert np.array_equal(kept.weights, HEAD.weights)
+
+
+def test_words_too_few_mean_nothing_by_themselves() -> None:
+    assert parts("Hi. My chest is under a great weight! ok?") == ["my chest is under a great weight"]
+
+
+def test_the_shipped_head_speaks_of_findings_that_exist() -> None:
+    assert set(load_head().names) <= default_ruleset().findings.keys()
+
+
+def test_another_encoder_is_refused() -> None:
+    with pytest.raises(ValueError, match="not for 'hashed-words'"):
+        Paraphrases(HashingEncoder(), load_head())
+
+
+@pytest.mark.needs_model
+async def test_likeness_finds_what_no_phrase_says_and_lets_small_talk_be(assets: Assets) -> None:
+    likeness = Paraphrases(OnnxEncoder(assets.encoder, assets.tokenizer), load_head())
+    assert await likeness.suspects("my father suddenly went limp and will not come round") != ()
+    assert await likeness.suspects("can I book my flu jab for next Tuesday please") == ()

@@ -116,7 +116,7 @@ def talks() -> Iterator[Any]:
             yield pytest.param(talk, id=f"{path.stem}: {talk.title}")
 
 
-@pytest.mark.parametrize("talk", talks())
+@pytest.mark.parametrize("talk", list(talks()))
 async def test_conversation(talk: Talk) -> None:
     stage = Stage()
     await stage.opens()

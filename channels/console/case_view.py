@@ -10,7 +10,7 @@ from dialogue.recap import ABOUT
 from dialogue.transcript import Line
 from policies.case import Case, Statement
 from policies.draft import Assessment
-from policies.facts import Status
+from policies.facts import Evidence, Status
 from policies.passages import Passage
 
 SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
@@ -22,6 +22,16 @@ class Group(NamedTuple):
     key: str
     title: str
     statements: tuple[Statement, ...]
+
+    @property
+    def rows(self) -> list[list[Statement]]:
+        """What one answer denied ("none of these") or left open stands in one row; all else has a row of its own."""
+        if self.key not in ("absent", "unknown"):
+            return [[each] for each in self.statements]
+        by_answer: dict[Evidence, list[Statement]] = {}
+        for each in self.statements:
+            by_answer.setdefault(each.evidence, []).append(each)
+        return list(by_answer.values())
 
 
 class Said(NamedTuple):

@@ -38,6 +38,15 @@ STATES = {
     State.ABANDONED: "Stopped half-way",
 }
 
+PARTIALS = {
+    "stopped": "the patient stopped.",
+    "fell_silent": "the patient fell silent.",
+    "asked_for_a_person": "the patient asked for a person.",
+    "not_understood": "the answers were not understood.",
+    "red_flag": "the questions ended when a red flag was found.",
+}
+"""Why a case came before the patient was through."""
+
 STATUSES = {Status.PRESENT: "Present", Status.ABSENT: "Denied", Status.UNKNOWN: "Not known"}
 
 

@@ -8,6 +8,8 @@ const served = new Map();
 export function startPage() {
   for (const part of live(document)) served.set(part.id, part.innerHTML);
   document.addEventListener("submit", onSubmit);
+  const lines = document.getElementById("lines");
+  if (lines && !location.hash) lines.scrollTop = lines.scrollHeight;
   document.querySelector("#problem")?.focus();
   if (location.search) history.replaceState(null, "", location.pathname + location.hash);
 }

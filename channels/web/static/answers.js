@@ -1,5 +1,6 @@
 // The controls that fit a question: buttons, check boxes, a number, a duration, a scale. Each answers with
-// `{choices, label}` or `{text, label}`. Free text is always possible beside them, elsewhere.
+// `{choices, label}` or `{text, label}`. Free text is always possible beside them, elsewhere. Where a figure is asked for,
+// there is a way to say that one does not know it: nobody shall make one up.
 
 import { make, say } from "./page.js";
 
@@ -59,6 +60,7 @@ function number(_question, answer) {
     make("div", { class: "row" }, input, ...submit(say("send"), say("enter_number"), () => {
       return valid(input) ? { text: input.value, label: input.value } : null;
     }, answer, input)),
+    unknown(answer),
   ];
 }
 
@@ -74,6 +76,7 @@ function duration(question, answer) {
       const text = `${input.value} ${unit.selectedOptions[0].textContent}`;
       return { text, label: text };
     }, answer, input)),
+    unknown(answer),
   ];
 }
 
@@ -84,7 +87,13 @@ function scale(_question, answer) {
     return button;
   });
   const ends = make("p", { class: "ends" }, make("span", {}, say("scale_low")), make("span", {}, say("scale_high")));
-  return [make("div", { class: "steps" }, ...steps), ends];
+  return [make("div", { class: "steps" }, ...steps), ends, unknown(answer)];
+}
+
+function unknown(answer) {
+  const chip = make("button", { type: "button", class: "chip" }, say("dont_know"));
+  chip.addEventListener("click", () => answer({ text: say("dont_know"), label: say("dont_know") }));
+  return make("div", { class: "chips unknown" }, chip);
 }
 
 function figure() {

@@ -2,6 +2,7 @@
 
 import { byId, make, page, say } from "./page.js";
 
+const LONG = 280;
 const clock = new Intl.DateTimeFormat(page.language, { hour: "2-digit", minute: "2-digit" });
 
 export class Transcript {
@@ -49,8 +50,9 @@ export class Transcript {
 
   item({ seq = "", from, kind = "text", text, at = Date.now() / 1000, by }) {
     const author = by || say(`from_${from}`);
-    const item = make("li", { class: from, "data-kind": kind, "data-seq": seq });
-    item.append(make("span", { class: from === "nurse" ? "author" : "author vh" }, author, ": "));
+    const item = make("li", { class: text.length > LONG ? `${from} long` : from, "data-kind": kind, "data-seq": seq });
+    const colon = make("span", { class: "vh" }, ": ");
+    item.append(make("span", { class: from === "nurse" ? "author" : "author vh" }, author, colon));
     if (from === "nurse") item.append(make("span", { class: "person" }, say("written_by_person")));
     item.append(make("p", {}, text));
     item.append(make("time", { datetime: new Date(at * 1000).toISOString() }, clock.format(at * 1000)));

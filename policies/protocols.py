@@ -13,7 +13,8 @@ class ProtocolHeader(Content):
     """What a protocol says beside its rules.
 
     It is opened by any finding of `complaint`. `history` is its history (OLDCARTS) in the order it is asked.
-    `default_level` holds when no rule fires. An empty `reviewer` says that no clinician has signed it.
+    `default_level` holds when no rule fires. An empty `reviewer` says that no clinician has signed it; `signature`
+    is that of the content that was signed (see `policies/signing.py`).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -24,6 +25,7 @@ class ProtocolHeader(Content):
     applies: Applies = Applies()
     reviewer: str = ""
     review_date: date
+    signature: str = ""
 
 
 class WrittenProtocol(ProtocolHeader):

@@ -15,7 +15,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, QuestionKind, Speaker
 from dialogue.duties import Duty, SendPage
 from dialogue.engine import Engine, UnknownConversation
-from dialogue.events import StaffAct
+from dialogue.events import Event
 from dialogue.inquiry import NONE, YES
 from dialogue.ports import Conversations, Notice, SendFailed
 from policies.case import Case
@@ -139,7 +139,7 @@ class Stage:
     async def chooses(self, *values: str) -> Conversation:
         return await self.engine.say(self.id, key=f"key-{next(self._keys)}", choices=values)
 
-    async def acts(self, event: StaffAct) -> Conversation:
+    async def acts(self, event: Event) -> Conversation:
         return await self.engine.act(self.id, event)
 
     async def works(self, seconds: float = 0.0, *, wait_seconds: float = 0.0) -> list[Duty]:

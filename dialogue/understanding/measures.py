@@ -194,4 +194,6 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
         return False
     first, last = message.words.first[quantity.start], message.words.last[quantity.start]
     claimed = any(covered >= 0 for covered in message.covered[first:last])
-    return claimed or not onset.isdisjoint(mates) or (not ago(message, quantity) and (lasting or len(message.words) <= SHORT))
+    if claimed or not onset.isdisjoint(mates):
+        return True
+    return not ago(message, quantity) and (lasting or len(message.words) <= SHORT)

@@ -131,14 +131,14 @@ class Parser:
         return place
 
     def alternative(self, place: Place) -> None:
-        token = self.peek()
-        if token == "(":
+        ahead = self.peek()
+        if ahead == "(":
             self.group(place)
-        elif token in {"", ")", "|", "?"} or token.isspace():
+        elif ahead in {"", ")", "|", "?"} or ahead.isspace():
             raise self.wrong("a word is missing")
         else:
             self.at += 1
-            place.words.append(self.word(token))
+            place.words.append(self.word(ahead))
 
     def word(self, token: str) -> str:
         column = self.tokens[self.at - 1][1]

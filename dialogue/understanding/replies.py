@@ -102,9 +102,8 @@ def labelled(message: Message, labels: Sequence[str]) -> dict[int, bool]:
     named: dict[int, bool] = {}
     for words in items(message):
         said = content(message, words)
-        fits = [place for place, label in enumerate(contents) if said and (said <= label or label and label <= said)]
-        exact = [place for place in fits if contents[place] == said]
-        fits = exact or fits
+        fits = [place for place, label in enumerate(contents) if said and label and (said <= label or label <= said)]
+        fits = [place for place in fits if contents[place] == said] or fits
         if len(fits) == 1:
             named[fits[0]] = message.lexicon.language.denying.isdisjoint(words)
     return named

@@ -17,12 +17,11 @@ Each file holds conversations; each is a list of steps. A step does one thing an
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from typing_extensions import Annotated
 
 from dialogue import events as e
 from dialogue.case import case_of
@@ -56,7 +55,7 @@ class Nurse(BaseModel):
     level: Level | None = None
     reason: str = ""
 
-    def event(self, at: float) -> e.StaffAct:
+    def event(self, at: float) -> e.Event:
         match self.does:
             case "acknowledged":
                 return e.Acknowledged(at=at, by=self.who)

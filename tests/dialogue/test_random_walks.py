@@ -5,8 +5,7 @@ After every step the invariants of the design must hold for every turn that was 
 """
 
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, TypeVar
 
 import pytest
@@ -86,7 +85,7 @@ JUNK = (
 STAFF = ("Kim Lee", "Ana Ruiz")
 TIMES = (0.0, 5.0, 61.0, 1801.0, 86_400.0, 40 * 86_400.0)
 
-ACTS = st.one_of(
+ACTS: st.SearchStrategy[e.Event] = st.one_of(
     st.builds(e.Acknowledged, at=st.just(0.0), by=st.sampled_from(STAFF)),
     st.builds(e.Joined, at=st.just(0.0), by=st.sampled_from(STAFF)),
     st.builds(e.Wrote, at=st.just(0.0), by=st.sampled_from(STAFF), text=st.sampled_from(("Hello.", DRAFTED))),
@@ -134,7 +133,8 @@ class Walk(RuleBasedStateMachine):
         self.last = self.run(self.stage.opens())
 
     def here(self) -> Conversation | None:
-        return self.run(self.stage.store.conversations.load(self.stage.id))
+        found: Conversation | None = self.run(self.stage.store.conversations.load(self.stage.id))
+        return found
 
     @rule(text=st.sampled_from(HARMLESS) | st.sampled_from(REPAIR) | st.sampled_from(JUNK))
     def says(self, text: str) -> None:
@@ -186,7 +186,7 @@ class Walk(RuleBasedStateMachine):
             self.run(self.stage.engine.withdraw(self.stage.id))
 
     @rule(act=ACTS)
-    def staff_act(self, act: e.StaffAct) -> None:
+    def staff_act(self, act: e.Event) -> None:
         before = self.here()
         if before is None:
             return
@@ -211,13 +211,12 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def a_worker_dies_before_it_can_say_done(self) -> None:
         for duty in self.taken():
-            try:
+            with suppress(Exception):
                 self.run(self.stage.worker.carry_out(duty))
-            except Exception:  # noqa: S110 - a worker that dies says nothing
-                pass
 
     def taken(self) -> list[Duty]:
-        return self.run(self.stage.store.outbox.take("worker", 0.0))
+        duties: list[Duty] = self.run(self.stage.store.outbox.take("worker", 0.0))
+        return duties
 
     def attends(self, duty: Duty) -> None:
         before = self.run(self.stage.store.conversations.load(duty.conversation))
@@ -352,23 +351,23 @@ def running(portal: BlockingPortal) -> Run[Any]:
 
 
 def test_walks_in_memory(portal: BlockingPortal) -> None:
-    def walk() -> Walk:
-        from contextlib import nullcontext
+    class InMemory(Walk):
+        def __init__(self) -> None:
+            clock = SetClock()
+            super().__init__(running(portal), nullcontext(memory_store(clock)), clock)
 
-        clock = SetClock()
-        return Walk(running(portal), nullcontext(memory_store(clock)), clock)
-
-    run_state_machine_as_test(walk, settings=BOUNDED)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(InMemory, settings=BOUNDED)
 
 
 def test_walks_on_valkey(portal: BlockingPortal, valkey: str) -> None:
-    def walk() -> Walk:
-        portal.call(emptied, valkey)
-        clock = SetClock()
-        store = open_store(valkey, bytes(range(32)), clock, claim_after=0.0)
-        return Walk(running(portal), portal.wrap_async_context_manager(store), clock)
+    class OnValkey(Walk):
+        def __init__(self) -> None:
+            portal.call(emptied, valkey)
+            clock = SetClock()
+            store = open_store(valkey, bytes(range(32)), clock, claim_after=0.0)
+            super().__init__(running(portal), portal.wrap_async_context_manager(store), clock)
 
-    run_state_machine_as_test(walk, settings=settings(BOUNDED, max_examples=20))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(OnValkey, settings=settings(BOUNDED, max_examples=20))
 
 
 def test_everything_called_dangerous_here_pages_from_the_first_message(portal: BlockingPortal) -> None:

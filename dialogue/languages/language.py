@@ -243,11 +243,22 @@ class Language(Part):
 
 @cache
 def load_language(code: str, folder: Path = FOLDER) -> Language:
-    """The language of this code; ContentError says where its file is wrong, or which languages there are."""
+    """The language of this code; ContentError says where its file is wrong, or which languages there are.
+
+    `CODE_known.txt` beside it, if there, lists words that are right as they are, one a line.
+    """
     path = folder / f"{code}.yaml"
     document = read(path, path.name)
+    data = document.data if isinstance(document.data, dict) else {}
     try:
-        return Language.model_validate(document.data)
+        return Language.model_validate({**data, "known": known_words(folder / f"{code}_known.txt")})
     except ValidationError as error:
         wrong = error.errors(include_url=False)
         raise ContentError([document.problem(one["loc"], one["msg"]) for one in wrong]) from None
+
+
+def known_words(path: Path) -> frozenset[str]:
+    if not path.is_file():
+        return frozenset()
+    lines = path.read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))

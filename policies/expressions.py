@@ -43,6 +43,13 @@ class Expression:
         """The open findings an answer to which could help to make it `want`."""
         raise NotImplementedError
 
+    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
+        """The open findings that, all answered against it, keep it from ever being `want`, at the least cost.
+
+        Empty when it cannot be `want` as it stands; None when no answer can keep it from being so.
+        """
+        raise NotImplementedError
+
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         """The findings that made it `want`, where it is."""
         raise NotImplementedError
@@ -83,6 +90,11 @@ class Leaf(Expression):
 
     def towards(self, want: bool, facts: Facts) -> frozenset[str]:
         return frozenset((self.finding,)) if self.open(facts) else NOTHING
+
+    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
+        if self.truth(facts) is want:
+            return None
+        return self.towards(want, facts)
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return (self.finding,) if self.truth(facts) is want else ()
@@ -143,6 +155,9 @@ class Not(Expression):
     def towards(self, want: bool, facts: Facts) -> frozenset[str]:
         return self.part.towards(not want, facts)
 
+    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
+        return self.part.gate(not want, facts, cost)
+
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return self.part.grounds(not want, facts)
 
@@ -182,6 +197,13 @@ class AtLeast(Expression):
         undecided = (part for part in self.parts if part.truth(facts) is None and part.could_be(want, facts))
         return NOTHING.union(*(part.towards(want, facts) for part in undecided))
 
+    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
+        """As many of its parts' gates as must hold, the cheapest ones: of "a and b" one, of "a or b" both."""
+        gates = [gate for part in self.parts if (gate := part.gate(want, facts, cost)) is not None]
+        gates.sort(key=lambda names: sum(cost[name] for name in names))
+        enough = self.needed(not want)
+        return NOTHING.union(*gates[:enough]) if len(gates) >= enough else None
+
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         agreeing = (part for part in self.parts if part.truth(facts) is want)
         return (name for part in agreeing for name in part.grounds(want, facts))
@@ -218,6 +240,14 @@ def could_be_true(expression: Expression, facts: Facts) -> bool:
 def helpful(expression: Expression, facts: Facts) -> frozenset[str]:
     """The open findings that could help to make it true: what is worth asking. Empty once it is decided."""
     return NOTHING if expression.truth(facts) is not None else expression.towards(True, facts)
+
+
+def gate(expression: Expression, facts: Facts, cost: Mapping[str, float]) -> frozenset[str]:
+    """The open findings without any of which it can never be true, the cheapest such set: what is worth asking first.
+
+    Of "a and b" one will do, as the other matters only if it is there. Empty once it is decided.
+    """
+    return NOTHING if expression.truth(facts) is not None else expression.gate(True, facts, cost) or NOTHING
 
 
 def undecided(expression: Expression, facts: Facts) -> frozenset[str]:

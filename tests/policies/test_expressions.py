@@ -16,6 +16,7 @@ from policies.expressions import (
     could_be_true,
     either,
     evaluate,
+    gate,
     helpful,
     mentioned,
     supporting,
@@ -111,6 +112,24 @@ def test_helpful_findings_suffice_to_make_it_true(expression: Expression, facts:
         assert useful == frozenset()
     elif evaluate(expression, facts) is None:
         assert useful
+
+
+@given(expressions, mixed, st.fixed_dictionaries({name: st.integers(1, 9) for name in ANSWERS}))
+def test_without_its_gate_it_is_never_true(
+    expression: Expression, facts: dict[str, Fact], cost: dict[str, float]
+) -> None:
+    first = gate(expression, facts, cost)
+    assert first <= helpful(expression, facts)
+    if evaluate(expression, facts) is None:
+        assert not could_be_true(expression, {**facts, **{name: UNANSWERED[name] for name in first}})
+
+
+def test_the_gate_is_the_cheapest_way_to_rule_out() -> None:
+    cost = {"a": 1, "b": 2, "c": 5, "n": 1}
+    assert gate(both(Has("c"), either(Has("a"), Has("b"))), {}, cost) == {"a", "b"}
+    assert gate(AtLeast(2, (Has("a"), Has("b"), Has("c"))), {}, cost) == {"a", "b"}
+    assert gate(both(Has("a"), Has("b")), fact("a", Status.PRESENT), cost) == {"b"}
+    assert gate(both(Not(Has("a")), Has("c")), {}, cost) == {"a"}
 
 
 @given(expressions, mixed)

@@ -16,7 +16,7 @@ from app.house import House, open_house, open_worker
 from app.listening import listen
 from app.server import create_app
 from app.settings import Settings
-from app.worker import Worker
+from app.worker import LEAVING_SECONDS, Worker
 from channels.event_stream import Streams
 from dialogue.ports import StaffDirectory
 
@@ -69,12 +69,12 @@ def _spare_what_stays() -> None:
 
 async def work(settings: Settings, say: Say) -> None:
     """A worker apart from the server, until a signal."""
-    async with open_house(settings) as house, open_worker(house, say) as (worker, _), running(worker) as task:
-        loop = asyncio.get_running_loop()
+    async with open_house(settings) as house, open_worker(house, say) as (worker, _), running(worker):
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(sign, task.cancel)
+            loop.add_signal_handler(sign, stop.set)
         say(f"Worker {worker.name} is at work. Stop with Ctrl-C.")
-        await asyncio.wait([task])
+        await stop.wait()
 
 
 async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Worker | None, Assistance | None]:
@@ -86,13 +86,15 @@ async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Wo
 
 
 @asynccontextmanager
-async def running(worker: Worker) -> AsyncIterator[asyncio.Task[None]]:
+async def running(worker: Worker) -> AsyncIterator[None]:
+    """At work for as long as the block runs. One cancellation may get lost in what the worker waits for."""
     task = asyncio.create_task(worker.run())
     try:
-        yield task
+        yield
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=2 * LEAVING_SECONDS)
 
 
 async def greeting(house: House) -> list[str]:

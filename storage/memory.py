@@ -92,7 +92,8 @@ class MemoryOutbox:
         now = self._clock.now()
         earliest = min((duty.due for duty in self._owed.values() if duty.due > now), default=math.inf)
         try:
-            await asyncio.wait_for(self._more.wait(), max(0.0, min(seconds, earliest - now, 1.0)))
+            async with asyncio.timeout(max(0.0, min(seconds, earliest - now, 1.0))):
+                await self._more.wait()
         except TimeoutError:
             return
 

@@ -1,0 +1,137 @@
+"""The worker's loop: pages go out whatever else happens. What each duty does is told by the conversations' tests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.serve import running
+from app.worker import AT_ONCE, Worker
+from channels.pager import Pager
+from dialogue.duties import Duty, SendPage
+from dialogue.ports import Assessor, Notice, StoreUnavailable
+from policies.case import Case
+from policies.draft import Assessment
+from tests.stage import ScriptedAssessor, Stage
+
+pytestmark = pytest.mark.anyio
+
+DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
+LONGEST = 30.0
+
+
+@dataclass
+class Phone:
+    """A `Sender` whose pages can be waited for; it takes each only when `open` is set."""
+
+    name: str = "console"
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+    tried: asyncio.Event = field(default_factory=asyncio.Event)
+    notices: "asyncio.Queue[Notice]" = field(default_factory=asyncio.Queue)
+
+    async def send(self, notice: Notice) -> None:
+        self.tried.set()
+        await self.open.wait()
+        self.notices.put_nowait(notice)
+
+    async def rings(self) -> Notice:
+        async with asyncio.timeout(LONGEST):
+            return await self.notices.get()
+
+
+@dataclass
+class SlowAssessor:
+    """An `Assessor` whose model does not answer until `answers` is set."""
+
+    begun: int = 0
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def assess(self, case: Case) -> Assessment:
+        self.begun += 1
+        await self.answers.wait()
+        return await ScriptedAssessor().assess(case)
+
+
+@dataclass
+class Floor:
+    stage: Stage
+    phone: Phone
+    worker: Worker
+
+    async def danger(self) -> None:
+        await self.stage.opens()
+        await self.stage.says(DANGER)
+
+
+@asynccontextmanager
+async def at_work(
+    assessor: Assessor | None = None, tidy: Callable[[], Awaitable[object]] | None = None
+) -> AsyncIterator[Floor]:
+    stage, phone = Stage(), Phone()
+    phone.open.set()
+    pager = Pager(stage.clinic.ladder, [phone], lambda one: f"http://clinic.test/{one}")
+    worker = Worker(
+        "worker",
+        stage.engine,
+        stage.store.outbox,
+        pager,
+        assessor or ScriptedAssessor(),
+        stage.clock,
+        tidy,
+    )
+    async with running(worker):
+        yield Floor(stage, phone, worker)
+
+
+async def test_no_page_waits_behind_drafts() -> None:
+    """More drafts than the worker does duties at once, and a model that hangs."""
+    assessor = SlowAssessor()
+    async with at_work(assessor) as floor:
+        for _ in range(AT_ONCE + 4):
+            await floor.stage.opens()
+            while (now := await floor.stage.now()).state.value != "assessing" and now.question:
+                await (floor.stage.answers_no() if now.question.id != "recap" else floor.stage.chooses("right"))
+        await floor.danger()
+        assert (await floor.phone.rings()).code == (await floor.stage.now()).code
+        assert assessor.begun == 1
+        assessor.answers.set()
+
+
+async def test_a_fault_of_the_outbox_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_work() as floor:
+        take, faults = floor.stage.store.outbox.take, iter([ValueError("odd"), StoreUnavailable("gone")])
+
+        async def faulty(worker: str, wait_seconds: float) -> list[Duty]:
+            if fault := next(faults, None):
+                raise fault
+            return await take(worker, wait_seconds)
+
+        monkeypatch.setattr("app.worker.PAUSE_SECONDS", 0.0)
+        monkeypatch.setattr(floor.stage.store.outbox, "take", faulty)
+        await floor.danger()
+        await floor.phone.rings()
+
+
+async def test_what_was_taken_is_done_also_when_tidying_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.worker.PAUSE_SECONDS", 0.0)
+
+    async def tidy() -> None:
+        raise StoreUnavailable("gone")
+
+    async with at_work(tidy=tidy) as floor:
+        await floor.danger()
+        await floor.phone.rings()
+
+
+async def test_a_page_under_way_is_finished_when_the_worker_is_stopped() -> None:
+    async with at_work() as floor:
+        floor.phone.open.clear()
+        await floor.danger()
+        await floor.phone.tried.wait()
+        asyncio.get_running_loop().call_soon(floor.phone.open.set)
+    assert floor.phone.notices.qsize() == 1
+    page = (await floor.stage.now()).page
+    assert page is not None and page.sent_by == ("console",)
+    assert not [duty for duty in await floor.stage.store.outbox.take("other", 0.0) if isinstance(duty, SendPage)]

@@ -31,31 +31,31 @@ class Act(NamedTuple):
     at: float
 
 
-Reader = Callable[[Form, Conversation, Act], e.StaffAct]
+Reader = Callable[[Form, Conversation, Act], e.Event]
 
 
-def acknowledge(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
+def acknowledge(form: Form, conversation: Conversation, act: Act) -> e.Acknowledged:
     return e.Acknowledged(at=act.at, by=act.by)
 
 
-def join(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
+def join(form: Form, conversation: Conversation, act: Act) -> e.Joined:
     return e.Joined(at=act.at, by=act.by)
 
 
-def write(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
+def write(form: Form, conversation: Conversation, act: Act) -> e.Wrote:
     return e.Wrote(at=act.at, by=act.by, text=_message(form))
 
 
-def release(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
+def release(form: Form, conversation: Conversation, act: Act) -> e.Released:
     text = _message(form)
     return e.Released(at=act.at, by=act.by, text=text, edited=text != drafted(conversation))
 
 
-def reject(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
+def reject(form: Form, conversation: Conversation, act: Act) -> e.Rejected:
     return e.Rejected(at=act.at, by=act.by, reason=_reason(form, "Say why you reject the draft."))
 
 
-def relevel(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
+def relevel(form: Form, conversation: Conversation, act: Act) -> e.Relevelled:
     name = form.get("level", "")
     if name not in Level.__members__:
         raise Wrong(level="Choose a level.")
@@ -68,7 +68,7 @@ def relevel(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
     return e.Relevelled(at=act.at, by=act.by, level=level, reason=reason)
 
 
-def close(form: Form, conversation: Conversation, act: Act) -> e.StaffAct:
+def close(form: Form, conversation: Conversation, act: Act) -> e.Closed:
     outcome = form.get("outcome", "")
     if outcome not in {each.value for each in OUTCOMES}:
         raise Wrong(outcome="Choose how the case ended.")

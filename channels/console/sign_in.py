@@ -49,7 +49,8 @@ class SignIn:
         await self._door.sessions.close(visit.session)
         await self._audit(visit.member.name, "signed_out", "")
         response = RedirectResponse(f"{SIGN_IN}?left=1", 303)
-        response.delete_cookie(self._door.config.cookie, **self._cookie())
+        config = self._door.config
+        response.delete_cookie(config.cookie, path="/", secure=config.https, httponly=True, samesite="strict")
         return response
 
     async def _enter(self, request: Request, member: StaffMember, after: str) -> Response:
@@ -59,11 +60,9 @@ class SignIn:
         session = await self._door.sessions.open(member)
         await self._audit(member.name, "signed_in", "")
         response = RedirectResponse(after, 303)
-        response.set_cookie(self._door.config.cookie, session, **self._cookie())
+        config = self._door.config
+        response.set_cookie(config.cookie, session, path="/", secure=config.https, httponly=True, samesite="strict")
         return response
-
-    def _cookie(self) -> dict[str, object]:
-        return {"path": "/", "secure": self._door.config.https, "httponly": True, "samesite": "strict"}
 
     def _page(
         self,

@@ -8,8 +8,8 @@ const served = new Map();
 export function startPage() {
   for (const part of live(document)) served.set(part.id, part.innerHTML);
   document.addEventListener("submit", onSubmit);
-  const lines = document.getElementById("lines");
-  if (lines && !location.hash) lines.scrollTop = lines.scrollHeight;
+  const log = document.getElementById("log");
+  if (log && !location.hash) log.scrollTop = log.scrollHeight;
   document.querySelector("#problem")?.focus();
   if (location.search) history.replaceState(null, "", location.pathname + location.hash);
 }
@@ -53,9 +53,10 @@ function update(part, other) {
 
 // A log only grows; adding lines lets a screen reader say the new ones alone.
 function append(part, other) {
-  const atEnd = part.scrollTop + part.clientHeight >= part.scrollHeight - 40;
+  const log = part.parentElement;
+  const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 40;
   for (const line of [...other.children].slice(part.children.length)) part.append(document.importNode(line, true));
-  if (atEnd) part.scrollTop = part.scrollHeight;
+  if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
 function replace(part, other) {

@@ -19,9 +19,9 @@ display:flex;flex-direction:column;overflow:hidden;border-radius:1rem;background
 .b button{min-width:2.75rem;font-size:1.5rem}
 .b button:focus-visible{outline-offset:-4px;box-shadow:none}
 .m{color:var(--o);padding:0 1rem 1rem;margin:0}
-iframe{flex:1;border:0;width:100%;background:#f6f2ea;color-scheme:light dark}
+iframe{flex:1;border:0;width:100%;background:#f6f2ea;color-scheme:light dark;border-radius:0 0 1rem 1rem}
 [hidden]{display:none}
-@media(max-width:36rem){.p{inset:auto 0 0;width:100%;height:calc(100dvh - 2.5rem);border-radius:1rem 1rem 0 0}}
+@media(max-width:36rem){.p{inset:auto 0 0;width:100%;height:calc(100dvh - 2.5rem);border-radius:1rem 1rem 0 0}iframe{border-radius:0}}
 @media(prefers-reduced-motion:no-preference){.p{animation:u .18s ease-out}@keyframes u{from{transform:translateY(1rem);opacity:0}}}
 @media(forced-colors:active){button,.p{border:2px solid}}
 @media print{:host{display:none}}`;

@@ -160,7 +160,7 @@ async def test_acknowledging_is_recorded_by_name_and_told_to_the_patient(desk: D
 
 @pytest.mark.anyio
 async def test_acknowledging_from_the_queue_leads_back_to_it(kim: httpx.AsyncClient) -> None:
-    answer = await send(kim, "c-urgent", "acknowledge", **{"from": "queue"})
+    answer = await send(kim, "c-urgent", "acknowledge", 0, **{"from": "queue"})
     assert answer.headers["location"] == "/console?done=acknowledge"
 
 

@@ -1,0 +1,98 @@
+"""WCAG 2.2 AA as far as a machine can tell (axe, no rule left out), on every screen, at phone and desk width."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE, Contexts
+from tests.e2e.people import Nurse, Patient
+from tests.e2e.product import Product, Talk, danger
+
+pytestmark = [pytest.mark.needs_browser, pytest.mark.parametrize("width", [PHONE, DESK])]
+
+AXE = Axe()
+
+
+def is_accessible(page: Page) -> None:
+    """No violation of any rule, and nothing that would have to be scrolled sideways."""
+    results = AXE.run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def stopped(product: Product, *states: str) -> Talk:
+    with product.client() as client:
+        return Talk(client).until(*states)
+
+
+def urgent(product: Product) -> Talk:
+    with product.client() as client:
+        return danger(client)
+
+
+SCREENS: dict[str, Callable[[Product], Talk]] = {
+    "buttons": lambda product: stopped(product, "consent"),
+    "free text": lambda product: stopped(product, "complaint"),
+    "check boxes": lambda product: stopped(product, "safety_check"),
+    "recap": lambda product: stopped(product, "recap"),
+    "emergency": urgent,
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_chat(contexts: Contexts, product: Product, width: int, screen: str, scheme: str) -> None:
+    page = contexts(width, color_scheme=scheme, reduced_motion="reduce").new_page()
+    Patient(page).comes_back_to(SCREENS[screen](product))
+    is_accessible(page)
+
+
+def test_the_chat_s_menu_and_dialogs(contexts: Contexts, width: int) -> None:
+    page = contexts(width).new_page()
+    patient = Patient(page).opens_chat()
+    for option in ("About this chat", "Delete my answers"):
+        patient.picks("Options")
+        expect(patient.button(option)).to_be_visible()
+        is_accessible(page)
+        patient.picks(option)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        is_accessible(page)
+        page.keyboard.press("Escape")
+
+
+def test_the_clinic_s_page_with_the_widget(contexts: Contexts, width: int) -> None:
+    page = contexts(width).new_page()
+    page.goto("/demo")
+    expect(page.get_by_role("button", name="Start before your visit")).to_be_visible()
+    is_accessible(page)
+    Patient(page).opens_demo()
+    is_accessible(page)
+
+
+def test_sign_in(contexts: Contexts, width: int) -> None:
+    page = contexts(width).new_page()
+    page.goto("/console")
+    is_accessible(page)
+    page.get_by_label("Name").fill("nurse")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+    is_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_console(contexts: Contexts, product: Product, width: int, scheme: str) -> None:
+    paged, drafted = urgent(product), stopped(product, "assessing", "nurse_review")
+    page = contexts(width, color_scheme=scheme).new_page()
+    nurse = Nurse(page, product.password).signs_in()
+    expect(nurse.row(paged.id)).to_be_visible()
+    is_accessible(page)
+    nurse.opens(paged.id)
+    is_accessible(page)
+    nurse.opens(drafted.id)
+    expect(page.locator("#draft")).to_contain_text("Preliminary assessment")
+    for summary in page.locator("#decide summary, #draft .cite summary").all():
+        summary.click()
+    is_accessible(page)

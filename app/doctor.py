@@ -1,7 +1,9 @@
 """Says what is configured and what is reachable. Changes nothing, shows no secret."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from app.assets import pinned
 from app.clinic import build_clinic
@@ -12,6 +14,8 @@ from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
 from llm.tgi import TgiModel
 from storage.connection import answer, connect
+
+CONNECT_SECONDS = 5.0
 
 
 class Check(NamedTuple):
@@ -35,12 +39,7 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     yield Check(
         "emergency number", known, settings.emergency_number if known else "not set: set PREVISIT_EMERGENCY_NUMBER"
     )
-    has_webhook = bool(settings.webhook_url)
-    yield Check(
-        "paging",
-        True,
-        "console and webhook" if has_webhook else "console only: set PREVISIT_WEBHOOK_URL for a second way",
-    )
+    yield await _paging(settings)
 
 
 def _content(settings: Settings) -> Check:
@@ -106,3 +105,19 @@ async def _guidelines(settings: Settings) -> Check:
         return Check("guidelines", False, str(error))
     finally:
         await index.close()
+
+
+async def _paging(settings: Settings) -> Check:
+    """Whether the webhook's host takes a connection; no page is sent to it."""
+    if not settings.webhook_url:
+        return Check("paging", True, "console only: set PREVISIT_WEBHOOK_URL for a second way")
+    parts = urlsplit(settings.webhook_url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(host, port)
+    except OSError:  # TimeoutError is one
+        says = f"nothing answers at {host}:{port}: pages reach open consoles only. Check PREVISIT_WEBHOOK_URL"
+        return Check("paging", False, says)
+    writer.close()
+    return Check("paging", True, f"console, and webhook at {host}:{port}")

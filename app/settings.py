@@ -78,6 +78,13 @@ class Settings(BaseModel):
             raise ValueError("an address begins with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address begins with http:// or https://")
+        return value
+
     @property
     def key_file(self) -> Path:
         return self.secret_key_file or self.data_dir / "master.key"

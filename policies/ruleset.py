@@ -15,7 +15,12 @@ from policies.rules import Rule
 AGE, SEX = "age", "sex"
 """The two findings that say to whom findings, rules and protocols apply; `age` is in days."""
 
+WHO, CHILD = "who", "my_child"
+"""Whom the conversation is about, and the value of a parent who speaks for a child."""
+
 YEAR = 365.25
+ADULT_YEARS, CHILD_YEARS = 30.0, 2.0
+"""What is presumed of an age that nobody has said yet."""
 
 NOWHERE = Evidence(turn=-1, quote="")
 """The evidence of what follows from age and sex, and that nobody said."""
@@ -171,3 +176,15 @@ def age_years(facts: Facts) -> float | None:
 def sex(facts: Facts) -> str | None:
     fact = facts.get(SEX)
     return fact.value if fact is not None and isinstance(fact.value, str) else None
+
+
+def presumed_age_years(facts: Facts) -> float:
+    """The age as said; before it is, that of some adult, or of some child where a parent speaks for one.
+
+    A rule for infants or for the old is asked for then and does not fire: else every bad headache of nobody's age
+    would be a child's.
+    """
+    said, who = age_years(facts), facts.get(WHO)
+    if said is not None:
+        return said
+    return CHILD_YEARS if who is not None and who.value == CHILD else ADULT_YEARS

@@ -10,7 +10,7 @@ from policies.facts import Fact, Facts, Record, Status
 from policies.findings import Applies
 from policies.levels import Level
 from policies.rules import Rule
-from policies.ruleset import NOWHERE, RuleSet, age_years, close, sex
+from policies.ruleset import NOWHERE, RuleSet, age_years, close, presumed_age_years, sex
 
 
 class Triage(Record):
@@ -76,7 +76,7 @@ class View:
         return tuple(
             protocol.id
             for protocol in self.ruleset.protocols.values()
-            if any(finding in self.present for finding in protocol.complaint) and self.fits(protocol.applies)
+            if any(finding in self.present for finding in protocol.complaint) and self.is_of(protocol.applies)
         )
 
     @cached_property
@@ -107,11 +107,21 @@ class View:
         return [rules[name] for name in sorted(rules, key=self.ruleset.order.__getitem__)]
 
     def applies(self, rule: Rule) -> bool:
-        protocol = self.ruleset.protocols.get(rule.protocol)
-        return self.fits(rule.applies) and (protocol is None or self.fits(protocol.applies))
+        """Whether it may be for this patient: what is not known rules nothing out."""
+        return all(who.to(self.age, self.sex) for who in self.meant(rule))
 
-    def fits(self, who: Applies) -> bool:
-        return who.to(self.age, self.sex)
+    def meant(self, rule: Rule) -> tuple[Applies, ...]:
+        """Whom a rule is for, and its protocol."""
+        protocol = self.ruleset.protocols.get(rule.protocol)
+        return (rule.applies,) if protocol is None else (rule.applies, protocol.applies)
+
+    def is_of(self, who: Applies) -> bool:
+        """Whether the patient is one of these, as far as one can presume."""
+        return who.to(self.presumed_age, self.sex)
+
+    @cached_property
+    def presumed_age(self) -> float:
+        return presumed_age_years(self.known)
 
     def matters(self, rule: Rule) -> bool:
         """Whether it is worth pursuing."""
@@ -119,7 +129,7 @@ class View:
         return rule.protocol in self.active or any(name in telling and name in self.present for name in rule.findings)
 
     def fires(self, rule: Rule) -> bool:
-        if evaluate(rule.expression, self.known) is not True or not self.applies(rule):
+        if evaluate(rule.expression, self.known) is not True or not all(map(self.is_of, self.meant(rule))):
             return False
         return not rule.protocol or self.matters(rule)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from policies.loading import CONTENT, default_ruleset, load_ruleset
 from policies.levels import Level
+from policies.loading import CONTENT, default_ruleset, load_ruleset
 from policies.signing import fingerprint, is_signed, signed
 
 PROTOCOL = default_ruleset().protocols["sore_throat"]

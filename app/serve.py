@@ -52,6 +52,7 @@ async def serve(settings: Settings, say: Say) -> None:
             lifespan="off",
             log_config=None,  # ours: a log of requests without queries, and of exceptions without their text
             access_log=False,
+            forwarded_allow_ips=settings.trusted_proxies,
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )

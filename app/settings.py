@@ -58,6 +58,9 @@ class Settings(BaseModel):
     )
     silence_minutes: float = Field(default=30.0, gt=0, description="until a silent chat counts as left")
     worker: bool = Field(default=True, description="whether the server does the workers' duties as well")
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="addresses or networks whose X-Forwarded-For is believed, comma-separated"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description='what is logged; "info" adds a line a request, without query or body'
     )

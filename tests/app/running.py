@@ -67,7 +67,7 @@ class Running:
 
     @property
     def address(self) -> str:
-        return self.find(r"(http://\S+)/demo")
+        return self.find(r"(https?://\S+)/demo")
 
     @property
     def password(self) -> str:

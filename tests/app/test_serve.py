@@ -246,3 +246,15 @@ def test_refusals_are_problems_and_not_faults(tmp_path: Path) -> None:
         assert chat.resumes()["version"] == 1
         assert chat.says("🤒🤒🤒")["state"] == "consent"
     assert server.errors.read_text() == ""
+
+
+def test_new_chats_are_counted_by_the_address_that_a_trusted_proxy_tells(tmp_path: Path) -> None:
+    def started(browser: httpx.Client, address: str) -> int:
+        return browser.post("/api/v1/conversations", headers={"X-Forwarded-For": address}).status_code
+
+    with running(tmp_path / "data") as server, httpx.Client(base_url=server.address) as browser:
+        assert [started(browser, "192.0.2.1") for _ in range(60)].count(429) > 0
+        assert started(browser, "192.0.2.2") == 201
+    untrusting = {"trusted_proxies": "198.51.100.1"}
+    with running(tmp_path / "data", untrusting) as server, httpx.Client(base_url=server.address) as browser:
+        assert [started(browser, f"192.0.2.{last}") for last in range(60)].count(429) > 0

@@ -108,12 +108,16 @@ class View:
 
     def applies(self, rule: Rule) -> bool:
         """Whether it may be for this patient: what is not known rules nothing out."""
-        return all(who.to(self.age, self.sex) for who in self.meant(rule))
+        return all(map(self.fits, self.meant(rule)))
 
     def meant(self, rule: Rule) -> tuple[Applies, ...]:
         """Whom a rule is for, and its protocol."""
         protocol = self.ruleset.protocols.get(rule.protocol)
         return (rule.applies,) if protocol is None else (rule.applies, protocol.applies)
+
+    def fits(self, who: Applies) -> bool:
+        """Whether the patient may be one of these."""
+        return who.to(self.age, self.sex)
 
     def is_of(self, who: Applies) -> bool:
         """Whether the patient is one of these, as far as one can presume."""

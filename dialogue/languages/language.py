@@ -117,7 +117,7 @@ class People(Part):
     """Who is spoken of. `reporting` words after a person tell that they say or do something, not that they are ill.
 
     `mine` and `determiners` come before a person. `quiet` words after a word for oneself ("i think …") and `upset`
-    complaints do not make the writer the patient.
+    complaints do not make the writer the patient. `done_to` words in a complaint ("he hits me") tell whom it is done to.
     """
 
     words: dict[str, Person]
@@ -128,6 +128,7 @@ class People(Part):
     reporting: Vocabulary
     quiet: Vocabulary
     upset: Vocabulary
+    done_to: Vocabulary
     about: Vocabulary
     history: Vocabulary
     family: Patterns

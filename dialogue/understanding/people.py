@@ -196,7 +196,12 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     if mention.person.elder and long_over(message, times, mention, hit):
         told = known.writer_is_ill or dated(message, hit) or past(message, times, hit) is Grip.FIRM
         return Whose.HISTORY if told else Whose.UNSURE
-    return Whose.UNSURE if known.writer_is_ill else Whose.PATIENT
+    return Whose.UNSURE if known.writer_is_ill and not done_to_writer(message, hit) else Whose.PATIENT
+
+
+def done_to_writer(message: Message, hit: Hit) -> bool:
+    """`he hits me`: somebody else does it, and the writer is the patient."""
+    return not message.lexicon.language.people.done_to.isdisjoint(message.words.words[hit.start : hit.end])
 
 
 def in_family(message: Message, hit: Hit) -> bool:

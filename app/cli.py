@@ -11,6 +11,7 @@ import typer
 import uvloop
 from pydantic import BaseModel
 
+from app.audit_cli import audit_app
 from app.evaluate_cli import evaluate_app
 from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, settings_or_exit, until_stopped
 from app.guidelines_cli import guidelines_app
@@ -32,6 +33,7 @@ app.add_typer(protocols_app, name="protocols", help="The clinical content: check
 app.add_typer(evaluate_app, name="evaluate", help="How well it does, on files of labelled messages and patients.")
 app.add_typer(guidelines_app(settings_or_exit), name="guidelines")
 app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse console.")
+app.add_typer(audit_app, name="audit", help="Who did what, and whether the record of it is whole.")
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -12,7 +12,7 @@ from app.settings import Settings
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "docs" / "operations.md"]
 COMMANDS = [
-    ["serve"], ["worker"], ["chat"], ["screen"], ["interview"], ["doctor"], ["staff", "add"],
+    ["serve"], ["worker"], ["chat"], ["screen"], ["interview"], ["doctor"], ["staff", "add"], ["audit", "verify"],
     ["protocols", "check"], ["protocols", "coverage"], ["protocols", "graph"],
     ["guidelines", "ingest"], ["guidelines", "search"],
 ]  # fmt: skip

@@ -146,7 +146,10 @@ class People(Part):
 
 
 class Quantities(Part):
-    """Numbers with units. `units` are known to `policies/units.py`; `attached` ones only stick to their number."""
+    """Numbers with units. `units` are known to `policies/units.py`; `attached` ones only stick to their number.
+
+    `readings` are the words beside what a device reads: pressure (systolic, diastolic), pulse, oxygen, glucose.
+    """
 
     units: dict[str, Vocabulary]
     attached: dict[str, str]
@@ -169,6 +172,12 @@ class Quantities(Part):
     out_of: Vocabulary
     not_measure: Vocabulary
     scale: dict[str, float]
+    readings: dict[str, Vocabulary] = Field(default_factory=dict)
+
+    @cached_property
+    def reading_words(self) -> Mapping[str, str]:
+        """Every word beside a reading → what it reads."""
+        return {word: kind for kind, words in self.readings.items() for word in words}
 
 
 class Replies(Part):

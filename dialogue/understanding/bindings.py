@@ -20,6 +20,11 @@ class Bindings(Content):
     severity: str
     pregnant: str
     gestation: str
+    systolic: str
+    diastolic: str
+    pulse: str
+    oxygen: str
+    glucose: str
     me: str
     child: str
     adult: str

@@ -1,4 +1,4 @@
-"""What a message's numbers measure of the patient: age, duration, temperature, severity, weeks of pregnancy.
+"""What a message's numbers measure of the patient: age, duration, temperature, severity, pregnancy, vital signs.
 
 Knows nothing about the finding that takes a value, nor whether the value is plausible for it.
 """
@@ -12,6 +12,7 @@ from dialogue.understanding.index import Role
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import DEGREES, Quantity
 from dialogue.understanding.timing import Timeline, ago
+from dialogue.understanding.vitals import readings
 from policies.units import convert, dimension
 
 CELSIUS = (33.0, 45.0)
@@ -35,7 +36,8 @@ class Measure(NamedTuple):
 def measures(message: Message, times: Timeline) -> list[Measure]:
     """Everything measured, one of each kind: the first that was said, or what corrected it."""
     chosen: dict[str, Measure] = {}
-    for measure in [*numeric(message, times), *spans(message), *own_sex(message)]:
+    read = (Measure(*reading) for reading in readings(message))
+    for measure in [*numeric(message, times), *spans(message), *own_sex(message), *read]:
         first = chosen.get(measure.of)
         if first is None or corrects(message, first, measure):
             chosen[measure.of] = measure

@@ -1,0 +1,100 @@
+"""Which numbers of a message are readings of a device: blood pressure, pulse, oxygen, blood sugar.
+
+Knows nothing about which reading is dangerous.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dialogue.understanding.message import Message
+from dialogue.understanding.quantities import Quantity
+
+PRESSURE = "pressure"
+LOWEST_PULSE_PRESSURE = 10
+BEHIND, AHEAD = 4, 2
+
+UNITS = {
+    "systolic": ("mmhg",),
+    "diastolic": ("mmhg",),
+    "pulse": ("per_minute",),
+    "oxygen": ("percent",),
+    "glucose": ("mmol_per_l", "mg_per_dl"),
+}
+"""The units each reading may be said in; without one it is in the first, but for sugar, told by its size."""
+
+RANGES = {
+    "mmhg": (30.0, 300.0),
+    "per_minute": (20.0, 300.0),
+    "percent": (50.0, 100.0),
+    "mmol_per_l": (0.5, 40.0),
+    "mg_per_dl": (40.0, 1500.0),
+}
+SYSTOLIC = (60.0, 300.0)
+
+
+class Reading(NamedTuple):
+    """Words `start` up to `end` read `value` in `unit` for what `of` names in the bindings."""
+
+    of: str
+    start: int
+    end: int
+    value: float
+    unit: str
+
+
+def readings(message: Message) -> Iterator[Reading]:
+    """All readings, in the order of the words."""
+    if not message.lexicon.language.quantities.reading_words:
+        return
+    paired: set[int] = set()
+    for first, second in zip(message.quantities, message.quantities[1:], strict=False):
+        if is_pressure(message, first, second):
+            paired |= {first.start, second.start}
+            yield Reading("systolic", first.start, second.end, first.value, "mmhg")
+            yield Reading("diastolic", first.start, second.end, second.value, "mmhg")
+    for quantity in message.quantities:
+        if quantity.start not in paired and not quantity.denied:
+            yield from single(message, quantity)
+
+
+def is_pressure(message: Message, first: Quantity, second: Quantity) -> bool:
+    """`180/110`, and `180 over 110` in a sentence that speaks of pressure."""
+    low, high = SYSTOLIC
+    if first.unit or second.unit not in {"", "mmhg"} or first.denied or second.denied:
+        return False
+    if not (low <= first.value <= high and RANGES["mmhg"][0] <= second.value <= first.value - LOWEST_PULSE_PRESSURE):
+        return False
+    text, words = message.words, message.lexicon.language.quantities
+    if second.start == first.end:
+        return text.after(first.end - 1).strip() in {"/", "\\"}
+    sentence = text.words[text.first[first.start] : text.last[first.start]]
+    over = second.start == first.end + 1 and text.words[first.end] in words.out_of
+    return over and not words.readings.get(PRESSURE, frozenset()).isdisjoint(sentence)
+
+
+def single(message: Message, quantity: Quantity) -> Iterator[Reading]:
+    """`pulse of 140`, `88% oxygen`, `sugar is 400`, `top number 190`."""
+    if quantity.unit == "per_minute":
+        kind: str | None = "pulse"
+    else:
+        kind = named(message, quantity)
+    of = "systolic" if kind == PRESSURE else kind
+    if of is None:
+        return
+    for unit in UNITS[of]:
+        low, high = SYSTOLIC if of == "systolic" else RANGES[unit]
+        if quantity.unit in {"", unit} and low <= quantity.value <= high:
+            yield Reading(of, quantity.start, quantity.end, quantity.value, unit)
+            return
+
+
+def named(message: Message, quantity: Quantity) -> str | None:
+    """What the nearest word before the number, else just behind it, says that it measures; "500 mg" is a dose."""
+    text, words = message.words, message.lexicon.language.quantities
+    first, last = text.first[quantity.start], text.last[quantity.start]
+    ahead = text.words[quantity.end : min(last, quantity.end + AHEAD)]
+    behind = text.words[max(first, quantity.start - BEHIND) : quantity.start][::-1]
+    per = quantity.end < last and text.after(quantity.end).strip() == "/"
+    if not per and not words.not_measure.isdisjoint(ahead[:1]):
+        return None
+    return next((words.reading_words[word] for word in (*behind, *ahead) if word in words.reading_words), None)

@@ -1,0 +1,43 @@
+"""What a home device read is taken from the patient's own words, and other numbers are not taken for it."""
+
+import pytest
+
+from dialogue.understanding import Lexicon, understand
+from policies.loading import load_ruleset
+
+LEXICON = Lexicon.build(load_ruleset().findings, "en")
+
+
+def read(text: str) -> dict[str, object]:
+    vitals = {"systolic", "diastolic", "pulse", "oxygen_saturation"}
+    return {fact.finding: fact.value for fact in understand(text, LEXICON).facts if fact.finding in vitals}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my bp is 190/120", {"systolic": 190, "diastolic": 120}),
+        ("BP 185 over 115 this morning", {"systolic": 185, "diastolic": 115}),
+        ("the top number is 170 and the bottom number is 105", {"systolic": 170, "diastolic": 105}),
+        ("pulse 140 and sats 91", {"pulse": 140, "oxygen_saturation": 91}),
+        ("resting heart rate of 38", {"pulse": 38}),
+        ("the clip on her finger says oxygen 88%", {"oxygen_saturation": 88}),
+        ("o2 is 84", {"oxygen_saturation": 84}),
+    ],
+)
+def test_reading_is_understood(text: str, expected: dict[str, float]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I take bisoprolol for my blood pressure, 5 mg",
+        "I am 82 and on oxygen, 2 litres",
+        "the pain is 9/10",
+        "about 100 people over 50 were there",
+        "I have had pressure in my head for 80 days",
+    ],
+)
+def test_other_number_is_no_reading(text: str) -> None:
+    assert read(text) == {}

@@ -117,7 +117,8 @@ class People(Part):
     """Who is spoken of. `reporting` words after a person tell that they say or do something, not that they are ill.
 
     `mine` and `determiners` come before a person. `quiet` words after a word for oneself ("i think …") and `upset`
-    complaints do not make the writer the patient. `done_to` words in a complaint ("he hits me") tell whom it is done to.
+    complaints do not make the writer the patient. `done_to` words in a complaint ("he hits me") tell whom it is done
+    to.
     """
 
     words: dict[str, Person]

@@ -1,6 +1,7 @@
 """What to ask next: the question of each stage, undecided rules worst first. Knows nothing about events or replies."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from dialogue.clinic import Clinic
@@ -10,12 +11,17 @@ from dialogue.wording import Catalogue
 from policies.facts import Fact, Status, Subject, When, counting, latest
 from policies.findings import Finding, Kind
 from policies.levels import Level
+from policies.rules import Rule
 from policies.triage import View, opened
 
 GROUP = 5
 """At most so many yes/no findings on one screen."""
 HISTORY_TURNS = 7
 """At most so many questions in the history; what is still open then is left to the nurse."""
+
+CHEAP, HOPELESS = 0.5, 1000.0
+COSTS = {kind: 1.0 if kind is Kind.YES_NO else 3.0 for kind in Kind}
+"""What asking costs: a yes/no finding shares its screen, every other needs one; what cannot be asked comes last."""
 
 YES, NO, UNKNOWN, NONE, RIGHT, CHANGE = "yes", "no", "unknown", "none", "right", "change"
 
@@ -137,9 +143,10 @@ def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 def _history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
     """Undecided emergencies first, then how long and how bad it is, then what else could raise the level."""
     undecided = seen.open_rules()
-    worst = [name for rule, asking in undecided if rule.level is Level.EMERGENCY for name in sorted(asking)]
-    others = [name for rule, asking in undecided if rule.level is not Level.EMERGENCY for name in sorted(asking)]
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
+    cost = _costs(undecided, planned, conversation, clinic, seen)
+    worst = [name for rule, _ in undecided if rule.level is Level.EMERGENCY for name in _first(rule, cost, seen)]
+    others = [name for rule, _ in undecided if rule.level is not Level.EMERGENCY for name in _first(rule, cost, seen)]
     wanted = _unasked([*worst, *planned, *others], conversation, clinic, seen)
     if not wanted:
         return None
@@ -147,6 +154,29 @@ def _history(conversation: Conversation, clinic: Clinic, seen: View) -> Question
     batch = [f for f in wanted if f.kind is Kind.YES_NO][:GROUP] if first.kind is Kind.YES_NO else [first]
     why = next((rule.because for rule, asking in undecided if first.id in asking), "")
     return _ask(batch, conversation, clinic, why="why_history", group="ask_group", reason=why)
+
+
+def _first(rule: Rule, cost: Mapping[str, float], seen: View) -> list[str]:
+    """What to ask first for a rule, what helps most first."""
+    return sorted(seen.first_to_ask(rule, cost), key=lambda name: (cost[name], name))
+
+
+def _costs(
+    undecided: Sequence[tuple[Rule, frozenset[str]]],
+    planned: Sequence[str],
+    conversation: Conversation,
+    clinic: Clinic,
+    seen: View,
+) -> Mapping[str, float]:
+    """What asking costs: little for what is asked anyway or settles many rules, much for a screen of its own."""
+    findings = clinic.ruleset.findings
+    shared = Counter(name for _, asking in undecided for name in asking)
+    can_be_asked = {finding.id for finding in _unasked(shared, conversation, clinic, seen)}
+    price = {
+        name: HOPELESS if name not in can_be_asked else CHEAP if name in planned else COSTS[findings[name].kind]
+        for name in shared
+    }
+    return {name: price[name] / times for name, times in shared.items()}
 
 
 def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
+from dialogue.machine import ASKING
 from policies.case import Fired
 from policies.facts import Fact, Status, counting
 from policies.levels import Level
@@ -31,11 +32,21 @@ def judged(conversation: Conversation, clinic: Clinic) -> Triage:
 
 
 def level_of(before: Conversation, found: Triage) -> Level | None:
-    """Only people lower urgency: an emergency stays one, and a level that a nurse set can only be raised."""
-    news = max((f.level for f in found.fired if f.rule not in before.fired), default=None)
+    """Only people lower urgency: an emergency stays one, and what a nurse has, or set, can only be raised.
+
+    While the patient is still being asked, a corrected answer may lower what it had raised.
+    """
     if any(verdict.action == "relevelled" for verdict in before.verdicts):
-        return max((level for level in (before.level, news) if level), default=None)
-    return Level.EMERGENCY if before.page else found.level
+        news = max((f.level for f in found.fired if f.rule not in before.fired), default=None)
+        return highest(before.level, news)
+    if before.page:
+        return Level.EMERGENCY
+    still_asking = before.state in ASKING or before.state is State.ABANDONED
+    return found.level if still_asking else highest(before.level, found.level)
+
+
+def highest(*levels: Level | None) -> Level | None:
+    return max((level for level in levels if level), default=None)
 
 
 def dangers(before: Conversation, found: Triage) -> tuple[Fired, ...]:

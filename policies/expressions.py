@@ -201,6 +201,8 @@ class AtLeast(Expression):
         """As many of its parts' gates as must hold, the cheapest ones: of "a and b" one, of "a or b" both."""
         if not self.could_be(want, facts):
             return NOTHING
+        if self.truth(facts) is want:
+            return None
         gates = [gate for part in self.parts if (gate := part.gate(want, facts, cost)) is not None]
         gates.sort(key=lambda names: sum(cost[name] for name in names))
         enough = self.needed(not want)

@@ -33,7 +33,7 @@ STATES = {
     State.NURSE_REVIEW: "Waits for review",
     State.WITH_NURSE: "With a nurse",
     State.CLOSED: "Closed",
-    State.URGENT: "Urgent: waits for a person",
+    State.URGENT: "Urgent",
     State.DECLINED: "Declined",
     State.ABANDONED: "Stopped half-way",
 }

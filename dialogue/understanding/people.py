@@ -169,7 +169,18 @@ def spoken_for(message: Message, known: People, claims: list[Hit], times: Timeli
         ours = whose(message, known, times, hit) in {Whose.PATIENT, Whose.UNSURE}
         if mention and mention.person and ours:
             return mention
-    return next((mention for mention in known.mentions if introduced(message, mention)), None)
+    told = (mention for mention in known.mentions if introduced(message, mention))
+    return next(told, None) or child_of_age(message, known)
+
+
+def child_of_age(message: Message, known: People) -> Mention | None:
+    """`… , my son is 3`: a child whose age is told."""
+    for quantity in message.quantities:
+        read = age(message, quantity)
+        mention = known.at(quantity.start) if read else None
+        if read and mention and mention.person and convert(read[0], read[1], "years") < CHILD_YEARS:
+            return mention
+    return None
 
 
 def introduced(message: Message, mention: Mention) -> bool:
@@ -191,12 +202,18 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     if mention is None:
         return Whose.PATIENT
     if mention.person is None:
-        frightened = not hit.own.isdisjoint(message.lexicon.language.people.upset)
-        return Whose.OTHER if known.proxy and frightened else Whose.PATIENT
+        return Whose.OTHER if known.proxy and mere_fright(message, hit) else Whose.PATIENT
     if mention.person.elder and long_over(message, times, mention, hit):
         told = known.writer_is_ill or dated(message, hit) or past(message, times, hit) is Grip.FIRM
         return Whose.HISTORY if told else Whose.UNSURE
     return Whose.UNSURE if known.writer_is_ill and not done_to_writer(message, hit) else Whose.PATIENT
+
+
+def mere_fright(message: Message, hit: Hit) -> bool:
+    """`i am so scared`, and nothing besides: not `scared i will hurt her`."""
+    language = message.lexicon.language
+    said = set(message.words.words[hit.start : hit.end]) - language.fillers - language.people.me
+    return bool(said) and said <= language.people.upset
 
 
 def done_to_writer(message: Message, hit: Hit) -> bool:

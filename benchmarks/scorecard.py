@@ -1,0 +1,137 @@
+"""The clinical sets of this project, scored in one go, and the floors that no figure may fall below.
+
+Run as: python -m benchmarks.scorecard
+Prints the figures as benchmarks/clinical/floors.yaml holds them, to the half percent on the safe side: how a floor is
+raised. The content is never read here, only used.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import ceil, floor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from app.clinic import build_clinic
+from app.offline import Suspects, unsuspecting
+from app.paraphrases import suspects_of
+from app.scoring import Share
+from app.screening import Message, read_lines, screen
+from app.screening_score import LabelledMessage, score_screening
+from app.settings import read_settings
+from app.triage_score import Vignette, score_triage
+from dialogue.clinic import Clinic
+
+SETS = Path(__file__).with_name("clinical")
+LANGUAGE = "en"
+ALONE, ENCODED = "phrases alone", "with the sentence encoder"
+DECISIONS = ("none", "ask", "page")
+"""From the least that is done to the most."""
+
+AT_MOST = ("ordinary messages paged", "ordinary messages asked back", "over-triage", "pairs fallen")
+AT_LEAST = (
+    "emergencies paged or asked back",
+    "emergencies paged at once",
+    "EMERGENCY right",
+    "strictly safe",
+    "accuracy",
+)
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Pair(BaseModel):
+    """An emergency told plainly, and the same played down."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    id: str
+    plain: str
+    minimised: str
+
+
+def messages() -> Iterator[LabelledMessage]:
+    return lines_of("screening.jsonl", LabelledMessage)
+
+
+def vignettes() -> Iterator[Vignette]:
+    return lines_of("vignettes.jsonl", Vignette)
+
+
+def pairs() -> Iterator[Pair]:
+    return lines_of("pairs.jsonl", Pair)
+
+
+def lines_of(name: str, model: type[T]) -> Iterator[T]:
+    with (SETS / name).open(encoding="utf-8") as lines:
+        yield from read_lines(lines, model)
+
+
+def floors() -> Mapping[str, Mapping[str, float]]:
+    """Percents by figure, apart for phrases alone and with the sentence encoder."""
+    written: dict[str, dict[str, float]] = yaml.safe_load((SETS / "floors.yaml").read_text("utf-8"))
+    return written
+
+
+def figures(clinic: Clinic, suspects: Suspects) -> dict[str, Share]:
+    """Every figure that has a floor."""
+    every: Mapping[str, Share] = {
+        **score_screening(messages(), clinic, LANGUAGE, suspects).figures,
+        **score_triage(vignettes(), clinic, LANGUAGE, suspects).figures,
+        "pairs fallen": Share(len(fallen(clinic, suspects)), len(list(pairs()))),
+    }
+    return {name: every[name] for name in (*AT_LEAST, *AT_MOST)}
+
+
+def fallen(clinic: Clinic, suspects: Suspects) -> list[Pair]:
+    """The pairs for which less is done when the danger is played down."""
+
+    def done(text: str, name: str) -> int:
+        decision: str = screen(Message(id=name, text=text), clinic, LANGUAGE, suspects)["decision"]
+        return DECISIONS.index(decision)
+
+    return [pair for pair in pairs() if done(pair.minimised, pair.id) < done(pair.plain, pair.id)]
+
+
+def breaches(found: Mapping[str, Share], floor_of: Mapping[str, float]) -> list[str]:
+    """Each figure that is worse than its floor, in words."""
+    worse: Mapping[str, Callable[[float, float], bool]] = {
+        **dict.fromkeys(AT_LEAST, float.__lt__),
+        **dict.fromkeys(AT_MOST, float.__gt__),
+    }
+    return [
+        f"{name}: {share}, the floor is {floor_of[name]} %"
+        for name, share in found.items()
+        if worse[name](percent(share), float(floor_of[name]))
+    ]
+
+
+def percent(share: Share) -> float:
+    return 100 * (share.value or 0.0)
+
+
+def floor_under(name: str, share: Share) -> float:
+    """The half percent that the figure has reached, on the safe side of it."""
+    rounded = floor if name in AT_LEAST else ceil
+    return rounded(2 * percent(share)) / 2
+
+
+def rows(found: Mapping[str, Share]) -> dict[str, Any]:
+    return {name: floor_under(name, share) for name, share in found.items()}
+
+
+def ways() -> Sequence[tuple[str, Suspects]]:
+    """With and, where its files are at hand, without the sentence encoder; phrases alone come first."""
+    suspects = suspects_of(read_settings({}))
+    return [(ALONE, unsuspecting)] + ([(ENCODED, suspects)] if suspects is not unsuspecting else [])
+
+
+def main() -> None:
+    clinic = build_clinic(read_settings({}))
+    for way, suspects in ways():
+        print(yaml.safe_dump({way: rows(figures(clinic, suspects))}, sort_keys=False), end="")
+
+
+if __name__ == "__main__":
+    main()

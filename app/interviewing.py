@@ -39,6 +39,7 @@ class ScriptedPatient:
 
     def __init__(self, script: Script, clinic: Clinic, language: str) -> None:
         self._script = script
+        self._clinic, self._language = clinic, language
         self._known = _known(script, clinic, language)
         self._unknown = clinic.words(language).options[UNKNOWN]
 
@@ -65,6 +66,8 @@ class ScriptedPatient:
         return "", (next((value for value in offered if self._has(value)), offered[-1]),)
 
     def _single(self, question: Question) -> tuple[str, tuple[str, ...]]:
+        if question.asks_together:
+            return ", ".join(filter(None, map(self._told, question.findings))), ()
         fact = self._known.get(question.findings[0])
         offered = {option.value for option in question.choices}
         if question.kind is QuestionKind.YES_NO:
@@ -77,6 +80,16 @@ class ScriptedPatient:
         if fact.value in offered:
             return "", (str(fact.value),)
         return self._in_words(fact, question), ()
+
+    def _told(self, finding: str) -> str:
+        """What the script says of it, as one says it in passing."""
+        fact = self._known.get(finding)
+        if fact is None or fact.value is None:
+            return ""
+        if isinstance(fact.value, float):
+            return in_time(fact.value)
+        choices = self._clinic.ruleset.findings[finding].choices
+        return next((choice.label[self._language] for choice in choices if choice.value == fact.value), fact.value)
 
     def _in_words(self, fact: Fact, question: Question) -> str:
         if not isinstance(fact.value, float):

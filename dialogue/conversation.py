@@ -64,6 +64,11 @@ class Question(Record):
     choices: tuple[Option, ...] = ()
     why: str = ""
 
+    @property
+    def asks_together(self) -> bool:
+        """Whether it asks for several things at once that want an answer each; its choices answer the first."""
+        return self.kind is QuestionKind.CHOICE and len(self.findings) > 1
+
 
 class Speaker(StrEnum):
     BOT = "bot"

@@ -16,8 +16,11 @@ from policies.triage import View, opened
 
 GROUP = 5
 """At most so many yes/no findings on one screen."""
-HISTORY_TURNS = 7
+HISTORY_TURNS = 6
 """At most so many questions in the history; what is still open then is left to the nurse."""
+
+WHO = "who"
+"""The finding that says whom the conversation is about."""
 
 CHEAP, HOPELESS = 0.5, 1000.0
 COSTS = {kind: 1.0 if kind is Kind.YES_NO else 3.0 for kind in Kind}
@@ -66,7 +69,7 @@ def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
 
 def whom(facts: Sequence[Fact]) -> str:
     """Whom the conversation is about: "me", "my_child" or "someone_else"."""
-    found = latest(facts, "who")
+    found = latest(facts, WHO)
     return str(found.value) if found and found.value else "me"
 
 
@@ -95,6 +98,24 @@ def _consent(conversation: Conversation, clinic: Clinic, seen: View) -> Question
         prompt=words.say("ask_consent"),
         choices=_options(words, YES, NO),
         why=words.say("why_consent"),
+    )
+
+
+def _about_you(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    """Whom it is about with age and sex in one question; what is missing in its answer is asked for one by one."""
+    wanted = _unasked(clinic.ruleset.about_you, conversation, clinic, seen)
+    started = conversation.misses or any(mark.state is State.ABOUT_YOU for mark in conversation.marks)
+    together = [finding for finding in wanted if finding.kind is not Kind.YES_NO]
+    if started or len(together) < 2 or together[0].id != WHO:
+        return _in_order("about_you", conversation, clinic, seen)
+    words = _words(conversation, clinic)
+    return Question(
+        id=f"about_you:{'+'.join(finding.id for finding in together)}",
+        kind=QuestionKind.CHOICE,
+        prompt=words.say("ask_about_you"),
+        findings=tuple(finding.id for finding in together),
+        choices=_offered(together[0], words),
+        why=words.say("why_about_you"),
     )
 
 
@@ -193,7 +214,7 @@ def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
 
 STAGES: dict[State, Callable[[Conversation, Clinic, View], Question | None]] = {
     State.CONSENT: _consent,
-    State.ABOUT_YOU: partial(_in_order, "about_you"),
+    State.ABOUT_YOU: _about_you,
     State.COMPLAINT: _complaint,
     State.SAFETY_CHECK: _safety_check,
     State.HISTORY: _history,
@@ -246,8 +267,11 @@ def _single(finding: Finding, conversation: Conversation, words: Catalogue, why:
 def _choices(finding: Finding, words: Catalogue) -> tuple[Option, ...]:
     if finding.kind is Kind.YES_NO:
         return _options(words, YES, NO, UNKNOWN)
-    offered = tuple(Option(value=c.value, label=c.label[words.language]) for c in finding.choices)
-    return offered + _options(words, UNKNOWN) if finding.kind is Kind.CHOICE else ()
+    return _offered(finding, words) + _options(words, UNKNOWN) if finding.kind is Kind.CHOICE else ()
+
+
+def _offered(finding: Finding, words: Catalogue) -> tuple[Option, ...]:
+    return tuple(Option(value=c.value, label=c.label[words.language]) for c in finding.choices)
 
 
 def _group(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Mark, Question, State
+from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
 from dialogue.events import Said
 from dialogue.hearing import hear
 from dialogue.inquiry import confirm, sure
@@ -20,6 +20,14 @@ from policies.facts import Evidence, Fact, Status
 
 PATIENCE = 2
 """After so many answers that were not understood, the question is left open and the conversation goes on."""
+
+
+HOW_TO_ANSWER = {
+    QuestionKind.YES_NO: "unclear_yes_no",
+    QuestionKind.NUMBER: "unclear_number",
+    QuestionKind.SCALE: "unclear_number",
+    QuestionKind.DURATION: "unclear_duration",
+}
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ def _confirmed(hearing: Hearing) -> Heard:
     settled = question is not None and bool(hearing.new & set(question.findings))
     if not settled and hearing.before.misses + 1 < PATIENCE:
         again = hearing.before.misses + 1
-        return hearing.heard(_passing(hearing.before), "unclear_choose", overlay=question, misses=again)
+        return hearing.heard(_passing(hearing.before), "unclear_yes_no", overlay=question, misses=again)
     left = hearing.before.doubts[1:]
     overlay = confirm(hearing.now, hearing.clinic.ruleset.findings[left[0]], hearing.clinic) if left else None
     return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=0)
@@ -170,8 +178,10 @@ def _finding(hearing: Hearing) -> Heard:
 
 
 def _taken(hearing: Hearing, *say: str) -> Heard:
+    """What of the question is still open is asked again, by itself."""
     question = hearing.question
-    asked = (*hearing.before.asked, *(question.findings if question else ()))
+    answered = (name for name in (question.findings if question else ()) if name in hearing.new)
+    asked = (*hearing.before.asked, *answered)
     return hearing.heard(Signal.ANSWERED, *say, asked=asked, misses=0, marks=_marked(hearing.before))
 
 
@@ -185,16 +195,25 @@ def _left_open(hearing: Hearing, *say: str) -> Heard:
         if name not in hearing.new
     )
     now = hearing.now.model_copy(update={"facts": (*hearing.now.facts, *unknown)})
-    return _taken(replace(hearing, now=now), *say)
+    new = hearing.new.union(fact.finding for fact in unknown)
+    return _taken(replace(hearing, now=now, new=new), *say)
 
 
 def _missed(hearing: Hearing, passing: Signal = Signal.UNCLEAR) -> Heard:
     misses = hearing.before.misses + 1
     if misses > PATIENCE and hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
         return hearing.heard(Signal.LOST)
-    own_words = hearing.before.state is State.COMPLAINT
-    say = () if own_words else ("unclear",) if misses == 1 else ("unclear_choose",)
-    return hearing.heard(passing, *say, misses=misses)
+    return hearing.heard(passing, *_not_understood(hearing.question, misses), misses=misses)
+
+
+def _not_understood(question: Question | None, misses: int) -> tuple[str, ...]:
+    """What is said before the question is put again: the second time, how to answer it."""
+    if question is None or question.id == "complaint":
+        return ()
+    if question.asks_together:
+        return ("one_by_one",)
+    how = "unclear_recap" if question.id == "recap" else HOW_TO_ANSWER.get(question.kind, "unclear_choose")
+    return ("unclear",) if misses == 1 else (how,)
 
 
 def _marked(before: Conversation) -> tuple[Mark, ...]:
@@ -216,7 +235,8 @@ def _back(hearing: Hearing) -> Heard:
 
 def _open_question(hearing: Hearing) -> Heard:
     """I don't know, or skip: what was asked becomes unknown. The conversation's own questions want an answer."""
-    if hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
+    together = hearing.question is not None and hearing.question.asks_together
+    if together or hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
         return _missed(hearing)
     skipped = hearing.understood.command is Command.SKIP
     return _left_open(hearing, *(["skipped"] if skipped else []))

@@ -42,6 +42,8 @@ class Answering:
                 return self.yes_no(self.question.findings[0], reply)
             case QuestionKind.YES_NO | QuestionKind.MULTI_CHOICE:
                 return self.several(reply)
+            case QuestionKind.CHOICE if self.question.asks_together:
+                return Answer(self.together())
             case QuestionKind.CHOICE:
                 return Answer(self.choice(), reply[0] if reply else None)
             case QuestionKind.TEXT:
@@ -133,6 +135,24 @@ class Answering:
         known = chosen in self.message.lexicon.findings
         return (self.fact(chosen, Status.PRESENT, self.all_words()),) if chosen and known else ()
 
+    def together(self) -> tuple[Fact, ...]:
+        """Everything asked in one question that the words answer: "my son, 3" to who, which age and which sex."""
+        answers: list[Fact] = []
+        for name in self.question.findings:
+            finding = self.message.lexicon.findings[name]
+            if any(fact.counts for fact in self.told(name)):
+                continue
+            if finding.kind is Kind.CHOICE:
+                answers += [self.fact(name, Status.PRESENT, self.all_words(), value) for value in self.values_of(name)]
+            else:
+                answers += self.number(finding)
+        return tuple(answers)
+
+    def values_of(self, finding: str) -> list[str]:
+        """The value that the answer names first, if it names any."""
+        hits = [hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.name == finding]
+        return [hit.entry.value for hit in hits[:1]]
+
     def worded(self, finding: str) -> str | None:
         """The value whose own phrases the answer uses: the first that it names."""
         hits = [hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.name == finding]
@@ -164,12 +184,17 @@ class Answering:
         name = self.question.findings[0]
         if any(fact.counts for fact in self.told(name)):
             return ()
-        finding = self.message.lexicon.findings[name]
-        for value, words in self.values(finding):
-            if plausible(value, finding):
-                return (self.fact(name, Status.PRESENT, words, value),)
+        if found := self.number(self.message.lexicon.findings[name]):
+            return found
         reply = affirmed(self.message)
         return (self.fact(name, Status.UNKNOWN, self.all_words()),) if reply and not reply[0] else ()
+
+    def number(self, finding: Finding) -> tuple[Fact, ...]:
+        """The likeliest plausible value."""
+        for value, words in self.values(finding):
+            if plausible(value, finding):
+                return (self.fact(finding.id, Status.PRESENT, words, value),)
+        return ()
 
     def values(self, finding: Finding) -> Iterator[tuple[float, str]]:
         """What could be meant, the likeliest first, each with its words."""

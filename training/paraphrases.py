@@ -2,8 +2,8 @@
 
 Run as: python -m training.paraphrases --encoder MODEL --tokenizer JSON [--ordinary FILE …] [--unseen FILE …]
 
-Everything is learned from the clinical content: what must fire an emergency rule, and the question, label and item of a
-finding that is an emergency by itself, stand for that finding; everything else stands for no danger. The threshold is
+It is learned from the clinical content: what must fire an emergency rule, and the question, label and item of a finding
+that is an emergency by itself, stand for that finding; everything else stands for no danger; and from phrasings.yaml. The threshold is
 chosen on what the head has not seen, so that of messages that are no danger at most `--asked-back` would be asked back.
 `--ordinary` and `--unseen` are further messages without danger (lines {"text"}): the first are learned from sentence by
 sentence, the others only measured.
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 from dialogue.understanding import Lexicon, understand
@@ -28,6 +29,8 @@ from policies.triage import opened, triage
 
 Rows = NDArray[np.int64]
 """For each example the row of its danger; the last row is no danger."""
+
+PHRASINGS = Path(__file__).with_name("phrasings.yaml")
 
 NOTHING = Evidence(turn=0, quote="")
 FOLDS = 5
@@ -68,6 +71,13 @@ def examples(ruleset: RuleSet, names: Sequence[str], lexicon: Lexicon) -> Iterat
             facts = counting(understand(text, lexicon).facts)
             if (triage(ruleset, facts, opened(ruleset, facts)).level or 0) < Level.EMERGENCY:
                 yield text, ""
+
+
+def written(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The phrasings that were written for learning; those of a finding that is no danger any more are left out."""
+    for name, texts in yaml.safe_load(PHRASINGS.read_text("utf-8")).items():
+        if name == "nothing" or name in names:
+            yield from ((text, "" if name == "nothing" else name) for text in texts)
 
 
 def fit(vectors: Vectors, rows: Rows, classes: int) -> tuple[Vectors, Vectors]:
@@ -118,7 +128,8 @@ def main() -> None:
     encoder = OnnxEncoder(given.encoder, given.tokenizer)
     names = dangers(ruleset)
     plain_talk = (part for text in ordinary(given.ordinary) for part in parts(text))
-    told = list(dict.fromkeys([*examples(ruleset, names, lexicon), *((part, "") for part in plain_talk)]))
+    ours = (*examples(ruleset, names, lexicon), *written(names))
+    told = list(dict.fromkeys([*ours, *((part, "") for part in plain_talk)]))
     row_of = {name: row for row, name in enumerate(names)} | {"": len(names)}
     rows = np.array([row_of[name] for _, name in told], np.int64)
     print(f"{len(told)} examples, {int((rows < len(names)).sum())} of {len(names)} dangers; encoding ...")

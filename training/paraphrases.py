@@ -3,10 +3,10 @@
 Run as: python -m training.paraphrases --encoder MODEL --tokenizer JSON [--ordinary FILE …] [--unseen FILE …]
 
 It is learned from the clinical content: what must fire an emergency rule, and the question, label and item of a finding
-that is an emergency by itself, stand for that finding; everything else stands for no danger; and from phrasings.yaml. The threshold is
-chosen on what the head has not seen, so that of messages that are no danger at most `--asked-back` would be asked back.
-`--ordinary` and `--unseen` are further messages without danger (lines {"text"}): the first are learned from sentence by
-sentence, the others only measured.
+that is an emergency by itself, stand for that finding; everything else stands for no danger; and from phrasings.yaml.
+The threshold is chosen on what the head has not seen, so that of messages that are no danger at most `--asked-back`
+would be asked back. `--ordinary` and `--unseen` are further messages without danger (lines {"text"}): the first are
+learned from sentence by sentence, the others only measured.
 """
 
 import argparse

@@ -62,6 +62,7 @@ def test_a_fall_is_told_in_either_direction() -> None:
 @pytest.mark.parametrize("way", [ALONE, ENCODED])
 def test_every_figure_has_a_floor(way: str) -> None:
     assert sorted(floors()[way]) == sorted((*AT_LEAST, *AT_MOST))
+    assert floors()[way]["pairs fallen"] == 0
 
 
 def test_the_messages_are_many_different_and_of_both_kinds() -> None:

@@ -234,7 +234,7 @@ def long_over(message: Message, times: Timeline, mention: Mention, hit: Hit) -> 
     """Whether a relative "had" it, "died of" it, and nothing says that this was just now."""
     if message.clauses.phrase[hit.start] in times.present:
         return False
-    between = message.words.words[mention.at : hit.start]
+    between = message.words.words[mention.at : hit.end]
     history = message.lexicon.language.people.history
     return not history.isdisjoint(between) or past(message, times, hit) is Grip.FIRM
 

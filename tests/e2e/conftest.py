@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,8 +20,12 @@ Contexts = Callable[..., BrowserContext]
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(Path(tmp_path_factory.mktemp("previsit")), "--no-model") as product:
+    with running(tmp_path_factory.mktemp("previsit"), "--no-model", log_level="info") as product:
         yield product
+    logged = product.output.text.partition("Stop with Ctrl-C")[2]
+    assert "POST /api/v1/conversations" in logged
+    for never in ("crushing", "sore throat", "wisteria", "neighbour", product.password, "Traceback"):
+        assert never not in logged, "what was logged in all these tests holds nothing of a patient's"
 
 
 @pytest.fixture
@@ -52,11 +55,8 @@ def contexts(browser: Browser, product: Product) -> Iterator[Contexts]:
     def open_context(
         width: int = DESK, height: int = 860, *, may_complain: bool = False, **options: object
     ) -> BrowserContext:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            base_url=product.address,
-            **options,  # type: ignore[arg-type]
-        )
+        known = {"viewport": {"width": width, "height": height}, "base_url": product.address}
+        context = browser.new_context(**(known | options))  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
         if not may_complain:
             context.on("weberror", lambda error: complaints.append(str(error.error)))

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Contexts
 from tests.e2e.people import Nurse, Patient
-from tests.e2e.product import DANGER, ORDINARY, Talk, danger, running
+from tests.e2e.product import DANGER, ORDINARY, running
 
 pytestmark = pytest.mark.needs_browser
 
@@ -42,25 +42,25 @@ def test_another_tab_finds_nothing(patient: Patient) -> None:
 
 
 def test_a_server_that_was_killed_goes_on_where_it_stood(tmp_path: Path, contexts: Contexts) -> None:
-    page = contexts().new_page()
+    """Between two turns, with the patients' pages open: nothing is asked twice, and the page is still sent and seen."""
     with running(tmp_path, "--no-model") as first:
-        with first.client() as client:
-            urgent = danger(client)
-            talk = Talk(client).until("safety_check")
+        address, password = first.address, first.password
+        ordinary, urgent = (Patient(contexts(base_url=address).new_page()).opens_chat() for _ in range(2))
+        ordinary.says_who()
+        urgent.says_who()
+        urgent.writes(DANGER)
+        expect(urgent.alarm).to_be_visible()
         first.kill()
-    port = int(first.address.rpartition(":")[2])
-    with running(tmp_path, "--no-model", port=port) as second:
-        page.context.set_default_navigation_timeout(30_000)
-        with second.client() as client:
-            assert client.get(talk.url, headers=talk.headers).json()["question"] == talk.view["question"]
-            talk.client = client
-            talk.chooses("none")
-            assert talk.view["state"] == "history"
-        nurse = Nurse(page, first.password)
-        nurse.page.goto(f"{second.address}/console")
-        nurse.page.get_by_label("Name").fill("nurse")
-        nurse.page.get_by_label("Password").fill(first.password)
-        nurse.page.get_by_role("button", name="Sign in").click()
-        expect(nurse.row(urgent.id)).to_contain_text("not acknowledged")
-        nurse.page.goto(f"{second.address}/console/cases/{urgent.id}")
+        ordinary.writes(ORDINARY)
+        expect(ordinary.chat.locator("#failure")).to_contain_text("Not sent.")
+
+    with running(tmp_path, "--no-model", port=int(address.rpartition(":")[2])):
+        ordinary.picks("Try again")
+        expect(ordinary.question).to_contain_text("safety check")
+        expect(ordinary.log.get_by_text(ORDINARY)).to_have_count(1)
+
+        nurse = Nurse(contexts(base_url=address).new_page(), password).signs_in()
+        nurse.bar.get_by_role("link").click()
         expect(nurse.page.locator("#case-head")).to_contain_text("sent by console")
+        nurse.page.get_by_role("button", name="Acknowledge the page").click()
+        expect(urgent.alarm.get_by_role("status")).to_have_text("A nurse has seen your alert.")

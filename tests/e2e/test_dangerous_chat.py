@@ -36,6 +36,8 @@ def test_danger_is_answered_at_once_and_a_nurse_is_seen_to_see_it(patient: Patie
     expect(nurse.page.locator("#why")).to_contain_text("heart attack")
     expect(nurse.page.locator("#why")).to_contain_text("Source:")
     expect(nurse.page.locator("#lines")).to_contain_text(DANGER)
+    expect(nurse.page.locator("#case-head")).to_contain_text("not acknowledged")
+    expect(nurse.page.locator("#case-head")).to_contain_text("sent by console")
     nurse.page.get_by_role("button", name="Acknowledge the page").click()
     expect(nurse.page.locator("#done")).to_contain_text("The patient is told that a nurse has seen it.")
     expect(nurse.page.locator("#case-head")).to_contain_text("acknowledged by nurse")

@@ -22,6 +22,8 @@ PATIENCE = 2
 """After so many answers that were not understood, the question is left open and the conversation goes on."""
 
 
+EXPLAINED = {Command.WHY, Command.REPHRASE}
+
 HOW_TO_ANSWER = {
     QuestionKind.YES_NO: "unclear_yes_no",
     QuestionKind.NUMBER: "unclear_number",
@@ -63,7 +65,11 @@ class Hearing:
 
 def hear_patient(before: Conversation, said: Said, clinic: Clinic) -> Heard:
     """Interpret one message; raises NotOffered for a choice that is not open."""
-    understood = hear(before, said, clinic)
+    return _weighed(before, hear(before, said, clinic), clinic)
+
+
+def _weighed(before: Conversation, understood: Understood, clinic: Clinic) -> Heard:
+    """Danger first, then everything else."""
     now = before.model_copy(update={"facts": (*before.facts, *understood.facts)})
     looked = look(now, clinic)
     found = looked.view.found
@@ -100,15 +106,30 @@ def _passing(before: Conversation) -> Signal:
 
 
 def _confirmed(hearing: Hearing) -> Heard:
-    """An uncertain danger was asked back. A yes has fired its rule already, unless the rule needs more."""
-    question = hearing.question
-    settled = question is not None and bool(hearing.new & set(question.findings))
-    if not settled and hearing.before.misses + 1 < PATIENCE:
-        again = hearing.before.misses + 1
-        return hearing.heard(_passing(hearing.before), "unclear_yes_no", overlay=question, misses=again)
+    """An uncertain danger was asked back. A yes has fired its rule already, unless the rule needs more.
+
+    Only a no settles that it is not there: what is left open twice counts as a yes.
+    """
+    question, passing = hearing.question, _passing(hearing.before)
+    asked = question.findings if question else ()
+    if hearing.understood.command in EXPLAINED:
+        return hearing.heard(passing, "explained", overlay=question)
+    if hearing.new.isdisjoint(asked):
+        if hearing.before.misses + 1 < PATIENCE:
+            return hearing.heard(passing, "unclear_yes_no", overlay=question, misses=hearing.before.misses + 1)
+        feared = tuple(_feared(hearing.before, name) for name in asked)
+        facts = (*hearing.understood.facts, *feared)
+        return _weighed(hearing.before, hearing.understood.model_copy(update={"facts": facts}), hearing.clinic)
     left = hearing.before.doubts[1:]
     overlay = confirm(hearing.now, hearing.clinic.ruleset.findings[left[0]], hearing.clinic) if left else None
     return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=0)
+
+
+def _feared(before: Conversation, finding: str) -> Fact:
+    """Taken for present in this turn, by the words that raised the doubt."""
+    doubted = (fact.evidence.quote for fact in reversed(before.facts) if fact.finding == finding)
+    evidence = Evidence(turn=before.version, quote=next(doubted, ""))
+    return Fact(finding=finding, status=Status.PRESENT, evidence=evidence)
 
 
 def _deletion(hearing: Hearing) -> Heard:
@@ -203,15 +224,18 @@ def _missed(hearing: Hearing, passing: Signal = Signal.UNCLEAR) -> Heard:
     misses = hearing.before.misses + 1
     if misses > PATIENCE and hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
         return hearing.heard(Signal.LOST)
-    return hearing.heard(passing, *_not_understood(hearing.question, misses), misses=misses)
+    return hearing.heard(passing, *_not_understood(hearing, misses), misses=misses)
 
 
-def _not_understood(question: Question | None, misses: int) -> tuple[str, ...]:
+def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
     """What is said before the question is put again: the second time, how to answer it."""
+    question = hearing.question
     if question is None or question.id == "complaint":
         return ()
     if question.asks_together:
         return ("one_by_one",)
+    if question.kind is QuestionKind.MULTI_CHOICE and hearing.understood.affirmed:
+        return ("which_of_these",)
     how = "unclear_recap" if question.id == "recap" else HOW_TO_ANSWER.get(question.kind, "unclear_choose")
     return ("unclear",) if misses == 1 else (how,)
 

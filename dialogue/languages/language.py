@@ -149,6 +149,7 @@ class People(Part):
 class Quantities(Part):
     """Numbers with units. `units` are known to `policies/units.py`; `attached` ones only stick to their number.
 
+    `spans` are words that say how long, in days; `spans_asked` say it only when that was asked.
     `readings` are the words beside what a device reads: pressure (systolic, diastolic), pulse, oxygen, glucose.
     """
 
@@ -161,6 +162,7 @@ class Quantities(Part):
     joined_by: Vocabulary
     range_by: Vocabulary
     spans: dict[str, float]
+    spans_asked: dict[str, float] = Field(default_factory=dict)
     lead: Vocabulary
     lead_behind: Vocabulary
     not_after: Vocabulary

@@ -9,11 +9,12 @@
 from dialogue.conversation import Question
 from dialogue.understanding.answers import Answer, Answering
 from dialogue.understanding.commands import commanded
+from dialogue.understanding.index import Role
 from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.meaning import Command, Understood
-from dialogue.understanding.message import survey
-from dialogue.understanding.replies import affirmed
-from dialogue.understanding.statements import statements
+from dialogue.understanding.message import Message, survey
+from dialogue.understanding.replies import affirmed, opening
+from dialogue.understanding.statements import Stated, statements
 from policies.facts import Fact
 
 __all__ = ["Command", "Lexicon", "Understood", "understand"]
@@ -32,8 +33,15 @@ def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question
         answer = Answer((), said[0] if said else None)
     else:
         answer = Answering(message, question, stated, turn).answer()
+        told = tuple(one.fact for one in stated if not only_answers(message, question, one))
     kept = tuple(fact for fact in told if not reads_otherwise(fact, answer))
     return Understood(facts=(*kept, *answer.facts), command=command, affirmed=answer.affirmed)
+
+
+def only_answers(message: Message, question: Question, one: Stated) -> bool:
+    """Whether the words are the answer "none of these" to what was asked, and no complaint of their own."""
+    none = opening(message, Role.NONE)
+    return bool(question.findings) and none is not None and none.start <= one.start and one.end <= none.end
 
 
 def reads_otherwise(fact: Fact, answer: Answer) -> bool:

@@ -15,7 +15,7 @@ from policies.facts import Evidence, Fact, Status
 from policies.findings import Finding, Kind
 from policies.units import convert, dimension
 
-YES, NO, UNKNOWN = "yes", "no", "unknown"
+YES, NO, UNKNOWN, NONE = "yes", "no", "unknown", "none"
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,14 @@ class Answering:
         """Those that are named are present and the others absent; "none" and "no" deny all that is not stated."""
         asked, words = self.question.findings, self.all_words()
         excepting = self.message.cues.get(Role.EXCEPT, ())
-        if excepting or opening(self.message, Role.ALL):
+        by_number = self.by_number()
+        if not by_number and (excepting or opening(self.message, Role.ALL)):
             left_out = self.named(excepting[0].start) if excepting else frozenset()
             return Answer(self.marked(frozenset(asked) - left_out, words, told=frozenset()), True)
-        told = frozenset(one.fact.finding for one in self.stated if one.fact.counts)
+        told = frozenset(one.fact.finding for one in self.stated if one.fact.counts or not one.fact.certain)
         if named := self.named(0):
             return Answer(self.marked(named, words, told), reply[0] if reply else True)
-        if opening(self.message, Role.NONE) or (reply and not reply[0]):
+        if NONE in by_number or opening(self.message, Role.NONE) or (reply and not reply[0]):
             return Answer(self.marked(frozenset(), reply[1] if reply else words, told), False)
         return Answer((), reply[0] if reply else None)
 
@@ -106,22 +107,27 @@ class Answering:
 
     def named(self, start: int) -> frozenset[str]:
         """The asked findings that the words from `start` on name: as statements, by number, or by their label."""
-        stated = {
-            one.fact.finding
-            for one in self.stated
-            if one.start >= start and one.fact.status is Status.PRESENT and one.fact.counts
-        }
+        told = [one.fact for one in self.stated if one.start >= start]
+        stated = {fact.finding for fact in told if fact.status is Status.PRESENT and fact.counts}
         asked = frozenset(self.question.findings)
-        return asked & (stated or {*self.picked()})
+        return asked & (stated or {*self.picked()} - {fact.finding for fact in told})
 
     def picked(self) -> list[str]:
         """The values of the options that are chosen by number, or else by the words of their labels."""
         options = self.question.choices
-        numbers = numbered(self.message, len(options))
-        if numbers:
-            return [options[place].value for place in numbers]
+        if numbers := self.by_number():
+            return numbers
         labels = labelled(self.message, [option.label for option in options])
         return [options[place].value for place, chosen in labels.items() if chosen]
+
+    def by_number(self) -> list[str]:
+        """The values that "1 and 3" or "the last one" name; the last is the last finding, not "none of these"."""
+        values = [option.value for option in self.question.choices]
+        things = [value for value in values if value != NONE]
+        found = numbered(self.message, len(things))
+        if found:
+            return [things[place] for place in found]
+        return [values[place] for place in numbered(self.message, len(values))]
 
     def choice(self) -> tuple[Fact, ...]:
         """The chosen value of the finding; where the options are findings themselves, the one that is chosen."""
@@ -143,15 +149,29 @@ class Answering:
             if any(fact.counts for fact in self.told(name)):
                 continue
             if finding.kind is Kind.CHOICE:
-                answers += [self.fact(name, Status.PRESENT, self.all_words(), value) for value in self.values_of(name)]
-            else:
+                value = self.of_person(name) or self.first_worded(name)
+                answers += [self.fact(name, Status.PRESENT, self.all_words(), value)] if value else []
+            elif not self.by_number():
                 answers += self.number(finding)
+        first = self.one_picked() if not answers and len(self.message.words) == 1 else None
+        if first:
+            answers.append(self.fact(self.question.findings[0], Status.PRESENT, self.all_words(), first))
         return tuple(answers)
 
-    def values_of(self, finding: str) -> list[str]:
-        """The value that the answer names first, if it names any."""
-        hits = [hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.name == finding]
-        return [hit.entry.value for hit in hits[:1]]
+    def of_person(self, finding: str) -> str | None:
+        """What "my husband" says of whom it is about, and of the sex."""
+        language, bindings = self.message.lexicon.language, self.message.lexicon.bindings
+        person = next((language.people.words[w] for w in self.message.words.words if w in language.people.words), None)
+        if person is None:
+            return None
+        if finding == bindings.sex:
+            return person.sex
+        return {"child": bindings.child, "adult": bindings.adult}[person.who] if finding == bindings.who else None
+
+    def first_worded(self, finding: str) -> str | None:
+        """The value that the answer names first, whether it is offered or not."""
+        hits = self.message.cues.get(Role.ANSWER, ())
+        return next((hit.entry.value for hit in hits if hit.entry.name == finding), None)
 
     def worded(self, finding: str) -> str | None:
         """The value whose own phrases the answer uses: the first that it names."""
@@ -170,14 +190,10 @@ class Answering:
         finding, words = self.question.findings[0], self.message.words.text.strip()
         if opening(self.message, Role.NONE) or (reply and not reply[0]):
             return (self.fact(finding, Status.ABSENT, words),)
-        only_yes = reply is not None and self.message.lexicon.language.silent.issuperset(
-            self.message.lexicon.reader.read(self.after(reply[1])).words
-        )
+        said = affirmed(self.message)
+        rest = self.message.words.words[said[1].end :] if said else self.message.words.words
+        only_yes = said is not None and self.message.lexicon.language.silent.issuperset(rest)
         return (self.fact(finding, Status.PRESENT, words, None if only_yes else words[:LONGEST]),)
-
-    def after(self, words: str) -> str:
-        """What the message holds besides these words."""
-        return self.message.words.text.replace(words, " ", 1)
 
     def value(self) -> tuple[Fact, ...]:
         """The number that was asked for, in the finding's unit; a plain "no" says that nobody knows it."""
@@ -203,11 +219,20 @@ class Answering:
             if value is not None and not quantity.denied:
                 yield value, quote(self.message, quantity.start, quantity.end)
         if finding.kind is Kind.DURATION:
-            for hit in self.message.cues.get(Role.SPAN, ()):
+            for hit in (*self.message.cues.get(Role.SPAN, ()), *self.message.cues.get(Role.SPAN_ASKED, ())):
                 yield convert(float(hit.entry.value), "days", finding.unit), quote(self.message, hit.start, hit.end)
         if finding.kind is Kind.SCALE:
-            scale = self.message.lexicon.language.quantities.scale
-            yield from ((scale[word], word) for word in self.message.words.words if word in scale)
+            yield from self.on_scale()
+
+    def on_scale(self) -> Iterator[tuple[float, str]]:
+        """`bad`, not the one of "not too bad"; "no pain" is none at all."""
+        language, words = self.message.lexicon.language, self.message.words.words
+        scale, denying = language.quantities.scale, language.denying
+        for place, word in enumerate(words):
+            if word in scale and denying.isdisjoint(words[max(place - 2, 0) : place]):
+                yield scale[word], word
+        if len(words) > 1 and words[0] in language.negation.bare_no and words[1] in language.quantities.severity:
+            yield 0.0, self.all_words()
 
     def measured(self, quantity: Quantity, finding: Finding) -> float | None:
         """The quantity in the finding's unit; a bare number is in the unit in which people answer."""

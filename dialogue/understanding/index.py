@@ -37,6 +37,7 @@ class Role(Enum):
     LASTING = "lasting"
     FAMILY = "family"
     SPAN = "span"
+    SPAN_ASKED = "span when asked"
     CORRECTION = "correction"
     YES = "yes"
     NO = "no"

@@ -98,6 +98,8 @@ class Compiler:
             yield from self.compile(f"language '{self.language.code}'", patterns, Entry(role))
         for days, value in self.language.quantities.spans.items():
             yield from self.compile("spans", (days,), Entry(Role.SPAN, value=str(value)))
+        for days, value in self.language.quantities.spans_asked.items():
+            yield from self.compile("spans", (days,), Entry(Role.SPAN_ASKED, value=str(value)))
         for command, patterns in self.language.commands.phrases.items():
             yield from self.compile(f"command '{command}'", patterns, Entry(Role.COMMAND, command))
 

@@ -102,9 +102,9 @@ def mistaken(hit: Hit, unlike: list[Hit]) -> bool:
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """Of hits on the same thing that overlap, the longest; of equals, the one that is more than a hint."""
-    kept: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+    kept: dict[str, list[Hit]] = defaultdict(list)
     for hit in sorted(hits, key=place):
-        same = kept[hit.entry.name, hit.entry.value]
+        same = kept[hit.entry.name]
         if same and hit.start < same[-1].end:
             same[-1] = max(same[-1], hit, key=weight)
         else:

@@ -74,16 +74,18 @@ def closing(message: Message, first: Hit) -> Hit | None:
 
 def numbered(message: Message, count: int) -> list[int]:
     """The options that "1 and 3", "the first two", "the last one" name, counting from 0."""
-    replies, negation = message.lexicon.language.replies, message.lexicon.language.negation
-    silent = replies.unsaid | replies.courtesy | negation.also | negation.either | message.lexicon.language.fillers
-    told = [word for word in message.words.words if word not in silent]
+    replies = message.lexicon.language.replies
+    silent = message.lexicon.language.silent | replies.both
+    told = [part for word in message.words.words if word not in silent for part in digits(word)]
     if not told or not all(word.isdigit() or word in replies.ordinals for word in told):
         return []
     places: list[int] = []
     for index, word in enumerate(told):
         before = replies.ordinals.get(told[index - 1], 0) if index else 0
         many = int(word) if word.isdigit() and len(word) <= 2 else 0
-        if many and before:
+        if many == 1 and before:
+            continue
+        if many and before in {1, -1}:
             places.pop()
             places += range(many) if before > 0 else range(count - many, count)
         elif many:
@@ -92,6 +94,12 @@ def numbered(message: Message, count: int) -> list[int]:
             ordinal = replies.ordinals[word]
             places.append(ordinal - 1 if ordinal > 0 else count + ordinal)
     return list(dict.fromkeys(place for place in places if 0 <= place < count))
+
+
+def digits(word: str) -> list[str]:
+    """`1,3` was read as a number with a fraction."""
+    parts = word.split(".")
+    return parts if all(part.isdigit() for part in parts) else [word]
 
 
 def labelled(message: Message, labels: Sequence[str]) -> dict[int, bool]:

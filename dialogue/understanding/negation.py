@@ -71,7 +71,14 @@ def cue_inside(message: Message, hit: Hit) -> Hit | None:
 def cue_over(message: Message, hit: Hit) -> Hit | None:
     """A denying cue that begins before the claim and ends in it ("havent had any" of `had .. fits`)."""
     cues = (cue for role in (Role.DENIES, Role.DENIES_NEXT) for cue in message.cues.get(role, ()))
-    return next((cue for cue in cues if cue.start < hit.start < cue.end <= hit.end), None)
+    over = (cue for cue in cues if cue.start < hit.start < cue.end <= hit.end)
+    return next((cue for cue in over if not said_by_claim(message, cue, hit)), None)
+
+
+def said_by_claim(message: Message, cue: Hit, hit: Hit) -> bool:
+    """Whether the denying word is the claim's own: "there is no | pulse" says `no pulse`."""
+    shared = hit.own.intersection(message.words.words[hit.start : cue.end])
+    return not message.lexicon.language.denying.isdisjoint(shared)
 
 
 def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:

@@ -152,8 +152,10 @@ def _complaints(clinic: Clinic, words: Catalogue, seen: View) -> tuple[Option, .
         for protocol in clinic.ruleset.protocols.values()
         if seen.fits(protocol.applies)
     ]
-    offered.sort(key=lambda finding: finding.id in clinic.ruleset.interview.unlisted)
-    return tuple(Option(value=f.id, label=f.item.get(words.language) or f.label) for f in offered)
+    options = {f.id: f.item.get(words.language) or f.label for f in offered}
+    unlisted = clinic.ruleset.interview.unlisted
+    in_order = sorted(options, key=lambda name: (name in unlisted, options[name].casefold()))
+    return tuple(Option(value=name, label=options[name]) for name in in_order)
 
 
 def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
@@ -162,8 +164,11 @@ def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 
 
 def _history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """Undecided emergencies first, then how long and how bad it is, then what else could raise the level."""
-    undecided = seen.open_rules()
+    """Undecided emergencies first, then how long and how bad it is, then what else could raise the level.
+
+    Of one level, the rules of the patient's own complaint come before others that share a symptom with it.
+    """
+    undecided = sorted(seen.open_rules(), key=lambda pair: (-pair[0].level, pair[0].protocol not in seen.active))
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
     worst = [name for rule, _ in undecided if rule.level is Level.EMERGENCY for name in _first(rule, cost, seen)]

@@ -257,6 +257,10 @@ def _back(hearing: Hearing) -> Heard:
     return hearing.heard(Signal.REPAIRED, "went_back", **undone, state=mark.state, misses=0)
 
 
+def _how_to_answer(question: Question | None) -> str:
+    return "how_to_choose" if question and question.choices else "how_to_say"
+
+
 def _open_question(hearing: Hearing) -> Heard:
     """I don't know, or skip: what was asked becomes unknown. The conversation's own questions want an answer."""
     together = hearing.question is not None and hearing.question.asks_together
@@ -289,7 +293,7 @@ def has_told(conversation: Conversation, clinic: Clinic) -> bool:
 COMMANDS = {
     Command.BACK: _back,
     Command.REPEAT: lambda hearing: hearing.heard(Signal.REPAIRED),
-    Command.REPHRASE: lambda hearing: hearing.heard(Signal.REPAIRED, "explained"),
+    Command.REPHRASE: lambda hearing: hearing.heard(Signal.REPAIRED, "explained", _how_to_answer(hearing.question)),
     Command.WHY: lambda hearing: hearing.heard(Signal.REPAIRED, "explained"),
     Command.HOW_LONG: lambda hearing: hearing.heard(Signal.REPAIRED, "how_long"),
     Command.DONT_KNOW: _open_question,

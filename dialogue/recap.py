@@ -1,5 +1,6 @@
 """The facts put into plain words: for the patient's recap and the nurse's statements. Knows nothing about the state."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from dialogue.wording import Catalogue
@@ -7,19 +8,26 @@ from policies.facts import Fact, Status
 from policies.findings import Finding, Kind
 from policies.ruleset import YEAR, RuleSet
 
+MANY = 3
+"""So many things denied by one answer ("none of these") are counted, not listed."""
+
 MONTH, WEEK = YEAR / 12, 7.0
 ABOUT = ("who", "age", "sex")
 
 
 def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue) -> str:
-    """One line a fact: what the patient has, what they do not have, what they told. As short lines of text."""
+    """One short line a fact: what the patient told and has, then what they do not have."""
     told = list(facts)
-    present = [plain(f, ruleset, words) for f in told if f.status is Status.PRESENT]
-    absent = [plain(f, ruleset, words) for f in told if f.status is Status.ABSENT]
-    lines = [f"\n• {line}" for line in present if line]
-    if absent:
-        lines.append(f"\n• {words.options['no']}: {'; '.join(line for line in absent if line)}")
-    return "".join(lines) + "\n"
+    lines = [plain(f, ruleset, words) for f in told if f.status is Status.PRESENT]
+    absent = [f for f in told if f.status is Status.ABSENT]
+    answers = Counter(f.evidence for f in absent)
+    singly = [plain(f, ruleset, words) for f in absent if answers[f.evidence] < MANY]
+    together = len(absent) - len(singly)
+    if singly:
+        lines.append(f"{words.options['no']}: {'; '.join(singly)}")
+    if together:
+        lines.append(words.say("recap_no_to_groups", count=str(together)))
+    return "".join(f"\n• {line}" for line in lines) + "\n"
 
 
 def plain(fact: Fact, ruleset: RuleSet, words: Catalogue) -> str:

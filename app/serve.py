@@ -4,8 +4,9 @@ import asyncio
 import gc
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from socket import socket
 from types import FrameType
 
 import uvicorn
@@ -26,9 +27,15 @@ STOP_SECONDS = 5
 class _Server(uvicorn.Server):
     """Stops in order at a signal: uvicorn would wait for open event streams, and then end us by the same signal."""
 
-    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+    def __init__(self, config: uvicorn.Config, streams: Streams, started: Callable[[], None]) -> None:
         super().__init__(config)
         self._streams = streams
+        self._started = started
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Signals are heard and requests taken from here on: only now it is said."""
+        await super().startup(sockets)
+        self._started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._streams.close()
@@ -56,10 +63,9 @@ async def serve(settings: Settings, say: Say) -> None:
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
-        for line in await greeting(house):
-            say(line)
+        lines = await greeting(house)
         _spare_what_stays()
-        await _Server(config, streams).serve(sockets=[listening])
+        await _Server(config, streams, lambda: say("\n".join(lines))).serve(sockets=[listening])
 
 
 def _spare_what_stays() -> None:

@@ -15,7 +15,8 @@ FOCUS = """() => {
     else if (element?.contentDocument?.activeElement) element = element.contentDocument.activeElement;
     else break;
   }
-  const label = element.labels?.[0]?.textContent ?? element.getAttribute("aria-label") ?? element.textContent;
+  const named = element.matches("a, button, summary") ? element.textContent : "";
+  const label = element.labels?.[0]?.textContent ?? element.getAttribute("aria-label") ?? named;
   return `${element.tagName.toLowerCase()} ${label.trim()}`;
 }"""
 

@@ -166,12 +166,14 @@ def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 def _history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
     """Undecided emergencies first, then how long and how bad it is, then what else could raise the level.
 
-    Of one level, the rules of the patient's own complaint come before others that share a symptom with it.
+    Of one level, the rules of the patient's own complaint come before others that share a symptom with it; what can
+    be asked in one group comes before what needs a screen of its own.
     """
     undecided = sorted(seen.open_rules(), key=lambda pair: (-pair[0].level, pair[0].protocol not in seen.active))
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
     worst = [name for rule, _ in undecided if rule.level is Level.EMERGENCY for name in _first(rule, cost, seen)]
+    worst.sort(key=lambda name: clinic.ruleset.findings[name].kind is not Kind.YES_NO)
     others = [name for rule, _ in undecided if rule.level is not Level.EMERGENCY for name in _first(rule, cost, seen)]
     wanted = _unasked([*worst, *planned, *others], conversation, clinic, seen)
     if not wanted:

@@ -11,7 +11,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
 from dialogue.events import Said
 from dialogue.hearing import hear
-from dialogue.inquiry import confirm, sure
+from dialogue.inquiry import confirm, settled_findings, sure
 from dialogue.judging import Look, dangers, doubts, level_of, look
 from dialogue.machine import ASKING, Signal
 from dialogue.understanding.meaning import Command, Understood
@@ -120,7 +120,8 @@ def _confirmed(hearing: Hearing) -> Heard:
         feared = tuple(_feared(hearing.before, name) for name in asked)
         facts = (*hearing.understood.facts, *feared)
         return _weighed(hearing.before, hearing.understood.model_copy(update={"facts": facts}), hearing.clinic)
-    left = hearing.before.doubts[1:]
+    settled = settled_findings(hearing.now, hearing.clinic)
+    left = tuple(name for name in hearing.before.doubts[1:] if name not in settled)
     overlay = confirm(hearing.now, hearing.clinic.ruleset.findings[left[0]], hearing.clinic) if left else None
     return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=0)
 

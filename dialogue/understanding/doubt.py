@@ -17,6 +17,8 @@ class Stance(Enum):
 
 def stance(message: Message, hit: Hit) -> Stance:
     """GENERAL names a thing without anybody having it ("what are the signs of a stroke")."""
+    if any(topic.start < hit.start < topic.end for topic in message.cues.get(Role.TOPIC, ())):
+        return Stance.GENERAL
     topic = message.nearest(Role.TOPIC, hit.start)
     if topic and reaches(message, topic.end, hit) and clean(message, topic.end, hit):
         return Stance.GENERAL

@@ -9,9 +9,9 @@ Each file holds conversations; each is a list of steps. A step does one thing an
 
     bot / nurse_says: words the patient reads   not_said: words nobody may have said to the patient in this turn
     state, level, review, page                  where the conversation stands
-    paged: yes | no                             whether this very turn committed a page
+    paged: yes | no                             whether a page was committed in this step
     asks / not_asked: ids                       parts of the open question's id; findings nothing may ever ask again
-    fact: {finding: present | absent | unknown | a value}
+    fact: {finding: present | absent | unknown | a value}, null for not known
     case_says: words that the nurse reads in the case     destroyed: yes     refused: yes (for a nurse)
 """
 
@@ -26,6 +26,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from dialogue import events as e
 from dialogue.case import case_of
 from dialogue.conversation import Conversation, Speaker, State
+from dialogue.duties import SendPage
 from dialogue.engine import NotNow
 from dialogue.inquiry import known
 from policies.levels import Level
@@ -37,12 +38,19 @@ FOLDER = Path(__file__).with_name("conversations")
 UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
 
 
+def text(value: Any) -> Any:
+    """YAML's own yes and no, and its numbers, are the words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if value is None else str(value)
+
+
 def several(value: Any) -> Any:
-    """One text, or a list; YAML's own yes and no are the words."""
-    values = value if isinstance(value, list) else [value]
-    return tuple({True: "yes", False: "no"}.get(each, each) if isinstance(each, bool) else str(each) for each in values)
+    """One text, or a list."""
+    return tuple(map(text, value if isinstance(value, list) else [value]))
 
 
+Text = Annotated[str, BeforeValidator(text)]
 Words = Annotated[tuple[str, ...], BeforeValidator(several)]
 
 
@@ -77,7 +85,7 @@ class Nurse(BaseModel):
 class Step(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    patient: str | None = None
+    patient: Text | None = None
     chooses: Words = ()
     answers_no_until: State | None = None
     nurse: Nurse | None = None
@@ -93,7 +101,7 @@ class Step(BaseModel):
     paged: bool | None = None
     asks: Words = ()
     not_asked: Words = ()
-    fact: dict[str, str | float] = {}
+    fact: dict[str, str | float | None] = {}
     case_says: Words = ()
     destroyed: bool = False
     refused: bool = False
@@ -139,7 +147,10 @@ async def play(stage: Stage, step: Step, where: str) -> list[str]:
         return []
     now = await stage.now()
     check_words(now, step, where, since=turns_before(stage, seen))
-    check_place(stage, now, step, where)
+    check_place(now, step, where)
+    if step.paged is not None:
+        paged = any(isinstance(duty, SendPage) for _, duties in stage.ledger.turns[seen:] for duty in duties)
+        assert paged is step.paged, f"{where}: paged {paged}"
     check_knowledge(stage, now, step, where)
     return [question.id for question in questions(stage, seen) if question]
 
@@ -171,15 +182,15 @@ def turns_before(stage: Stage, seen: int) -> int:
 def check_words(now: Conversation, step: Step, where: str, since: int) -> None:
     replies = [reply for entry in now.log[since:] for reply in entry.replies] if since >= 0 else last_replies(now)
     for speaker, wanted in ((Speaker.BOT, step.bot), (Speaker.NURSE, step.nurse_says)):
-        text = "\n".join(reply.text for reply in replies if reply.speaker is speaker)
+        said = "\n".join(reply.text for reply in replies if reply.speaker is speaker)
         for words in wanted:
-            assert words.casefold() in text.casefold(), f"{where}: {speaker} did not say {words!r} but {text!r}"
+            assert words.casefold() in said.casefold(), f"{where}: {speaker} did not say {words!r} but {said!r}"
     everything = "\n".join(reply.text for reply in replies).casefold()
     for words in step.not_said:
         assert words.casefold() not in everything, f"{where}: {words!r} was said"
 
 
-def check_place(stage: Stage, now: Conversation, step: Step, where: str) -> None:
+def check_place(now: Conversation, step: Step, where: str) -> None:
     if step.state:
         assert now.state is step.state, f"{where}: {now.state}, asked {now.question and now.question.id}"
     if step.level:
@@ -188,8 +199,6 @@ def check_place(stage: Stage, now: Conversation, step: Step, where: str) -> None
         assert now.review == step.review, f"{where}: review {now.review}"
     if step.page:
         assert now.paging == step.page, f"{where}: page {now.paging}"
-    if step.paged is not None:
-        assert stage.has_paged() is step.paged, f"{where}: paged {stage.has_paged()}"
     for part in step.asks:
         assert now.question is not None, f"{where}: nothing is asked"
         assert part in now.question.id, f"{where}: asked {now.question.id}"
@@ -198,13 +207,17 @@ def check_place(stage: Stage, now: Conversation, step: Step, where: str) -> None
 def check_knowledge(stage: Stage, now: Conversation, step: Step, where: str) -> None:
     facts = known(now.facts)
     for finding, wanted in step.fact.items():
+        if wanted is None:
+            assert finding not in facts, f"{where}: {finding} is known"
+            continue
         assert finding in facts, f"{where}: nothing is known of {finding}"
         found = facts[finding]
         told = found.status.value if found.value is None else found.value
+        told = round(told, 2) if isinstance(told, float) else told
         assert told == wanted, f"{where}: {finding} is {told}"
-    text = repr(case_of(now, stage.clinic))
+    case = repr(case_of(now, stage.clinic))
     for words in step.case_says:
-        assert words in text, f"{where}: the case does not say {words!r}"
+        assert words in case, f"{where}: the case does not say {words!r}"
 
 
 def questions(stage: Stage, seen: int) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.events import Said
-from dialogue.inquiry import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES
+from dialogue.inquiry import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES, answered_last
 from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Understood
 from dialogue.understanding.quotes import LONGEST
@@ -37,7 +37,10 @@ def _suspicious(understood: Understood, said: Said, clinic: Clinic, turn: int) -
 
 
 def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:
-    own = understand(text, clinic.lexicons[conversation.language], turn=turn, question=conversation.question)
+    lexicon = clinic.lexicons[conversation.language]
+    own = understand(text, lexicon, turn=turn, question=conversation.question)
+    if own.command is Command.CORRECT and not own.facts:
+        own = understand(text, lexicon, turn=turn, question=answered_last(conversation, clinic))
     others = [
         understand(text, lexicon, turn=turn)
         for name, lexicon in clinic.lexicons.items()

@@ -67,6 +67,19 @@ def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
     )
 
 
+def answered_last(conversation: Conversation, clinic: Clinic) -> Question | None:
+    """What was answered last, as a question: "sorry, I meant 64, not 34" is read against it."""
+    if not conversation.marks:
+        return None
+    names = conversation.asked[conversation.marks[-1].asked :]
+    batch = [clinic.ruleset.findings[name] for name in names if name in clinic.ruleset.findings]
+    if not batch:
+        return None
+    if len(batch) > 1 and any(finding.kind is not Kind.YES_NO for finding in batch):
+        return _together(batch, conversation, clinic)
+    return _ask(batch, conversation, clinic, why="why_history", group="ask_group")
+
+
 def whom(facts: Sequence[Fact]) -> str:
     """Whom the conversation is about: "me", "my_child" or "someone_else"."""
     found = latest(facts, WHO)
@@ -108,13 +121,17 @@ def _about_you(conversation: Conversation, clinic: Clinic, seen: View) -> Questi
     together = [finding for finding in wanted if finding.kind is not Kind.YES_NO]
     if started or len(together) < 2 or together[0].id != WHO:
         return _in_order("about_you", conversation, clinic, seen)
+    return _together(together, conversation, clinic)
+
+
+def _together(batch: Sequence[Finding], conversation: Conversation, clinic: Clinic) -> Question:
     words = _words(conversation, clinic)
     return Question(
-        id=f"about_you:{'+'.join(finding.id for finding in together)}",
+        id=f"about_you:{'+'.join(finding.id for finding in batch)}",
         kind=QuestionKind.CHOICE,
         prompt=words.say("ask_about_you"),
-        findings=tuple(finding.id for finding in together),
-        choices=_offered(together[0], words),
+        findings=tuple(finding.id for finding in batch),
+        choices=_offered(batch[0], words),
         why=words.say("why_about_you"),
     )
 

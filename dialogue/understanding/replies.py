@@ -46,6 +46,8 @@ def stands_alone(message: Message, hit: Hit) -> bool:
     following, clauses = message.words.words[end], language.clauses
     if following in clauses.ends or following in clauses.starts or following in clauses.edges:
         return True
+    if following in language.negation.bare_yes or following in language.negation.bare_no:
+        return True
     if following in language.replies.unsaid or following in language.replies.courtesy:
         return True
     if hit.entry.role is Role.YES:

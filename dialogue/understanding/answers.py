@@ -135,7 +135,7 @@ class Answering:
             finding = self.question.findings[0]
             if any(fact.counts for fact in self.told(finding)):
                 return ()
-            value = self.worded(finding) or self.one_picked()
+            value = self.worded(finding) or self.of_person(finding) or self.one_picked()
             return (self.fact(finding, Status.PRESENT, self.all_words(), value),) if value else ()
         chosen = self.one_picked()
         known = chosen in self.message.lexicon.findings
@@ -160,13 +160,15 @@ class Answering:
 
     def of_person(self, finding: str) -> str | None:
         """What "my husband" says of whom it is about, and of the sex."""
-        language, bindings = self.message.lexicon.language, self.message.lexicon.bindings
-        person = next((language.people.words[w] for w in self.message.words.words if w in language.people.words), None)
-        if person is None:
-            return None
+        people, bindings = self.message.lexicon.language.people, self.message.lexicon.bindings
+        words = self.message.words.words
+        person = next((people.words[word] for word in words if word in people.words), None)
         if finding == bindings.sex:
-            return person.sex
-        return {"child": bindings.child, "adult": bindings.adult}[person.who] if finding == bindings.who else None
+            said = next((people.sexes[word] for word in words if word in people.sexes), None)
+            return said or (person.sex if person else None)
+        if finding == bindings.who and person:
+            return {"child": bindings.child, "adult": bindings.adult}[person.who]
+        return None
 
     def first_worded(self, finding: str) -> str | None:
         """The value that the answer names first, whether it is offered or not."""

@@ -50,10 +50,18 @@ def timeline(message: Message) -> Timeline:
 
 
 def is_long_time(message: Message, quantity: Quantity) -> bool:
-    """`for nine years`, `since 1990`; not an age."""
+    """`for nine years`, `since 1990`; not an age, nor weeks of pregnancy."""
     if not quantity.is_time:
         return not quantity.unit and YEARS[0] <= quantity.value < YEARS[1] and not quantity.value % 1
-    return convert(quantity.value, quantity.unit, "days") >= LONG_STANDING_DAYS and age(message, quantity) is None
+    long = convert(quantity.value, quantity.unit, "days") >= LONG_STANDING_DAYS
+    return long and age(message, quantity) is None and not of_pregnancy(message, quantity)
+
+
+def of_pregnancy(message: Message, quantity: Quantity) -> bool:
+    """`30 weeks pregnant`: how far, not how long."""
+    words = message.words.words
+    beside = {*words[quantity.end : quantity.end + 1], *words[max(0, quantity.start - 1) : quantity.start]}
+    return not message.lexicon.language.quantities.of_pregnancy.isdisjoint(beside)
 
 
 def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:

@@ -5,6 +5,7 @@ from dialogue.understanding.quantities import Quantity
 from dialogue.understanding.words import ITEM, NONE
 
 OLDEST_YEARS = 125
+ADULT_YEARS = 18
 SEX_BEFORE, SEX_BEHIND = 2, 3
 
 
@@ -19,7 +20,7 @@ def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
         return value, "years"
     if unit or not 0 < value < OLDEST_YEARS or value % 1:
         return None
-    beside = initial_beside(message, quantity) or sex_follows(message, quantity)
+    beside = initial_beside(message, quantity) or sex_follows(message, quantity) or person_beside(message, quantity)
     return (value, "years") if beside or led(message, quantity, True) else None
 
 
@@ -78,6 +79,18 @@ def initial_beside(message: Message, quantity: Quantity) -> str | None:
     if before and (text.touching(quantity.start) or text.between[quantity.start].strip() == "/"):
         return before
     return behind if behind and text.pause_after(quantity.end) != NONE else None
+
+
+def person_beside(message: Message, quantity: Quantity) -> bool:
+    """`81 yo`, `my dad 82`, `my son, 7`: as old as such a person can be."""
+    language = message.lexicon.language
+    if word(message, quantity.end) in language.people.old:
+        return True
+    person = language.people.words.get(word_before(message, quantity.start))
+    measured = language.quantities.temperature | language.quantities.degrees
+    if person is None or word(message, quantity.end) in measured:
+        return False
+    return (quantity.value < ADULT_YEARS) is (person.who == "child") and open_ended(message, quantity)
 
 
 def sex_follows(message: Message, quantity: Quantity) -> bool:

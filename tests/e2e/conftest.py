@@ -22,8 +22,10 @@ Contexts = Callable[..., BrowserContext]
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     with running(tmp_path_factory.mktemp("previsit"), "--no-model", log_level="info") as product:
         yield product
+        with product.client() as client:
+            client.get("/health")
     logged = product.output.text.partition("Stop with Ctrl-C")[2]
-    assert "POST /api/v1/conversations" in logged
+    assert "GET /health" in logged, "it does log requests"
     for never in ("crushing", "sore throat", "wisteria", "neighbour", product.password, "Traceback"):
         assert never not in logged, "what was logged in all these tests holds nothing of a patient's"
 

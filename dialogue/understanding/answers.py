@@ -164,7 +164,8 @@ class Answering:
         words = self.message.words.words
         person = next((people.words[word] for word in words if word in people.words), None)
         if finding == bindings.sex:
-            said = next((people.sexes[word] for word in words if word in people.sexes), None)
+            sexes = people.initials | people.sexes
+            said = next((sexes[word] for word in words if word in sexes), None)
             return said or (person.sex if person else None)
         if finding == bindings.who and person:
             return {"child": bindings.child, "adult": bindings.adult}[person.who]

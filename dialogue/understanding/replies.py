@@ -44,15 +44,27 @@ def stands_alone(message: Message, hit: Hit) -> bool:
     if end >= len(message.words) or message.words.pauses[end] >= ITEM:
         return True
     following, clauses = message.words.words[end], language.clauses
+    if message.words.words[hit.start] in clauses.starts and following not in clauses.ends:
+        return says_no_more(message, end)
     if following in clauses.ends or following in clauses.starts or following in clauses.edges:
         return True
     if following in language.negation.bare_yes or following in language.negation.bare_no:
         return True
-    if following in language.replies.unsaid or following in language.replies.courtesy:
+    if says_no_more(message, end):
         return True
     if hit.entry.role is Role.YES:
         return message.words.words[hit.start] in language.negation.bare_yes
     return message.words.words[hit.start] in language.negation.bare_no and not denies_something(message, hit)
+
+
+def says_no_more(message: Message, place: int) -> bool:
+    """Whether only words that add nothing follow up to the next pause ("yes i think", not "i have a cough")."""
+    replies = message.lexicon.language.replies
+    while place < len(message.words) and message.words.pauses[place] < ITEM:
+        if message.words.words[place] not in replies.unsaid | replies.courtesy:
+            return False
+        place += 1
+    return True
 
 
 def denies_something(message: Message, hit: Hit) -> bool:

@@ -1,0 +1,89 @@
+"""A small lexicon of its own, so that these tests say how words are understood and not what the clinic asks."""
+
+from functools import cache
+
+from dialogue.conversation import Option, Question, QuestionKind
+from dialogue.understanding import Lexicon, Understood, understand
+from policies.facts import Fact, Status, Subject, When
+from policies.findings import Choice, Finding, Kind
+
+YES_NO = {
+    "chest_pain": ("chest .. (pain|hurts|hurting)", "(pain|pressure) in my chest"),
+    "cannot_breathe": ("cant breath", "(cannot|unable to) breath"),
+    "fever": ("fever*",),
+    "cough": ("cough*",),
+    "headache": ("headache", "head .. (hurts|aches)"),
+    "stroke": ("stroke",),
+    "vomiting": ("vomit*", "throwing up"),
+    "collapsed": ("collapsed",),
+    "heart_attack": ("heart attack",),
+    "pregnant": ("pregnant",),
+}
+NUMBERS = {
+    "age": (Kind.DURATION, "days", 0.0, 43_830.0),
+    "symptom_duration": (Kind.DURATION, "days", 0.0, None),
+    "temperature": (Kind.NUMBER, "celsius", 30.0, 45.0),
+    "severity": (Kind.SCALE, "", 0.0, 10.0),
+    "gestation_weeks": (Kind.NUMBER, "weeks", 1.0, 45.0),
+}
+CHOICES = {
+    "who": {"me": ("me", "myself", "im"), "my_child": ("my (son|daughter|child)",), "someone_else": ("someone else",)},
+    "sex": {"female": ("female", "woman"), "male": ("male", "man")},
+    "course": {"better": ("better",), "same": ("(no change)|same",), "worse": ("worse", "not .. better")},
+}
+
+
+@cache
+def lexicon() -> Lexicon:
+    yes_no = (Finding(id=name, label=name, phrases={"en": phrases}) for name, phrases in YES_NO.items())
+    numbers = (
+        Finding(id=name, kind=kind, label=name, unit=unit, minimum=least, maximum=most)
+        for name, (kind, unit, least, most) in NUMBERS.items()
+    )
+    choices = (
+        Finding(
+            id=name,
+            kind=Kind.CHOICE,
+            label=name,
+            choices=tuple(
+                Choice(value=value, label={"en": value.replace("_", " ")}, phrases={"en": phrases})
+                for value, phrases in values.items()
+            ),
+        )
+        for name, values in CHOICES.items()
+    )
+    medicines = Finding(id="medicines", kind=Kind.TEXT, label="Medicines")
+    return Lexicon.build({one.id: one for one in (*yes_no, *numbers, *choices, medicines)}, "en")
+
+
+def heard(text: str, question: Question | None = None) -> Understood:
+    return understand(text, lexicon(), turn=3, question=question)
+
+
+def told(text: str, question: Question | None = None) -> dict[str, str | float]:
+    """The last word on each finding, as a nurse would note it."""
+    return {fact.finding: note(fact) for fact in heard(text, question).facts}
+
+
+def note(fact: Fact) -> str | float:
+    if not fact.certain:
+        return "unsure"
+    if fact.subject is Subject.OTHER:
+        return "other"
+    if fact.when is When.PAST:
+        return "past"
+    value = round(fact.value, 2) if isinstance(fact.value, float) else fact.value
+    return fact.status.value if value is None or fact.status is not Status.PRESENT else value
+
+
+def asking(kind: str, *findings: str) -> Question:
+    """A question as the inquiry would put it."""
+    offered: dict[str, str] = {}
+    if kind == "multi_choice":
+        offered = {name: name.replace("_", " ") for name in findings} | {"none": "None of these"}
+    elif kind == "yes_no":
+        offered = {"yes": "Yes", "no": "No", "unknown": "I don't know"}
+    elif kind == "choice":
+        offered = {value: value.replace("_", " ") for value in CHOICES[findings[0]]}
+    options = tuple(Option(value=value, label=label) for value, label in offered.items())
+    return Question(id="q", kind=QuestionKind(kind), prompt="?", findings=findings, choices=options)

@@ -1,0 +1,151 @@
+"""Answers in a patient's own words, to each kind of question."""
+
+import pytest
+
+from tests.dialogue.understanding.sample import asking, heard, told
+
+GROUP = ("cough", "fever", "headache", "vomiting")
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("none of these", ""),
+        ("none", ""),
+        ("no", ""),
+        ("no, nothing like that", ""),
+        ("5", ""),
+        ("the first two", "cough fever"),
+        ("the last one", "vomiting"),
+        ("first and last", "cough vomiting"),
+        ("1 and 3", "cough headache"),
+        ("1,3", "cough headache"),
+        ("2", "fever"),
+        ("the first one and the third one", "cough headache"),
+        ("both the first and the second", "cough fever"),
+        ("all of them", "cough fever headache vomiting"),
+        ("all except fever", "cough headache vomiting"),
+        ("everything but the cough", "fever headache vomiting"),
+        ("cough and fever", "cough fever"),
+        ("just a cough", "cough"),
+        ("I have a cough but no fever", "cough"),
+    ],
+)
+def test_a_group_is_decided_as_a_whole(text: str, present: str) -> None:
+    wanted = {name: "present" if name in present.split() else "absent" for name in GROUP}
+    assert told(text, asking("multi_choice", *GROUP)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no fever", {"fever": "absent"}),
+        ("no cough or fever", {"cough": "absent", "fever": "absent"}),
+        ("maybe a cough", {"cough": "unsure"}),
+        ("yes", {}),
+        ("what?", {}),
+        ("9", {}),
+    ],
+)
+def test_of_a_group_nothing_is_taken_that_was_not_said(text: str, expected: dict[str, str]) -> None:
+    assert told(text, asking("multi_choice", *GROUP)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        *((text, "present") for text in ("yes", "Yep!", "y", "I do", "yes please", "of course", "I think so")),
+        *((text, "present") for text in ("a little", "sometimes", "1")),
+        *((text, "absent") for text in ("no", "Nope.", "n", "I don't", "not that I know of", "definitely not")),
+        *((text, "absent") for text in ("nah", "2", "no fever", "yes, no wait, no")),
+    ],
+)
+def test_yes_and_no(text: str, status: str) -> None:
+    assert told(text, asking("yes_no", "fever")) == {"fever": status}
+
+
+@pytest.mark.parametrize("text", ["hm", "what", "purple", "maybe", "", "I have a dog", "it is a long story"])
+def test_neither_yes_nor_no(text: str) -> None:
+    understood = heard(text, asking("yes_no", "fever"))
+    assert (understood.facts, understood.affirmed) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("finding", "text", "value"),
+    [
+        ("severity", "8 out of 10", 8.0),
+        ("severity", "about a 7", 7.0),
+        ("severity", "ten!!", 10.0),
+        ("severity", "seven or eight", 8.0),
+        ("severity", "unbearable", 10.0),
+        ("severity", "no pain", 0.0),
+        ("symptom_duration", "about a week", 7.0),
+        ("symptom_duration", "2", 2.0),
+        ("symptom_duration", "a few hours", 0.12),
+        ("symptom_duration", "this morning", 0.3),
+        ("symptom_duration", "years", 730.0),
+        ("temperature", "38.5", 38.5),
+        ("temperature", "101", 38.33),
+        ("temperature", "38", 38.0),
+        ("age", "34", 12418.5),
+        ("age", "5 weeks", 35.0),
+        ("age", "thirty four", 12418.5),
+        ("age", "2 and a half", 913.12),
+    ],
+)
+def test_numbers(finding: str, text: str, value: float) -> None:
+    kind = {"severity": "scale", "temperature": "number"}.get(finding, "duration")
+    assert told(text, asking(kind, finding)) == {finding: value}
+
+
+@pytest.mark.parametrize(("finding", "text"), [("severity", "11"), ("temperature", "12"), ("age", "940")])
+def test_what_cannot_be_is_not_taken(finding: str, text: str) -> None:
+    assert told(text, asking("number", finding)) == {}
+
+
+@pytest.mark.parametrize("text", ["I haven't taken it", "no thermometer", "not taken", "no"])
+def test_a_number_that_nobody_knows(text: str) -> None:
+    assert told(text, asking("number", "temperature")) == {"temperature": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("getting worse", "worse"), ("not any better", "worse"), ("a bit better", "better"), ("the second", "same")],
+)
+def test_choices(text: str, value: str) -> None:
+    assert told(text, asking("choice", "course")) == {"course": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("none", "absent"),
+        ("I don't take any", "absent"),
+        ("lisinopril and aspirin", "lisinopril and aspirin"),
+        ("yes, aspirin", "yes, aspirin"),
+        ("yes", "present"),
+    ],
+)
+def test_free_text(text: str, expected: str) -> None:
+    assert told(text, asking("text", "medicines")) == {"medicines": expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("me, 34, female", {"who": "me", "age": 12418.5, "sex": "female"}),
+        ("my son, 3", {"who": "my_child", "age": 1095.75, "sex": "male"}),
+        ("my husband, 61", {"who": "someone_else", "age": 22280.25, "sex": "male"}),
+        ("F 62", {"age": 22645.5, "sex": "female"}),
+        ("1", {"who": "me"}),
+        ("34", {"age": 12418.5}),
+        ("no idea", {}),
+    ],
+)
+def test_several_things_asked_together(text: str, expected: dict[str, str | float]) -> None:
+    assert told(text, asking("choice", "who", "age", "sex")) == expected
+
+
+def test_an_answer_may_say_more_than_was_asked() -> None:
+    heard_too = told("yes, 38.9, and my chest hurts", asking("yes_no", "fever"))
+    assert heard_too == {"fever": "present", "temperature": 38.9, "chest_pain": "present"}

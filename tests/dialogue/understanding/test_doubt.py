@@ -1,0 +1,22 @@
+"""Wondering, worrying and asking in general are not the same as having."""
+
+import pytest
+
+from tests.dialogue.understanding.sample import told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("could this be a stroke?", {"stroke": "unsure"}),
+        ("I'm worried about a heart attack", {"heart_attack": "unsure"}),
+        ("not sure if it is a fever", {"fever": "unsure"}),
+        ("maybe a fever", {"fever": "unsure"}),
+        ("what are the signs of a stroke?", {}),
+        ("tell me about stroke", {}),
+        ("can you help, my chest hurts?", {"chest_pain": "present"}),
+        ("I'm worried about my chest pain", {"chest_pain": "present"}),
+    ],
+)
+def test_doubt(text: str, expected: dict[str, str | float]) -> None:
+    assert told(text) == expected

@@ -1,0 +1,44 @@
+"""Numbers with their units: age, how long, temperature, how bad, weeks of pregnancy."""
+
+import pytest
+
+from tests.dialogue.understanding.sample import told
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "value"),
+    [
+        ("fever of 38.5", "temperature", 38.5),
+        ("temp was 101.3", "temperature", 38.5),
+        ("104.5°F this morning", "temperature", 40.28),
+        ("38,5 C", "temperature", 38.5),
+        ("headache for three days", "symptom_duration", 3.0),
+        ("headache for about a week", "symptom_duration", 7.0),
+        ("cough for 2-3 weeks", "symptom_duration", 21.0),
+        ("cough for a week and a half", "symptom_duration", 10.5),
+        ("headache since yesterday", "symptom_duration", 1.0),
+        ("headache for two, no, three days", "symptom_duration", 3.0),
+        ("headache, 8/10", "severity", 8.0),
+        ("headache 8 out of 10", "severity", 8.0),
+        ("im 34 yo with a cough", "age", 12418.5),
+        ("he is 6 months old", "age", 182.62),
+        ("24 weeks pregnant", "gestation_weeks", 24.0),
+    ],
+)
+def test_measured(text: str, finding: str, value: float) -> None:
+    assert told(text).get(finding) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I smoke 20 a day and cough", "severity"),
+        ("cough, took it 3 times", "severity"),
+        ("I take my pill every 2 days and have a cough", "symptom_duration"),
+        ("24 weeks pregnant with a cough", "symptom_duration"),
+        ("headache, blood pressure 120 over 80", "severity"),
+        ("it was 250 degrees in the oven when I got the headache", "temperature"),
+    ],
+)
+def test_not_measured(text: str, finding: str) -> None:
+    assert finding not in told(text)

@@ -1,0 +1,34 @@
+"""What is denied, what is not, and where the reach of a denial is better asked."""
+
+import pytest
+
+from tests.dialogue.understanding.sample import told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no fever", {"fever": "absent"}),
+        ("I have no fever", {"fever": "absent"}),
+        ("without fever", {"fever": "absent"}),
+        ("I don't have a fever", {"fever": "absent"}),
+        ("no fever or cough", {"fever": "absent", "cough": "absent"}),
+        ("no fever, cough or headache", {"fever": "absent", "cough": "absent", "headache": "absent"}),
+        ("neither fever nor cough", {"fever": "absent", "cough": "absent"}),
+        ("fever: no", {"fever": "absent"}),
+        ("the fever is gone", {"fever": "absent"}),
+        ("no fever but my head hurts", {"fever": "absent", "headache": "present"}),
+        ("I have a cough but no fever", {"cough": "present", "fever": "absent"}),
+        ("I can't breathe", {"cannot_breathe": "present"}),
+        ("no relief from this headache", {"headache": "present"}),
+        ("not only a headache, also vomiting", {"headache": "present", "vomiting": "present"}),
+        ("no fever, chest pain since noon", {"fever": "absent", "chest_pain": "present", "symptom_duration": 0.3}),
+        ("it's not that I don't have chest pain", {"chest_pain": "unsure"}),
+    ],
+)
+def test_denial(text: str, expected: dict[str, str | float]) -> None:
+    assert told(text) == expected
+
+
+def test_a_danger_behind_a_denied_thing_is_never_plainly_denied() -> None:
+    assert told("no fever, chest pain")["chest_pain"] != "absent"

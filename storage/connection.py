@@ -51,7 +51,12 @@ async def answer(redis: Redis, asked: Awaitable[T], seconds: float = ANSWER_SECO
         async with asyncio.timeout(seconds):
             return await asked
     except (RedisError, OSError) as error:  # a time-out is an OSError
-        raise StoreUnavailable(_explain(error, address(redis), seconds)) from error
+        raise unavailable(error, redis, seconds) from error
+
+
+def unavailable(error: Exception, redis: Redis, seconds: float) -> StoreUnavailable:
+    """What is wrong with the store, without anything that was sent to it or kept in it."""
+    return StoreUnavailable(_explain(error, address(redis), seconds))
 
 
 def address(redis: Redis) -> str:

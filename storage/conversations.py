@@ -22,6 +22,7 @@ from dialogue.ports import Conflict
 from dialogue.queue import rank
 from storage.connection import answer
 from storage.keys import ALL_SHARDS, CHANGES, shard_of
+from storage.pipeline import Pipeline
 from storage.recent import Recent
 from storage.rewriting import Rewriting
 from storage.scripts import Script
@@ -41,21 +42,22 @@ class ValkeyConversations:
 
     def __init__(self, redis: Redis, master_key: bytes, rewriting: Rewriting | None = None) -> None:
         self._redis = redis
+        self._pipeline = Pipeline(redis)
         self._sealer = Sealer(master_key)
         self._recent = Recent()
         self._rewriting = rewriting or Rewriting(redis)
 
     async def load(self, conversation_id: str) -> Conversation | None:
         key = shard_of(conversation_id).conversation(conversation_id)
-        return self._open(conversation_id, await answer(self._redis, self._redis.hmget(key, FIELDS)))
+        return self._open(conversation_id, await self._pipeline.ask("HMGET", key, *FIELDS))
 
     async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
         shard = shard_of(conversation.id)
         version = conversation.version
         sealed = self._sealer.seal(_text(conversation), _context(conversation.id, version))
         place = rank(conversation)
-        outcome = await COMMIT.run(
-            self._redis,
+        outcome = await COMMIT.run_among_others(
+            self._pipeline,
             (shard.conversation(conversation.id), shard.outbox, shard.due, shard.waiting),
             *(version - 1, version, sealed.digest, sealed.key, sealed.value),
             *("" if place is None else place, conversation.id, CHANGES),

@@ -1,6 +1,6 @@
 """The Lua scripts, each sent once to a server and then called by its digest. Knows nothing about what they do."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
 from storage.connection import answer
+from storage.pipeline import Pipeline, Word
 
 FOLDER = Path(__file__).with_name("lua")
 
@@ -20,12 +21,16 @@ class Script:
         self._source = (FOLDER / f"{name}.lua").read_text("utf-8")
         self._digest = sha1(self._source.encode(), usedforsecurity=False).hexdigest()
 
-    async def run(self, redis: Redis, keys: Sequence[str], *args: str | bytes | float) -> Any:
+    async def run(self, redis: Redis, keys: Sequence[str], *args: Word) -> Any:
         """One round trip; two after the server was restarted."""
-        return await answer(redis, self._run(redis, keys, args))
+        return await answer(redis, self._run(redis.execute_command, keys, args))
 
-    async def _run(self, redis: Redis, keys: Sequence[str], args: Sequence[str | bytes | float]) -> Any:
+    async def run_among_others(self, pipeline: Pipeline, keys: Sequence[str], *args: Word) -> Any:
+        """The same, over the connection that all turns share."""
+        return await self._run(pipeline.ask, keys, args)
+
+    async def _run(self, ask: Callable[..., Awaitable[Any]], keys: Sequence[str], args: Sequence[Word]) -> Any:
         try:
-            return await redis.evalsha(self._digest, len(keys), *keys, *args)
+            return await ask("EVALSHA", self._digest, len(keys), *keys, *args)
         except NoScriptError:
-            return await redis.eval(self._source, len(keys), *keys, *args)
+            return await ask("EVAL", self._source, len(keys), *keys, *args)

@@ -147,8 +147,8 @@ class FaultyLine:
         finally:
             server.close()
             await self.cut()
-            await until(self._all_closed)
+            await until(self.all_closed)
             os.unlink(self._path)
 
-    async def _all_closed(self) -> bool:
+    async def all_closed(self) -> bool:
         return not self._writers

@@ -1,0 +1,169 @@
+"""One connection that every turn shares: what is asked in the same tick is written in one go, and answered in order.
+
+Nothing is sent twice. When the line breaks, or the oldest question gets no answer in time, everything on its way fails
+and the next question connects again. A full line makes callers wait. Knows nothing about what is asked; it is for what
+does not block, since an answer holds up all that are behind it.
+"""
+
+import asyncio
+from collections import deque
+from typing import Any, NamedTuple, cast
+
+import hiredis
+from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection, DefaultParser
+from redis.exceptions import ConnectionError, InvalidResponse, NoScriptError, RedisError, TimeoutError
+
+from storage.connection import ANSWER_SECONDS, unavailable
+
+Word = str | bytes | int | float
+
+MOST = 512
+"""Questions on their way at once; a page of the largest messages."""
+NOTHING = object()
+
+
+class Pipeline:
+    """Takes one connection of the pool of `redis` for itself, which is closed with the others."""
+
+    def __init__(self, redis: Redis, seconds: float = ANSWER_SECONDS) -> None:
+        self._redis = redis
+        self._seconds = seconds
+        self._connecting = asyncio.Lock()
+        self._connection: AbstractConnection | None = None
+        self._line: _Line | None = None
+
+    async def ask(self, *command: Word) -> Any:
+        """The answer, NoScriptError, or StoreUnavailable; after that it may or may not have been done."""
+        line = self._line
+        try:
+            if line is None or line.broken or line.full:
+                async with asyncio.timeout(self._seconds):
+                    line = await self._ready()
+            return await line.ask(command)
+        except NoScriptError:
+            raise
+        except (RedisError, OSError) as error:  # a time-out is an OSError
+            raise unavailable(error, self._redis, self._seconds) from error
+
+    async def _ready(self) -> "_Line":
+        while self._line is None or self._line.broken or self._line.full:
+            if self._line and not self._line.broken:
+                await self._line.room.wait()
+            else:
+                await self._connect()
+        return self._line
+
+    async def _connect(self) -> None:
+        """One at a time; who waited meanwhile finds the new line. redis-py knows how: addresses, TLS, passwords."""
+        async with self._connecting:
+            if self._line and not self._line.broken:
+                return
+            if self._connection is None:
+                self._connection = await self._redis.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+            else:
+                await self._connection.disconnect(nowait=True)
+                await self._connection.connect()  # type: ignore[no-untyped-call]
+            self._line = _Line(self._connection, self._seconds)
+
+
+class _Asked(NamedTuple):
+    waiter: asyncio.Future[Any]
+    until: float
+
+
+class _Line(asyncio.Protocol):
+    """The connection while it stands. Who stops waiting keeps the place, so that nobody gets another's answer."""
+
+    def __init__(self, connection: AbstractConnection, seconds: float) -> None:
+        self.broken = False
+        self.room = asyncio.Event()
+        self.room.set()
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._asked: deque[_Asked] = deque()
+        self._unsent: list[bytes] = []
+        self._congested = False
+        self._watch: asyncio.TimerHandle | None = None
+        self._replies = hiredis.Reader(
+            protocolError=InvalidResponse, replyError=DefaultParser.parse_error, notEnoughData=NOTHING
+        )
+        writer = cast(asyncio.StreamWriter, connection._writer)  # it has no public name
+        self._transport = cast(asyncio.Transport, writer.transport)
+        self._redis_py = cast(asyncio.Protocol, self._transport.get_protocol())
+        self._transport.set_protocol(self)
+
+    @property
+    def full(self) -> bool:
+        return self._congested or len(self._asked) >= MOST
+
+    def ask(self, command: tuple[Any, ...]) -> asyncio.Future[Any]:
+        packed = hiredis.pack_command(command)
+        if not self._unsent:
+            self._loop.call_soon(self._send)
+        self._unsent.append(packed)
+        waiter = self._loop.create_future()
+        self._asked.append(_Asked(waiter, self._loop.time() + self._seconds))
+        if self._watch is None:
+            self._watch = self._loop.call_later(self._seconds, self._look)
+        if self.full:
+            self.room.clear()
+        return waiter
+
+    def _send(self) -> None:
+        if not self.broken:
+            self._transport.write(b"".join(self._unsent))
+        self._unsent.clear()
+
+    def data_received(self, data: bytes) -> None:
+        self._replies.feed(data)
+        try:
+            while (reply := self._replies.gets()) is not NOTHING:
+                self._answer(reply)
+        except (InvalidResponse, IndexError):  # an answer without a question: whose the others are is not known
+            self._break(ConnectionError("the answers do not fit the questions"))
+        if not self.full:
+            self.room.set()
+
+    def _answer(self, reply: Any) -> None:
+        waiter, _ = self._asked.popleft()
+        if waiter.done():
+            return
+        if isinstance(reply, Exception):
+            waiter.set_exception(reply)
+        else:
+            waiter.set_result(reply)
+
+    def _look(self) -> None:
+        """Whether the oldest question has waited too long; runs only while there are questions."""
+        self._watch = None
+        if self._asked:
+            left = self._asked[0].until - self._loop.time()
+            if left > 0:
+                self._watch = self._loop.call_later(left, self._look)
+            else:
+                self._break(TimeoutError("no answer in time"))
+
+    def pause_writing(self) -> None:
+        self._congested = True
+        self.room.clear()
+
+    def resume_writing(self) -> None:
+        self._congested = False
+        if not self.full:
+            self.room.set()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._redis_py.connection_lost(error)
+        self._break(ConnectionError("the connection was lost"))
+
+    def _break(self, error: RedisError) -> None:
+        self.broken = True
+        self._transport.abort()
+        if self._watch:
+            self._watch.cancel()
+        for waiter, _ in self._asked:
+            if not waiter.done():
+                waiter.set_exception(type(error)(*error.args))
+        self._asked.clear()
+        self.room.set()

@@ -171,6 +171,7 @@ class Quantities(Part):
     of_pregnancy: Vocabulary
     temperature: Vocabulary
     degrees: Vocabulary
+    weather: Vocabulary = frozenset()
     severity: Vocabulary
     out_of: Vocabulary
     not_measure: Vocabulary

@@ -149,9 +149,18 @@ def out_of_ten(message: Message, quantity: Quantity) -> bool:
 
 def temperature(message: Message, quantity: Quantity) -> float | None:
     """In celsius; the scale is told by the size of the number where it is not said, or cannot be meant."""
-    if not (quantity.unit or named_temperature(message, quantity) or bare_temperature(message, quantity)):
+    if named_temperature(message, quantity):
+        return temperature_of(quantity)
+    if not (quantity.unit or bare_temperature(message, quantity)) or of_weather(message, quantity):
         return None
     return temperature_of(quantity)
+
+
+def of_weather(message: Message, quantity: Quantity) -> bool:
+    """`41 degrees outside`: of the air, not of the patient."""
+    text, place = message.words, quantity.start
+    weather = message.lexicon.language.quantities.weather
+    return not weather.isdisjoint(text.words[text.first[place] : text.last[place]])
 
 
 def temperature_of(quantity: Quantity) -> float | None:

@@ -9,7 +9,7 @@ LEXICON = Lexicon.build(load_ruleset().findings, "en")
 
 
 def read(text: str) -> dict[str, object]:
-    vitals = {"systolic", "diastolic", "pulse", "oxygen_saturation"}
+    vitals = {"systolic", "diastolic", "pulse", "oxygen_saturation", "temperature"}
     return {fact.finding: fact.value for fact in understand(text, LEXICON).facts if fact.finding in vitals}
 
 
@@ -23,6 +23,7 @@ def read(text: str) -> dict[str, object]:
         ("resting heart rate of 38", {"pulse": 38}),
         ("the clip on her finger says oxygen 88%", {"oxygen_saturation": 88}),
         ("o2 is 84", {"oxygen_saturation": 84}),
+        ("I was outside and have a temperature of 39", {"temperature": 39}),
     ],
 )
 def test_reading_is_understood(text: str, expected: dict[str, float]) -> None:
@@ -37,6 +38,7 @@ def test_reading_is_understood(text: str, expected: dict[str, float]) -> None:
         "the pain is 9/10",
         "about 100 people over 50 were there",
         "I have had pressure in my head for 80 days",
+        "it was 41 degrees outside today",
     ],
 )
 def test_other_number_is_no_reading(text: str) -> None:

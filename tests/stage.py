@@ -194,7 +194,9 @@ class Stage:
                 return await self.chooses(question.choices[0].value)
             case QuestionKind.DURATION:
                 return await self.says("40 years" if "age" in question.findings else "3 days")
-            case QuestionKind.NUMBER | QuestionKind.SCALE:
+            case QuestionKind.NUMBER:
+                return await self.says("I don't know")
+            case QuestionKind.SCALE:
                 return await self.says("2")
             case QuestionKind.TEXT:
                 return await self.says("none")

@@ -330,7 +330,7 @@ def check_level(before: Conversation, after: Conversation, event: e.Event) -> No
 
 
 BOUNDED = settings(
-    max_examples=60,
+    max_examples=200,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
@@ -382,7 +382,7 @@ def test_walks_on_valkey(portal: BlockingPortal, valkey: str) -> None:
             store = open_store(valkey, bytes(range(32)), clock, claim_after=0.0)
             super().__init__(running(portal), portal.wrap_async_context_manager(store), clock)
 
-    run_state_machine_as_test(OnValkey, settings=settings(BOUNDED, max_examples=20))
+    run_state_machine_as_test(OnValkey, settings=settings(BOUNDED, max_examples=50))
 
 
 def test_everything_called_dangerous_here_pages_from_the_first_message(portal: BlockingPortal) -> None:

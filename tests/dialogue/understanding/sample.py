@@ -26,7 +26,7 @@ NUMBERS = {
     "severity": (Kind.SCALE, "", 0.0, 10.0),
     "gestation_weeks": (Kind.NUMBER, "weeks", 1.0, 45.0),
 }
-CHOICES = {
+CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "who": {"me": ("me", "myself", "im"), "my_child": ("my (son|daughter|child)",), "someone_else": ("someone else",)},
     "sex": {"female": ("female", "woman"), "male": ("male", "man")},
     "course": {"better": ("better",), "same": ("(no change)|same",), "worse": ("worse", "not .. better")},

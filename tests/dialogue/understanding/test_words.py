@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue.conversation import Question
 from dialogue.understanding import understand
 from tests.dialogue.understanding.sample import asking, heard, lexicon, told
 
-QUESTIONS = [
+QUESTIONS: list[Question | None] = [
     None,
     asking("multi_choice", "cough", "fever"),
     asking("yes_no", "fever"),
@@ -49,8 +50,8 @@ def test_a_slip_in_a_long_word_is_read_and_at_most_asked_back(slip: str) -> None
 
 
 @given(MESSAGES, st.sampled_from(QUESTIONS))
-def test_no_text_breaks_it_and_every_quote_is_the_patients_own(text: str, question: object) -> None:
-    understood = understand(text, lexicon(), question=question)  # type: ignore[arg-type]
+def test_no_text_breaks_it_and_every_quote_is_the_patients_own(text: str, question: Question | None) -> None:
+    understood = understand(text, lexicon(), question=question)
     written = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     for fact in understood.facts:
         assert fact.evidence.quote in written

@@ -11,7 +11,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
 from dialogue.inquiry import NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.machine import ASKING
-from dialogue.understanding import understand
+from dialogue.understanding import legible, understand
 from policies.facts import Evidence, Fact, Status, counting
 from policies.ruleset import AGE, SEX, YEAR, close
 
@@ -132,7 +132,7 @@ def interview(
     while conversation.question is not None and turns < MAX_TURNS:
         questions.append(conversation.question.prompt)
         text, choices = patient.answer(conversation.question)
-        conversation = said(conversation, clinic, text, choices, suspects(text) if text else ())
+        conversation = said(conversation, clinic, text, choices, suspects(legible(text, clinic.lexicons[language])))
         turns += 1
     return {
         "id": script.id,

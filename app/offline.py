@@ -1,6 +1,6 @@
 """A conversation without servers: the real engine's turn on a clock that stands still. For `screen` and `interview`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dialogue.advance import advance
 from dialogue.clinic import Clinic
@@ -10,13 +10,13 @@ from dialogue.events import Said, Started
 from policies.facts import Evidence, Fact, Status
 from policies.ruleset import AGE, SEX, YEAR
 
-Suspects = Callable[[str], tuple[str, ...]]
-"""Dangers that a text may mean by likeness; see `knowledge/paraphrases.py`."""
+Suspects = Callable[[Sequence[str]], tuple[str, ...]]
+"""Dangers that a message of these sentences may mean by likeness; see `knowledge/paraphrases.py`."""
 
 TOLD = Evidence(turn=-1, quote="")
 
 
-def unsuspecting(_: str) -> tuple[str, ...]:
+def unsuspecting(_: Sequence[str]) -> tuple[str, ...]:
     """For a machine without the sentence encoder."""
     return ()
 

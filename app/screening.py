@@ -10,6 +10,7 @@ from app.offline import Suspects, is_paged, known_patient, opened, said, unsuspe
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.judging import judged
+from dialogue.understanding import legible
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -45,7 +46,7 @@ def screen(
 ) -> dict[str, Any]:
     """`{id, decision, level, rules, findings, ask}` for one message."""
     start = known_patient(opened(clinic, language, str(message.id)), message.age_years, message.sex)
-    after = said(start, clinic, message.text, suspects=suspects(message.text))
+    after = said(start, clinic, message.text, suspects=suspects(legible(message.text, clinic.lexicons[language])))
     asked = list(after.question.findings) if after.question and after.question.id == "confirm" else []
     return {
         "id": message.id,

@@ -13,6 +13,7 @@ from dialogue.conversation import Conversation, Paging, Review
 from dialogue.events import Event, Said, Started, Withdrew
 from dialogue.hearing import NotOffered
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
+from dialogue.understanding import legible
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class Engine:
         if self.paraphrases is None or not text:
             return ()
         try:
-            return await self.paraphrases.suspects(text)
+            return await self.paraphrases.suspects(legible(text, self.clinic.lexicons[self.language]))
         except Exception as error:
             log.error("likeness is not looked at: %s", type(error).__name__)
             return ()

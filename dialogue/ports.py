@@ -70,8 +70,11 @@ class Assessor(Protocol):
 
 
 class Paraphrases(Protocol):
-    async def suspects(self, text: str) -> tuple[str, ...]:
-        """Ids of dangerous findings that the words may mean though no phrase says so; the likeliest first."""
+    async def suspects(self, sentences: Sequence[str]) -> tuple[str, ...]:
+        """Ids of dangerous findings that a message of these may mean though no phrase says so; the likeliest first.
+
+        The sentences are those of `dialogue.understanding.legible`.
+        """
 
 
 class Notice(BaseModel):

@@ -4,6 +4,7 @@ A linear head over the sentence encoder, one row a finding and one for everythin
 clinical content's own examples by `training/paraphrases.py`. What it suspects is only ever asked back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,15 +13,8 @@ import anyio
 import numpy as np
 
 from knowledge.embedding import Encoder, Vectors
-from policies.phrases import plain, sentences
 
 FILE = Path(__file__).with_name("paraphrases.npz")
-
-LONGEST_TEXT = 2_000
-MOST_SENTENCES = 4
-SHORTEST = 3
-"""Sentences of fewer words mean nothing by themselves."""
-
 
 @dataclass(frozen=True)
 class Head:
@@ -71,12 +65,6 @@ def load_head(path: Path = FILE) -> Head:
         )
 
 
-def parts(text: str) -> list[str]:
-    """The first sentences that are worth looking at."""
-    found = [part.strip() for part in sentences(plain(text[:LONGEST_TEXT])) if len(part.split()) >= SHORTEST]
-    return found[:MOST_SENTENCES]
-
-
 class Paraphrases:
     """The port `dialogue.ports.Paraphrases` over an encoder. Encoding runs in a thread."""
 
@@ -86,8 +74,8 @@ class Paraphrases:
         self.encoder = encoder
         self.head = head
 
-    def suspected(self, text: str) -> tuple[str, ...]:
-        return self.head.suspects(self.encoder.encode(parts(text)))
+    def suspected(self, sentences: Sequence[str]) -> tuple[str, ...]:
+        return self.head.suspects(self.encoder.encode(sentences))
 
-    async def suspects(self, text: str) -> tuple[str, ...]:
-        return await anyio.to_thread.run_sync(partial(self.suspected, text))
+    async def suspects(self, sentences: Sequence[str]) -> tuple[str, ...]:
+        return await anyio.to_thread.run_sync(partial(self.suspected, sentences))

@@ -18,9 +18,9 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from dialogue.understanding import Lexicon, understand
+from dialogue.understanding import Lexicon, legible, understand
 from knowledge.embedding import OnnxEncoder, Vectors
-from knowledge.paraphrases import FILE, Head, parts
+from knowledge.paraphrases import FILE, Head
 from policies.facts import Evidence, Fact, Status, counting
 from policies.levels import Level
 from policies.loading import load_ruleset
@@ -127,9 +127,10 @@ def main() -> None:
     lexicon = Lexicon.build(ruleset.findings, "en", ruleset.places)
     encoder = OnnxEncoder(given.encoder, given.tokenizer)
     names = dangers(ruleset)
-    plain_talk = (part for text in ordinary(given.ordinary) for part in parts(text))
+    plain_talk = (part for text in ordinary(given.ordinary) for part in legible(text, lexicon))
     ours = (*examples(ruleset, names, lexicon), *written(names))
-    told = list(dict.fromkeys([*ours, *((part, "") for part in plain_talk)]))
+    read = ((part, name) for text, name in ours for part in legible(text, lexicon))
+    told = list(dict.fromkeys([*read, *((part, "") for part in plain_talk)]))
     row_of = {name: row for row, name in enumerate(names)} | {"": len(names)}
     rows = np.array([row_of[name] for _, name in told], np.int64)
     print(f"{len(told)} examples, {int((rows < len(names)).sum())} of {len(names)} dangers; encoding ...")
@@ -139,7 +140,7 @@ def main() -> None:
     head = Head(encoder.name, names, weights, bias, 0.0)
     chances = cross_validated(vectors, rows, head)
     danger = rows < len(names)
-    others = [encoder.encode(parts(text)) for text in ordinary(given.unseen)]
+    others = [encoder.encode(legible(text, lexicon)) for text in ordinary(given.unseen)]
     worst = np.array([(1 - head.chances(rows_of)[:, -1]).max() if len(rows_of) else 0.0 for rows_of in others])
 
     print("threshold   dangers suspected   others suspected   further messages suspected")

@@ -10,6 +10,7 @@ from dialogue.conversation import Question
 from dialogue.understanding.answers import Answer, Answering
 from dialogue.understanding.commands import commanded
 from dialogue.understanding.index import Role
+from dialogue.understanding.legible import legible
 from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.meaning import Command, Understood
 from dialogue.understanding.message import Message, survey
@@ -17,7 +18,7 @@ from dialogue.understanding.replies import affirmed, opening
 from dialogue.understanding.statements import Stated, statements
 from policies.facts import Fact
 
-__all__ = ["Command", "Lexicon", "Understood", "understand"]
+__all__ = ["Command", "Lexicon", "Understood", "legible", "understand"]
 
 
 def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question | None = None) -> Understood:

@@ -1,11 +1,13 @@
 """Reads a word that no pattern knows as the one it is a slip away from. Knows nothing about meaning.
 
-Only long words, only one slip (a letter missing, added, changed or two swapped), never in the first letter.
+Only one slip: a letter missing, added or changed, but for the first; or two neighbours swapped.
 """
 
 from collections.abc import Iterable
 
-SHORTEST, LONGEST = 6, 24
+SHORTEST, LONGEST = 5, 24
+SHORTEST_SWAPPED = 4
+"""In a word as short as that only two letters that changed places are a slip."""
 
 
 class Speller:
@@ -16,6 +18,7 @@ class Speller:
         vocabulary = sorted(vocabulary)
         self.known = frozenset(known).union(vocabulary)
         self.prefixes = tuple(prefixes)
+        self.vocabulary = frozenset(vocabulary)
         self.nearest: dict[str, str] = {}
         for word in vocabulary:
             if len(word) >= SHORTEST and word.isalpha():
@@ -26,7 +29,7 @@ class Speller:
         """Replaces slips in place and returns where a doubt remains; a plural is none."""
         doubtful: set[int] = set()
         for index, word in enumerate(words):
-            if not SHORTEST <= len(word) + 1 <= LONGEST or word in self.known or not word.isalpha():
+            if not SHORTEST_SWAPPED <= len(word) <= LONGEST or word in self.known or not word.isalpha():
                 continue
             if word.startswith(self.prefixes):
                 continue
@@ -38,10 +41,18 @@ class Speller:
         return frozenset(doubtful)
 
     def meant(self, word: str) -> str | None:
+        swapped = next((other for other in swaps(word) if other in self.vocabulary), None)
+        if swapped is not None or len(word) < SHORTEST - 1:
+            return swapped
         found = self.nearest.get(word)
         if found is None and len(word) >= SHORTEST:
             found = next((self.nearest[less] for less in shortened(word) if less in self.nearest), None)
         return found if found and slip(word, found) else None
+
+
+def swaps(word: str) -> Iterable[str]:
+    """The word with any two neighbours in each other's place."""
+    return (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
 
 
 def shortened(word: str) -> Iterable[str]:

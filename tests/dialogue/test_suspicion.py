@@ -1,10 +1,13 @@
 """Danger suspected by likeness is asked back, never paged by itself; without the encoder everything goes on."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from dialogue.advance import fresh, replay
 from dialogue.conversation import Conversation, State
 from dialogue.engine import Engine
+from dialogue.understanding import legible
 from policies.facts import Status
 from tests.stage import Stage
 
@@ -20,9 +23,9 @@ class Suspecting:
         self.names = names
         self.broken = broken
 
-    async def suspects(self, text: str) -> tuple[str, ...]:
+    async def suspects(self, sentences: Sequence[str]) -> tuple[str, ...]:
         if self.broken:
-            raise RuntimeError(text)
+            raise RuntimeError(sentences)
         return self.names
 
 
@@ -76,3 +79,18 @@ async def test_replay_needs_no_encoder() -> None:
     stage, _ = await told(Suspecting("severe_breathlessness"))
     now = await stage.says("yes")
     assert replay(fresh(now), [entry.event for entry in now.log], stage.clinic) == now
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Hi. My chest is under a great weight! ok?", ["my chest is under a great weight"]),
+        ("cnt brethe rn", ["cant breath right now"]),
+        ("my сhest is tight", ["my chest is tight"]),  # with a Cyrillic letter
+        ("ok", []),
+        ("🤒🤒🤒", []),
+        ("", []),
+    ],
+)
+def test_the_encoder_reads_plain_words(text: str, sentences: list[str]) -> None:
+    assert legible(text, Stage().clinic.lexicons["en"]) == sentences

@@ -13,7 +13,6 @@ from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError
 from redis.asyncio import Redis
 
 from dialogue.conversation import Conversation
@@ -27,6 +26,7 @@ from storage.recent import Recent
 from storage.rewriting import Rewriting
 from storage.scripts import Script
 from storage.sealing import SealBroken, Sealer
+from storage.writing import write
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,8 @@ class ValkeyConversations:
     async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
         shard = shard_of(conversation.id)
         version = conversation.version
-        sealed = self._sealer.seal(_text(conversation), _context(conversation.id, version))
+        written = write(conversation, self._recent.written(conversation.id))
+        sealed = self._sealer.seal(written.text, _context(conversation.id, version))
         place = rank(conversation)
         outcome = await COMMIT.run_among_others(
             self._pipeline,
@@ -65,7 +66,7 @@ class ValkeyConversations:
         )
         if outcome == b"conflict":
             raise Conflict(f"Version {version} of conversation {conversation.id} is not the next one.")
-        self._recent.put(sealed.digest, conversation)
+        self._recent.put(sealed.digest, conversation, written)
 
     async def destroy(self, conversation_id: str) -> None:
         shard = shard_of(conversation_id)
@@ -109,14 +110,6 @@ class ValkeyConversations:
         except (SealBroken, ValidationError) as error:
             log.error("conversation %s cannot be opened (%s)", conversation_id, type(error).__name__)
             return None
-
-
-def _text(conversation: Conversation) -> bytes:
-    """Refuses a value of the wrong type here, where pydantic would warn of it and quote it."""
-    try:
-        return conversation.__pydantic_serializer__.to_json(conversation, warnings="error")
-    except PydanticSerializationError:
-        raise TypeError(f"Conversation {conversation.id} holds a value of the wrong type.") from None
 
 
 def _context(conversation_id: str, version: int) -> str:

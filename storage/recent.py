@@ -8,8 +8,17 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import NamedTuple
 
 from dialogue.conversation import Conversation
+from storage.writing import Written
+
+
+class _Kept(NamedTuple):
+    digest: bytes
+    conversation: Conversation
+    written: Written | None
+    until: float
 
 
 class Recent:
@@ -19,21 +28,26 @@ class Recent:
         self._most = most
         self._seconds = seconds
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[bytes, Conversation, float]] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._sweeping: asyncio.TimerHandle | None = None
 
     def get(self, conversation_id: str, digest: bytes) -> Conversation | None:
         """The version with this digest. Any other of the conversation is old and forgotten."""
         found = self._kept.pop(conversation_id, None)
-        if found is None or found[0] != digest:
+        if found is None or found.digest != digest:
             return None
-        self.put(digest, found[1])
-        return found[1]
+        self.put(digest, found.conversation, found.written)
+        return found.conversation
 
-    def put(self, digest: bytes, conversation: Conversation) -> None:
+    def put(self, digest: bytes, conversation: Conversation, written: Written | None = None) -> None:
         self._kept.pop(conversation.id, None)
-        self._kept[conversation.id] = (digest, conversation, self._clock() + self._seconds)
+        self._kept[conversation.id] = _Kept(digest, conversation, written, self._clock() + self._seconds)
         self._sweep()
+
+    def written(self, conversation_id: str) -> Written | None:
+        """How some version of it was written here."""
+        found = self._kept.get(conversation_id)
+        return found.written if found else None
 
     def drop(self, conversation_id: str) -> None:
         self._kept.pop(conversation_id, None)
@@ -41,10 +55,10 @@ class Recent:
 
     def _sweep(self) -> None:
         now = self._clock()
-        while self._kept and (len(self._kept) > self._most or next(iter(self._kept.values()))[2] <= now):
+        while self._kept and (len(self._kept) > self._most or next(iter(self._kept.values())).until <= now):
             self._kept.popitem(last=False)
         if self._kept and self._sweeping is None:
-            wait = next(iter(self._kept.values()))[2] - now
+            wait = next(iter(self._kept.values())).until - now
             self._sweeping = asyncio.get_running_loop().call_later(wait, self._sweep_again)
 
     def _sweep_again(self) -> None:

@@ -1,0 +1,57 @@
+"""What is written from parts is the conversation, whatever became of it since the version before."""
+
+import pytest
+
+from benchmarks.sample_conversation import finished, versions
+from dialogue.conversation import Conversation
+from storage.writing import write
+from tests.storage.support import said, started
+
+
+def read(text: bytes) -> Conversation:
+    return Conversation.model_validate_json(text)
+
+
+def test_each_version_written_over_the_one_before_is_read_as_it_was() -> None:
+    before = None
+    for conversation, _ in versions("a"):
+        before = write(conversation, before)
+        assert read(before.text) == conversation
+        assert before.text == write(conversation).text
+
+
+def test_facts_that_were_taken_back_or_changed_are_not_kept() -> None:
+    whole = finished("a")
+    before = write(whole)
+    other = whole.facts[3].model_copy(update={"certain": False})
+    for facts in (
+        (),
+        whole.facts[:5],
+        whole.facts[5:],
+        (*whole.facts[:3], other, *whole.facts[4:]),
+        (*whole.facts[:3], other),
+        (*reversed(whole.facts), other),
+    ):
+        now = whole.model_copy(update={"facts": facts})
+        assert read(write(now, before).text) == now
+        assert read(write(whole, write(now, before)).text) == whole
+
+
+def test_another_turn_over_the_same_version_is_written_anew() -> None:
+    first = started("a")
+    one, two = said(first, "one"), said(first, "two")
+    assert read(write(two, write(one, write(first))).text) == two
+
+
+@pytest.mark.parametrize("field", ["paging", "facts", "log"])
+def test_a_value_of_the_wrong_type_is_refused_without_quoting_it(field: str) -> None:
+    whole = finished("a")
+    wrong = {
+        "paging": "canary",
+        "facts": (*whole.facts, whole.facts[0].model_copy(update={"status": "canary"})),
+        "log": (*whole.log, whole.log[0].model_copy(update={"replies": ("canary",)})),
+    }[field]
+    with pytest.raises(TypeError, match="Conversation a holds a value of the wrong type") as caught:
+        write(whole.model_copy(update={field: wrong}), write(whole))
+    assert "canary" not in str(caught.value)
+    assert caught.value.__suppress_context__

@@ -1,5 +1,7 @@
 """What a message or a choice means to the question that is open. Knows nothing about what follows from it."""
 
+import logging
+
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.events import Said
@@ -8,6 +10,8 @@ from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Understood
 from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status
+
+log = logging.getLogger(__name__)
 
 
 class NotOffered(Exception):
@@ -19,7 +23,12 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     turn = conversation.version
     if said.choices:
         return chosen(conversation.question, said.choices, turn)
-    return _suspicious(_listen(conversation, said.text, clinic, turn), said, clinic, turn)
+    try:
+        listened = _listen(conversation, said.text, clinic, turn)
+    except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
+        log.error("a message could not be read: %s", type(error).__name__)
+        listened = Understood(unread=True)
+    return _suspicious(listened, said, clinic, turn)
 
 
 def _suspicious(understood: Understood, said: Said, clinic: Clinic, turn: int) -> Understood:

@@ -84,6 +84,8 @@ def _weighed(before: Conversation, understood: Understood, clinic: Clinic) -> He
 
 def _without_danger(hearing: Hearing) -> Heard:
     before = hearing.before
+    if hearing.understood.unread and before.state in ASKING and before.state is not State.CONSENT:
+        return hearing.heard(Signal.LOST)
     if before.question and before.question.id in DECISIONS:
         return DECISIONS[before.question.id](hearing)
     if doubted := doubts(before, hearing.understood.facts, hearing.clinic):

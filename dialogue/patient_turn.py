@@ -235,6 +235,8 @@ def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
     question = hearing.question
     if question is None or question.id == "complaint":
         return ()
+    if hearing.new:
+        return ("wrote_down",)
     if question.asks_together:
         return ("one_by_one",)
     if question.kind is QuestionKind.MULTI_CHOICE and hearing.understood.affirmed:

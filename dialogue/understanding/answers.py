@@ -209,7 +209,9 @@ class Answering:
         return (self.fact(name, Status.UNKNOWN, self.all_words()),) if reply and not reply[0] else ()
 
     def number(self, finding: Finding) -> tuple[Fact, ...]:
-        """The likeliest plausible value."""
+        """The likeliest plausible value; beside a complaint, "3 days" is nobody's age."""
+        if finding.id == self.message.lexicon.bindings.age and self.message.claims:
+            return ()
         for value, words in self.values(finding):
             if plausible(value, finding):
                 return (self.fact(finding.id, Status.PRESENT, words, value),)

@@ -140,6 +140,8 @@ def test_free_text(text: str, expected: str) -> None:
         ("1", {"who": "me"}),
         ("34", {"age": 12418.5}),
         ("no idea", {}),
+        ("headache for 3 days", {"headache": "present", "symptom_duration": 3.0}),
+        ("I am 34, coughing for a week", {"age": 12418.5, "cough": "present", "symptom_duration": 7.0}),
     ],
 )
 def test_several_things_asked_together(text: str, expected: dict[str, str | float]) -> None:

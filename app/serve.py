@@ -24,6 +24,13 @@ from dialogue.ports import StaffDirectory
 STOP_SECONDS = 5
 
 
+TRIAL = [
+    "  This is a trial on this machine: patients are told to call their local emergency number. Before patients use it,",
+    "  say which one that is: --emergency-number 911 (or 112, 999, ...).",
+    "",
+]
+
+
 class _Server(uvicorn.Server):
     """Stops in order at a signal: uvicorn would wait for open event streams, and then end us by the same signal."""
 
@@ -116,6 +123,7 @@ async def greeting(house: House) -> list[str]:
         *await _first_sign_in(house.kept.store.staff),
         f"    Health                      {where}/health",
         "",
+        *([] if house.settings.knows_emergency_number else TRIAL),
         "  Stop with Ctrl-C.",
     ]
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 PREFIX = "PREVISIT_"
 MASK = "••••"
 UNSET_NUMBER = "your local emergency number"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SettingsError(Exception):
@@ -97,6 +98,11 @@ class Settings(BaseModel):
         return self.emergency_number != UNSET_NUMBER
 
     @property
+    def is_trial(self) -> bool:
+        """Reached from this machine alone: no patient can be at the other end."""
+        return not self.public_url and self.host in LOOPBACK
+
+    @property
     def address(self) -> str:
         """Where patients and staff find us."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
@@ -104,8 +110,8 @@ class Settings(BaseModel):
 
 
 def require_emergency_number(settings: Settings) -> Settings:
-    """Those who speak to patients must know what to tell them in an emergency."""
-    if not settings.knows_emergency_number:
+    """Those who speak to patients must know what to tell them in an emergency; a trial on this machine need not."""
+    if not settings.knows_emergency_number and not settings.is_trial:
         raise SettingsError(
             "No emergency number is set. Say which number your patients call in an emergency: "
             f"--emergency-number 911 (or 112, 999, ...) or {PREFIX}EMERGENCY_NUMBER."

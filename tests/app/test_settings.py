@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError, masked, read_settings
+from app.settings import Settings, SettingsError, masked, read_settings, require_emergency_number
 
 
 def test_a_fresh_machine_needs_no_setting() -> None:
@@ -76,6 +76,13 @@ def test_secrets_are_masked_and_everything_else_is_shown() -> None:
 def test_an_unset_emergency_number_is_known_to_be_unset() -> None:
     assert not read_settings({}).knows_emergency_number
     assert read_settings({}, emergency_number="112").knows_emergency_number
+
+
+def test_only_a_trial_on_this_machine_may_do_without_the_emergency_number() -> None:
+    assert require_emergency_number(read_settings({}))
+    for reached in ({"host": "0.0.0.0"}, {"public_url": "https://chat.clinic.example"}):
+        with pytest.raises(SettingsError, match="--emergency-number 911"):
+            require_emergency_number(read_settings({}, **reached))
 
 
 @pytest.mark.parametrize(

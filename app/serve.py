@@ -25,7 +25,7 @@ STOP_SECONDS = 5
 
 
 TRIAL = [
-    "  This is a trial on this machine: patients are told to call their local emergency number. Before patients use it,",
+    "  A trial on this machine: patients are told to call their local emergency number. Before patients use it,",
     "  say which one that is: --emergency-number 911 (or 112, 999, ...).",
     "",
 ]

@@ -118,14 +118,17 @@ def _confirmed(hearing: Hearing) -> Heard:
         return hearing.heard(passing, "explained", overlay=question)
     if hearing.new.isdisjoint(asked):
         if hearing.before.misses + 1 < PATIENCE:
-            return hearing.heard(passing, "unclear_yes_no", overlay=question, misses=hearing.before.misses + 1)
+            unsure = hearing.understood.command is Command.DONT_KNOW
+            say = "unsure_means_yes" if unsure else "unclear_yes_no"
+            return hearing.heard(passing, say, overlay=question, misses=hearing.before.misses + 1)
         feared = tuple(_feared(hearing.before, name) for name in asked)
         facts = (*hearing.understood.facts, *feared)
         return _weighed(hearing.before, hearing.understood.model_copy(update={"facts": facts}), hearing.clinic)
     settled = settled_findings(hearing.now, hearing.clinic)
     left = tuple(name for name in hearing.before.doubts[1:] if name not in settled)
     overlay = confirm(hearing.now, hearing.clinic.ruleset.findings[left[0]], hearing.clinic) if left else None
-    return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=0)
+    told_nothing_else = hearing.before.state is State.COMPLAINT and not hearing.looked.view.active
+    return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=int(told_nothing_else))
 
 
 def _feared(before: Conversation, finding: str) -> Fact:

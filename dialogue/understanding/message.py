@@ -63,10 +63,21 @@ class Message:
         place = bisect_left(cues, at, key=lambda cue: cue.start)
         return cues[place] if place < len(cues) else None
 
-    def run(self, hit: Hit) -> int:
-        """Where the claims that overlap this one begin, itself included."""
+    def begins(self, place: int) -> bool:
+        """Whether a claim begins there, though one that reaches over a denying word may begin before."""
+        return any(claim.start == place for claim in self.claims)
+
+    def run(self, hit: Hit, after: int = 0) -> int:
+        """Where the claims that overlap this one begin, itself included; of those from word `after` on."""
         start = self.covered[hit.start]
-        return hit.start if start == UNCOVERED else start
+        if start == UNCOVERED or start >= after:
+            return hit.start if start == UNCOVERED else start
+        begin, end = hit.start, after
+        for claim in self.claims:
+            if after <= claim.start <= hit.start:
+                begin = claim.start if claim.start >= end else begin
+                end = max(end, claim.end)
+        return begin
 
 
 def survey(text: str, lexicon: Lexicon) -> Message:

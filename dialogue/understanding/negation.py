@@ -89,7 +89,7 @@ def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:
     """
     words, pauses = message.words.words, message.words.pauses
     negation = message.lexicon.language.negation
-    start = max(message.run(hit), cue.end)
+    start = max(message.run(hit, cue.end), cue.end)
     if pauses[cue.end] >= ITEM and ":" not in message.words.between[cue.end]:
         return Grip.NONE
     if not same(message.clauses.clause, cue.end - 1, start) or start - cue.end > LONGEST_LIST:
@@ -136,12 +136,12 @@ def grip_of_next(message: Message, cue: Hit, hit: Hit) -> Grip:
     words, pauses = message.words.words, message.words.pauses
     first = cue.end
     while first < min(len(words), cue.end + NEXT) and words[first] in message.lexicon.language.negation.glue:
-        if message.covered[first] != UNCOVERED or pauses[first] >= ITEM:
+        if message.begins(first) or pauses[first] >= ITEM:
             break
         first += 1
-    if first >= len(words) or message.covered[first] != first or pauses[first] >= ITEM:
+    if first >= len(words) or not message.begins(first) or pauses[first] >= ITEM:
         return Grip.NONE
-    if message.run(hit) == first:
+    if message.run(hit, cue.end) == first:
         return Grip.FIRM
     between = words[first : hit.start]
     reaches = len(between) <= LONGEST_LIST and (

@@ -18,6 +18,7 @@ YES_NO = {
     "collapsed": ("collapsed",),
     "heart_attack": ("heart attack",),
     "pregnant": ("pregnant",),
+    "down_on_rising": ("(got|getting) up ... collapsed",),
 }
 NUMBERS = {
     "age": (Kind.DURATION, "days", 0.0, 43_830.0),

@@ -32,3 +32,11 @@ def test_denial(text: str, expected: dict[str, str | float]) -> None:
 
 def test_a_danger_behind_a_denied_thing_is_never_plainly_denied() -> None:
     assert told("no fever, chest pain")["chest_pain"] != "absent"
+
+
+def test_a_denial_holds_though_a_wider_claim_reaches_over_it() -> None:
+    assert told("I got up, I never collapsed")["collapsed"] == "absent"
+
+
+def test_a_claim_behind_a_denied_thing_stays_though_a_wider_claim_covers_both() -> None:
+    assert told("I got up with no cough and then collapsed")["collapsed"] == "present"

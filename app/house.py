@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -44,6 +44,8 @@ class House:
     kept: Kept
     engine: Engine
     presence: Presence
+    faults: set[str] = field(default_factory=set)
+    """Parts that have failed since the start, for the health page."""
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """The web application: patient's door, nurse's door, health page. Knows nothing about how its parts were opened."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
@@ -18,6 +19,9 @@ from channels.headers import SecurityHeaders, api_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.web.config import WebConfig
 from channels.web.routes import patient_areas, patient_routes
+from storage.audit import AuditBroken
+
+log = logging.getLogger(__name__)
 
 HealthEndpoint = Callable[[Request], Awaitable[Response]]
 
@@ -57,8 +61,14 @@ def _is_https(house: House) -> bool:
 
 
 def _audit(house: House) -> Callable[[str, str, str], Awaitable[None]]:
+    """Who did what goes on the trail; a trail that cannot be written stops no nurse, and is told loudly instead."""
+
     async def record(actor: str, action: str, code: str) -> None:
-        await house.kept.audit.record(house.clock.now(), actor, action, code)
+        try:
+            await house.kept.audit.record(house.clock.now(), actor, action, code)
+        except (AuditBroken, OSError) as error:
+            log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
+            house.faults.add("audit")
 
     return record
 

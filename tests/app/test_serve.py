@@ -258,3 +258,16 @@ def test_new_chats_are_counted_by_the_address_that_a_trusted_proxy_tells(tmp_pat
     untrusting = {"trusted_proxies": "198.51.100.1"}
     with running(tmp_path / "data", untrusting) as server, httpx.Client(base_url=server.address) as browser:
         assert [started(browser, f"192.0.2.{last}") for last in range(60)].count(429) > 0
+
+
+def test_a_spoilt_audit_trail_stops_no_nurse_and_is_told(tmp_path: Path) -> None:
+    """A page is acknowledged whatever has become of the record of it; the health page says what is wrong."""
+    with running(tmp_path / "data") as server, nurse(server) as signed_in:
+        head = tmp_path / "data" / "audit.jsonl.head"
+        head.write_text("{}")
+        with patient(server.address) as known:
+            known.says("I have a crushing pain in my chest")
+            page = f"/console/cases/{known.view['id']}"
+            assert signed_in.get(page).status_code == 200
+        health = httpx.get(f"{server.address}/health").json()
+        assert (health["status"], health["parts"]["audit"]) == ("degraded", "down")

@@ -39,4 +39,4 @@ def test_a_denial_holds_though_a_wider_claim_reaches_over_it() -> None:
 
 
 def test_a_claim_behind_a_denied_thing_stays_though_a_wider_claim_covers_both() -> None:
-    assert told("I got up with no cough and then collapsed")["collapsed"] == "present"
+    assert told("I got up with no cough and then I collapsed")["collapsed"] == "present"

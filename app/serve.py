@@ -22,6 +22,8 @@ from channels.event_stream import Streams
 from dialogue.ports import StaffDirectory
 
 STOP_SECONDS = 5
+SELDOM = 5_000, 10, 100
+"""How many new objects before the young are looked at, how often that before the middle-aged, and these before all."""
 
 
 TRIAL = [
@@ -76,9 +78,14 @@ async def serve(settings: Settings, say: Say) -> None:
 
 
 def _spare_what_stays() -> None:
-    """Content and libraries are never freed; looking at all of it again would hold up every chat for 0.1 s."""
+    """Content and libraries are never freed; looking at all of it again would hold up every chat for 0.1 s.
+
+    So would looking at all open chats, as happened every few thousand turns. Nearly everything goes by its count of
+    references; what does not is found while it is young.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 async def work(settings: Settings, say: Say) -> None:

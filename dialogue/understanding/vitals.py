@@ -6,6 +6,7 @@ Knows nothing about which reading is dangerous.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dialogue.understanding.ages import age
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import Quantity
 
@@ -27,7 +28,7 @@ RANGES = {
     "per_minute": (20.0, 300.0),
     "percent": (50.0, 100.0),
     "mmol_per_l": (0.5, 40.0),
-    "mg_per_dl": (40.0, 1500.0),
+    "mg_per_dl": (10.0, 1500.0),
 }
 SYSTOLIC = (60.0, 300.0)
 
@@ -53,7 +54,7 @@ def readings(message: Message) -> Iterator[Reading]:
             yield Reading("systolic", first.start, second.end, first.value, "mmhg")
             yield Reading("diastolic", first.start, second.end, second.value, "mmhg")
     for quantity in message.quantities:
-        if quantity.start not in paired and not quantity.denied:
+        if quantity.start not in paired and not quantity.denied and not age(message, quantity):
             yield from single(message, quantity)
 
 
@@ -81,11 +82,24 @@ def single(message: Message, quantity: Quantity) -> Iterator[Reading]:
     of = "systolic" if kind == PRESSURE else kind
     if of is None:
         return
-    for unit in UNITS[of]:
+    for unit in possible_units(message, quantity, of):
         low, high = SYSTOLIC if of == "systolic" else RANGES[unit]
-        if quantity.unit in {"", unit} and low <= quantity.value <= high:
+        if low <= quantity.value <= high:
             yield Reading(of, quantity.start, quantity.end, quantity.value, unit)
             return
+
+
+def possible_units(message: Message, quantity: Quantity, of: str) -> tuple[str, ...]:
+    """The unit as said; without one all that the reading has. "40 mg/dL" must never be taken for 40 mmol/L."""
+    if not quantity.unit and is_per(message, quantity):
+        return UNITS[of][-1:]
+    return tuple(unit for unit in UNITS[of] if quantity.unit in {"", unit})
+
+
+def is_per(message: Message, quantity: Quantity) -> bool:
+    """Whether a word and a stroke follow, as in "mg/dL"."""
+    text = message.words
+    return quantity.end < text.last[quantity.start] and text.after(quantity.end).strip() == "/"
 
 
 def named(message: Message, quantity: Quantity) -> str | None:
@@ -94,7 +108,6 @@ def named(message: Message, quantity: Quantity) -> str | None:
     first, last = text.first[quantity.start], text.last[quantity.start]
     ahead = text.words[quantity.end : min(last, quantity.end + AHEAD)]
     behind = text.words[max(first, quantity.start - BEHIND) : quantity.start][::-1]
-    per = quantity.end < last and text.after(quantity.end).strip() == "/"
-    if not per and not words.not_measure.isdisjoint(ahead[:1]):
+    if not is_per(message, quantity) and not words.not_measure.isdisjoint(ahead[:1]):
         return None
     return next((words.reading_words[word] for word in (*behind, *ahead) if word in words.reading_words), None)

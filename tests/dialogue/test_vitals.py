@@ -9,7 +9,7 @@ LEXICON = Lexicon.build(load_ruleset().findings, "en")
 
 
 def read(text: str) -> dict[str, object]:
-    vitals = {"systolic", "diastolic", "pulse", "oxygen_saturation", "temperature"}
+    vitals = {"systolic", "diastolic", "pulse", "oxygen_saturation", "temperature", "glucose"}
     return {fact.finding: fact.value for fact in understand(text, LEXICON).facts if fact.finding in vitals}
 
 
@@ -28,6 +28,21 @@ def read(text: str) -> dict[str, object]:
 )
 def test_reading_is_understood(text: str, expected: dict[str, float]) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "mmol"),
+    [
+        ("my sugar is 12.5", 12.5),
+        ("blood sugar 22 mmol/l", 22),
+        ("My blood sugar is 320", 17.76),
+        ("glucose is 40 mg/dL", 2.22),
+        ("sugar was 35 mg/dl", 1.94),
+        ("my son is 6, his sugar was 18 mmol", 18),
+    ],
+)
+def test_sugar_is_understood_in_the_unit_it_was_said_in(text: str, mmol: float) -> None:
+    assert read(text) == {"glucose": pytest.approx(mmol, abs=0.01)}
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_the_patient_tells_what_the_script_says_and_nothing_else() -> None:
     assert told["sex"]["value"] == "female"
     assert told["symptom_duration"]["value"] == 3.0
     assert told["fever"]["status"] == "present"
-    assert told["breathlessness"]["status"] == "absent"
+    assert told["cannot_swallow_saliva"]["status"] == "absent"
     assert told["allergies"]["status"] == "unknown"
 
 

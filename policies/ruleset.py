@@ -103,6 +103,15 @@ class RuleSet:
         return {finding: tuple(rules) for finding, rules in index.items()}
 
     @cached_property
+    def by_complaint(self) -> Mapping[str, tuple[str, ...]]:
+        """The protocols that each finding opens."""
+        index: dict[str, list[str]] = {}
+        for protocol in self.protocols.values():
+            for finding in protocol.complaint:
+                index.setdefault(finding, []).append(protocol.id)
+        return {finding: tuple(names) for finding, names in index.items()}
+
+    @cached_property
     def above(self) -> Mapping[str, frozenset[str]]:
         """All that each finding implies, directly and indirectly."""
         above: dict[str, frozenset[str]] = {}

@@ -73,11 +73,10 @@ class View:
         return {name: fact for name, fact in self.known.items() if fact.status is Status.PRESENT}
 
     def opened(self) -> tuple[str, ...]:
-        return tuple(
-            protocol.id
-            for protocol in self.ruleset.protocols.values()
-            if any(finding in self.present for finding in protocol.complaint) and self.is_of(protocol.applies)
-        )
+        by_complaint = self.ruleset.by_complaint
+        named = {name for finding in self.present for name in by_complaint.get(finding, ())}
+        protocols = (self.ruleset.protocols[name] for name in sorted(named))
+        return tuple(protocol.id for protocol in protocols if self.is_of(protocol.applies))
 
     @cached_property
     def found(self) -> Triage:

@@ -35,6 +35,12 @@ class Patient:
         return self
 
     @property
+    def case(self) -> str:
+        """The id of the conversation that the chat's page holds."""
+        frame = next(frame for frame in self.page.frames if "/chat" in frame.url)
+        return str(frame.evaluate("JSON.parse(sessionStorage.getItem('previsit')).id"))
+
+    @property
     def log(self) -> Locator:
         return self.chat.get_by_role("log")
 

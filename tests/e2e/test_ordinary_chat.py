@@ -28,7 +28,8 @@ def test_from_the_first_word_to_a_nurse_s_message(patient: Patient, nurse: Nurse
     expect(patient.log).to_contain_text("Your answers are with a nurse now.")
 
     nurse.signs_in()
-    row = nurse.page.get_by_role("row").filter(has_text="Waits for review").last
+    row = nurse.row(patient.case)
+    expect(row).to_contain_text("Waits for review")
     expect(row).to_contain_text("Sore throat")
     row.get_by_role("link").click()
     expect(nurse.page.locator("#draft")).to_contain_text("Put together from the rules, without a language model.")

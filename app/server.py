@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from app.house import House
 from channels.access_log import AccessLog
 from channels.console.config import ConsoleConfig
+from channels.console.door import Audit
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area
@@ -60,12 +61,12 @@ def _is_https(house: House) -> bool:
     return house.settings.address.startswith("https://")
 
 
-def _audit(house: House) -> Callable[[str, str, str], Awaitable[None]]:
+def _audit(house: House) -> Audit:
     """Who did what goes on the trail; a trail that cannot be written stops no nurse, and is told loudly instead."""
 
-    async def record(actor: str, action: str, code: str) -> None:
+    async def record(actor: str, action: str, code: str = "", *detail: str) -> None:
         try:
-            await house.kept.audit.record(house.clock.now(), actor, action, code)
+            await house.kept.audit.record(house.clock.now(), actor, action, code, *detail)
         except (AuditBroken, OSError) as error:
             log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
             house.faults.add("audit")
@@ -89,4 +90,6 @@ def _web_config(house: House) -> WebConfig:
 def _console_config(house: House) -> ConsoleConfig:
     settings = house.settings
     origins = (settings.public_url,) if settings.public_url else ()
-    return ConsoleConfig(clinic=settings.clinic_name, https=_is_https(house), origins=origins)
+    return ConsoleConfig(
+        clinic=settings.clinic_name, secret=house.kept.console_secret, https=_is_https(house), origins=origins
+    )

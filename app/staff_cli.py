@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from app.exits import fail, say, settings_or_exit, until_stopped
 from app.house import SystemClock
 from app.settings import Settings
 from app.store import open_kept
+from policies.roles import Role
 
 staff_app = typer.Typer(no_args_is_help=True)
 
@@ -23,7 +24,7 @@ def _group() -> None:
 @staff_app.command()
 def add(
     name: Annotated[str, typer.Argument(help="the name the person signs in with and acts under")],
-    role: Annotated[Literal["nurse", "admin", "engineer"], typer.Option(help="what the person may see")] = "nurse",
+    role: Annotated[Role, typer.Option(help="what the person may see")] = Role.NURSE,
     data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
 ) -> None:
     """Add a person. The password is asked for; left empty, one is made and shown once."""

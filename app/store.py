@@ -18,11 +18,12 @@ class DataFolderError(Exception):
 
 
 class Kept(NamedTuple):
-    """The store, the audit trail, and the secret that signs patients' tokens, all from one master key."""
+    """The store, the audit trail, and what signs patients' tokens and the console's notes: all from one master key."""
 
     store: Store
     audit: Audit
     token_secret: bytes
+    console_secret: bytes
 
 
 @asynccontextmanager
@@ -36,7 +37,7 @@ async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
             url = await stack.enter_async_context(embedded_valkey(settings.data_dir / "store"))
         store = await stack.enter_async_context(open_store(url, key, clock))
         audit = Audit(settings.data_dir / "audit.jsonl", derive_key(key, "audit"))
-        yield Kept(store, audit, derive_key(key, "patient tokens"))
+        yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"))
 
 
 def ensure_writable(folder: Path) -> None:

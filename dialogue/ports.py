@@ -11,6 +11,7 @@ from dialogue.duties import Duty
 from policies.case import Case
 from policies.draft import Assessment
 from policies.levels import Level
+from policies.roles import Role
 
 
 class Conflict(Exception):
@@ -104,20 +105,59 @@ class Sender(Protocol):
 
 
 class StaffMember(BaseModel):
+    """A person as signed in. Times are seconds since the epoch.
+
+    `emergency_until` is how long they may read what their role does not; `must_enrol` that they have to set up their
+    second factor before anything else.
+    """
+
     model_config = ConfigDict(frozen=True)
 
     name: str
-    role: str
+    role: Role
+    emergency_until: float = 0.0
+    must_enrol: bool = False
+
+
+class StaffAccount(BaseModel):
+    """An account as administrators see it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    role: Role
+    second_factor: bool = False
 
 
 class StaffDirectory(Protocol):
-    """Who may sign in to the console. Passwords are kept as argon2id hashes."""
+    """Who may sign in to the console. Passwords are kept as argon2id hashes; names are the same in any capitals."""
 
-    async def add(self, name: str, role: str, password: str) -> None: ...
+    async def add(self, name: str, role: str, password: str) -> None:
+        """Raises ValueError for a name that is taken, or a password that is refused."""
 
     async def verify(self, name: str, password: str) -> StaffMember | None: ...
 
     async def is_empty(self) -> bool: ...
+
+    async def accounts(self) -> list[StaffAccount]:
+        """By name."""
+
+    async def account(self, name: str) -> StaffAccount | None: ...
+
+    async def set_role(self, name: str, role: str) -> bool:
+        """False where there is no such account; so with all that follow."""
+
+    async def set_password(self, name: str, password: str) -> bool: ...
+
+    async def remove(self, name: str) -> bool: ...
+
+    async def enrol(self, name: str, secret: str) -> tuple[str, ...]:
+        """Ask for a code of this TOTP secret from now on; the recovery codes, which are shown once."""
+
+    async def drop_second_factor(self, name: str) -> bool: ...
+
+    async def check_code(self, name: str, code: str) -> bool:
+        """Whether it is the second factor's code now, or an unused recovery code. Each is good once."""
 
 
 class Sessions(Protocol):
@@ -129,7 +169,13 @@ class Sessions(Protocol):
     async def member(self, session_id: str, *, active: bool = True) -> StaffMember | None:
         """Whose it is. `active` False looks without keeping it awake, for pages that refresh themselves."""
 
+    async def change(self, session_id: str, member: StaffMember) -> None:
+        """What the person may do in this session has changed; a session that has ended stays so."""
+
     async def close(self, session_id: str) -> None: ...
+
+    async def close_all(self, name: str) -> None:
+        """All sessions of one person, on whatever machine."""
 
 
 class SignInLimited(Exception):

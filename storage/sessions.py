@@ -9,8 +9,10 @@ from redis.asyncio import Redis
 from dialogue.ports import Clock, StaffMember
 from storage.connection import answer
 from storage.scripts import Script
+from storage.staff import fold
 
 SESSION = Script("session")
+CHANGE = Script("session_change")
 SECRET_BYTES = 32
 IDLE_SECONDS = 15 * 60.0
 LONGEST_SECONDS = 12 * 3600.0
@@ -38,7 +40,15 @@ class ValkeySessions:
         pipeline.hset(_key(secret), mapping={"member": member.model_dump_json(), "opened": now, "seen": now})
         pipeline.pexpire(_key(secret), round(self._idle * 1000))
         await answer(self._redis, pipeline.execute())
+        await self._note(member.name, _key(secret))
         return secret
+
+    async def _note(self, name: str, key: str) -> None:
+        """So that all sessions of one person can be closed."""
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.sadd(_all_of(name), key)
+        pipeline.pexpire(_all_of(name), round(self._longest * 1000))
+        await answer(self._redis, pipeline.execute())
 
     async def member(self, session_id: str, *, active: bool = True) -> StaffMember | None:
         held = await SESSION.run(
@@ -46,8 +56,16 @@ class ValkeySessions:
         )
         return StaffMember.model_validate_json(held) if held else None
 
+    async def change(self, session_id: str, member: StaffMember) -> None:
+        await CHANGE.run(self._redis, [_key(session_id)], member.model_dump_json())
+
     async def close(self, session_id: str) -> None:
         await answer(self._redis, self._redis.delete(_key(session_id)))
+
+    async def close_all(self, name: str) -> None:
+        for key in await answer(self._redis, self._redis.smembers(_all_of(name))):
+            await answer(self._redis, self._redis.delete(key))
+        await answer(self._redis, self._redis.delete(_all_of(name)))
 
 
 class _Session(NamedTuple):
@@ -83,9 +101,20 @@ class MemorySessions:
             self._open[session_id] = held._replace(seen=now)
         return held.member
 
+    async def change(self, session_id: str, member: StaffMember) -> None:
+        if held := self._open.get(session_id):
+            self._open[session_id] = held._replace(member=member)
+
     async def close(self, session_id: str) -> None:
         self._open.pop(session_id, None)
+
+    async def close_all(self, name: str) -> None:
+        self._open = {key: each for key, each in self._open.items() if fold(each.member.name) != fold(name)}
 
 
 def _key(secret: str) -> str:
     return f"previsit:session:{sha256(secret.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _all_of(name: str) -> str:
+    return f"previsit:sessions-of:{sha256(fold(name).encode()).hexdigest()}"

@@ -42,7 +42,7 @@ def memory_store(clock: Clock) -> Store:
     changes = MemoryChanges()
     outbox = MemoryOutbox(clock)
     conversations = MemoryConversations(outbox, changes)
-    return Store(conversations, outbox, changes, MemoryStaff(), MemorySessions(clock), MemorySignIns(clock))
+    return Store(conversations, outbox, changes, MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock))
 
 
 @asynccontextmanager
@@ -65,7 +65,7 @@ async def open_store(
             ValkeyConversations(redis, master_key, rewriting),
             ValkeyOutbox(await _connect(stack, url, BLOCKING_CONNECTIONS), clock, claim_after),
             changes,
-            ValkeyStaff(redis),
+            ValkeyStaff(redis, master_key, clock),
             ValkeySessions(redis, clock, session_idle_seconds),
             ValkeySignIns(redis, clock),
             rewriting,

@@ -1,22 +1,27 @@
 """What the console is told about its clinic. Built once by `app`; knows nothing about where the values come from."""
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class ConsoleConfig:
     """`origins` are the addresses staff use (`https://console.clinic.example`); empty: this server's own.
 
-    `idle_seconds` must be the same as that of the sessions; `warn_seconds` before it the person is warned.
+    `idle_seconds` must be the same as that of the sessions; `warn_seconds` before it the person is warned. `secret`
+    signs what travels through a browser, and all servers of a clinic share it.
     """
 
     clinic: str
+    secret: bytes = field(default_factory=lambda: os.urandom(32), repr=False)
     https: bool = False
     origins: tuple[str, ...] = ()
     idle_seconds: float = 15 * 60
     warn_seconds: float = 2 * 60
     queue_limit: int = 200
     body_limit: int = 64 * 1024
+    second_factor_required: bool = False
+    emergency_seconds: float = 30 * 60
 
     @property
     def cookie(self) -> str:

@@ -8,6 +8,7 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -16,19 +17,26 @@ from starlette.responses import RedirectResponse, Response
 from channels.console.config import ConsoleConfig
 from channels.console.forms import Form, read_form
 from channels.console.pages import Pages
+from channels.console.rights import Right, home_of
 from channels.problems import BODY_TOO_LARGE, Problem
 from dialogue.engine import UnknownConversation
-from dialogue.ports import Sessions, StaffMember, StoreUnavailable
+from dialogue.ports import Clock, Sessions, StaffMember, StoreUnavailable
 
 SIGN_IN = "/console/sign-in"
-ROLES = frozenset({"nurse", "admin"})
-"""Who reads patient text. An engineer does not."""
+ENROL = "/console/account/second-factor"
 
 NO_CASE = "There is no such case. It may have been deleted when its time was over."
 NO_STORE = "The records cannot be reached right now. Wait a moment, then go back and try again."
 
-Audit = Callable[[str, str, str], Awaitable[None]]
-"""Writes down who did what to which case: `(actor, action, code)`."""
+NOT_YOURS = "Your account may not do this or read this. If it should, ask an administrator."
+
+
+class Audit(Protocol):
+    """Writes down who did what to which case. `detail` is codes too: versions, levels, never words of a patient."""
+
+    async def __call__(self, actor: str, action: str, code: str = "", *detail: str) -> None: ...
+
+
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,13 @@ class Visit:
     session: str
     token: str
     background: bool
+    now: float
 
+    def may(self, right: Right) -> bool:
+        return right.held_by(self.member, self.now)
+
+
+PAGES = r"/console(/cases/[A-Za-z0-9_-]+|/(measures|audit|staff|protocols|protocols/[a-z0-9_]+|on-call|account))?"
 
 Reading = Callable[[Visit], Awaitable[Response]]
 Acting = Callable[[Visit, Form], Awaitable[Response]]
@@ -48,10 +62,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
-    def __init__(self, config: ConsoleConfig, pages: Pages, sessions: Sessions) -> None:
+    def __init__(self, config: ConsoleConfig, pages: Pages, sessions: Sessions, clock: Clock) -> None:
         self.config = config
         self.pages = pages
         self.sessions = sessions
+        self.clock = clock
 
     def open(self, endpoint: Endpoint) -> Endpoint:
         """An endpoint for anybody. What can go wrong anywhere becomes a page that says what to do."""
@@ -70,23 +85,23 @@ class Door:
 
         return answer
 
-    def reading(self, page: Reading, *, by_person: bool = True) -> Endpoint:
-        """An endpoint for signed-in staff that changes nothing. A script's own call keeps no session awake."""
+    def reading(self, page: Reading, right: Right, *, by_person: bool = True) -> Endpoint:
+        """An endpoint that changes nothing, for those who have the right. A script's own call keeps nobody awake."""
 
         async def enter(request: Request) -> Response:
-            visit = await self._visit(request, None, by_person)
+            visit = await self._visit(request, None, right, by_person)
             return visit if isinstance(visit, Response) else await page(visit)
 
         return self.open(enter)
 
-    def acting(self, action: Acting, *, by_person: bool = True) -> Endpoint:
-        """An endpoint for signed-in staff that changes something: only from a form of the same session."""
+    def acting(self, action: Acting, right: Right, *, by_person: bool = True) -> Endpoint:
+        """An endpoint that changes something, for staff who have the right: only from a form of the same session."""
 
         async def enter(request: Request) -> Response:
             if not self.is_own(request):
                 return self.refuse(403, "This form was not sent from the console, so nothing was done.")
             form = await read_form(request, self.config.body_limit)
-            visit = await self._visit(request, form, by_person)
+            visit = await self._visit(request, form, right, by_person)
             if isinstance(visit, Response):
                 return visit
             if not hmac.compare_digest(visit.token.encode(), form.get("token", "").encode()):
@@ -107,15 +122,21 @@ class Door:
         context = {"title": "That did not work", "message": message, "kept": kept}
         return self.pages.render("message.html", context, status)
 
-    async def _visit(self, request: Request, form: Form | None, by_person: bool) -> Visit | Response:
+    async def _visit(self, request: Request, form: Form | None, right: Right, by_person: bool) -> Visit | Response:
         session = request.cookies.get(self.config.cookie, "")
         background = not by_person or request.headers.get("x-previsit-background") == "1"
         member = await self.sessions.member(session, active=not background) if session else None
         if member is None:
             return self._signed_out(request, bool(session), background, form)
-        if member.role not in ROLES:
-            return self.refuse(403, "Your account may not read what patients wrote. Ask an administrator.")
-        return Visit(request, member, session, token_of(session), background)
+        if member.must_enrol and not right.before_enrolment:
+            return Response(status_code=403) if background or form is not None else RedirectResponse(ENROL, 303)
+        visit = Visit(request, member, session, token_of(session), background, self.clock.now())
+        if visit.may(right):
+            return visit
+        home = home_of(member, visit.now)
+        if request.url.path == "/console" and form is None and not background and home != "/console":
+            return RedirectResponse(home, 303)
+        return self.refuse(403, NOT_YOURS)
 
     def _signed_out(self, request: Request, ended: bool, background: bool, form: Form | None) -> Response:
         if background:
@@ -143,7 +164,7 @@ def token_of(session: str) -> str:
 
 def next_page(path: str) -> str:
     """Where to go after signing in: a page of the console, whatever was asked for."""
-    return path if re.fullmatch(r"/console(/cases/[A-Za-z0-9_-]+)?", path) else "/console"
+    return path if re.fullmatch(PAGES, path) else "/console"
 
 
 def written(form: Form) -> str:

@@ -14,6 +14,7 @@ from channels.console.forms import Form
 from channels.console.presence import Presence
 from channels.event_stream import EventStream, Sent, Streams
 from dialogue.ports import Changes, Notice
+from policies.roles import CLINICAL
 
 LOOK_AGAIN_SECONDS = 15.0
 """How soon a stream notices that its session has ended."""
@@ -45,8 +46,8 @@ class Live:
         return Response(status_code=204)
 
     async def rang(self, visit: Visit, form: Form) -> Response:
-        """A browser shows the page that it was told to ring. Only a nurse's counts as having reached one."""
-        if visit.member.role == "nurse":
+        """A browser shows the page that it was told to ring. Only a nurse's or doctor's has reached somebody."""
+        if visit.member.role in CLINICAL:
             self._presence.answered(form.get("key", ""))
         return Response(status_code=204)
 

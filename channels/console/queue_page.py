@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from channels.console.door import Door, Visit
 from channels.console.queue_rows import Row, row_of
+from channels.console.rights import READ_CASES
 from channels.console.words import DONE
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
@@ -29,10 +30,10 @@ class QueuePage:
     async def frame(self, visit: Visit) -> Mapping[str, Any]:
         """What every signed-in page shows around its own: the open pages, the person, the time."""
         config = self._door.config
-        rows = await self.rows(config.queue_limit)
+        rows = await self.rows(config.queue_limit) if visit.may(READ_CASES) else []
         return {
             "visit": visit,
-            "now": self._clock.now(),
+            "now": visit.now,
             "config": config,
             "rows": rows,
             "open_pages": [row for row in rows if row.page_open],

@@ -1,4 +1,4 @@
-"""Every address of the nurse console, in one list. Knows nothing about how they are answered."""
+"""Every address of the nurse console and the right that it takes, in one list. Knows nothing about the answers."""
 
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -10,6 +10,7 @@ from channels.console.live import Live
 from channels.console.pages import AREA, FOLDER, Pages
 from channels.console.presence import Presence
 from channels.console.queue_page import QueuePage
+from channels.console.rights import ACT_ON_CASES, LISTEN, OWN_ACCOUNT, READ_CASES
 from channels.console.sign_in import SignIn
 from channels.event_stream import Streams
 from channels.headers import Area
@@ -33,7 +34,7 @@ def console_routes(
     audit: Audit,
 ) -> list[BaseRoute]:
     """`presence` is the one that the console sender rings."""
-    door = Door(config, Pages(config.clinic), sessions)
+    door = Door(config, Pages(config.clinic), sessions, clock)
     sign_in = SignIn(door, staff, sign_ins, audit)
     queue = QueuePage(door, engine, clinic, clock)
     case = CasePage(door, engine, clinic, clock, audit, queue.frame)
@@ -42,13 +43,13 @@ def console_routes(
     return [
         Route(SIGN_IN, door.open(sign_in.show)),
         Route(SIGN_IN, door.open(sign_in.submit), methods=["POST"]),
-        Route("/console/sign-out", door.acting(sign_in.leave), methods=["POST"]),
-        Route("/console", door.reading(queue.show)),
-        Route("/console/events", door.reading(live.listen, by_person=False)),
-        Route("/console/awake", door.acting(live.awake), methods=["POST"]),
-        Route("/console/rang", door.acting(live.rang, by_person=False), methods=["POST"]),
-        Route(one, door.reading(case.show)),
-        Route(one + "/{action}", door.acting(case.act), methods=["POST"]),
+        Route("/console/sign-out", door.acting(sign_in.leave, OWN_ACCOUNT), methods=["POST"]),
+        Route("/console", door.reading(queue.show, READ_CASES)),
+        Route("/console/events", door.reading(live.listen, LISTEN, by_person=False)),
+        Route("/console/awake", door.acting(live.awake, OWN_ACCOUNT), methods=["POST"]),
+        Route("/console/rang", door.acting(live.rang, LISTEN, by_person=False), methods=["POST"]),
+        Route(one, door.reading(case.show, READ_CASES)),
+        Route(one + "/{action}", door.acting(case.act, ACT_ON_CASES), methods=["POST"]),
         Mount("/console/assets", StaticFiles(directory=FOLDER / "static")),
     ]
 

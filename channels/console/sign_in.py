@@ -40,14 +40,14 @@ class SignIn:
             return self._page(after, name, problem, 429, {"Retry-After": str(ceil(limited.seconds))})
         member = await self._staff.verify(name, form.get("password", ""))
         if member is None:
-            await self._audit(NOBODY, "sign_in_refused", "")
+            await self._audit(NOBODY, "sign_in_refused")
             return self._page(after, name, WRONG, 401)
         await self._sign_ins.succeeded(name, address)
         return await self._enter(request, member, after)
 
     async def leave(self, visit: Visit, form: Form) -> Response:
         await self._door.sessions.close(visit.session)
-        await self._audit(visit.member.name, "signed_out", "")
+        await self._audit(visit.member.name, "signed_out")
         response = RedirectResponse(f"{SIGN_IN}?left=1", 303)
         config = self._door.config
         response.delete_cookie(config.cookie, path="/", secure=config.https, httponly=True, samesite="strict")
@@ -58,7 +58,7 @@ class SignIn:
         if old := request.cookies.get(self._door.config.cookie):
             await self._door.sessions.close(old)
         session = await self._door.sessions.open(member)
-        await self._audit(member.name, "signed_in", "")
+        await self._audit(member.name, "signed_in")
         response = RedirectResponse(after, 303)
         config = self._door.config
         response.set_cookie(config.cookie, session, path="/", secure=config.https, httponly=True, samesite="strict")

@@ -39,7 +39,7 @@ def test_a_name_that_is_taken_and_a_role_that_is_none_are_refused(tmp_path: Path
     assert add(tmp_path, "Kim").exit_code == 0
     again = add(tmp_path, "Kim")
     assert again.exit_code == 1 and "Kim" in again.output
-    assert add(tmp_path, "Lee", "--role", "doctor").exit_code == 2
+    assert add(tmp_path, "Lee", "--role", "surgeon").exit_code == 2
 
 
 def test_beside_a_running_server_it_says_what_to_do(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ import pytest
 from redis.asyncio import Redis
 
 from dialogue.ports import StaffMember
+from policies.roles import Role
 from storage.sessions import IDLE_SECONDS, LONGEST_SECONDS, MemorySessions, ValkeySessions
 from tests.storage.support import SetClock
 
 pytestmark = pytest.mark.anyio
 
-KIM = StaffMember(name="Kim Park", role="nurse")
+KIM = StaffMember(name="Kim Park", role=Role.NURSE)
 
 
 @pytest.fixture(params=["memory", "valkey"])
@@ -70,13 +71,33 @@ async def test_it_ends_after_the_longest_time_however_busy(sessions: ValkeySessi
 
 async def test_the_store_cannot_be_used_to_sign_in(redis: Redis, clock: SetClock) -> None:
     session = await ValkeySessions(redis, clock).open(KIM)
-    [key] = await redis.keys("*")
-    kept = await redis.dump(key)
-    assert kept and session.encode() not in kept and session not in str(key)
+    for key in await redis.keys("*"):
+        kept = await redis.dump(key)
+        assert kept and session.encode() not in kept and session not in str(key)
 
 
 async def test_a_forgotten_session_leaves_the_store_by_itself(redis: Redis, clock: SetClock) -> None:
     sessions = ValkeySessions(redis, clock, idle_seconds=30)
     await sessions.member(await sessions.open(KIM))
-    [key] = await redis.keys("*")
+    [key] = await redis.keys("previsit:session:*")
     assert 0 < await redis.pttl(key) <= 30_000
+    for key in await redis.keys("*"):
+        assert await redis.pttl(key) > 0
+
+
+async def test_what_a_person_may_changes_in_an_open_session_only(sessions: ValkeySessions) -> None:
+    session, ended = await sessions.open(KIM), await sessions.open(KIM)
+    await sessions.close(ended)
+    changed = KIM.model_copy(update={"emergency_until": 100.0})
+    for each in (session, ended):
+        await sessions.change(each, changed)
+    assert await sessions.member(session) == changed
+    assert await sessions.member(ended) is None
+
+
+async def test_all_sessions_of_one_person_end_and_nobody_elses(sessions: ValkeySessions) -> None:
+    own = [await sessions.open(KIM), await sessions.open(KIM)]
+    other = await sessions.open(StaffMember(name="Ana Ruiz", role=Role.NURSE))
+    await sessions.close_all("kim park")
+    assert [await sessions.member(each) for each in own] == [None, None]
+    assert await sessions.member(other)

@@ -16,12 +16,20 @@ from channels.problems import PROBLEM_HANDLERS
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine
 from dialogue.ports import Conversations, StaffMember
+from policies.roles import Role
 from storage.store import memory_store
 from tests.channels.console.sample_clinic import sample_clinic
 from tests.channels.console.samples import NOW
 
 PASSWORD = "correct horse battery"
-STAFF = {"Kim Lee": "nurse", "Ana Ruiz": "nurse", "Ada Admin": "admin", "Ed Engineer": "engineer"}
+STAFF = {
+    "Kim Lee": Role.NURSE,
+    "Ana Ruiz": Role.NURSE,
+    "Dee Doctor": Role.DOCTOR,
+    "Ada Admin": Role.ADMIN,
+    "Ed Engineer": Role.ENGINEER,
+    "Al Auditor": Role.AUDITOR,
+}
 ORIGIN = "http://console.test"
 SAME_ORIGIN = {"Origin": ORIGIN}
 
@@ -43,6 +51,7 @@ class Desk:
     presence: Presence = field(default_factory=Presence)
     streams: Streams = field(default_factory=Streams)
     audited: list[tuple[str, str, str]] = field(default_factory=list)
+    details: list[tuple[str, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.store = memory_store(self.clock)
@@ -65,8 +74,9 @@ class Desk:
             Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS), console_areas(), https=self.config.https
         )
 
-    async def _audit(self, actor: str, action: str, code: str) -> None:
+    async def _audit(self, actor: str, action: str, code: str = "", *detail: str) -> None:
         self.audited.append((actor, action, code))
+        self.details.append(detail)
 
     async def hire(self, *names: str) -> None:
         """Give them a password to sign in with; hashing it takes a while, as it should."""

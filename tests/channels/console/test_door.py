@@ -43,7 +43,7 @@ async def test_nobody_acts_without_signing_in(desk: Desk, path: str) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("name", "status"), [("Kim Lee", 200), ("Ada Admin", 200), ("Ed Engineer", 403)])
-@pytest.mark.parametrize("path", READ)
+@pytest.mark.parametrize("path", READ[1:])
 async def test_who_reads(desk: Desk, name: str, status: int, path: str) -> None:
     async with desk.browser(name) as client:
         answer = await client.get(path)

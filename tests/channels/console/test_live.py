@@ -13,6 +13,7 @@ from channels.console.door import Door, token_of
 from channels.console.live import Live
 from channels.console.pages import Pages
 from channels.console.presence import Presence
+from channels.console.rights import LISTEN
 from dialogue import events as e
 from dialogue.ports import Notice, StaffMember
 from policies.levels import Level
@@ -86,9 +87,9 @@ async def test_an_administrator_s_console_shows_the_page_and_does_not_count_as_a
 
 @pytest.mark.anyio
 async def test_whoever_is_signed_out_is_told_and_hears_no_more(desk: Desk) -> None:
-    door = Door(desk.config, Pages(desk.config.clinic), desk.store.sessions)
+    door = Door(desk.config, Pages(desk.config.clinic), desk.store.sessions, desk.clock)
     live = Live(door, desk.store.changes, desk.presence, desk.streams, look_again_seconds=0)
-    app = Starlette(routes=[Route("/console/events", door.reading(live.listen, by_person=False))])
+    app = Starlette(routes=[Route("/console/events", door.reading(live.listen, LISTEN, by_person=False))])
     session = await session_of(desk, "Kim Lee")
     async with exchange(app, "/console/events", headers={"Cookie": f"previsit={session}"}) as talk:
         await talk.start()

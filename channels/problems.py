@@ -5,6 +5,7 @@ Use: `Starlette(routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middlew
 
 import json
 import logging
+import math
 import traceback
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -69,6 +70,12 @@ class Problem(Exception):
         self.detail = detail or kind.detail
         self.retry_after = retry_after
         self.extra = extra or {}
+
+
+def spend(wait: float, kind: Kind) -> None:
+    """Refuse with `kind` while a rate limit says to wait so many seconds; 0 is leave to go on."""
+    if wait:
+        raise Problem(kind, retry_after=math.ceil(wait))
 
 
 def respond(problem: Problem) -> Response:

@@ -3,7 +3,6 @@
 Every answer about a conversation needs its token first, so that nobody learns which conversations exist.
 """
 
-import math
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -12,7 +11,7 @@ from starlette.responses import Response
 
 from channels.bodies import read_model
 from channels.event_stream import EventStream, Sent, Streams
-from channels.problems import REFUSED, UNAUTHORIZED, Kind, Problem
+from channels.problems import REFUSED, UNAUTHORIZED, Kind, Problem, spend
 from channels.tokens import Tokens
 from channels.web.catalogue import WebCatalogue
 from channels.web.config import WebConfig
@@ -56,7 +55,7 @@ class PatientApi:
             if request.headers.get("sec-fetch-site") == "cross-site":
                 raise Problem(REFUSED)
             address = request.client.host if request.client else ""
-            _spend(self.limits.new.wait(address), TOO_MANY_CHATS)
+            spend(self.limits.new.wait(address), TOO_MANY_CHATS)
             conversation = await self.engine.start()
         # The token is plain base64url, so it can be put in front without encoding the view twice.
         token = self.tokens.issue(conversation.id).encode()
@@ -67,7 +66,7 @@ class PatientApi:
     async def say(self, request: Request) -> Response:
         with self._in_words(request):
             conversation_id = self._authorized(request)
-            _spend(self.limits.messages.wait(conversation_id), TOO_FAST)
+            spend(self.limits.messages.wait(conversation_id), TOO_FAST)
             message = await read_model(request, NewMessage, MAX_BODY_BYTES)
             text, choices = clean(message)
             conversation = await self.engine.say(
@@ -78,14 +77,14 @@ class PatientApi:
     async def resume(self, request: Request) -> Response:
         with self._in_words(request):
             conversation_id = self._authorized(request)
-            _spend(self.limits.reads.wait(conversation_id), TOO_FAST)
+            spend(self.limits.reads.wait(conversation_id), TOO_FAST)
             conversation = await self.engine.load(conversation_id)
         return Response(_encode(conversation), media_type="application/json")
 
     async def listen(self, request: Request) -> Response:
         with self._in_words(request):
             conversation_id = self._authorized(request)
-            _spend(self.limits.reads.wait(conversation_id), TOO_FAST)
+            spend(self.limits.reads.wait(conversation_id), TOO_FAST)
             if self.streams.open_for(conversation_id) >= self.limits.streams:
                 raise Problem(TOO_FAST, retry_after=RETRY_SECONDS)
             await self.engine.load(conversation_id)
@@ -147,11 +146,6 @@ class PatientApi:
             seconds=problem.retry_after or RETRY_SECONDS,
         )
         return Problem(problem.kind, detail, retry_after=problem.retry_after, extra=problem.extra)
-
-
-def _spend(wait: float, kind: Kind) -> None:
-    if wait:
-        raise Problem(kind, retry_after=math.ceil(wait))
 
 
 def _encode(conversation: Conversation, since: int = 0) -> bytes:

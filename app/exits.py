@@ -26,6 +26,7 @@ EXPECTED = (
     DataFolderError,
     PortInUse,
     SealingError,
+    SettingsError,
     StoreError,
     StoreUnavailable,
     WordingError,

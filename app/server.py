@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from app.house import House
+from app.settings import SettingsError
 from channels.access_log import AccessLog
 from channels.console.config import ConsoleConfig
 from channels.console.door import Audit
@@ -18,7 +19,9 @@ from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll
+from channels.rasa import rasa_routes
 from channels.web.config import WebConfig
+from channels.web.limits import WebLimits
 from channels.web.routes import patient_areas, patient_routes
 from storage.audit import AuditBroken
 
@@ -30,8 +33,11 @@ HealthEndpoint = Callable[[Request], Awaitable[Response]]
 def create_app(house: House, streams: Streams, health: HealthEndpoint) -> ASGIApp:
     """The patient's turn comes first in the list of routes: it is the hot path."""
     web, console = _web_config(house), _console_config(house)
+    limits = WebLimits()
     routes: list[BaseRoute] = [
-        *patient_routes(house.engine, house.kept.store.changes, web, streams),
+        *patient_routes(house.engine, house.kept.store.changes, web, streams, limits),
+        *rasa_routes(house.engine, web, limits),
+        *_rasa_actions(house, web),
         *console_routes(
             console,
             engine=house.engine,
@@ -55,6 +61,17 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint) -> ASGIAp
 
 async def _home(request: Request) -> Response:
     return RedirectResponse("/demo")
+
+
+def _rasa_actions(house: House, web: WebConfig) -> list[BaseRoute]:
+    token = house.settings.rasa_token.get_secret_value()
+    if not token:
+        return []
+    try:
+        from channels.rasa_action_server import rasa_action_routes  # the extra: imported only where it is wanted
+    except ImportError:
+        raise SettingsError("PREVISIT_RASA_TOKEN needs rasa-sdk: pip install 'previsit[rasa]'") from None
+    return rasa_action_routes(house.engine, web.secret, token)
 
 
 def _is_https(house: House) -> bool:

@@ -50,6 +50,9 @@ class Settings(BaseModel):
     clinic_origins: tuple[str, ...] = Field(default=(), description="sites that may embed the chat, comma-separated")
     webhook_url: str = Field(default="", description="where pages are POSTed")
     webhook_secret: SecretStr = Field(default=SecretStr(""), description="signs the pages; needed with a webhook")
+    rasa_token: SecretStr = Field(
+        default=SecretStr(""), description="lets a Rasa assistant call /rasa/actions; empty: there is no such address"
+    )
     secret_key_file: Path | None = Field(default=None, description="the master key; default: DATA_DIR/master.key")
     language: str = "en"
     page_repeat_seconds: float = Field(default=60.0, ge=1, description="until an unacknowledged page climbs")

@@ -6,11 +6,14 @@
 
 A finding is *open* when nobody has asked about it yet, or when it was stated without the value that is
 needed. One whose status is unknown was asked and not answered: it decides nothing, asking again is no use.
+
+All that is asked of an expression comes from one look at it: what is *left* of it once what is known is put in.
 """
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, Union
 
 from policies.facts import Fact, Facts, Status
 
@@ -26,28 +29,25 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 NOTHING: frozenset[str] = frozenset()
 
 
+class Needs(NamedTuple):
+    """`enough` of `parts` must still come true; each of them may."""
+
+    enough: int
+    parts: tuple["Left", ...]
+
+
+Left = Union[bool, str, Needs]  # noqa: UP007 (it names itself)
+"""What is left of an expression that is wanted to be true, or to be false: True when it is so already, False when no
+answer can make it so, else the open finding or findings that decide it. Holds nothing that is decided."""
+
+
 class Expression:
     """A node of the tree. Nodes are frozen dataclasses, equal when they say the same."""
 
     __slots__ = ()
 
-    def truth(self, facts: Facts) -> Truth:
-        """What is known, decides."""
-        raise NotImplementedError
-
-    def could_be(self, want: bool, facts: Facts) -> bool:
-        """Whether answers to the open findings could make it `want`."""
-        raise NotImplementedError
-
-    def towards(self, want: bool, facts: Facts) -> frozenset[str]:
-        """The open findings an answer to which could help to make it `want`."""
-        raise NotImplementedError
-
-    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
-        """The open findings that, all answered against it, keep it from ever being `want`, at the least cost.
-
-        Empty when it cannot be `want` as it stands; None when no answer can keep it from being so.
-        """
+    def left(self, want: bool, facts: Facts) -> Left:
+        """What is left of it if it is to be `want`."""
         raise NotImplementedError
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
@@ -73,31 +73,21 @@ class Leaf(Expression):
 
     finding: str
 
-    def truth(self, facts: Facts) -> Truth:
+    def left(self, want: bool, facts: Facts) -> Left:
         fact = facts.get(self.finding)
-        return None if fact is None or fact.status is Status.UNKNOWN else self.holds(fact)
+        if fact is None:
+            return self.finding
+        if fact.status is Status.UNKNOWN:
+            return False
+        truth = self.holds(fact)
+        return self.finding if truth is None else truth is want
 
     def holds(self, fact: Fact) -> Truth:
         """Its truth by a fact that was stated."""
         raise NotImplementedError
 
-    def open(self, facts: Facts) -> bool:
-        fact = facts.get(self.finding)
-        return fact is None or (fact.status is not Status.UNKNOWN and self.holds(fact) is None)
-
-    def could_be(self, want: bool, facts: Facts) -> bool:
-        return self.truth(facts) is want or self.open(facts)
-
-    def towards(self, want: bool, facts: Facts) -> frozenset[str]:
-        return frozenset((self.finding,)) if self.open(facts) else NOTHING
-
-    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
-        if self.truth(facts) is want:
-            return None
-        return self.towards(want, facts)
-
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
-        return (self.finding,) if self.truth(facts) is want else ()
+        return (self.finding,) if self.left(want, facts) is True else ()
 
     def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
         return frozenset((self.finding,))
@@ -145,18 +135,8 @@ class Is(Leaf):
 class Not(Expression):
     part: Expression
 
-    def truth(self, facts: Facts) -> Truth:
-        truth = self.part.truth(facts)
-        return None if truth is None else not truth
-
-    def could_be(self, want: bool, facts: Facts) -> bool:
-        return self.part.could_be(not want, facts)
-
-    def towards(self, want: bool, facts: Facts) -> frozenset[str]:
-        return self.part.towards(not want, facts)
-
-    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
-        return self.part.gate(not want, facts, cost)
+    def left(self, want: bool, facts: Facts) -> Left:
+        return self.part.left(not want, facts)
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return self.part.grounds(not want, facts)
@@ -176,40 +156,26 @@ class AtLeast(Expression):
         """How many parts must be `want` for the whole to be `want`."""
         return self.count if want else len(self.parts) - self.count + 1
 
-    def truth(self, facts: Facts) -> Truth:
-        true, false = self.count, len(self.parts) - self.count + 1
+    def left(self, want: bool, facts: Facts) -> Left:
+        needed = self.needed(want)
+        spare = len(self.parts) - needed
+        undecided: list[Left] = []
         for part in self.parts:
-            truth = part.truth(facts)
-            if truth is True:
-                true -= 1
-            elif truth is False:
-                false -= 1
-            if not true or not false:
-                return not true
-        return None
-
-    def could_be(self, want: bool, facts: Facts) -> bool:
-        return sum(part.could_be(want, facts) for part in self.parts) >= self.needed(want)
-
-    def towards(self, want: bool, facts: Facts) -> frozenset[str]:
-        if not self.could_be(want, facts):
-            return NOTHING
-        undecided = (part for part in self.parts if part.truth(facts) is None and part.could_be(want, facts))
-        return NOTHING.union(*(part.towards(want, facts) for part in undecided))
-
-    def gate(self, want: bool, facts: Facts, cost: Mapping[str, float]) -> frozenset[str] | None:
-        """As many of its parts' gates as must hold, the cheapest ones: of "a and b" one, of "a or b" both."""
-        if not self.could_be(want, facts):
-            return NOTHING
-        if self.truth(facts) is want:
-            return None
-        gates = [gate for part in self.parts if (gate := part.gate(want, facts, cost)) is not None]
-        gates.sort(key=lambda names: sum(cost[name] for name in names))
-        enough = self.needed(not want)
-        return NOTHING.union(*gates[:enough]) if len(gates) >= enough else None
+            left = part.left(want, facts)
+            if left is True:
+                needed -= 1
+                if not needed:
+                    return True
+            elif left is not False:
+                undecided.append(left)
+            elif spare:
+                spare -= 1
+            else:
+                return False
+        return undecided[0] if len(undecided) == 1 else Needs(needed, tuple(undecided))
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
-        agreeing = (part for part in self.parts if part.truth(facts) is want)
+        agreeing = (part for part in self.parts if part.left(want, facts) is True)
         return (name for part in agreeing for name in part.grounds(want, facts))
 
     def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
@@ -233,37 +199,35 @@ def either(*parts: Expression) -> AtLeast:
 
 def evaluate(expression: Expression, facts: Facts) -> Truth:
     """Three-valued truth: what is stated counts, everything else is unknown."""
-    return expression.truth(facts)
+    if expression.left(True, facts) is True:
+        return True
+    return False if expression.left(False, facts) is True else None
 
 
-def could_be_true(expression: Expression, facts: Facts) -> bool:
-    """Whether it is true, or answers to its open findings could make it so."""
-    return expression.could_be(True, facts)
+def helpful(left: Left) -> frozenset[str]:
+    """The open findings that could help to make it true: what is worth asking. None once it is decided."""
+    if isinstance(left, str):
+        return frozenset((left,))
+    return NOTHING.union(*map(helpful, left.parts)) if isinstance(left, Needs) else NOTHING
 
 
-def helpful(expression: Expression, facts: Facts) -> frozenset[str]:
-    """The open findings that could help to make it true: what is worth asking. Empty once it is decided."""
-    return NOTHING if expression.truth(facts) is not None else expression.towards(True, facts)
-
-
-def gate(expression: Expression, facts: Facts, cost: Mapping[str, float]) -> frozenset[str]:
+def gate(left: Left, cost: Mapping[str, float]) -> frozenset[str]:
     """The open findings without any of which it can never be true, the cheapest such set: what is worth asking first.
 
-    Of "a and b" one will do, as the other matters only if it is there. Empty once it is decided.
+    Of "a and b" one will do, as the other matters only if it is there; of "a or b" it takes both. Empty once it is
+    decided.
     """
-    return NOTHING if expression.truth(facts) is not None else expression.gate(True, facts, cost) or NOTHING
-
-
-def undecided(expression: Expression, facts: Facts) -> frozenset[str]:
-    """The open findings that could still decide it, either way. Empty once it is decided."""
-    if expression.truth(facts) is not None:
+    if isinstance(left, str):
+        return frozenset((left,))
+    if not isinstance(left, Needs):
         return NOTHING
-    return expression.towards(True, facts) | expression.towards(False, facts)
+    gates = sorted((gate(part, cost) for part in left.parts), key=lambda names: sum(cost[name] for name in names))
+    return NOTHING.union(*gates[: len(gates) - left.enough + 1])
 
 
 def supporting(expression: Expression, facts: Facts) -> tuple[str, ...]:
     """The findings whose facts made a true expression true, in the order it names them."""
-    if expression.truth(facts) is not True:
+    if expression.left(True, facts) is not True:
         return ()
     return tuple(dict.fromkeys(expression.grounds(True, facts)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.expressions import Compare, Expression, could_be_true, evaluate, mentioned
+from policies.expressions import Compare, Expression, mentioned
 from policies.facts import Evidence, Fact, Facts, Status
 from policies.findings import Applies, Finding, Kind
 from policies.ruleset import AGE, SEX, YEAR, RuleSet, close
@@ -22,9 +22,10 @@ def satisfying(
     ruleset: RuleSet, expression: Expression, facts: dict[str, Fact], ahead: tuple[str, ...]
 ) -> Iterator[Facts]:
     """Every way, of those worth trying, in which it is true; a branch is left as soon as it is hopeless."""
-    if evaluate(expression, facts) is True:
+    left = expression.left(True, facts)
+    if left is True:
         yield facts
-    elif ahead and could_be_true(expression, facts):
+    elif ahead and left is not False:
         for fact in answers(ruleset.findings[ahead[0]], expression):
             yield from satisfying(ruleset, expression, {**facts, ahead[0]: fact}, ahead[1:])
 

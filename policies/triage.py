@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from policies.case import Fired
-from policies.expressions import evaluate, gate, helpful, supporting
+from policies.expressions import gate, helpful, supporting
 from policies.facts import Fact, Facts, Record, Status
 from policies.findings import Applies
 from policies.levels import Level
@@ -132,17 +132,17 @@ class View:
         return rule.protocol in self.active or any(name in telling and name in self.present for name in rule.findings)
 
     def fires(self, rule: Rule) -> bool:
-        if evaluate(rule.expression, self.known) is not True or not all(map(self.is_of, self.meant(rule))):
+        if rule.expression.left(True, self.known) is not True or not all(map(self.is_of, self.meant(rule))):
             return False
         return not rule.protocol or self.matters(rule)
 
     def worth_asking(self, rule: Rule) -> frozenset[str]:
         """What could still make it fire; empty when nothing could."""
-        return helpful(rule.expression, self.known)
+        return helpful(rule.expression.left(True, self.known))
 
     def first_to_ask(self, rule: Rule, cost: Mapping[str, float]) -> frozenset[str]:
         """Of what is worth asking, the cheapest part whose denial alone would settle that it cannot fire."""
-        return gate(rule.expression, self.known, cost)
+        return gate(rule.expression.left(True, self.known), cost)
 
     def default_level(self) -> Level | None:
         levels = [self.ruleset.protocols[name].default_level for name in self.active]

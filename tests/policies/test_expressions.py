@@ -13,14 +13,12 @@ from policies.expressions import (
     Not,
     Truth,
     both,
-    could_be_true,
     either,
     evaluate,
     gate,
     helpful,
     mentioned,
     supporting,
-    undecided,
 )
 from policies.facts import Evidence, Fact, Status
 
@@ -54,6 +52,22 @@ answered = st.fixed_dictionaries({}, optional={name: st.sampled_from(facts) for 
 mixed = st.fixed_dictionaries(
     {}, optional={name: st.sampled_from([*facts, UNANSWERED[name]]) for name, facts in ANSWERS.items()}
 )
+
+
+def worth(expression: Expression, facts: dict[str, Fact], want: bool = True) -> frozenset[str]:
+    """What is worth asking for it to become `want`."""
+    return helpful(expression.left(want, facts))
+
+
+def undecided(expression: Expression, facts: dict[str, Fact]) -> frozenset[str]:
+    """What could still decide it, either way."""
+    if evaluate(expression, facts) is not None:
+        return frozenset()
+    return worth(expression, facts) | worth(expression, facts, want=False)
+
+
+def could_be_true(expression: Expression, facts: dict[str, Fact]) -> bool:
+    return expression.left(True, facts) is not False
 
 
 def completions(facts: dict[str, Fact]) -> Iterator[dict[str, Fact]]:
@@ -104,7 +118,7 @@ def test_only_undecided_findings_can_change_the_outcome(expression: Expression, 
 
 @given(expressions, mixed)
 def test_helpful_findings_suffice_to_make_it_true(expression: Expression, facts: dict[str, Fact]) -> None:
-    useful = helpful(expression, facts)
+    useful = worth(expression, facts)
     assert useful <= undecided(expression, facts)
     if any(evaluate(expression, complete) is True for complete in completions(facts)):
         assert could_be_true(expression, facts)
@@ -118,8 +132,8 @@ def test_helpful_findings_suffice_to_make_it_true(expression: Expression, facts:
 def test_without_its_gate_it_is_never_true(
     expression: Expression, facts: dict[str, Fact], cost: dict[str, float]
 ) -> None:
-    useful = helpful(expression, facts)
-    first = gate(expression, facts, {name: cost[name] for name in useful})
+    useful = worth(expression, facts)
+    first = gate(expression.left(True, facts), {name: cost[name] for name in useful})
     assert first <= useful
     if evaluate(expression, facts) is None:
         assert not could_be_true(expression, {**facts, **{name: UNANSWERED[name] for name in first}})
@@ -127,10 +141,10 @@ def test_without_its_gate_it_is_never_true(
 
 def test_the_gate_is_the_cheapest_way_to_rule_out() -> None:
     cost = {"a": 1, "b": 2, "c": 5, "n": 1}
-    assert gate(both(Has("c"), either(Has("a"), Has("b"))), {}, cost) == {"a", "b"}
-    assert gate(AtLeast(2, (Has("a"), Has("b"), Has("c"))), {}, cost) == {"a", "b"}
-    assert gate(both(Has("a"), Has("b")), fact("a", Status.PRESENT), cost) == {"b"}
-    assert gate(both(Not(Has("a")), Has("c")), {}, cost) == {"a"}
+    assert gate(both(Has("c"), either(Has("a"), Has("b"))).left(True, {}), cost) == {"a", "b"}
+    assert gate(AtLeast(2, (Has("a"), Has("b"), Has("c"))).left(True, {}), cost) == {"a", "b"}
+    assert gate(both(Has("a"), Has("b")).left(True, fact("a", Status.PRESENT)), cost) == {"b"}
+    assert gate(both(Not(Has("a")), Has("c")).left(True, {}), cost) == {"a"}
 
 
 @given(expressions, mixed)
@@ -177,7 +191,7 @@ def test_only_live_branches_are_asked_for() -> None:
     rule = both(Has("a"), either(Has("b"), Has("c")))
     assert undecided(rule, fact("b")) == {"a"}
     assert undecided(rule, fact("a", Status.ABSENT)) == frozenset()
-    assert helpful(either(Has("a"), both(Has("b"), Has("c"))), fact("b", Status.UNKNOWN)) == {"a"}
+    assert worth(either(Has("a"), both(Has("b"), Has("c"))), fact("b", Status.UNKNOWN)) == {"a"}
 
 
 @given(expressions, mixed, st.fixed_dictionaries({name: st.integers(1, 9) for name in ANSWERS}))

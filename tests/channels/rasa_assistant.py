@@ -36,7 +36,12 @@ class Assistant:
         """Runs one action; what it says, as the patient would read it."""
         latest = {"text": text, "intent": {"name": "other"}, "entities": [], "message_id": message_id or self._id()}
         self.events.append({"event": "user", **latest})
-        tracker = {"sender_id": "somebody", "slots": self.slots, "latest_message": latest, "events": self.events}
+        tracker: dict[str, Any] = {
+            "sender_id": "somebody",
+            "slots": self.slots,
+            "latest_message": latest,
+            "events": self.events,
+        }
         tracker |= {"active_loop": {}, "latest_action_name": "action_listen", "paused": False, "followup_action": None}
         call = {
             "next_action": action,

@@ -1,5 +1,6 @@
 """A rule: what raises a patient's level, why, and who says so. Knows nothing about when it is evaluated."""
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import ConfigDict, Field
@@ -36,6 +37,6 @@ class Rule(WrittenRule):
     expression: Expression = Field(repr=False, exclude=True)
     protocol: str = ""
 
-    @property
+    @cached_property
     def findings(self) -> tuple[str, ...]:
         return mentioned(self.expression)

@@ -1,5 +1,6 @@
 """The whole of the clinical content, frozen and indexed. Knows nothing about the files it came from."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 from pydantic import Field
 
 from policies.facts import Evidence, Fact, Facts, Status
-from policies.findings import Applies, Content, Finding, Kind
+from policies.findings import EVERYBODY, Applies, Content, Finding, Kind
 from policies.problems import Problem
 from policies.protocols import Protocol
 from policies.rules import Rule
@@ -75,9 +76,19 @@ class RuleSet:
         return {rule.id: rule for rule in (*self.global_rules, *local)}
 
     @cached_property
-    def order(self) -> Mapping[str, int]:
-        """Where each rule stands among all."""
-        return {name: place for place, name in enumerate(self.rules)}
+    def rank(self) -> Mapping[str, int]:
+        """Where each rule stands among all, the worst first."""
+        worst_first = sorted(self.rules.values(), key=lambda rule: -rule.level)
+        return {rule.id: place for place, rule in enumerate(worst_first)}
+
+    @cached_property
+    def meant(self) -> Mapping[str, tuple[Applies, ...]]:
+        """By rule, whom it and its protocol are for, where that is not everybody."""
+        whom = {"": EVERYBODY, **{name: protocol.applies for name, protocol in self.protocols.items()}}
+        return {
+            rule.id: tuple(one for one in (rule.applies, whom[rule.protocol]) if one.selective)
+            for rule in self.rules.values()
+        }
 
     @cached_property
     def by_finding(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -132,15 +143,33 @@ class RuleSet:
         above = self.above.items()
         return {name: frozenset(lower for lower, over in above if name in over) for name in self.findings}
 
+    def impossible(self, age_years: float | None, sex: str | None) -> Facts:
+        """As absent, every finding that cannot be true at this age or of this sex."""
+        who = (None if age_years is None else bisect_right(self.birthdays, age_years), sex)
+        if who not in self.impossible_of:
+            selective = (finding for finding in self.findings.values() if finding.applies.selective)
+            self.impossible_of[who] = {
+                finding.id: Fact(finding=finding.id, status=Status.ABSENT, evidence=NOWHERE)
+                for finding in selective
+                if not finding.applies.to(age_years, sex)
+            }
+        return self.impossible_of[who]
+
     @cached_property
-    def selective(self) -> tuple[tuple[Applies, Fact], ...]:
-        """Of each finding that cannot be true of everybody: of whom it can, and its absence in all others."""
-        absent = Fact(finding="", status=Status.ABSENT, evidence=NOWHERE)
-        return tuple(
-            (finding.applies, absent.model_copy(update={"finding": finding.id}))
-            for finding in self.findings.values()
-            if finding.applies.selective
-        )
+    def impossible_of(self) -> dict[tuple[int | None, str | None], Facts]:
+        """What was found of everybody of the same sex and between the same two birthdays."""
+        return {}
+
+    @cached_property
+    def birthdays(self) -> tuple[float, ...]:
+        """The ages at which something becomes possible or impossible."""
+        ages = {age for finding in self.findings.values() for age in (finding.applies.min_age, finding.applies.max_age)}
+        return tuple(sorted(age for age in ages if age is not None))
+
+    @cached_property
+    def by_telling(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that each telling symptom makes worth pursuing."""
+        return {name: rules for name, rules in self.by_finding.items() if name in self.telling}
 
     @cached_property
     def telling(self) -> frozenset[str]:

@@ -1,12 +1,12 @@
 """How urgent it is by the rules, and which rules could still make it worse. Knows nothing about asking."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from policies.case import Fired
-from policies.expressions import gate, helpful, supporting
-from policies.facts import Fact, Facts, Record, Status
+from policies.expressions import Left, gate, helpful, supporting
+from policies.facts import Facts, Record, Status
 from policies.findings import Applies
 from policies.levels import Level
 from policies.rules import Rule
@@ -46,12 +46,9 @@ def opened(ruleset: RuleSet, facts: Facts) -> tuple[str, ...]:
 
 def view(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None) -> "View":
     """The facts, what they imply, and as absent whatever cannot be true at this age or of this sex."""
-    known = dict(close(ruleset, facts))
-    age, of = age_years(known), sex(known)
-    for applies, absent in ruleset.selective:
-        if absent.finding not in known and not applies.to(age, of):
-            known[absent.finding] = absent
-    return View(ruleset, known, age, of, active)
+    said = close(ruleset, facts)
+    age, of = age_years(said), sex(said)
+    return View(ruleset, {**ruleset.impossible(age, of), **said}, age, of, active)
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,17 @@ class View:
     age: float | None
     sex: str | None
     named: Collection[str] | None = None
+    looked: dict[str, Left] = field(default_factory=dict)
+    """By rule, what is left of it: most are looked at twice in a turn."""
 
     @cached_property
     def active(self) -> Collection[str]:
         return self.opened() if self.named is None else self.named
 
     @cached_property
-    def present(self) -> Mapping[str, Fact]:
-        return {name: fact for name, fact in self.known.items() if fact.status is Status.PRESENT}
+    def present(self) -> Sequence[str]:
+        here = Status.PRESENT
+        return [name for name, fact in self.known.items() if fact.status is here]
 
     def opened(self) -> tuple[str, ...]:
         by_complaint = self.ruleset.by_complaint
@@ -80,39 +80,33 @@ class View:
 
     @cached_property
     def found(self) -> Triage:
-        fired = [self.explain(rule) for rule in self.that_may_fire() if self.fires(rule)]
-        fired.sort(key=lambda one: -one.level)
-        return Triage(level=fired[0].level if fired else self.default_level(), fired=tuple(fired))
+        fired = self.worst_first(rule for rule in self.that_may_fire() if self.fires(rule))
+        return Triage(level=fired[0].level if fired else self.default_level(), fired=tuple(map(self.explain, fired)))
 
     def open_rules(self) -> list[tuple[Rule, frozenset[str]]]:
         level = self.found.level or 0
         higher = (rule for rule in self.that_matter() if rule.level > level and self.applies(rule))
-        still_open = ((rule, self.worth_asking(rule)) for rule in higher)
-        return sorted(((rule, asking) for rule, asking in still_open if asking), key=lambda pair: -pair[0].level)
+        still_open = self.worst_first(rule for rule in higher if not isinstance(self.left(rule), bool))
+        return [(rule, self.worth_asking(rule)) for rule in still_open]
 
-    def that_may_fire(self) -> list[Rule]:
-        """In order, every rule that could fire by what is known; few of all of them."""
+    def that_may_fire(self) -> Collection[Rule]:
+        """Every rule that could fire by what is known; few of all of them."""
         by_trigger = self.ruleset.by_trigger
-        return self.in_order({rule.id: rule for name in (None, *self.present) for rule in by_trigger.get(name, ())})
+        return {rule.id: rule for name in (None, *self.present) for rule in by_trigger.get(name, ())}.values()
 
-    def that_matter(self) -> list[Rule]:
-        """In order, every rule that is worth pursuing; a global rule otherwise only listens."""
-        telling = self.ruleset.telling.intersection(self.present)
-        found = {rule.id: rule for name in telling for rule in self.ruleset.by_finding.get(name, ())}
+    def that_matter(self) -> Collection[Rule]:
+        """Every rule that is worth pursuing; a global rule otherwise only listens."""
+        by_telling = self.ruleset.by_telling
+        found = {rule.id: rule for name in self.present for rule in by_telling.get(name, ())}
         found.update((rule.id, rule) for name in self.active for rule in self.ruleset.protocols[name].rules)
-        return self.in_order(found)
+        return found.values()
 
-    def in_order(self, rules: Mapping[str, Rule]) -> list[Rule]:
-        return [rules[name] for name in sorted(rules, key=self.ruleset.order.__getitem__)]
+    def worst_first(self, rules: Iterable[Rule]) -> list[Rule]:
+        return sorted(rules, key=lambda rule: self.ruleset.rank[rule.id])
 
     def applies(self, rule: Rule) -> bool:
         """Whether it may be for this patient: what is not known rules nothing out."""
-        return all(map(self.fits, self.meant(rule)))
-
-    def meant(self, rule: Rule) -> tuple[Applies, ...]:
-        """Whom a rule is for, and its protocol."""
-        protocol = self.ruleset.protocols.get(rule.protocol)
-        return (rule.applies,) if protocol is None else (rule.applies, protocol.applies)
+        return all(map(self.fits, self.ruleset.meant[rule.id]))
 
     def fits(self, who: Applies) -> bool:
         """Whether the patient may be one of these."""
@@ -128,21 +122,29 @@ class View:
 
     def matters(self, rule: Rule) -> bool:
         """Whether it is worth pursuing."""
-        telling = self.ruleset.telling
-        return rule.protocol in self.active or any(name in telling and name in self.present for name in rule.findings)
+        return rule.protocol in self.active or not self.ruleset.telling.intersection(rule.findings).isdisjoint(
+            self.present
+        )
 
     def fires(self, rule: Rule) -> bool:
-        if rule.expression.left(True, self.known) is not True or not all(map(self.is_of, self.meant(rule))):
+        if self.left(rule) is not True or not all(map(self.is_of, self.ruleset.meant[rule.id])):
             return False
         return not rule.protocol or self.matters(rule)
 
+    def left(self, rule: Rule) -> Left:
+        """What of it is not decided."""
+        left = self.looked.get(rule.id)
+        if left is None:
+            left = self.looked[rule.id] = rule.expression.left(True, self.known)
+        return left
+
     def worth_asking(self, rule: Rule) -> frozenset[str]:
         """What could still make it fire; empty when nothing could."""
-        return helpful(rule.expression.left(True, self.known))
+        return helpful(self.left(rule))
 
     def first_to_ask(self, rule: Rule, cost: Mapping[str, float]) -> frozenset[str]:
         """Of what is worth asking, the cheapest part whose denial alone would settle that it cannot fire."""
-        return gate(rule.expression.left(True, self.known), cost)
+        return gate(self.left(rule), cost)
 
     def default_level(self) -> Level | None:
         levels = [self.ruleset.protocols[name].default_level for name in self.active]

@@ -18,6 +18,7 @@ from dialogue.owing import owed, raised
 from dialogue.patient_turn import Heard, hear_patient
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
+from dialogue.turn_taking import out_of_turn
 from policies.levels import Level
 
 PARTIAL = {
@@ -43,7 +44,7 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic) -> Turn:
     """The next conversation; its last log entry holds the event and what is said back."""
     heard = _interpret(before, event, clinic)
     situation, found = step(situation_of(heard.conversation), heard.signal)
-    if not found.allowed or _too_late(before, event):
+    if not found.allowed or out_of_turn(before, event):
         return Turn(before, refused=True)
     now = _moved(heard.conversation, situation)
     now = _recorded(before, now, heard, event)
@@ -69,14 +70,6 @@ def fresh(conversation: Conversation) -> Conversation:
 
 def situation_of(conversation: Conversation) -> Situation:
     return Situation(conversation.state, conversation.resume, conversation.paging, conversation.review)
-
-
-def _too_late(before: Conversation, event: e.Event) -> bool:
-    """A page is acknowledged once, and goes unanswered only in its latest round."""
-    if isinstance(event, e.PageUnanswered):
-        over = before.page is None or event.attempt != before.page.attempts - 1
-        return over or before.paging is not Paging.OPEN
-    return isinstance(event, e.Acknowledged) and before.paging is not Paging.OPEN
 
 
 def _interpret(before: Conversation, event: e.Event, clinic: Clinic) -> Heard:
@@ -107,7 +100,7 @@ def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Ev
     """The page, and why the case is partial, as the signal has it."""
     if heard.signal in (Signal.RED_FLAG, Signal.RAISED):
         now = raised(now, event.at, [flag.rule for flag in heard.flags])
-        now = now.model_copy(update={"level": Level.EMERGENCY})
+        now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None})
     elif now.page and before.paging is Paging.OPEN and now.paging is Paging.ACKNOWLEDGED:
         by = event.by if isinstance(event, e.StaffAct) else ""
         page = now.page.model_copy(update={"acknowledged_at": event.at, "acknowledged_by": by})

@@ -10,6 +10,7 @@ from pydantic import Field
 from dialogue.events import Event
 from policies.draft import Assessment
 from policies.facts import Fact, Record
+from policies.lease import Lease
 from policies.levels import Level
 from policies.retention import Paging as Paging
 from policies.retention import Review as Review
@@ -127,6 +128,25 @@ class Verdict(Record):
     message: str = ""
 
 
+class Proposal(Record):
+    """The level to which a nurse would lower an emergency, and why; a second person has to agree."""
+
+    by: str
+    level: Level
+    reason: str
+    at: float
+
+
+class Booking(Record):
+    """An appointment that was asked for in the clinic's own system; `made_at` is when that took it."""
+
+    by: str
+    frame: str
+    at: float
+    made_at: float | None = None
+    reference: str = ""
+
+
 class Conversation(Record):
     """One patient's conversation. Immutable; `advance` returns the next one."""
 
@@ -152,6 +172,10 @@ class Conversation(Record):
     withdrawn: bool = False
     assessment: Assessment | None = None
     verdicts: tuple[Verdict, ...] = ()
+    lease: Lease | None = None
+    proposal: Proposal | None = None
+    for_doctor: bool = False
+    booking: Booking | None = None
     log: tuple[Entry, ...] = ()
     schema_version: int = Field(default=1, ge=1, le=1)
 

@@ -50,4 +50,10 @@ class Destroy(Owed):
     type: Literal["destroy"] = "destroy"
 
 
-Duty = Annotated[SendPage | CheckPage | Assess | CheckSilence | Destroy, Field(discriminator="type")]
+class Book(Owed):
+    """Ask the clinic's own system for the appointment that the conversation names."""
+
+    type: Literal["book"] = "book"
+
+
+Duty = Annotated[SendPage | CheckPage | Assess | CheckSilence | Destroy | Book, Field(discriminator="type")]

@@ -69,15 +69,54 @@ class Assessed(Happened):
     assessment: Assessment
 
 
+class BookingMade(Happened):
+    """The clinic's system has taken the request for an appointment; `reference` is its own, or empty."""
+
+    type: Literal["booking_made"] = "booking_made"
+    reference: str = ""
+
+
 class StaffAct(Happened):
-    """Something that a named member of staff did."""
+    """Something that a named member of staff did.
+
+    `token` is that of the lease under which they acted (0: none), `spent` how many seconds they had looked at the case.
+    """
 
     type: str
     by: str = Field(min_length=1)
+    token: int = 0
+    spent: int = 0
 
 
 class Acknowledged(StaffAct):
     type: Literal["acknowledged"] = "acknowledged"
+
+
+class Took(StaffAct):
+    """Somebody takes responsibility for the case, or keeps it. `over` names the token of whoever they take it from."""
+
+    type: Literal["took"] = "took"
+    over: int = 0
+
+
+class LetGo(StaffAct):
+    """They no longer have the case."""
+
+    type: Literal["let_go"] = "let_go"
+
+
+class Impression(StaffAct):
+    """The level that somebody would give the case before they have seen the machine's."""
+
+    type: Literal["impression"] = "impression"
+    level: Level
+
+
+class Asked(StaffAct):
+    """A nurse asks the patient one more question without joining the chat."""
+
+    type: Literal["asked"] = "asked"
+    text: str
 
 
 class Joined(StaffAct):
@@ -91,6 +130,12 @@ class Wrote(StaffAct):
 
     type: Literal["wrote"] = "wrote"
     text: str
+
+
+class Departed(StaffAct):
+    """A nurse leaves the chat; the case goes back to the queue."""
+
+    type: Literal["departed"] = "departed"
 
 
 class Released(StaffAct):
@@ -109,34 +154,70 @@ class Rejected(StaffAct):
 
 
 class Relevelled(StaffAct):
-    """A nurse sets the level, up or down, and says why. The only way a level can fall."""
+    """A nurse sets the level, up or down, and says why. An emergency is not lowered by one person alone."""
 
     type: Literal["relevelled"] = "relevelled"
     level: Level
     reason: str
 
 
+class Proposed(StaffAct):
+    """A nurse would lower an emergency, and says why; it stays one until a second person agrees."""
+
+    type: Literal["proposed"] = "proposed"
+    level: Level
+    reason: str
+
+
+class Seconded(StaffAct):
+    """A second person agrees, and the level falls."""
+
+    type: Literal["seconded"] = "seconded"
+
+
+class HandedOver(StaffAct):
+    """The case is for a doctor from now on; nobody has it until one takes it."""
+
+    type: Literal["handed_over"] = "handed_over"
+    note: str = ""
+
+
+class Booked(StaffAct):
+    """A nurse asks the clinic's own system for an appointment."""
+
+    type: Literal["booked"] = "booked"
+    frame: Literal["now", "same_day", "week", "routine"]
+
+
 class Closed(StaffAct):
-    """A nurse closes the case with an outcome."""
+    """A nurse closes the case with an outcome. `judged` is whether the level that the rules gave was right."""
 
     type: Literal["closed"] = "closed"
     outcome: str
+    judged: Literal["", "right", "too_high", "too_low"] = ""
 
 
-Event = Annotated[
-    Started
-    | Said
-    | Withdrew
-    | FellSilent
-    | PageSent
-    | PageUnanswered
-    | Assessed
-    | Acknowledged
+ByStaff = (
+    Acknowledged
+    | Took
+    | LetGo
+    | Impression
+    | Asked
     | Joined
     | Wrote
+    | Departed
     | Released
     | Rejected
     | Relevelled
-    | Closed,
+    | Proposed
+    | Seconded
+    | HandedOver
+    | Booked
+    | Closed
+)
+"""All kinds of `StaffAct`."""
+
+Event = Annotated[
+    Started | Said | Withdrew | FellSilent | PageSent | PageUnanswered | Assessed | BookingMade | ByStaff,
     Field(discriminator="type"),
 ]

@@ -36,7 +36,7 @@ def level_of(before: Conversation, found: Triage) -> Level | None:
 
     While the patient is still being asked, a corrected answer may lower what it had raised.
     """
-    if any(verdict.action == "relevelled" for verdict in before.verdicts):
+    if any(verdict.action in ("relevelled", "seconded") for verdict in before.verdicts):
         news = max((f.level for f in found.fired if f.rule not in before.fired), default=None)
         return highest(before.level, news)
     if before.page:

@@ -40,12 +40,21 @@ class Signal(StrEnum):
     ASSESSED = "assessed"
     PAGE_SENT = "page_sent"
     PAGE_UNANSWERED = "page_unanswered"
+    BOOKING_MADE = "booking_made"
     # from named staff
     ACKNOWLEDGED = "acknowledged"
+    TOOK = "took"
+    LET_GO = "let_go"
+    IMPRESSION = "impression"
+    ASKED = "asked"
     JOINED = "joined"
     WROTE = "wrote"
+    DEPARTED = "departed"
     RELEASED = "released"
     REJECTED = "rejected"
+    PROPOSED = "proposed"
+    HANDED_OVER = "handed_over"
+    BOOKED = "booked"
     RELEVELLED = "relevelled"
     RAISED = "raised"
     LOWERED = "lowered"
@@ -69,6 +78,7 @@ class Todo(StrEnum):
     ASSESS = "assess"
     WATCH = "watch"
     DESTROY = "destroy"
+    BOOK = "book"
 
 
 class Situation(NamedTuple):
@@ -209,6 +219,31 @@ def _staff() -> dict[tuple[State, Signal], Step]:
     }
 
 
+def _together() -> dict[tuple[State, Signal], Step]:
+    """How staff share the work: who has a case, who is asked for advice, what the clinic's own system is told."""
+    seen = Paging.ACKNOWLEDGED
+    open_to_staff = [s for s in S if s not in (S.WELCOME, S.CLOSED)]
+    shut = [S.WELCOME, S.CLOSED]
+    asking = [S.ASSESSING, S.NURSE_REVIEW, S.URGENT]
+    reviewing = [*asking, S.ABANDONED]
+    back = Step(S.NURSE_REVIEW, ("nurse_left",), (), seen, Review.OPEN)
+    return {
+        **_stay(open_to_staff, [G.TOOK, G.LET_GO, G.IMPRESSION]),
+        **{(s, G.PROPOSED): Step(s, paging=seen) for s in open_to_staff},
+        **_refuse(shut, G.TOOK, G.LET_GO, G.IMPRESSION, G.PROPOSED),
+        **{(s, G.ASKED): Step(s, ("nurse_wrote",), (), seen) for s in asking},
+        **_refuse([s for s in S if s not in asking], G.ASKED),
+        (S.WITH_NURSE, G.DEPARTED): back,
+        **_refuse([s for s in S if s is not S.WITH_NURSE], G.DEPARTED),
+        **{(s, G.HANDED_OVER): Step(s, ("handed_over",), (), seen, Review.OPEN) for s in reviewing},
+        (S.WITH_NURSE, G.HANDED_OVER): back._replace(say=("handed_over",)),
+        **_refuse([s for s in S if s not in (*reviewing, S.WITH_NURSE)], G.HANDED_OVER),
+        **{(s, G.BOOKED): Step(s, (), (Todo.BOOK,), seen) for s in (*reviewing, S.WITH_NURSE)},
+        **_refuse([s for s in S if s not in (*reviewing, S.WITH_NURSE)], G.BOOKED),
+        **_stay(S, [G.BOOKING_MADE]),
+    }
+
+
 def build_table(*parts: Table) -> Table:
     """Join the parts, later ones filling only what is still open; raise Undefined unless every pair is there."""
     table: dict[tuple[State, Signal], Step] = {}
@@ -220,7 +255,7 @@ def build_table(*parts: Table) -> Table:
     return table
 
 
-TABLE: Table = build_table(_danger(), _forward(), _leaving(), _staff(), _repair())
+TABLE: Table = build_table(_danger(), _forward(), _leaving(), _staff(), _together(), _repair())
 
 
 def step(situation: Situation, signal: Signal) -> tuple[Situation, Step]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Page
-from dialogue.duties import Assess, CheckPage, CheckSilence, Destroy, Duty, SendPage
+from dialogue.duties import Assess, Book, CheckPage, CheckSilence, Destroy, Duty, SendPage
 from dialogue.machine import Todo
 from policies.on_call import due_after
 from policies.retention import destroy_at
@@ -37,6 +37,8 @@ def owed(
             case Todo.WATCH:
                 due = at + clinic.silence_seconds
                 duties.append(CheckSilence(id=key, conversation=conversation.id, due=due))
+            case Todo.BOOK:
+                duties.append(Book(id=key, conversation=conversation.id, due=at))
             case Todo.DESTROY:
                 duties.append(Destroy(id=key, conversation=conversation.id, due=_end(conversation, at, clinic)))
     return conversation, tuple(duties)

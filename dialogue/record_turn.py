@@ -2,9 +2,10 @@
 
 from dialogue import events as e
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Verdict
+from dialogue.conversation import Booking, Conversation, Proposal, Verdict
 from dialogue.machine import Signal
 from dialogue.patient_turn import has_told
+from policies.lease import Lease, ended, holder, taken
 from policies.levels import Level
 
 
@@ -23,6 +24,8 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
             return before, Signal.PAGE_UNANSWERED
         case e.Assessed():
             return before.model_copy(update={"assessment": event.assessment}), Signal.ASSESSED
+        case e.BookingMade():
+            return _booked(before, event), Signal.BOOKING_MADE
         case e.StaffAct():
             return _acted(before, event)
         case _:
@@ -37,25 +40,64 @@ def _paged(before: Conversation, sent_at: float, sender: str) -> Conversation:
     return before.model_copy(update={"page": before.page.model_copy(update=changes)})
 
 
+def _booked(before: Conversation, event: e.BookingMade) -> Conversation:
+    if before.booking is None:
+        return before
+    made = before.booking.model_copy(update={"made_at": event.at, "reference": event.reference})
+    return before.model_copy(update={"booking": made})
+
+
+NO_DECISIONS = (e.Took, e.LetGo, e.Impression)
+"""Who has a case, and what they thought of it, decide nothing about it."""
+
+
 def _acted(before: Conversation, event: e.StaffAct) -> tuple[Conversation, Signal]:
-    """Every act of staff is kept with the name of who did it."""
-    verdict = Verdict(
-        by=event.by,
-        action=event.type,
-        at=event.at,
-        reason=getattr(event, "reason", "") or getattr(event, "outcome", ""),
-        message=event.text if isinstance(event, e.Released) else "",
-    )
-    changes: dict[str, object] = {"verdicts": (*before.verdicts, verdict)}
-    if isinstance(event, e.Relevelled):
-        changes["level"] = event.level
+    """Every decision of staff is kept with the name of who made it."""
+    changes: dict[str, object] = {"lease": _lease(before, event)}
+    if not isinstance(event, NO_DECISIONS):
+        changes["verdicts"] = (*before.verdicts, _verdict(before, event))
+    match event:
+        case e.Relevelled():
+            changes |= {"level": event.level, "proposal": None}
+        case e.Proposed():
+            proposal = Proposal(by=event.by, level=event.level, reason=event.reason, at=event.at)
+            changes["proposal"] = proposal
+        case e.Seconded() if before.proposal:
+            changes |= {"level": before.proposal.level, "proposal": None}
+        case e.HandedOver():
+            changes["for_doctor"] = True
+        case e.Booked():
+            changes["booking"] = Booking(by=event.by, frame=event.frame, at=event.at)
     return before.model_copy(update=changes), _staff_signal(before, event)
 
 
+def _verdict(before: Conversation, event: e.StaffAct) -> Verdict:
+    seconded = before.proposal.reason if before.proposal and isinstance(event, e.Seconded) else ""
+    said = (getattr(event, name, "") for name in ("reason", "outcome", "note"))
+    return Verdict(
+        by=event.by,
+        action=event.type,
+        at=event.at,
+        reason=next(filter(None, said), seconded),
+        message=event.text if isinstance(event, e.Released) else "",
+    )
+
+
+def _lease(before: Conversation, event: e.StaffAct) -> Lease | None:
+    """Taking a case begins a lease, every act of its holder keeps it, and what gives the case away ends it."""
+    if isinstance(event, e.Took):
+        return taken(before.lease, event.by, before.version + 1, event.at)
+    if holder(before.lease, event.at) != event.by:
+        return before.lease
+    if isinstance(event, e.LetGo | e.HandedOver | e.Departed | e.Closed):
+        return ended(before.lease, event.at)
+    return taken(before.lease, event.by, before.version + 1, event.at)
+
+
 def _staff_signal(before: Conversation, event: e.StaffAct) -> Signal:
+    urgent = before.state.value == "urgent"
+    if isinstance(event, e.Seconded):
+        return Signal.LOWERED if urgent else Signal.RELEVELLED
     if not isinstance(event, e.Relevelled):
         return Signal(event.type)
-    urgent = before.state.value == "urgent"
-    if event.level is Level.EMERGENCY:
-        return Signal.RELEVELLED if urgent else Signal.RAISED
-    return Signal.LOWERED if urgent else Signal.RELEVELLED
+    return Signal.RAISED if event.level is Level.EMERGENCY and not urgent else Signal.RELEVELLED

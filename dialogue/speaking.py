@@ -12,7 +12,10 @@ from dialogue.inquiry import HISTORY_TURNS, whom
 from dialogue.machine import ASKING
 
 ALARMS = {"emergency", "emergency_crisis", "still_urgent", "nobody_yet"}
-NOTICES = {"nurse_has_seen", "nurse_joined", "no_longer_urgent", "closed", "in_review", "deleted", "deleted_later"}
+NOTICES = {
+    *("nurse_has_seen", "nurse_joined", "nurse_left", "handed_over", "no_longer_urgent"),
+    *("closed", "in_review", "deleted", "deleted_later"),
+}
 
 
 def spoken(keys: Iterable[str], conversation: Conversation, event: e.Event, clinic: Clinic) -> tuple[Message, ...]:
@@ -25,7 +28,7 @@ def asked(question: Question | None) -> tuple[Message, ...]:
 
 
 def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clinic) -> Message:
-    if key == "nurse_wrote" and isinstance(event, e.Released | e.Wrote):
+    if key == "nurse_wrote" and isinstance(event, e.Released | e.Wrote | e.Asked):
         return Message(speaker=Speaker.NURSE, text=event.text, kind="nurse", reviewer=event.by)
     words = clinic.words(conversation.language)
     question = conversation.question

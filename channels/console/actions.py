@@ -1,19 +1,22 @@
-"""What a nurse can do to a case, and how a form becomes the event of it. Knows nothing about pages or storage."""
+"""What staff can do to a case, and how a form becomes the event of it. Knows nothing about pages or storage."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from channels.console.forms import Form, clean
-from channels.console.words import OUTCOMES
+from channels.console.words import FRAMES, JUDGEMENTS, OUTCOMES
 from dialogue import events as e
 from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.machine import TABLE, Signal
+from dialogue.turn_taking import may_second
+from policies.lease import holder
 from policies.levels import Level
 
 MAX_MESSAGE = 2000
 MAX_REASON = 1000
 MIN_LOWERING = 10
 """Characters of the reason for lowering an emergency: more than a shrug."""
+LONGEST_LOOK = 4 * 3600
 
 
 class Wrong(Exception):
@@ -25,86 +28,140 @@ class Wrong(Exception):
 
 
 class Act(NamedTuple):
-    """Who does it, and when."""
+    """Who does it, when, under which lease (0: none), and how many seconds they had looked at the case."""
 
     by: str
     at: float
+    token: int = 0
+    spent: int = 0
 
 
-Reader = Callable[[Form, Conversation, Act], e.Event]
+Reader = Callable[[Form, Conversation, Act], e.ByStaff]
 
 
 def acknowledge(form: Form, conversation: Conversation, act: Act) -> e.Acknowledged:
-    return e.Acknowledged(at=act.at, by=act.by)
+    return e.Acknowledged(**act._asdict())
+
+
+def take(form: Form, conversation: Conversation, act: Act) -> e.Took:
+    """`over` is the token of whoever has the case, on the page that offers to take it over."""
+    return e.Took(**act._asdict(), over=number(form, "over"))
+
+
+def let_go(form: Form, conversation: Conversation, act: Act) -> e.LetGo:
+    return e.LetGo(**act._asdict())
+
+
+def guess(form: Form, conversation: Conversation, act: Act) -> e.Impression:
+    return e.Impression(**act._asdict(), level=_level(form))
 
 
 def join(form: Form, conversation: Conversation, act: Act) -> e.Joined:
-    return e.Joined(at=act.at, by=act.by)
+    return e.Joined(**act._asdict())
+
+
+def leave(form: Form, conversation: Conversation, act: Act) -> e.Departed:
+    return e.Departed(**act._asdict())
 
 
 def write(form: Form, conversation: Conversation, act: Act) -> e.Wrote:
-    return e.Wrote(at=act.at, by=act.by, text=_message(form))
+    return e.Wrote(**act._asdict(), text=_message(form))
+
+
+def ask(form: Form, conversation: Conversation, act: Act) -> e.Asked:
+    return e.Asked(**act._asdict(), text=_message(form))
 
 
 def release(form: Form, conversation: Conversation, act: Act) -> e.Released:
     text = _message(form)
-    return e.Released(at=act.at, by=act.by, text=text, edited=text != drafted(conversation))
+    return e.Released(**act._asdict(), text=text, edited=text != drafted(conversation))
 
 
 def reject(form: Form, conversation: Conversation, act: Act) -> e.Rejected:
-    return e.Rejected(at=act.at, by=act.by, reason=_reason(form, "Say why you reject the draft."))
+    return e.Rejected(**act._asdict(), reason=_reason(form, "Say why you reject the draft."))
 
 
-def relevel(form: Form, conversation: Conversation, act: Act) -> e.Relevelled:
-    name = form.get("level", "")
-    if name not in Level.__members__:
-        raise Wrong(level="Choose a level.")
-    level = Level[name]
+def relevel(form: Form, conversation: Conversation, act: Act) -> e.Relevelled | e.Proposed:
+    """An emergency is not lowered by one person: what comes of the form then is a proposal."""
+    level = _level(form)
     if level is conversation.level:
         raise Wrong(level="The case has this level already. Choose another one.")
     reason = _reason(form, "Say why you set another level.")
-    if conversation.level is Level.EMERGENCY and len(reason) < MIN_LOWERING:
+    if conversation.level is not Level.EMERGENCY:
+        return e.Relevelled(**act._asdict(), level=level, reason=reason)
+    if len(reason) < MIN_LOWERING:
         raise Wrong(reason=f"Lowering an emergency needs a reason of at least {MIN_LOWERING} characters.")
-    return e.Relevelled(at=act.at, by=act.by, level=level, reason=reason)
+    return e.Proposed(**act._asdict(), level=level, reason=reason)
+
+
+def second(form: Form, conversation: Conversation, act: Act) -> e.Seconded:
+    return e.Seconded(**act._asdict())
+
+
+def hand_over(form: Form, conversation: Conversation, act: Act) -> e.HandedOver:
+    return e.HandedOver(**act._asdict(), note=_short(form, "note", MAX_REASON))
+
+
+def book(form: Form, conversation: Conversation, act: Act) -> e.Booked:
+    frame = form.get("frame", "")
+    if frame not in FRAMES:
+        raise Wrong(frame="Choose how soon.")
+    return e.Booked.model_validate(act._asdict() | {"frame": frame})
 
 
 def close(form: Form, conversation: Conversation, act: Act) -> e.Closed:
-    outcome = form.get("outcome", "")
+    outcome, judged = form.get("outcome", ""), form.get("judged", "")
     if outcome not in {each.value for each in OUTCOMES}:
         raise Wrong(outcome="Choose how the case ended.")
+    if judged not in {"", *JUDGEMENTS}:
+        raise Wrong(judged="Choose one of these, or leave it open.")
     note = _short(form, "note", MAX_REASON)
-    return e.Closed(at=act.at, by=act.by, outcome=f"{outcome}: {note}" if note else outcome)
+    text = f"{outcome}: {note}" if note else outcome
+    return e.Closed.model_validate(act._asdict() | {"outcome": text, "judged": judged})
 
 
-READERS: Mapping[str, Reader] = {
-    "acknowledge": acknowledge,
-    "join": join,
-    "write": write,
-    "release": release,
-    "reject": reject,
-    "relevel": relevel,
-    "close": close,
+class Action(NamedTuple):
+    """How its form is read, what it means to the machine, whether it rests on having the case."""
+
+    read: Reader
+    signal: Signal
+    needs_case: bool = True
+
+
+ACTIONS: Mapping[str, Action] = {
+    "acknowledge": Action(acknowledge, Signal.ACKNOWLEDGED, needs_case=False),
+    "take": Action(take, Signal.TOOK, needs_case=False),
+    "let_go": Action(let_go, Signal.LET_GO, needs_case=False),
+    "guess": Action(guess, Signal.IMPRESSION, needs_case=False),
+    "join": Action(join, Signal.JOINED),
+    "leave": Action(leave, Signal.DEPARTED),
+    "write": Action(write, Signal.WROTE),
+    "ask": Action(ask, Signal.ASKED),
+    "release": Action(release, Signal.RELEASED),
+    "reject": Action(reject, Signal.REJECTED),
+    "relevel": Action(relevel, Signal.RELEVELLED, needs_case=False),
+    "second": Action(second, Signal.RELEVELLED, needs_case=False),
+    "hand_over": Action(hand_over, Signal.HANDED_OVER),
+    "book": Action(book, Signal.BOOKED),
+    "close": Action(close, Signal.CLOSED),
 }
 
-SIGNALS = {
-    "acknowledge": Signal.ACKNOWLEDGED,
-    "join": Signal.JOINED,
-    "write": Signal.WROTE,
-    "release": Signal.RELEASED,
-    "reject": Signal.REJECTED,
-    "relevel": Signal.RELEVELLED,
-    "close": Signal.CLOSED,
-}
 
-
-def offered(conversation: Conversation, by: str) -> frozenset[str]:
-    """What the case page offers: what the machine allows in this state and what has a point now."""
-    allowed = {name for name, signal in SIGNALS.items() if TABLE[conversation.state, signal].allowed}
+def offered(conversation: Conversation, act: Act) -> frozenset[str]:
+    """What the case page offers: what the machine allows in this state, is this person's to do, and has a point now."""
+    by, has = act.by, holder(conversation.lease, act.at)
+    allowed = {name for name, action in ACTIONS.items() if TABLE[conversation.state, action.signal].allowed}
+    if has not in ("", by):
+        allowed = {name for name in allowed if not ACTIONS[name].needs_case}
     pointless = {
         "acknowledge": conversation.paging is not Paging.OPEN,
+        "take": has == by,
+        "let_go": has != by,
         "join": conversation.state is State.WITH_NURSE and in_charge(conversation) == by,
         "release": conversation.review is not Review.OPEN,
         "reject": conversation.review is not Review.OPEN or rejected_or_missing(conversation),
+        "second": not may_second(conversation, by, act.at),
+        "hand_over": conversation.for_doctor and conversation.state is not State.WITH_NURSE,
     }
     return frozenset(name for name in allowed if not pointless.get(name, False))
 
@@ -128,6 +185,40 @@ def drafted(conversation: Conversation) -> str:
     if conversation.assessment is None or rejected_or_missing(conversation):
         return ""
     return clean(conversation.assessment.draft.patient_message)
+
+
+def asked_at(conversation: Conversation) -> float | None:
+    """Since when a nurse's question waits for the patient's answer."""
+    for entry in reversed(conversation.log):
+        if isinstance(entry.event, e.Said):
+            return None
+        if isinstance(entry.event, e.Asked):
+            return entry.event.at
+    return None
+
+
+def hides_level(conversation: Conversation, by: str) -> bool:
+    """Whether this person has still to note a level before they see the machine's. Never where it is an emergency."""
+    if conversation.level is Level.EMERGENCY or conversation.page or conversation.state is State.CLOSED:
+        return False
+    return not any(isinstance(x.event, e.StaffAct) and x.event.by == by and _judged(x.event) for x in conversation.log)
+
+
+def _judged(event: e.StaffAct) -> bool:
+    return isinstance(event, e.Impression | e.Released | e.Relevelled | e.Rejected)
+
+
+def number(form: Form, field: str, most: int = 10**9) -> int:
+    """A number that our own page put into the form; 0 for anything else."""
+    text = form.get(field, "")
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
+def _level(form: Form) -> Level:
+    name = form.get("level", "")
+    if name not in Level.__members__:
+        raise Wrong(level="Choose a level.")
+    return Level[name]
 
 
 def _message(form: Form) -> str:

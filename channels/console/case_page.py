@@ -5,22 +5,43 @@ from typing import Any, NamedTuple
 
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.actions import READERS, Act, Wrong, drafted, in_charge, offered, rejected_or_missing
+from channels.console.actions import (
+    ACTIONS,
+    LONGEST_LOOK,
+    Act,
+    Wrong,
+    asked_at,
+    drafted,
+    hides_level,
+    in_charge,
+    number,
+    offered,
+    rejected_or_missing,
+)
 from channels.console.case_view import cited, decisions, groups, said
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
-from channels.console.news import News, already_written, news_since
+from channels.console.news import News, already_sent, news_since
 from channels.console.queue_page import Frame
 from channels.console.queue_rows import person
+from channels.console.replies import Replies
+from channels.console.rights import ACT_ON_CASES
+from channels.console.traces import particulars, versions
 from channels.console.words import DONE
+from dialogue import events as e
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
+from dialogue.machine import TABLE
 from dialogue.ports import Clock
+from dialogue.still_open import not_asked, open_questions
 from dialogue.transcript import transcript
+from dialogue.turn_taking import is_fenced, standing_proposal
+from policies.lease import holder, too_late
 
 NOT_NOW = "The case has moved on, and this cannot be done to it any more. Nothing was changed."
+TAKEN = "{name} has this case, so nothing was changed. If you must answer it, take it over first: {name} is told."
 
 
 class Kept(NamedTuple):
@@ -50,38 +71,59 @@ class CasePage:
         self._clock = clock
         self._audit = audit
         self._frame = frame
+        self._replies = Replies({"clinic": clinic.name, "emergency_number": clinic.emergency_number})
 
     async def show(self, visit: Visit) -> Response:
         conversation = await self._engine.load(visit.request.path_params["id"])
         if not visit.background:
-            await self._audit(visit.member.name, "viewed", conversation.code)
+            how = ("by:emergency_access",) if not visit.may(ACT_ON_CASES) else ()
+            await self._audit(visit.member.name, "viewed", conversation.code, *versions(conversation), *how)
         return await self._page(visit, conversation, NOTHING, 200)
 
     async def act(self, visit: Visit, form: Form) -> Response:
         action = visit.request.path_params["action"]
         conversation = await self._engine.load(visit.request.path_params["id"])
-        if action not in READERS:
+        if action not in ACTIONS or (action == "book" and not self._door.config.booking):
             return self._door.refuse(404, "The console has no such action.")
-        by, seen = visit.member.name, _version(form)
-        if action == "write" and already_written(conversation, seen, form.get("text", ""), by):
+        by, seen = visit.member.name, number(form, "version")
+        if action in ("write", "ask") and already_sent(conversation, seen, form.get("text", ""), by):
             return self._after(conversation, action, form)
         if news := news_since(conversation, seen, action, by):
             return await self._page(visit, conversation, Kept(action, form, {}, news), 409)
+        act = Act(by, visit.now, number(form, "lease"), number(form, "spent", LONGEST_LOOK))
         try:
-            event = READERS[action](form, conversation, Act(by, self._clock.now()))
+            event = ACTIONS[action].read(form, conversation, act)
         except Wrong as wrong:
             return await self._page(visit, conversation, Kept(action, form, wrong.problems), 422)
+        if not TABLE[conversation.state, ACTIONS[action].signal].allowed:
+            return await self._page(visit, conversation, Kept(action, form, {}, message=NOT_NOW), 409)
         try:
-            after = await self._engine.act(conversation.id, event)
+            after = await self._carry_out(conversation, event)
         except NotNow:
             latest = await self._engine.load(conversation.id)
-            return await self._page(visit, latest, Kept(action, form, {}, message=NOT_NOW), 409)
-        await self._audit(by, event.type, after.code)
-        return self._after(conversation, action, form)
+            return await self._page(visit, latest, Kept(action, form, {}, message=refusal(latest, act)), 409)
+        return self._after(after, "propose" if isinstance(event, e.Proposed) else action, form)
+
+    async def _carry_out(self, conversation: Conversation, event: e.ByStaff) -> Conversation:
+        """A decision on a case that nobody has takes it first, and so does acknowledging: from then on it is fenced."""
+        lease = conversation.lease
+        free = not too_late(lease, event.by, event.token, event.at) and holder(lease, event.at) != event.by
+        if free and is_fenced(event):
+            took = await self._do(conversation, e.Took(at=event.at, by=event.by))
+            event = event.model_copy(update={"token": took.lease.token if took.lease else 0})
+        after = await self._do(conversation, event)
+        if isinstance(event, e.Acknowledged) and not holder(after.lease, event.at):
+            after = await self._do(after, e.Took(at=event.at, by=event.by))
+        return after
+
+    async def _do(self, before: Conversation, event: e.ByStaff) -> Conversation:
+        after = await self._engine.act(before.id, event)
+        await self._audit(event.by, event.type, after.code, *versions(after), *particulars(before, after, event))
+        return after
 
     def _after(self, conversation: Conversation, action: str, form: Form) -> Response:
         """Back to a page that can be reloaded without doing it again."""
-        to_queue = action == "close" or form.get("from") == "queue"
+        to_queue = action in ("close", "hand_over") or form.get("from") == "queue"
         where = "/console" if to_queue else f"/console/cases/{conversation.id}"
         return RedirectResponse(f"{where}?done={action}", 303)
 
@@ -90,6 +132,24 @@ class CasePage:
         context = {**frame, **self._context(visit, conversation), "kept": kept, "title": f"Case {conversation.code}"}
         return self._door.pages.render("case.html", context, status)
 
+    def _offered(self, visit: Visit, conversation: Conversation) -> frozenset[str]:
+        if not visit.may(ACT_ON_CASES):
+            return frozenset()
+        found = offered(conversation, Act(visit.member.name, visit.now))
+        return found if self._door.config.booking else found - {"book"}
+
+    def _blind(self, visit: Visit, conversation: Conversation) -> bool:
+        return (
+            self._door.config.first_impression
+            and visit.may(ACT_ON_CASES)
+            and hides_level(conversation, visit.member.name)
+        )
+
+    def _open_questions(self, conversation: Conversation) -> tuple[str, ...]:
+        """What the rules leave open, then what the draft does."""
+        draft = conversation.assessment.draft.open_questions if conversation.assessment else ()
+        return tuple(dict.fromkeys((*open_questions(conversation, self._clinic), *draft)))
+
     def _context(self, visit: Visit, conversation: Conversation) -> Mapping[str, Any]:
         case = case_of(conversation, self._clinic)
         return {
@@ -97,11 +157,20 @@ class CasePage:
             "case": case,
             "person": person(case),
             "groups": groups(case),
+            "not_asked": not_asked(conversation, self._clinic),
             "statements": {each.id: each for each in case.statements},
             "lines": said(transcript(conversation)),
             "decisions": decisions(conversation),
             "passages": cited(conversation.assessment),
-            "offered": offered(conversation, visit.member.name),
+            "offered": self._offered(visit, conversation),
+            "may_act": visit.may(ACT_ON_CASES),
+            "blind": self._blind(visit, conversation),
+            "holder": (has := holder(conversation.lease, visit.now)),
+            "token": conversation.lease.token if conversation.lease and has == visit.member.name else 0,
+            "proposal": standing_proposal(conversation, visit.now),
+            "open_questions": self._open_questions(conversation),
+            "replies": self._replies.of(conversation.language),
+            "asked_at": asked_at(conversation),
             "in_charge": in_charge(conversation),
             "drafted": drafted(conversation),
             "rejected": rejected_or_missing(conversation),
@@ -109,7 +178,7 @@ class CasePage:
         }
 
 
-def _version(form: Form) -> int:
-    """The version that the person's page showed; a form without one has seen nothing."""
-    text = form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+def refusal(conversation: Conversation, act: Act) -> str:
+    """Why something could not be done."""
+    has = holder(conversation.lease, act.at)
+    return TAKEN.format(name=has) if has not in ("", act.by) else NOT_NOW

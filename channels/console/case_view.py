@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from channels.console.words import LEVELS, OUTCOMES
+from channels.console.words import FRAMES, LEVELS, OUTCOMES
 from dialogue import events as e
 from dialogue.conversation import Conversation
 from dialogue.recap import ABOUT
@@ -93,8 +93,12 @@ def _decided(event: e.Event) -> Decision | None:
     match event:
         case e.Acknowledged():
             return Decision(event.by, event.at, "Acknowledged the page", "")
+        case e.Asked():
+            return Decision(event.by, event.at, "Asked the patient a question", "")
         case e.Joined():
             return Decision(event.by, event.at, "Joined the chat", "")
+        case e.Departed():
+            return Decision(event.by, event.at, "Left the chat", "")
         case e.Released():
             how = "after editing it" if event.edited else "as drafted"
             return Decision(event.by, event.at, f"Released the message {how}", "")
@@ -102,6 +106,14 @@ def _decided(event: e.Event) -> Decision | None:
             return Decision(event.by, event.at, "Rejected the draft", event.reason)
         case e.Relevelled():
             return Decision(event.by, event.at, f"Set the level to {LEVELS[event.level]}", event.reason)
+        case e.Proposed():
+            return Decision(event.by, event.at, f"Proposed to lower it to {LEVELS[event.level]}", event.reason)
+        case e.Seconded():
+            return Decision(event.by, event.at, "Agreed to lower it", "")
+        case e.HandedOver():
+            return Decision(event.by, event.at, "Handed the case to a doctor", event.note)
+        case e.Booked():
+            return Decision(event.by, event.at, f"Asked for an appointment: {FRAMES[event.frame].lower()}", "")
         case e.Closed():
             words, note = outcome_in_words(event.outcome)
             return Decision(event.by, event.at, f"Closed the case: {words}", note)

@@ -9,7 +9,8 @@ class ConsoleConfig:
     """`origins` are the addresses staff use (`https://console.clinic.example`); empty: this server's own.
 
     `idle_seconds` must be the same as that of the sessions; `warn_seconds` before it the person is warned. `secret`
-    signs what travels through a browser, and all servers of a clinic share it.
+    signs what travels through a browser, and all servers of a clinic share it. With `first_impression` a person notes
+    the level that they would give before they see the machine's; an emergency is never hidden.
     """
 
     clinic: str
@@ -20,6 +21,8 @@ class ConsoleConfig:
     warn_seconds: float = 2 * 60
     queue_limit: int = 200
     body_limit: int = 64 * 1024
+    booking: bool = False
+    first_impression: bool = False
     second_factor_required: bool = False
     emergency_seconds: float = 30 * 60
 

@@ -8,7 +8,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from channels.console.words import LEVELS, OUTCOMES, PARTIALS, STATES, STATUSES, TIME_FRAMES, wait_in_words
+from channels.console.words import (
+    FRAMES,
+    JUDGEMENTS,
+    LEVELS,
+    OUTCOMES,
+    PARTIALS,
+    STATES,
+    STATUSES,
+    TIME_FRAMES,
+    wait_in_words,
+)
 from channels.headers import Area, page_area
 from policies.levels import Level
 
@@ -49,6 +59,8 @@ class Pages:
             "STATES": STATES,
             "STATUSES": STATUSES,
             "OUTCOMES": OUTCOMES,
+            "FRAMES": FRAMES,
+            "JUDGEMENTS": JUDGEMENTS,
             "PARTIALS": PARTIALS,
         }
 

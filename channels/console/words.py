@@ -68,7 +68,27 @@ OUTCOMES = (
     Outcome("withdrawn", "The patient no longer wants it"),
 )
 
+FRAMES = {
+    "now": "Now",
+    "same_day": "Same day",
+    "week": "Within a week",
+    "routine": "Routine",
+}
+"""How soon an appointment is asked for."""
+
+JUDGEMENTS = {"right": "Right", "too_high": "Too high", "too_low": "Too low"}
+"""What a nurse thinks of the level that the rules gave."""
+
 DONE = {
+    "take": "You have the case. Nobody else can answer it without taking it over.",
+    "let_go": "You no longer have the case.",
+    "guess": "Your level was noted. Here is what the rules say.",
+    "leave": "You left the chat. The patient is told, and the case is back in the queue.",
+    "ask": "Your question was sent to the patient. The answer appears in the transcript.",
+    "second": "You agreed, and the emergency was lowered.",
+    "hand_over": "The case is for a doctor now. The patient is told.",
+    "book": "The appointment was asked for in the clinic's system.",
+    "propose": "You proposed another level. It stays an emergency until a second person agrees.",
     "acknowledge": "You acknowledged the page. The patient is told that a nurse has seen it.",
     "join": "You joined the chat. What you write now reaches the patient at once.",
     "write": "Your message was sent to the patient.",

@@ -83,12 +83,14 @@ def test_what_is_refused_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("level", [Level.LOW, Level.MEDIUM, Level.HIGH])
-def test_only_a_nurse_lowers_an_emergency_and_new_danger_raises_it_again(level: Level) -> None:
+def test_only_two_nurses_lower_an_emergency_and_new_danger_raises_it_again(level: Level) -> None:
     now = after(DANGER)
     for text in ("it is nothing", "it's gone", "I can't afford an ambulance", "start over", "sorry, no chest pain"):
         now = turn(now, e.Said(at=NOON, key=text, text=text))
         assert (now.state, now.level, now.paging) == (State.URGENT, Level.EMERGENCY, Paging.OPEN)
-    now = turn(now, e.Relevelled(at=NOON, by="Kim Lee", level=level, reason="spoke on the phone"))
+    now = turn(now, e.Proposed(at=NOON, by="Kim Lee", level=level, reason="spoke on the phone"))
+    assert (now.state, now.level) == (State.URGENT, Level.EMERGENCY)
+    now = turn(now, e.Seconded(at=NOON, by="Ana Ruiz"))
     assert (now.state, now.level) == (State.NURSE_REVIEW, level)
     now = turn(now, e.Said(at=NOON, key="more", text="the left side of my face is drooping"))
     assert (now.state, now.level, now.paging) == (State.URGENT, Level.EMERGENCY, Paging.OPEN)

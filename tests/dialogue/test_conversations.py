@@ -4,7 +4,7 @@ Each file holds conversations; each is a list of steps. A step does one thing an
 
     patient: the words that are typed           chooses: a value or a list of values that were offered
     answers_no_until: a state                   everything asked until then gets the most harmless answer
-    nurse: {who, does: acknowledged | joined | wrote | released | rejected | relevelled | closed, …}
+    nurse: {who, does: acknowledged | joined | wrote | released | rejected | relevelled | proposed | seconded | closed, …}
     wait: 30 minutes                            time passes and the worker does what is due; `wait: 0 minutes` too
 
     bot / nurse_says: words the patient reads   not_said: words nobody may have said to the patient in this turn
@@ -58,7 +58,9 @@ class Nurse(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     who: str = "Kim Lee"
-    does: Literal["acknowledged", "joined", "wrote", "released", "rejected", "relevelled", "closed"]
+    does: Literal[
+        "acknowledged", "joined", "wrote", "released", "rejected", "relevelled", "proposed", "seconded", "closed"
+    ]
     text: str = ""
     level: Level | None = None
     reason: str = ""
@@ -78,6 +80,11 @@ class Nurse(BaseModel):
             case "relevelled":
                 assert self.level is not None
                 return e.Relevelled(at=at, by=self.who, level=self.level, reason=self.reason)
+            case "proposed":
+                assert self.level is not None
+                return e.Proposed(at=at, by=self.who, level=self.level, reason=self.reason)
+            case "seconded":
+                return e.Seconded(at=at, by=self.who)
             case "closed":
                 return e.Closed(at=at, by=self.who, outcome="advice")
 

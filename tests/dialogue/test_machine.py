@@ -96,7 +96,11 @@ def test_the_model_is_asked_for_the_whole_case_only_on_entering_assessing() -> N
 
 
 def test_nothing_a_nurse_wrote_is_said_without_a_nurse() -> None:
-    assert {s for _, s, found, _ in EDGES if "nurse_wrote" in found.say} == {Signal.RELEASED, Signal.WROTE}
+    assert {s for _, s, found, _ in EDGES if "nurse_wrote" in found.say} == {
+        Signal.RELEASED,
+        Signal.WROTE,
+        Signal.ASKED,
+    }
 
 
 def test_destruction_is_never_owed_while_a_page_or_a_review_is_open() -> None:
@@ -147,3 +151,22 @@ def test_every_case_that_stops_half_way_is_summarised_for_a_nurse() -> None:
             there, found = step(Situation(stage), leaving)
             assert there.review is Review.OPEN
             assert Todo.ASSESS in found.todo
+
+
+def test_a_case_that_a_nurse_leaves_or_hands_on_waits_for_the_next_one() -> None:
+    left = [(here, there) for here, s, found, there in EDGES if s is Signal.DEPARTED and found.allowed]
+    handed = [(here, there) for here, s, found, there in EDGES if s is Signal.HANDED_OVER and found.allowed]
+    assert left and handed
+    assert {there.state for _, there in left} == {State.NURSE_REVIEW}
+    assert all(there.review is Review.OPEN for _, there in (*left, *handed))
+
+
+def test_who_has_a_case_changes_nothing_else_about_it() -> None:
+    for here, signal, found, there in EDGES:
+        if signal in (Signal.TOOK, Signal.LET_GO, Signal.IMPRESSION):
+            assert here == there and not found.say and not found.todo
+
+
+def test_handing_on_and_asking_lower_no_urgency() -> None:
+    kept = {Signal.TOOK, Signal.ASKED, Signal.PROPOSED, Signal.HANDED_OVER, Signal.BOOKED}
+    assert all(there.state is State.URGENT for here, s, _, there in EDGES if here.state is State.URGENT and s in kept)

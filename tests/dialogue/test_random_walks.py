@@ -21,6 +21,8 @@ from dialogue.duties import CheckPage, Duty, SendPage
 from dialogue.engine import NotNow, NotOffered
 from dialogue.inquiry import NONE
 from dialogue.machine import ASKING
+from dialogue.turn_taking import FENCED
+from policies.lease import holder
 from policies.levels import Level
 from storage.connection import connect
 from storage.embedded import EmbeddedValkey
@@ -104,8 +106,23 @@ ACTS: st.SearchStrategy[e.Event] = st.one_of(
         level=st.sampled_from(Level),
         reason=st.just("seen by me"),
     ),
+    st.builds(e.Took, at=st.just(0.0), by=st.sampled_from(STAFF), over=st.integers(0, 12)),
+    st.builds(e.LetGo, at=st.just(0.0), by=st.sampled_from(STAFF)),
+    st.builds(e.Asked, at=st.just(0.0), by=st.sampled_from(STAFF), text=st.sampled_from(("Since when?", DRAFTED))),
+    st.builds(e.Departed, at=st.just(0.0), by=st.sampled_from(STAFF)),
+    st.builds(
+        e.Proposed,
+        at=st.just(0.0),
+        by=st.sampled_from(STAFF),
+        level=st.sampled_from(Level),
+        reason=st.just("it was the wrong word"),
+    ),
+    st.builds(e.Seconded, at=st.just(0.0), by=st.sampled_from(STAFF)),
+    st.builds(e.HandedOver, at=st.just(0.0), by=st.sampled_from(STAFF)),
+    st.builds(e.Booked, at=st.just(0.0), by=st.sampled_from(STAFF), frame=st.just("same_day")),
     st.builds(e.Closed, at=st.just(0.0), by=st.sampled_from(STAFF), outcome=st.just("advice")),
 )
+"""A token of 0 is that of a page which showed nobody's lease; the walks add the tokens of real ones."""
 
 
 class Walk(RuleBasedStateMachine):
@@ -196,13 +213,14 @@ class Walk(RuleBasedStateMachine):
         if self.here():
             self.run(self.stage.engine.withdraw(self.stage.id))
 
-    @rule(act=ACTS)
-    def staff_act(self, act: e.Event) -> None:
+    @rule(act=ACTS, knows_the_lease=st.booleans())
+    def staff_act(self, act: e.Event, knows_the_lease: bool) -> None:
         before = self.here()
         if before is None:
             return
+        token = before.lease.token if before.lease and knows_the_lease else 0
         try:
-            self.run(self.stage.acts(act.model_copy(update={"at": self.stage.clock.at})))
+            self.run(self.stage.acts(act.model_copy(update={"at": self.stage.clock.at, "token": token})))
         except NotNow:
             assert self.here() == before
 
@@ -307,24 +325,41 @@ def check_turn(before: Conversation, after: Conversation, duties: tuple[Duty, ..
         assert by_staff, f"a page was acknowledged by {entry.event.type}"
     if after.review is Review.DONE is not before.review:
         assert by_staff, f"a review was ended by {entry.event.type}"
+    check_lease(before, entry.event)
     check_words(entry.event, after)
     check_level(before, after, entry.event)
+
+
+def check_lease(before: Conversation, event: e.Event) -> None:
+    """While somebody has the case, nobody else answers the patient or decides."""
+    owner = holder(before.lease, event.at)
+    if owner and isinstance(event, e.StaffAct) and isinstance(event, FENCED):
+        raises = isinstance(event, e.Relevelled) and event.level is Level.EMERGENCY
+        assert raises or owner == event.by, f"{event.type} by {event.by} while {owner} had the case"
 
 
 def check_words(event: e.Event, after: Conversation) -> None:
     """A draft's words, and a nurse's, reach a patient by a named person only."""
     for reply in after.log[-1].replies:
-        named = isinstance(event, e.Released | e.Wrote) and reply.reviewer == event.by and reply.text == event.text
+        named = False
+        if isinstance(event, e.Released | e.Wrote | e.Asked):
+            named = reply.reviewer == event.by and reply.text == event.text
         assert (reply.speaker is Speaker.NURSE) == named
         assert named or DRAFTED not in reply.text
 
 
 def check_level(before: Conversation, after: Conversation, event: e.Event) -> None:
     """An emergency, and what a nurse has set, fall by a nurse only; else a level falls only when a patient corrects."""
-    if (after.level or 0) >= (before.level or 0) or isinstance(event, e.Relevelled):
+    if (after.level or 0) >= (before.level or 0):
+        return
+    if isinstance(event, e.Seconded):
+        assert before.proposal and before.proposal.by != event.by, "one person alone lowered an emergency"
         return
     assert before.level is not Level.EMERGENCY, f"an emergency was lowered by {event.type}"
-    assert not any(isinstance(entry.event, e.Relevelled) for entry in before.log), "a nurse's level was lowered"
+    if isinstance(event, e.Relevelled):
+        return
+    nurses = (e.Relevelled, e.Seconded)
+    assert not any(isinstance(entry.event, nurses) for entry in before.log), "a nurse's level was lowered"
     assert isinstance(event, e.Said)
     assert before.state in ASKING or before.state is State.ABANDONED
 

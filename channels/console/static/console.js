@@ -6,12 +6,14 @@ import { startKeys } from "./keys.js";
 import { refresh, startPage } from "./page.js";
 import { startStream } from "./stream.js";
 import { startTimes, tick } from "./times.js";
+import { showInserts, startWriting } from "./writing.js";
 
 const anyPage = () => document.querySelector("#pages li, #acknowledge") !== null;
 
 async function update() {
   await refresh();
   tick();
+  showInserts();
   ringWhile(anyPage());
 }
 
@@ -20,6 +22,7 @@ startTimes();
 startAlerts();
 startKeys();
 startIdle();
+startWriting();
 startStream({ onChange: update, onRing: ring });
 rememberSound();
 ringWhile(anyPage());

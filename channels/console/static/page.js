@@ -63,6 +63,7 @@ function replace(part, other) {
   const open = [...part.querySelectorAll("details[open][id]")].map((each) => each.id);
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
   part.className = other.className;
+  Object.assign(part.dataset, other.dataset);
   part.replaceChildren(...document.importNode(other, true).childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (focused) (document.getElementById(focused) ?? document.getElementById("main")).focus();

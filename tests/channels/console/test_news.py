@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.console.news import already_written, news_since
+from channels.console.news import already_sent, news_since
 from dialogue import events as e
 from policies.draft import Assessment
 from policies.levels import Level
@@ -57,7 +57,7 @@ def test_a_round_of_the_page_is_no_news() -> None:
 def test_the_same_message_from_the_same_page_was_written_already() -> None:
     wrote = entry(LATER, event=e.Wrote(at=LATER, by="Kim Lee", text="Is somebody with you?"))
     after = BASE.model_copy(update={"log": (*BASE.log, wrote)})
-    assert already_written(after, BASE.version, "Is somebody with you?", "Kim Lee")
-    assert not already_written(after, BASE.version, "Is somebody with you?", "Ana Ruiz")
-    assert not already_written(after, BASE.version, "Is anybody with you?", "Kim Lee")
-    assert not already_written(after, after.version, "Is somebody with you?", "Kim Lee"), "said again on purpose"
+    assert already_sent(after, BASE.version, "Is somebody with you?", "Kim Lee")
+    assert not already_sent(after, BASE.version, "Is somebody with you?", "Ana Ruiz")
+    assert not already_sent(after, BASE.version, "Is anybody with you?", "Kim Lee")
+    assert not already_sent(after, after.version, "Is somebody with you?", "Kim Lee"), "said again on purpose"

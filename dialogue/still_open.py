@@ -1,0 +1,30 @@
+"""What a case leaves open: what could still raise its level, and what its protocols ask for and nobody asked.
+
+For staff who read it. Knows nothing about screens.
+"""
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation
+from dialogue.inquiry import active_protocols, whom
+from dialogue.judging import look
+from policies.findings import Finding
+
+MOST = 5
+
+
+def open_questions(conversation: Conversation, clinic: Clinic) -> tuple[str, ...]:
+    """In the patient's language and for the right person, what the worst rules that could still fire want to know."""
+    wanted = [name for _, names in look(conversation, clinic).view.open_rules() for name in sorted(names)]
+    words, who = clinic.words(conversation.language), whom(conversation.facts)
+    findings = [clinic.ruleset.findings[name] for name in dict.fromkeys(wanted)][:MOST]
+    asked = (finding.ask.get(conversation.language, "") for finding in findings)
+    return tuple(words.fill(text, who) for text in asked if text)
+
+
+def not_asked(conversation: Conversation, clinic: Clinic) -> tuple[Finding, ...]:
+    """What the history of its complaints holds and nothing is known of, not even that the patient does not know."""
+    ruleset = clinic.ruleset
+    protocols = (ruleset.protocols[name] for name in active_protocols(conversation, clinic))
+    history = [name for protocol in protocols for name in protocol.history]
+    known = look(conversation, clinic).view.known
+    return tuple(ruleset.findings[name] for name in dict.fromkeys(history) if name not in known)

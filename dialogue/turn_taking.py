@@ -1,0 +1,63 @@
+"""Whether what somebody does may count now, whatever the state: pages, leases, and what takes two persons. Pure.
+
+The machine says what is possible in a state; this says whether it is this person's to do, and not too late.
+"""
+
+from dialogue import events as e
+from dialogue.conversation import Conversation, Paging, Proposal
+from policies.lease import holder, may_take, too_late
+from policies.levels import Level
+
+PROPOSAL_SECONDS = 30 * 60.0
+"""For so long a proposal to lower an emergency can be seconded; then somebody looks at the case anew."""
+
+FENCED: tuple[type[e.StaffAct], ...] = (
+    *(e.Asked, e.Joined, e.Wrote, e.Departed, e.Released, e.Rejected),
+    *(e.Relevelled, e.Proposed, e.HandedOver, e.Booked, e.Closed),
+)
+"""What only the person who has the case does. Anybody may acknowledge, raise an emergency, or second a proposal."""
+
+
+def out_of_turn(before: Conversation, event: e.Event) -> bool:
+    if isinstance(event, e.StaffAct) and is_fenced(event) and too_late(before.lease, event.by, event.token, event.at):
+        return True
+    match event:
+        case e.PageUnanswered():
+            return _is_over(before, event)
+        case e.Acknowledged():
+            return before.paging is not Paging.OPEN
+        case e.Took():
+            return not may_take(before.lease, event.by, event.over, event.at)
+        case e.LetGo():
+            return holder(before.lease, event.at) != event.by
+        case e.Relevelled():
+            return before.level is Level.EMERGENCY and event.level < Level.EMERGENCY
+        case e.Proposed():
+            return before.level is not Level.EMERGENCY or event.level is Level.EMERGENCY
+        case e.Seconded():
+            return not may_second(before, event.by, event.at)
+    return False
+
+
+def standing_proposal(conversation: Conversation, at: float) -> Proposal | None:
+    """The proposal to lower this emergency, while its reasons are fresh."""
+    proposal = conversation.proposal
+    return proposal if proposal and at < proposal.at + PROPOSAL_SECONDS else None
+
+
+def may_second(conversation: Conversation, by: str, at: float) -> bool:
+    """Two different persons lower an emergency."""
+    proposal = standing_proposal(conversation, at)
+    return proposal is not None and proposal.by.casefold() != by.casefold()
+
+
+def is_fenced(event: e.StaffAct) -> bool:
+    """Whether only the person who has the case may do this."""
+    raises_alarm = isinstance(event, e.Relevelled) and event.level is Level.EMERGENCY
+    return isinstance(event, FENCED) and not raises_alarm
+
+
+def _is_over(before: Conversation, event: e.PageUnanswered) -> bool:
+    """A page goes unanswered only in its latest round, and only while nobody has acknowledged it."""
+    over = before.page is None or event.attempt != before.page.attempts - 1
+    return over or before.paging is not Paging.OPEN

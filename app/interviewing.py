@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from app.offline import Suspects, is_paged, opened, said, unsuspecting
 from app.screening import Sex, Years, decision, rules
+from dialogue.asking import NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
-from dialogue.inquiry import NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.machine import ASKING
 from dialogue.understanding import legible, understand
 from policies.facts import Evidence, Fact, Status, counting
@@ -122,9 +122,7 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
     return close(clinic.ruleset, counting((*denied, *stated, *about)))
 
 
-def interview(
-    script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting
-) -> dict[str, Any]:
+def interview(script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> dict[str, Any]:
     """`{id, level, decision, rules, turns, questions, facts, stopped}` of the whole conversation."""
     patient, conversation = ScriptedPatient(script, clinic, language), opened(clinic, language, str(script.id))
     questions: list[str] = []

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from dialogue.asking import NO, NONE, RIGHT, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Option, Question, QuestionKind
 from dialogue.engine import Engine
-from dialogue.inquiry import NO, NONE, RIGHT, YES
 from dialogue.machine import ASKING
 from dialogue.ports import Clock
 from storage.store import memory_store

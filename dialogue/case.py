@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from dialogue.asking import whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
-from dialogue.inquiry import active_protocols, whom
+from dialogue.inquiry import active_protocols
 from dialogue.judging import judged
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement

@@ -2,10 +2,11 @@
 
 import logging
 
+from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.events import Said
-from dialogue.inquiry import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES, answered_last
+from dialogue.inquiry import answered_last
 from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Understood
 from dialogue.understanding.quotes import LONGEST

@@ -7,11 +7,12 @@ patient asks of the conversation, then the answer.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dialogue.asking import confirm, sure
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
 from dialogue.events import Said
 from dialogue.hearing import hear
-from dialogue.inquiry import confirm, settled_findings, sure
+from dialogue.inquiry import settled_findings
 from dialogue.judging import Look, dangers, doubts, level_of, look
 from dialogue.machine import ASKING, Signal
 from dialogue.understanding.meaning import Command, Understood

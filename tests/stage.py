@@ -11,12 +11,12 @@ from app.clinic import build_clinic
 from app.settings import read_settings
 from app.worker import RETRY_SECONDS, Worker
 from channels.pager import Pager
+from dialogue.asking import NONE, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, QuestionKind, Speaker
 from dialogue.duties import Duty, SendPage
 from dialogue.engine import Engine, UnknownConversation
 from dialogue.events import Event
-from dialogue.inquiry import NONE, YES
 from dialogue.ports import Conversations, Notice, SendFailed
 from policies.case import Case
 from policies.draft import Assessment, Draft

@@ -5,9 +5,12 @@ from statistics import median
 import pytest
 
 from app.interviewing import Script, interview
+from dialogue.asking import GROUP, NONE
 from dialogue.conversation import Conversation, Question, QuestionKind, State
-from dialogue.inquiry import GROUP, HISTORY_TURNS, NONE, known, settled_findings
+from dialogue.history import HISTORY_TURNS
+from dialogue.inquiry import settled_findings
 from dialogue.machine import ASKING
+from policies.facts import counting
 from policies.levels import Level
 from policies.triage import open_rules
 from tests.stage import Stage, clinic
@@ -55,7 +58,7 @@ async def test_nothing_known_is_asked_and_nothing_twice(opening: str) -> None:
     for turn in await asked_after(opening):
         if turn.question and turn.state is not State.RECAP:
             assert not asked & set(turn.question.findings)
-            assert not known(turn.facts).keys() & set(turn.question.findings)
+            assert not counting(turn.facts).keys() & set(turn.question.findings)
             asked |= set(turn.question.findings)
 
 
@@ -79,7 +82,7 @@ async def test_the_life_threats_are_asked_first_of_all(opening: str) -> None:
 async def test_the_history_asks_first_what_could_be_an_emergency(opening: str) -> None:
     turn = next(turn for turn in await asked_after(opening) if turn.state is State.HISTORY)
     assert turn.question is not None
-    facts = known(turn.facts)
+    facts = counting(turn.facts)
     worst = [asking for rule, asking in open_rules(clinic().ruleset, facts) if rule.level is Level.EMERGENCY]
     assert any(turn.question.findings[0] in asking for asking in worst)
 

@@ -12,7 +12,7 @@ from dialogue import events as e
 from dialogue.advance import advance, fresh, replay
 from dialogue.conversation import Conversation, State
 from dialogue.engine import code_of
-from dialogue.inquiry import known
+from policies.facts import counting
 from tests.dialogue.test_conversations import FOLDER, Talk, play
 from tests.stage import NOON, Stage, clinic
 
@@ -97,7 +97,7 @@ def test_an_answer_put_right_is_as_if_right_at_first(wrong: tuple[str, ...], rig
 
 
 def values(conversation: Conversation) -> dict[str, object]:
-    return {name: (fact.status, fact.value) for name, fact in known(conversation.facts).items()}
+    return {name: (fact.status, fact.value) for name, fact in counting(conversation.facts).items()}
 
 
 def test_a_fresh_conversation_has_nothing_in_it() -> None:

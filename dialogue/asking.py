@@ -1,0 +1,123 @@
+"""How a question is put: its words, what can be chosen, why it is asked. Knows nothing about what is asked when."""
+
+from collections.abc import Sequence
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Option, Question, QuestionKind
+from dialogue.wording import Catalogue
+from policies.facts import Fact, latest
+from policies.findings import Finding, Kind
+
+GROUP = 5
+"""At most so many yes/no findings on one screen."""
+
+WHO = "who"
+"""The finding that says whom the conversation is about."""
+
+YES, NO, UNKNOWN, NONE, RIGHT, CHANGE = "yes", "no", "unknown", "none", "right", "change"
+
+
+def whom(facts: Sequence[Fact]) -> str:
+    """Whom the conversation is about: "me", "my_child" or "someone_else"."""
+    found = latest(facts, WHO)
+    return str(found.value) if found and found.value else "me"
+
+
+def words_of(conversation: Conversation, clinic: Clinic) -> Catalogue:
+    return clinic.words(conversation.language)
+
+
+def options(words: Catalogue, *values: str) -> tuple[Option, ...]:
+    return tuple(Option(value=value, label=words.options[value]) for value in values)
+
+
+def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
+    """Ask an uncertain danger back, in plain words, before anything else."""
+    words, who = words_of(conversation, clinic), whom(conversation.facts)
+    asked = words.fill(finding.ask.get(words.language) or finding.label, who)
+    prompt = words.say("confirm", who, question=asked)
+    return Question(
+        id="confirm",
+        kind=QuestionKind.YES_NO,
+        prompt=prompt,
+        findings=(finding.id,),
+        choices=options(words, YES, NO),
+        why=words.say("why_confirm", who),
+    )
+
+
+def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
+    """Ask before something that cannot be undone: `what` is "delete" or "restart"."""
+    words = words_of(conversation, clinic)
+    return Question(
+        id=what,
+        kind=QuestionKind.YES_NO,
+        prompt=words.say(f"ask_{what}"),
+        choices=options(words, YES, NO),
+        why=words.say(f"why_{what}"),
+    )
+
+
+def ask(
+    batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, *, why: str, group: str, reason: str = ""
+) -> Question:
+    """One finding by its own question, several as a group; `reason` in place of the words under `why`, if there is."""
+    if len(batch) > 1:
+        return grouped(batch, conversation, clinic, group, why, reason)
+    words, who = words_of(conversation, clinic), whom(conversation.facts)
+    return _single(batch[0], conversation, words, who, reason or words.say(why, who))
+
+
+def grouped(
+    batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, key: str, why: str, reason: str = ""
+) -> Question:
+    """Yes/no findings on one screen, "none of these" included."""
+    words, who = words_of(conversation, clinic), whom(conversation.facts)
+    offered = tuple(Option(value=f.id, label=_item(f, words, who)) for f in batch)
+    return Question(
+        id=f"{conversation.state.value}:{'+'.join(f.id for f in batch)}",
+        kind=QuestionKind.MULTI_CHOICE,
+        prompt=words.say(key, who),
+        findings=tuple(f.id for f in batch),
+        choices=offered + options(words, NONE),
+        why=reason or words.say(why, who),
+    )
+
+
+def together(batch: Sequence[Finding], conversation: Conversation, clinic: Clinic) -> Question:
+    """Several things that want an answer each; the choices are those of the first."""
+    words = words_of(conversation, clinic)
+    return Question(
+        id=f"about_you:{'+'.join(finding.id for finding in batch)}",
+        kind=QuestionKind.CHOICE,
+        prompt=words.say("ask_about_you"),
+        findings=tuple(finding.id for finding in batch),
+        choices=_offered(batch[0], words),
+        why=words.say("why_about_you"),
+    )
+
+
+def _single(finding: Finding, conversation: Conversation, words: Catalogue, who: str, why: str) -> Question:
+    asked = finding.ask.get(words.language) or finding.item[words.language] + "?"
+    return Question(
+        id=f"{conversation.state.value}:{finding.id}",
+        kind=QuestionKind(finding.kind.value),
+        prompt=words.fill(asked, who),
+        findings=(finding.id,),
+        choices=_choices(finding, words),
+        why=why,
+    )
+
+
+def _choices(finding: Finding, words: Catalogue) -> tuple[Option, ...]:
+    if finding.kind is Kind.YES_NO:
+        return options(words, YES, NO, UNKNOWN)
+    return _offered(finding, words) + options(words, UNKNOWN) if finding.kind is Kind.CHOICE else ()
+
+
+def _offered(finding: Finding, words: Catalogue) -> tuple[Option, ...]:
+    return tuple(Option(value=c.value, label=c.label[words.language]) for c in finding.choices)
+
+
+def _item(finding: Finding, words: Catalogue, who: str) -> str:
+    return words.fill(finding.item.get(words.language) or finding.ask[words.language], who)

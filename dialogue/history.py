@@ -1,0 +1,89 @@
+"""What the history asks next: undecided rules worst first, then what the complaint's protocol wants to know.
+
+Knows nothing about the other stages.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from dialogue.asking import GROUP, ask
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Question, State
+from policies.findings import Finding, Kind
+from policies.levels import Level
+from policies.rules import Rule
+from policies.triage import View
+
+HISTORY_TURNS = 6
+"""At most so many questions in the history; what is still open then is left to the nurse."""
+
+CHEAP, HOPELESS = 0.5, 1000.0
+COSTS = {kind: 1.0 if kind is Kind.YES_NO else 3.0 for kind in Kind}
+"""What asking costs: a yes/no finding shares its screen, every other needs one; what cannot be asked comes last."""
+
+Undecided = Sequence[tuple[Rule, frozenset[str]]]
+"""Rules that could still raise the level, each with the findings worth asking for."""
+
+
+def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    """Undecided emergencies first, then how long and how bad it is, then what else could raise the level.
+
+    Of one level, the rules of the patient's own complaint come before others that share a symptom with it; what can
+    be asked in one group comes before what needs a screen of its own.
+    """
+    if _too_long(conversation):
+        return None
+    undecided = sorted(seen.open_rules(), key=lambda pair: (-pair[0].level, pair[0].protocol not in seen.active))
+    wanted = unasked(_in_order(undecided, conversation, clinic, seen), conversation, clinic, seen)
+    first = next(wanted, None)
+    if first is None:
+        return None
+    batch = [first]
+    if first.kind is Kind.YES_NO:
+        batch += islice((finding for finding in wanted if finding.kind is Kind.YES_NO), GROUP - 1)
+    why = next((rule.because for rule, asking in undecided if first.id in asking), "")
+    return ask(batch, conversation, clinic, why="why_history", group="ask_group", reason=why)
+
+
+def unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[Finding]:
+    """Of these, what is not known, was not asked, has a wording and can be true of this patient; in order, once."""
+    language, findings, known = conversation.language, clinic.ruleset.findings, seen.known
+    taken = set(conversation.asked)
+    for name in names:
+        if name not in taken and name not in known:
+            taken.add(name)
+            finding = findings[name]
+            if language in finding.ask or language in finding.item:
+                yield finding
+
+
+def _too_long(conversation: Conversation) -> bool:
+    return sum(1 for mark in conversation.marks if mark.state is State.HISTORY) >= HISTORY_TURNS
+
+
+def _in_order(undecided: Undecided, conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[str]:
+    """Everything worth asking, what comes first first."""
+    findings = clinic.ruleset.findings
+    planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
+    cost = _costs(undecided, planned, conversation, clinic, seen)
+    worst = [name for rule, _ in undecided if rule.level is Level.EMERGENCY for name in _first(rule, cost, seen)]
+    worst.sort(key=lambda name: findings[name].kind is not Kind.YES_NO)
+    others = (name for rule, _ in undecided if rule.level is not Level.EMERGENCY for name in _first(rule, cost, seen))
+    return chain(worst, planned, others)
+
+
+def _first(rule: Rule, cost: Mapping[str, float], seen: View) -> list[str]:
+    """What to ask first for a rule, what helps most first."""
+    return sorted(seen.first_to_ask(rule, cost), key=lambda name: (cost[name], name))
+
+
+def _costs(
+    undecided: Undecided, planned: Sequence[str], conversation: Conversation, clinic: Clinic, seen: View
+) -> Mapping[str, float]:
+    """What asking costs: little for what is asked anyway or settles many rules, much for a screen of its own."""
+    shared = Counter(chain.from_iterable(asking for _, asking in undecided))
+    price = dict.fromkeys(shared, HOPELESS)
+    price.update((finding.id, COSTS[finding.kind]) for finding in unasked(shared, conversation, clinic, seen))
+    price.update((name, CHEAP) for name in planned if price.get(name, HOPELESS) < HOPELESS)
+    return {name: price[name] / times for name, times in shared.items()}

@@ -1,0 +1,52 @@
+"""What was said to a patient as texts: one question a text, in as few as will hold it. Knows no carrier.
+
+A text is at most two segments. Several short messages share one; a long one is parted between sentences or lines.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from channels.numbered import with_numbers
+from channels.sms.segments import ONE, plain, segments
+from dialogue.view import PatientMessage, PatientQuestion
+
+MOST_SEGMENTS = 2
+_BREAKS = re.compile(r"(?<=\n)|(?<=[.!?] )")
+
+
+def texts(messages: Iterable[PatientMessage], question: PatientQuestion | None, language: str) -> list[str]:
+    """In order; a question's answers are listed below it, by number. An emergency's words share a text with nobody."""
+    said = [(message.kind, plain(message.text)) for message in messages]
+    if question and said and question.choices:
+        kind, words = said[-1]
+        said[-1] = (kind, f"{words}\n{plain(with_numbers(question, language))}")
+    found: list[tuple[str, str]] = []
+    for kind, words in said:
+        before = found[-1] if found else ("", "")
+        joined = f"{before[1]}\n{words}"
+        if found and "emergency" not in (kind, before[0]) and segments(joined) == 1:
+            found[-1] = (kind, joined)
+        else:
+            found += [(kind, part) for part in parted(words)]
+    return [words for _, words in found]
+
+
+def parted(text: str) -> list[str]:
+    """The text in pieces of at most two segments, broken between lines or sentences, inside one only if it must."""
+    if segments(text) <= MOST_SEGMENTS:
+        return [text]
+    found: list[str] = []
+    for piece in _pieces(_BREAKS.split(text)):
+        if found and segments((found[-1] + piece).strip()) <= MOST_SEGMENTS:
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return [piece.strip() for piece in found if piece.strip()]
+
+
+def _pieces(parts: Sequence[str]) -> Iterable[str]:
+    for part in parts:
+        if segments(part) <= MOST_SEGMENTS:
+            yield part
+        else:
+            yield from (part[start : start + ONE // 4] for start in range(0, len(part), ONE // 4))

@@ -1,0 +1,167 @@
+"""A carrier in this process: takes Twilio's requests, signs and sends its webhooks, and misbehaves as carriers do.
+
+For tests, and for trying the product without an account. Knows nothing about previsit but its address.
+"""
+
+import asyncio
+import base64
+import hmac
+import random
+from dataclasses import dataclass, field
+from itertools import count
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from twilio.request_validator import HMAC_SHA1, SIGNATURE_HEADER, SIGNATURE_SETTINGS_HEADER, RequestValidator
+
+STATUSES = ("queued", "sent", "delivered")
+STOPPED = 21610
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Shares from 0 to 1 of what goes wrong; `seed` makes it the same each time."""
+
+    duplicated: float = 0.0
+    reordered: float = 0.0
+    callbacks_lost: float = 0.0
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text on the air. `mine` was sent by the patient's phone."""
+
+    sid: str
+    phone: str
+    body: str
+    mine: bool
+
+
+@dataclass
+class StandIn:
+    """`inbound` is where previsit takes texts. `unreachable` numbers get nothing; `stopped` ones refuse us."""
+
+    account: str
+    token: str
+    number: str
+    inbound: str
+    client: httpx.AsyncClient
+    faults: Faults = Faults()
+    algorithm: str = HMAC_SHA1
+    texts: list[Text] = field(default_factory=list)
+    calls: list[dict[str, str]] = field(default_factory=list)
+    stopped: set[str] = field(default_factory=set)
+    unreachable: set[str] = field(default_factory=set)
+    failing: bool = False
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+        self._luck = random.Random(self.faults.seed)  # noqa: S311  # faults, not secrets
+        self._held: list[dict[str, str]] = []
+        self._calling_back: set[asyncio.Task[None]] = set()
+        self.news = asyncio.Condition()
+        base = f"/2010-04-01/Accounts/{self.account}"
+        self.app = Starlette(
+            routes=[
+                Route(f"{base}/Messages.json", self._take_text, methods=["POST"]),
+                Route(f"{base}/Calls.json", self._take_call, methods=["POST"]),
+            ]
+        )
+
+    def sent_to(self, phone: str) -> list[str]:
+        return [text.body for text in self.texts if text.phone == phone and not text.mine]
+
+    async def send(self, phone: str, body: str, **more: str) -> None:
+        """The patient's phone sends a text: to previsit it comes once, twice, or after the next one."""
+        sid = self._sid("SM")
+        self.texts.append(Text(sid, phone, body, mine=True))
+        params = {"MessageSid": sid, "SmsSid": sid, "From": phone, "To": self.number, "Body": body, "NumMedia": "0"}
+        await self._tell()
+        await self._deliver(params | more)
+
+    async def settle(self) -> None:
+        """Until nothing is held back and every callback is through."""
+        held, self._held = self._held, []
+        for params in held:
+            await self.post(self.inbound, params)
+        while self._calling_back:
+            await asyncio.wait(self._calling_back)
+
+    async def post(self, url: str, params: dict[str, str]) -> httpx.Response:
+        """A signed webhook, as the carrier sends it."""
+        params = {"AccountSid": self.account, **params}
+        signature = RequestValidator(self.token).compute_signature(url, params, self.algorithm)
+        headers = {SIGNATURE_HEADER: signature}
+        if self.algorithm != HMAC_SHA1:
+            headers[SIGNATURE_SETTINGS_HEADER] = f"key=webhooks_sharedkey_1,algorithm={self.algorithm}"
+        return await self.client.post(url, data=params, headers=headers)
+
+    async def _deliver(self, params: dict[str, str]) -> None:
+        held, self._held = self._held, []
+        if self._luck.random() < self.faults.reordered:
+            self._held = [params]
+        else:
+            await self.post(self.inbound, params)
+            if self._luck.random() < self.faults.duplicated:
+                await self.post(self.inbound, params)
+        for earlier in held:
+            await self.post(self.inbound, earlier)
+
+    async def _take_text(self, request: Request) -> Response:
+        if refusal := self._refusal(request):
+            return refusal
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        if form["To"] in self.stopped:
+            return _error(400, STOPPED, "Attempt to send to unsubscribed recipient")
+        sid = self._sid("SM")
+        reached = form["To"] not in self.unreachable
+        if reached:
+            self.texts.append(Text(sid, form["To"], form["Body"], mine=False))
+        await self._tell()
+        if url := form.get("StatusCallback", ""):
+            self._call_back(url, sid, form["To"], STATUSES if reached else ("queued", "sent", "undelivered"))
+        return JSONResponse({"sid": sid, "status": "queued", "body": ""}, 201)
+
+    async def _take_call(self, request: Request) -> Response:
+        if refusal := self._refusal(request):
+            return refusal
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        sid = self._sid("CA")
+        self.calls.append({"sid": sid, **form})
+        await self._tell()
+        return JSONResponse({"sid": sid, "status": "queued"}, 201)
+
+    def _refusal(self, request: Request) -> Response | None:
+        wanted = base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
+        if not hmac.compare_digest(request.headers.get("authorization", ""), f"Basic {wanted}"):
+            return _error(401, 20003, "Authenticate")
+        return _error(500, 20500, "Internal Server Error") if self.failing else None
+
+    def _call_back(self, url: str, sid: str, phone: str, statuses: tuple[str, ...]) -> None:
+        order = list(statuses)
+        if self._luck.random() < self.faults.reordered:
+            self._luck.shuffle(order)
+        kept = [status for status in order if self._luck.random() >= self.faults.callbacks_lost]
+        task = asyncio.create_task(self._callbacks(url, sid, phone, kept))
+        self._calling_back.add(task)
+        task.add_done_callback(self._calling_back.discard)
+
+    async def _callbacks(self, url: str, sid: str, phone: str, statuses: list[str]) -> None:
+        for status in statuses:
+            params = {"MessageSid": sid, "MessageStatus": status, "To": phone, "From": self.number}
+            await self.post(url, params)
+
+    async def _tell(self) -> None:
+        async with self.news:
+            self.news.notify_all()
+
+    def _sid(self, kind: str) -> str:
+        return f"{kind}{next(self._numbers):032x}"
+
+
+def _error(status: int, code: int, message: str) -> Response:
+    return JSONResponse({"code": code, "message": message, "status": status}, status)

@@ -54,9 +54,9 @@ class Expression:
         """The findings that made it `want`, where it is."""
         raise NotImplementedError
 
-    def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
-        """Findings of which one is present whenever it is true, at the least cost; None if none need be."""
-        return None
+    def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
+        """Sets of findings: of each of them one is present whenever it is true. None is known where none need be."""
+        return []
 
     def findings(self) -> Iterable[str]:
         """Every finding it mentions, in order, repeated as written."""
@@ -89,8 +89,8 @@ class Leaf(Expression):
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return (self.finding,) if self.left(want, facts) is True else ()
 
-    def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
-        return frozenset((self.finding,))
+    def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
+        return [frozenset((self.finding,))]
 
     def findings(self) -> Iterable[str]:
         return (self.finding,)
@@ -178,12 +178,14 @@ class AtLeast(Expression):
         agreeing = (part for part in self.parts if part.left(want, facts) is True)
         return (name for part in agreeing for name in part.grounds(want, facts))
 
-    def triggers(self, cost: Mapping[str, int]) -> frozenset[str] | None:
-        """Of any parts that are one more than may fail, one holds: those that cost least."""
-        known = [names for part in self.parts if (names := part.triggers(cost)) is not None]
-        known.sort(key=lambda names: sum(cost[name] for name in names))
+    def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
+        """Those of every part if none may fail; else one: of any parts that are one more than may fail, one holds."""
+        each = [part.conditions(cost) for part in self.parts]
         enough = self.needed(False)
-        return frozenset().union(*known[:enough]) if len(known) >= enough else None
+        if enough == 1:
+            return [names for conditions in each for names in conditions]
+        cheapest = sorted((rarest(conditions, cost) for conditions in each if conditions), key=total(cost))
+        return [NOTHING.union(*cheapest[:enough])] if len(cheapest) >= enough else []
 
     def inner(self) -> tuple[Expression, ...]:
         return self.parts
@@ -195,6 +197,15 @@ def both(*parts: Expression) -> AtLeast:
 
 def either(*parts: Expression) -> AtLeast:
     return AtLeast(1, parts)
+
+
+def total(cost: Mapping[str, float]) -> Callable[[Iterable[str]], float]:
+    """What a set of findings costs."""
+    return lambda names: sum(cost[name] for name in names)
+
+
+def rarest(conditions: Iterable[frozenset[str]], cost: Mapping[str, float]) -> frozenset[str]:
+    return min(conditions, key=total(cost))
 
 
 def evaluate(expression: Expression, facts: Facts) -> Truth:
@@ -221,8 +232,11 @@ def gate(left: Left, cost: Mapping[str, float]) -> frozenset[str]:
         return frozenset((left,))
     if not isinstance(left, Needs):
         return NOTHING
-    gates = sorted((gate(part, cost) for part in left.parts), key=lambda names: sum(cost[name] for name in names))
-    return NOTHING.union(*gates[: len(gates) - left.enough + 1])
+    gates = [gate(part, cost) for part in left.parts]
+    fewest = len(gates) - left.enough + 1
+    if fewest < len(gates):
+        gates.sort(key=total(cost))
+    return NOTHING.union(*gates[:fewest])
 
 
 def supporting(expression: Expression, facts: Facts) -> tuple[str, ...]:

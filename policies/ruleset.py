@@ -4,9 +4,11 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from pydantic import Field
 
+from policies.expressions import rarest
 from policies.facts import Evidence, Fact, Facts, Status
 from policies.findings import EVERYBODY, Applies, Content, Finding, Kind
 from policies.problems import Problem
@@ -40,6 +42,13 @@ class Interview(Content):
     background: tuple[str, ...]
     common: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
+
+
+class Candidate(NamedTuple):
+    """A rule that may fire only if of each of `also` one finding is present."""
+
+    rule: Rule
+    also: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True)
@@ -100,18 +109,20 @@ class RuleSet:
         return {finding: tuple(rules) for finding, rules in index.items()}
 
     @cached_property
-    def by_trigger(self) -> Mapping[str | None, tuple[Rule, ...]]:
+    def by_trigger(self) -> Mapping[str | None, tuple[Candidate, ...]]:
         """The rules that each finding's presence may set off; by None those that need nothing present.
 
         A rule is listed under as few and as rare findings as its logic allows: no other can fire.
         """
         cost = {finding: len(rules) for finding, rules in self.by_finding.items()}
-        index: dict[str | None, list[Rule]] = {}
+        index: dict[str | None, list[Candidate]] = {}
         for rule in self.rules.values():
-            triggers = rule.expression.triggers(cost)
-            for finding in (None,) if triggers is None else triggers:
-                index.setdefault(finding, []).append(rule)
-        return {finding: tuple(rules) for finding, rules in index.items()}
+            conditions = rule.expression.conditions(cost)
+            triggers = rarest(conditions, cost) if conditions else (None,)
+            candidate = Candidate(rule, tuple(names for names in conditions if names is not triggers))
+            for finding in triggers:
+                index.setdefault(finding, []).append(candidate)
+        return {finding: tuple(candidates) for finding, candidates in index.items()}
 
     @cached_property
     def by_complaint(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """How urgent it is by the rules, and which rules could still make it worse. Knows nothing about asking."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,9 +68,9 @@ class View:
         return self.opened() if self.named is None else self.named
 
     @cached_property
-    def present(self) -> Sequence[str]:
+    def present(self) -> frozenset[str]:
         here = Status.PRESENT
-        return [name for name, fact in self.known.items() if fact.status is here]
+        return frozenset([name for name, fact in self.known.items() if fact.status is here])
 
     def opened(self) -> tuple[str, ...]:
         by_complaint = self.ruleset.by_complaint
@@ -91,8 +91,9 @@ class View:
 
     def that_may_fire(self) -> Collection[Rule]:
         """Every rule that could fire by what is known; few of all of them."""
-        by_trigger = self.ruleset.by_trigger
-        return {rule.id: rule for name in (None, *self.present) for rule in by_trigger.get(name, ())}.values()
+        by_trigger, absent = self.ruleset.by_trigger, self.present.isdisjoint
+        candidates = (one for name in (None, *self.present) for one in by_trigger.get(name, ()))
+        return {rule.id: rule for rule, also in candidates if not any(map(absent, also))}.values()
 
     def that_matter(self) -> Collection[Rule]:
         """Every rule that is worth pursuing; a global rule otherwise only listens."""
@@ -122,9 +123,8 @@ class View:
 
     def matters(self, rule: Rule) -> bool:
         """Whether it is worth pursuing."""
-        return rule.protocol in self.active or not self.ruleset.telling.intersection(rule.findings).isdisjoint(
-            self.present
-        )
+        telling = self.ruleset.telling.intersection(rule.findings)
+        return rule.protocol in self.active or not telling.isdisjoint(self.present)
 
     def fires(self, rule: Rule) -> bool:
         if self.left(rule) is not True or not all(map(self.is_of, self.ruleset.meant[rule.id])):

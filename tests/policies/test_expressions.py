@@ -195,17 +195,17 @@ def test_only_live_branches_are_asked_for() -> None:
 
 
 @given(expressions, mixed, st.fixed_dictionaries({name: st.integers(1, 9) for name in ANSWERS}))
-def test_what_is_true_has_a_trigger_present(
+def test_what_is_true_has_of_each_condition_one_present(
     expression: Expression, facts: dict[str, Fact], cost: dict[str, int]
 ) -> None:
-    triggers = expression.triggers(cost)
-    if triggers is not None and evaluate(expression, facts) is True:
-        assert any(name in facts and facts[name].status is Status.PRESENT for name in triggers)
+    if evaluate(expression, facts) is True:
+        for names in expression.conditions(cost):
+            assert any(name in facts and facts[name].status is Status.PRESENT for name in names)
 
 
-def test_the_rarest_condition_is_the_trigger() -> None:
+def test_the_conditions_are_those_of_every_part_or_the_rarest_of_enough_parts() -> None:
     cost = {"a": 1, "b": 2, "n": 9}
-    assert both(Compare("n", ">", 1.0), either(Has("a"), Has("b"))).triggers(cost) == frozenset({"a", "b"})
-    assert AtLeast(2, (Has("a"), Has("b"), Compare("n", ">", 1.0))).triggers(cost) == frozenset({"a", "b"})
-    assert both(Not(Has("a")), Has("b")).triggers(cost) == frozenset({"b"})
-    assert either(Not(Has("a")), Has("b")).triggers(cost) is None
+    assert both(Compare("n", ">", 1.0), either(Has("a"), Has("b"))).conditions(cost) == [{"n"}, {"a", "b"}]
+    assert AtLeast(2, (Has("a"), Has("b"), Compare("n", ">", 1.0))).conditions(cost) == [{"a", "b"}]
+    assert both(Not(Has("a")), Has("b")).conditions(cost) == [{"b"}]
+    assert either(Not(Has("a")), Has("b")).conditions(cost) == []

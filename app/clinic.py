@@ -3,7 +3,7 @@
 from app.settings import Settings
 from dialogue.clinic import Clinic
 from dialogue.understanding import Lexicon
-from dialogue.wording import load_catalogue
+from dialogue.wording import load_catalogue, load_text_catalogue
 from policies.loading import load_ruleset
 from policies.on_call import Ladder, Step, load_ladder
 from policies.retention import MINUTE, RetentionRules
@@ -18,7 +18,7 @@ def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     return Clinic(
         ruleset=rules,
         lexicons={language: Lexicon.build(rules.findings, language, rules.places)},
-        catalogues={language: catalogue},
+        catalogues={language: catalogue, f"{language}.text": load_text_catalogue(catalogue)},
         name=settings.clinic_name,
         emergency_number=settings.emergency_number,
         crisis_line=settings.crisis_line or settings.emergency_number,

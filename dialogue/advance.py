@@ -14,7 +14,7 @@ from dialogue.duties import Duty
 from dialogue.inquiry import question_for
 from dialogue.judging import Look, look
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
-from dialogue.owing import owed, raised
+from dialogue.owing import owed, raised, told
 from dialogue.patient_turn import Heard, hear_patient
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
@@ -52,7 +52,8 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic) -> Turn:
     now = _settled(now, heard.overlay, heard.looked, clinic)
     replies = (*_said(before, now, heard, found, event, clinic), *_asks(before, now, heard))
     entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
-    return Turn(now.model_copy(update={"log": (*before.log, entry)}), duties)
+    now = now.model_copy(update={"log": (*before.log, entry)})
+    return Turn(now, (*duties, *told(now, clinic)) if now.phone else duties)
 
 
 def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> Conversation:
@@ -101,6 +102,8 @@ def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Ev
     if heard.signal in (Signal.RED_FLAG, Signal.RAISED):
         now = raised(now, event.at, [flag.rule for flag in heard.flags])
         now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None})
+    elif heard.signal is Signal.UNREACHABLE:
+        now = raised(now, event.at, ())
     elif now.page and before.paging is Paging.OPEN and now.paging is Paging.ACKNOWLEDGED:
         by = event.by if isinstance(event, e.StaffAct) else ""
         page = now.page.model_copy(update={"acknowledged_at": event.at, "acknowledged_by": by})

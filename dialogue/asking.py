@@ -24,7 +24,7 @@ def whom(facts: Sequence[Fact]) -> str:
 
 
 def words_of(conversation: Conversation, clinic: Clinic) -> Catalogue:
-    return clinic.words(conversation.language)
+    return clinic.words(conversation.voice)
 
 
 def options(words: Catalogue, *values: str) -> tuple[Option, ...]:

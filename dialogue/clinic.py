@@ -27,5 +27,6 @@ class Clinic:
     retention: RetentionRules
     ladder: Ladder
 
-    def words(self, language: str) -> Catalogue:
-        return self.catalogues[language]
+    def words(self, voice: str) -> Catalogue:
+        """The catalogue of a language ("en"), or of one by text ("en.text"), where that has words of its own."""
+        return self.catalogues.get(voice) or self.catalogues[voice.partition(".")[0]]

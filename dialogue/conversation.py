@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from dialogue.events import Event
+from dialogue.events import Door, Event
 from policies.draft import Assessment
 from policies.facts import Fact, Record
 from policies.lease import Lease
@@ -155,6 +155,8 @@ class Conversation(Record):
     language: str
     ruleset: str
     created_at: float
+    door: Door = "web"
+    phone: str = ""
     state: State = State.WELCOME
     resume: State | None = None
     paging: Paging = Paging.NONE
@@ -183,6 +185,11 @@ class Conversation(Record):
     def version(self) -> int:
         """How many events have happened; the store's compare-and-set is on this."""
         return len(self.log)
+
+    @property
+    def voice(self) -> str:
+        """The catalogue that speaks here: texts have words of their own where nothing can be tapped."""
+        return f"{self.language}.text" if self.door == "text" else self.language
 
     @property
     def updated_at(self) -> float:

@@ -44,6 +44,20 @@ class CheckSilence(Owed):
     type: Literal["check_silence"] = "check_silence"
 
 
+class Tell(Owed):
+    """Text the patient what version `version` said to them."""
+
+    type: Literal["tell"] = "tell"
+    version: int
+
+
+class CheckReached(Owed):
+    """See whether a patient by text has answered since the emergency text of version `version`."""
+
+    type: Literal["check_reached"] = "check_reached"
+    version: int
+
+
 class Destroy(Owed):
     """Destroy the conversation if retention allows it by then."""
 
@@ -56,4 +70,6 @@ class Book(Owed):
     type: Literal["book"] = "book"
 
 
-Duty = Annotated[SendPage | CheckPage | Assess | CheckSilence | Destroy | Book, Field(discriminator="type")]
+Duty = Annotated[
+    SendPage | CheckPage | Assess | CheckSilence | Tell | CheckReached | Destroy | Book, Field(discriminator="type")
+]

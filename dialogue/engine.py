@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dialogue.advance import Turn, advance, fresh, replay
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging, Review
-from dialogue.events import Event, Said, Started, Withdrew
+from dialogue.events import Door, Event, Said, Started, Withdrew
 from dialogue.hearing import NotOffered
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.understanding import legible
@@ -50,13 +50,13 @@ class Engine:
         self.language = language
         self.paraphrases = paraphrases
 
-    async def start(self) -> Conversation:
-        """A new conversation, its welcome said."""
+    async def start(self, identity: str = "", *, door: Door = "web", phone: str = "") -> Conversation:
+        """A new conversation, its welcome said. `identity` is an id that was made for it before."""
         now = self.clock.now()
         ruleset = self.clinic.ruleset.content_hash
-        identity = self.new_id()
+        identity = identity or self.new_id()
         new = Conversation(id=identity, code=code_of(identity), language=self.language, ruleset=ruleset, created_at=now)
-        turn = advance(new, Started(at=now), self.clinic)
+        turn = advance(new, Started(at=now, door=door, phone=phone), self.clinic)
         await self.conversations.commit(turn.conversation, turn.duties)
         return turn.conversation
 

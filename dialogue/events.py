@@ -16,10 +16,16 @@ class Happened(Record):
     at: float
 
 
+Door = Literal["web", "text", "link"]
+"""By which a conversation is held: the chat page, text messages, or the chat page after an invitation by text."""
+
+
 class Started(Happened):
-    """A patient opened the chat."""
+    """A patient opened the chat, or was invited to one. `phone` is their number in E.164, where texts are sent."""
 
     type: Literal["started"] = "started"
+    door: Door = "web"
+    phone: str = ""
 
 
 class Said(Happened):
@@ -45,6 +51,17 @@ class FellSilent(Happened):
     """Nothing was heard from the patient for the configured time."""
 
     type: Literal["fell_silent"] = "fell_silent"
+
+
+class Unreachable(Happened):
+    """A patient by text can no longer be told anything: sent STOP, got no text, or was silent after an emergency's.
+
+    `about` is the version whose text it was, 0 when it was none.
+    """
+
+    type: Literal["unreachable"] = "unreachable"
+    reason: Literal["stopped", "undelivered", "silent"]
+    about: int = 0
 
 
 class PageSent(Happened):
@@ -218,6 +235,6 @@ ByStaff = (
 """All kinds of `StaffAct`."""
 
 Event = Annotated[
-    Started | Said | Withdrew | FellSilent | PageSent | PageUnanswered | Assessed | BookingMade | ByStaff,
+    Started | Said | Withdrew | FellSilent | Unreachable | PageSent | PageUnanswered | Assessed | BookingMade | ByStaff,
     Field(discriminator="type"),
 ]

@@ -37,6 +37,7 @@ class Signal(StrEnum):
     # from time and workers
     SILENT = "silent"
     IDLE = "idle"
+    UNREACHABLE = "unreachable"
     ASSESSED = "assessed"
     PAGE_SENT = "page_sent"
     PAGE_UNANSWERED = "page_unanswered"
@@ -146,6 +147,8 @@ def _danger() -> dict[tuple[State, Signal], Step]:
         (S.URGENT, G.PAGE_UNANSWERED): Step(S.URGENT, ("nobody_yet",), (Todo.PAGE,)),
         **_stay([s for s in S if s is not S.URGENT], [G.PAGE_UNANSWERED]),
         **_stay(S, [G.PAGE_SENT]),
+        **_go([S.URGENT, S.WITH_NURSE], G.UNREACHABLE, Step(S.URGENT, (), (Todo.PAGE,), Paging.OPEN, Review.OPEN)),
+        **_stay([s for s in S if s not in (S.URGENT, S.WITH_NURSE)], [G.UNREACHABLE]),
     }
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Page
-from dialogue.duties import Assess, Book, CheckPage, CheckSilence, Destroy, Duty, SendPage
+from dialogue.conversation import Conversation, Entry, Page
+from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, SendPage, Tell
 from dialogue.machine import Todo
 from policies.on_call import due_after
 from policies.retention import destroy_at
@@ -42,6 +42,27 @@ def owed(
             case Todo.DESTROY:
                 duties.append(Destroy(id=key, conversation=conversation.id, due=_end(conversation, at, clinic)))
     return conversation, tuple(duties)
+
+
+def told(conversation: Conversation, clinic: Clinic) -> tuple[Duty, ...]:
+    """What a patient by text is owed for the last entry: its words, and a look whether the emergency's were answered.
+
+    The words of the chat page are read there; who was invited to it is texted only the invitation.
+    """
+    entry, version = conversation.log[-1], conversation.version
+    owing: list[Duty] = []
+    if entry.replies and (conversation.door == "text" or (conversation.door == "link" and version == 1)):
+        key, at = f"{conversation.id}:{version}", entry.event.at
+        owing.append(Tell(id=f"{key}:tell", conversation=conversation.id, due=at, version=version))
+        if conversation.door == "text" and alarms(entry):
+            due = at + clinic.silence_seconds
+            owing.append(CheckReached(id=f"{key}:reached", conversation=conversation.id, due=due, version=version))
+    return tuple(owing)
+
+
+def alarms(entry: Entry) -> bool:
+    """Whether this entry told the patient of an emergency."""
+    return any(reply.kind == "emergency" for reply in entry.replies)
 
 
 def _page_round(conversation: Conversation, key: str, at: float, clinic: Clinic) -> tuple[Conversation, list[Duty]]:

@@ -2,7 +2,7 @@
 
 from dialogue import events as e
 from dialogue.clinic import Clinic
-from dialogue.conversation import Booking, Conversation, Proposal, Verdict
+from dialogue.conversation import Booking, Conversation, Proposal, Review, State, Verdict
 from dialogue.machine import Signal
 from dialogue.patient_turn import has_told
 from policies.lease import Lease, ended, holder, taken
@@ -13,11 +13,13 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
     """The conversation with the event noted, and the signal for the machine."""
     match event:
         case e.Started():
-            return before, Signal.OPENED
+            return before.model_copy(update={"door": event.door, "phone": event.phone}), Signal.OPENED
         case e.Withdrew():
             return before.model_copy(update={"withdrawn": True}), Signal.WITHDRAWN
         case e.FellSilent():
             return before, Signal.SILENT if has_told(before, clinic) else Signal.IDLE
+        case e.Unreachable():
+            return before, _out_of_reach(before, clinic)
         case e.PageSent():
             return _paged(before, sent_at=event.at, sender=event.sender), Signal.PAGE_SENT
         case e.PageUnanswered():
@@ -30,6 +32,15 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
             return _acted(before, event)
         case _:
             raise TypeError(f"no record for a {type(event).__name__}")
+
+
+def _out_of_reach(before: Conversation, clinic: Clinic) -> Signal:
+    """Who was in danger is a nurse's to reach, until one has answered; anybody else has fallen silent."""
+    if before.page and before.state is State.URGENT:
+        return Signal.UNREACHABLE
+    if before.page and before.state is State.WITH_NURSE and before.review is Review.OPEN:
+        return Signal.UNREACHABLE
+    return Signal.SILENT if has_told(before, clinic) else Signal.IDLE
 
 
 def _paged(before: Conversation, sent_at: float, sender: str) -> Conversation:

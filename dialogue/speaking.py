@@ -30,7 +30,7 @@ def asked(question: Question | None) -> tuple[Message, ...]:
 def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clinic) -> Message:
     if key == "nurse_wrote" and isinstance(event, e.Released | e.Wrote | e.Asked):
         return Message(speaker=Speaker.NURSE, text=event.text, kind="nurse", reviewer=event.by)
-    words = clinic.words(conversation.language)
+    words = clinic.words(conversation.voice)
     question = conversation.question
     text = words.say(
         key,

@@ -39,12 +39,24 @@ class Catalogue(Content):
         return template.format_map({**self.people.get(who, self.people["someone_else"]), **values})
 
 
+def load_text_catalogue(spoken: Catalogue, folder: Path = FOLDER) -> Catalogue:
+    """The same language where nothing can be tapped: the messages that `LANGUAGE.text.yaml` names in other words."""
+    path = folder / f"{spoken.language}.text.yaml"
+    try:
+        own = yaml.safe_load(path.read_text(encoding="utf-8"))["messages"] if path.exists() else {}
+        if unknown := own.keys() - spoken.messages.keys():
+            raise WordingError(f"{path}: no such messages: {', '.join(sorted(unknown))}")
+        return Catalogue.model_validate({**spoken.model_dump(), "messages": {**spoken.messages, **own}})
+    except (yaml.YAMLError, ValidationError, KeyError, AttributeError, TypeError) as error:
+        raise WordingError(f"{path}: {error}") from None
+
+
 def load_catalogue(language: str, folder: Path = FOLDER) -> Catalogue:
     path = folder / f"{language}.yaml"
     try:
         return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        known = ", ".join(sorted(p.stem for p in folder.glob("*.yaml")))
+        known = ", ".join(sorted(p.stem for p in folder.glob("*.yaml") if "." not in p.stem))
         raise WordingError(f"no message catalogue for language {language!r}; there is: {known}") from None
     except (yaml.YAMLError, ValidationError) as error:
         raise WordingError(f"{path}: {error}") from None

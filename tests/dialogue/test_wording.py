@@ -29,8 +29,9 @@ PEOPLE = sorted(WORDS.people)
 
 @pytest.mark.parametrize("key", sorted(WORDS.messages))
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_message_can_be_said_to_everybody_at_grade_six(key: str, who: str) -> None:
-    said = WORDS.say(key, who, **VALUES)
+@pytest.mark.parametrize("voice", ["en", "en.text"])
+def test_every_message_can_be_said_to_everybody_at_grade_six(key: str, who: str, voice: str) -> None:
+    said = clinic().words(voice).say(key, who, **VALUES)
     assert "{" not in said
     assert grade(said) <= 6, said
 

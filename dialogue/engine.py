@@ -84,6 +84,12 @@ class Engine:
                 return await self._unless_withdrawn(turn.conversation)
         raise Conflict("too many turns at once; nothing was written")
 
+    async def foresee(self, conversation_id: str, text: str) -> Conversation:
+        """What saying this would make of the conversation; nothing is written."""
+        before = await self.load(conversation_id)
+        said = Said(at=self.clock.now(), key="", text=text, suspects=await self._suspects(text))
+        return advance(before, said, self.clinic).conversation
+
     async def act(self, conversation_id: str, event: Event) -> Conversation:
         """Carry in an event of staff, a worker or time; raises NotNow where it is not allowed."""
         for _ in range(TRIES):

@@ -29,13 +29,18 @@ class NewMessage(BaseModel):
     choices: list[Annotated[str, Field(min_length=1, max_length=200)]] | None = Field(None, max_length=MAX_CHOICES)
 
 
+def strip_invisible(text: str) -> str:
+    """Without control and direction marks; line breaks as one character."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def clean(message: NewMessage) -> tuple[str, tuple[str, ...]]:
     """The text, without invisible characters, or the choices; a problem unless there is exactly one of them."""
     if message.text is not None and message.choices is not None:
         raise Problem(TEXT_OR_CHOICES)
     if message.choices:
         return "", tuple(dict.fromkeys(message.choices))
-    text = _INVISIBLE.sub("", (message.text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = strip_invisible(message.text or "").strip()
     if not text:
         raise Problem(EMPTY_MESSAGE)
     if len(text) > MAX_TEXT:

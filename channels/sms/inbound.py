@@ -1,0 +1,177 @@
+"""The carrier's side of the text door: what patients write, and what became of what we wrote.
+
+A text is said to the conversation before it is answered for, under the carrier's id of it: coming again it changes
+nothing. What is said back goes out by the worker. Knows HTTP, the engine and the telephones; nothing of what is meant.
+"""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from twilio.twiml.messaging_response import MessagingResponse
+
+from channels.numbered import picked
+from channels.problems import Kind, Problem
+from channels.sms.config import SmsConfig
+from channels.sms.invitations import Invitations
+from channels.sms.keywords import Keyword, keyword
+from channels.sms.phones import Phones
+from channels.sms.teller import Teller
+from channels.sms.texts import parted
+from channels.sms.wording import fill, sms_words
+from channels.telephony.signature import SignedRequests
+from channels.tokens import Tokens
+from channels.web.incoming import MAX_TEXT, strip_invisible
+from dialogue.conversation import Conversation, State
+from dialogue.engine import Engine, NotNow, NotOffered, UnknownConversation
+from dialogue.events import Unreachable
+from dialogue.ports import Conflict, StoreUnavailable
+from dialogue.view import view
+
+NOT_TAKEN = Kind(503, "not_saved", "The text was not saved; send it again.")
+EXPIRED = Kind(410, "invitation_over", "This link is no longer good. Please ask the clinic for a new one.")
+
+SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
+LOST = frozenset({"undelivered", "failed"})
+
+
+class SmsDoor:
+    def __init__(
+        self, engine: Engine, phones: Phones, teller: Teller, signed: SignedRequests, config: SmsConfig, tokens: Tokens
+    ) -> None:
+        self._engine = engine
+        self._phones = phones
+        self._teller = teller
+        self._signed = signed
+        self._config = config
+        self._tokens = tokens
+        self._words = sms_words(config.language)
+        self._invitations = Invitations(config.secret, config.invitation_minutes)
+
+    async def inbound(self, request: Request) -> Response:
+        params = await self._signed.verified(request)
+        sid = params.get("MessageSid", "")
+        if not SID.fullmatch(sid):
+            raise Problem(NOT_TAKEN)
+        try:
+            reply = "" if await self._phones.is_known(sid) else await self._take(sid, params)
+            await self._phones.remember(sid)
+        except (StoreUnavailable, Conflict):
+            raise Problem(NOT_TAKEN) from None
+        return _twiml(reply)
+
+    async def status(self, request: Request) -> Response:
+        """What the carrier says of a text of ours. One that did not arrive is a nurse's to say, if it was an alarm."""
+        params = await self._signed.verified(request)
+        status = params.get("MessageStatus", "")
+        try:
+            await self._phones.set_status(params.get("MessageSid", ""), status)
+            if status in LOST:
+                conversation = await self._engine.load(request.path_params["id"])
+                await self._teller.unheard(conversation, request.path_params["version"])
+        except UnknownConversation:
+            pass
+        except (StoreUnavailable, Conflict):
+            raise Problem(NOT_TAKEN) from None
+        return Response(status_code=204)
+
+    async def invited(self, request: Request) -> Response:
+        """An invitation's link: on to the chat, whose token travels in the fragment and so reaches no server's log."""
+        found = self._invitations.conversation(request.url.query, self._engine.clock.now())
+        if not found:
+            raise Problem(EXPIRED)
+        return RedirectResponse(f"/chat#{found}.{self._tokens.issue(found)}", 303)
+
+    async def _take(self, sid: str, params: dict[str, str]) -> str:
+        """What to reply at once: only what is no part of a conversation."""
+        number, body = params.get("From", ""), strip_invisible(params.get("Body", "")).strip()[:MAX_TEXT]
+        conversation = await self._current(number)
+        match keyword(body, params.get("OptOutType", "")):
+            case Keyword.STOP:
+                await self._stop(number, conversation)
+                return ""
+            case Keyword.START:
+                await self._phones.set_stopped(number, False)
+                return self._say(self._words.started_again)
+            case Keyword.HELP if conversation is None or conversation.state is not State.URGENT:
+                return self._say(self._words.help)
+        picture = self._say(self._words.no_pictures) if params.get("NumMedia", "0") != "0" else ""
+        if not body:
+            return picture
+        return await self._hear(sid, number, body, conversation) or picture
+
+    async def _hear(self, sid: str, number: str, body: str, conversation: Conversation | None) -> str:
+        if conversation is None or conversation.state is State.CLOSED:
+            await self._first(sid, number, body, conversation)
+        elif conversation.door == "link":
+            return await self._beside_the_link(sid, body, conversation)
+        else:
+            await self._say_to(conversation, sid, body)
+        return ""
+
+    async def _first(self, sid: str, number: str, body: str, before: Conversation | None) -> None:
+        """What a stranger writes first is heard for danger and kept. It is no consent: that was not asked yet."""
+        held = before.id if before else await self._phones.conversation_of(number)
+        identity = await self._phones.claim(number, self._engine.new_id(), instead_of=held)
+        opened = await self._load(identity) or await self._engine.start(identity, door="text", phone=number)
+        foreseen = await self._engine.foresee(opened.id, body)
+        if foreseen.state is State.CONSENT and foreseen.facts:
+            for part in range(9):  # the question of the welcome stands: it is not put a second time
+                await self._phones.set_told(f"{opened.id}:{opened.version + 1}:{part}")
+        if foreseen.state is State.URGENT or (foreseen.state is State.CONSENT and foreseen.facts):
+            await self._engine.say(opened.id, key=sid, text=body)
+
+    async def _beside_the_link(self, sid: str, body: str, conversation: Conversation) -> str:
+        """Answers belong into the chat page; danger is taken from anywhere, and answered where it was told."""
+        foreseen = await self._engine.foresee(conversation.id, body)
+        if foreseen.state is State.URGENT:
+            said = await self._engine.say(conversation.id, key=sid, text=body)
+            return parted("\n".join(reply.text for reply in said.log[-1].replies))[0]
+        link = self._invitations.link(self._config.public_url, conversation.id, self._engine.clock.now())
+        return self._say(self._words.use_link, link)
+
+    async def _say_to(self, conversation: Conversation, sid: str, body: str) -> None:
+        """By number if it is one of the question's, else as words; as words too if the question changed meanwhile."""
+        chosen = picked(view(conversation, conversation.version).question, body)
+        try:
+            await self._engine.say(conversation.id, key=sid, text="" if chosen else body, choices=chosen)
+        except NotOffered:
+            await self._engine.say(conversation.id, key=sid, text=body)
+
+    async def _stop(self, number: str, conversation: Conversation | None) -> None:
+        await self._phones.set_stopped(number, True)
+        if conversation:
+            stopped = Unreachable(at=self._engine.clock.now(), reason="stopped")
+            try:
+                await self._engine.act(conversation.id, stopped)
+            except NotNow:
+                return
+
+    async def _current(self, number: str) -> Conversation | None:
+        found = await self._phones.conversation_of(number)
+        return await self._load(found) if found else None
+
+    async def _load(self, conversation_id: str) -> Conversation | None:
+        try:
+            return await self._engine.load(conversation_id)
+        except UnknownConversation:
+            return None
+
+    def _say(self, template: str, link: str = "") -> str:
+        return fill(template, self._config, link)
+
+
+def sms_routes(door: SmsDoor) -> list[BaseRoute]:
+    return [
+        Route("/sms/inbound", door.inbound, methods=["POST"]),
+        Route("/sms/status/{id}/{version:int}", door.status, methods=["POST"]),
+        Route("/i", door.invited),
+    ]
+
+
+def _twiml(reply: str) -> Response:
+    answer = MessagingResponse()
+    if reply:
+        answer.message(reply)
+    return Response(str(answer), media_type="text/xml")

@@ -1,0 +1,83 @@
+"""Texts a patient what their conversation said. The worker's half of the door; knows nothing about what comes in."""
+
+from collections.abc import Sequence
+
+from channels.sms.config import SmsConfig
+from channels.sms.invitations import Invitations
+from channels.sms.phones import Phones
+from channels.sms.texts import texts
+from channels.sms.wording import fill, sms_words
+from channels.telephony.port import Telephone, TelephoneFailed
+from dialogue.conversation import Conversation
+from dialogue.engine import Engine
+from dialogue.events import Said, Unreachable
+from dialogue.owing import alarms
+from dialogue.view import PatientMessage, PatientQuestion, view
+
+
+class Teller:
+    def __init__(self, engine: Engine, phones: Phones, telephone: Telephone, config: SmsConfig) -> None:
+        self._engine = engine
+        self._phones = phones
+        self._telephone = telephone
+        self._config = config
+        self._invitations = Invitations(config.secret, config.invitation_minutes)
+
+    async def tell(self, conversation: Conversation, version: int) -> None:
+        """Each text once, if nothing fails between the carrier and the note of it; TelephoneFailed to try again."""
+        if await self._phones.has_stopped(conversation.phone):
+            return await self.unheard(conversation, version)
+        callback = f"{self._config.public_url}/sms/status/{conversation.id}/{version}"
+        for number, body in enumerate(self._texts(conversation, version)):
+            key = f"{conversation.id}:{version}:{number}"
+            if await self._phones.is_told(key):
+                continue
+            try:
+                await self._telephone.text(conversation.phone, body, callback)
+            except TelephoneFailed as failed:
+                if not failed.refused:
+                    raise
+                return await self.unheard(conversation, version)
+            await self._phones.set_told(key)
+
+    async def check_reached(self, conversation: Conversation, version: int) -> None:
+        """Whoever has not written a word since an emergency text may not have read it."""
+        since = [entry.event for entry in conversation.log[version:]]
+        if not any(isinstance(event, Said) for event in since):
+            await self._engine.act(
+                conversation.id, Unreachable(at=self._engine.clock.now(), reason="silent", about=version)
+            )
+
+    def _texts(self, conversation: Conversation, version: int) -> Sequence[str]:
+        if conversation.door == "link":
+            now = self._engine.clock.now()
+            link = self._invitations.link(self._config.public_url, conversation.id, now)
+            return [fill(sms_words(conversation.language).invitation, self._config, link)]
+        return texts(_said(conversation, version), _question(conversation, version), conversation.language)
+
+    async def unheard(self, conversation: Conversation, version: int) -> None:
+        """An emergency's words that nobody gets are a nurse's to say, once for each of them."""
+        told = any(isinstance(entry.event, Unreachable) and entry.event.about == version for entry in conversation.log)
+        if told or not 0 < version <= conversation.version or not alarms(conversation.log[version - 1]):
+            return
+        now = self._engine.clock.now()
+        await self._engine.act(conversation.id, Unreachable(at=now, reason="undelivered", about=version))
+
+
+def _said(conversation: Conversation, version: int) -> list[PatientMessage]:
+    """A question that was answered or withdrawn meanwhile is not put any more; everything else is still owed."""
+    lines = [line for line in view(conversation, version - 1).messages if line.seq == version]
+    fresh = version == _last_asked(conversation)
+    return [line for line in lines if line.speaker != "patient" and (fresh or line.kind != "question")]
+
+
+def _question(conversation: Conversation, version: int) -> PatientQuestion | None:
+    return view(conversation, conversation.version).question if version == _last_asked(conversation) else None
+
+
+def _last_asked(conversation: Conversation) -> int:
+    """The version that put the question which is open now; 0 when none is."""
+    if conversation.question is None:
+        return 0
+    numbered = enumerate(conversation.log, start=1)
+    return max((n for n, entry in numbered if any(r.kind == "question" for r in entry.replies)), default=0)

@@ -1,0 +1,35 @@
+"""The few texts that come from the door itself, by language. Knows nothing about when they are sent."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from channels.sms.config import SmsConfig
+from policies.facts import Record
+
+FOLDER = Path(__file__).parent / "words"
+
+
+class SmsWords(Record):
+    invitation: str
+    use_link: str
+    no_pictures: str
+    started_again: str
+    help: str
+
+
+@cache
+def sms_words(language: str) -> SmsWords:
+    path = FOLDER / f"{language}.yaml"
+    found = path if path.exists() else FOLDER / "en.yaml"
+    return SmsWords.model_validate(yaml.safe_load(found.read_text("utf-8")))
+
+
+def fill(template: str, config: SmsConfig, link: str = "") -> str:
+    return template.format(
+        clinic=config.clinic_name,
+        emergency_number=config.emergency_number,
+        link=link,
+        minutes=f"{config.invitation_minutes:g}",
+    )

@@ -6,6 +6,7 @@ master key. The number itself is sealed in its conversation, and goes with it.
 
 import hmac
 from hashlib import sha256
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -26,7 +27,7 @@ class ValkeyPhones:
         self._key = derive_key(master_key, "telephone numbers")
 
     async def conversation_of(self, number: str) -> str:
-        found: bytes | None = await answer(self._redis, self._redis.get(self._phone(number)))
+        found: Any = await answer(self._redis, self._redis.get(self._phone(number)))
         return found.decode() if found else ""
 
     async def claim(self, number: str, conversation_id: str, instead_of: str = "") -> str:

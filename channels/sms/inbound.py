@@ -116,9 +116,6 @@ class SmsDoor:
         identity = await self._phones.claim(number, self._engine.new_id(), instead_of=held)
         opened = await self._load(identity) or await self._engine.start(identity, door="text", phone=number)
         foreseen = await self._engine.foresee(opened.id, body)
-        if foreseen.state is State.CONSENT and foreseen.facts:
-            for part in range(9):  # the question of the welcome stands: it is not put a second time
-                await self._phones.set_told(f"{opened.id}:{opened.version + 1}:{part}")
         if foreseen.state is State.URGENT or (foreseen.state is State.CONSENT and foreseen.facts):
             await self._engine.say(opened.id, key=sid, text=body)
 

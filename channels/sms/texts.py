@@ -4,14 +4,15 @@ A text is at most two segments. Several short messages share one; a long one is 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from channels.numbered import with_numbers
 from channels.sms.segments import ONE, plain, segments
 from dialogue.view import PatientMessage, PatientQuestion
 
 MOST_SEGMENTS = 2
-_BREAKS = re.compile(r"(?<=\n)|(?<=[.!?] )")
+_LINES, _SENTENCES = re.compile(r"(?<=\n)"), re.compile(r"(?<=[.!?] )")
+PIECE = ONE // 4
 
 
 def texts(messages: Iterable[PatientMessage], question: PatientQuestion | None, language: str) -> list[str]:
@@ -36,7 +37,7 @@ def parted(text: str) -> list[str]:
     if segments(text) <= MOST_SEGMENTS:
         return [text]
     found: list[str] = []
-    for piece in _pieces(_BREAKS.split(text)):
+    for piece in _pieces(text):
         if found and segments((found[-1] + piece).strip()) <= MOST_SEGMENTS:
             found[-1] += piece
         else:
@@ -44,9 +45,11 @@ def parted(text: str) -> list[str]:
     return [piece.strip() for piece in found if piece.strip()]
 
 
-def _pieces(parts: Sequence[str]) -> Iterable[str]:
-    for part in parts:
-        if segments(part) <= MOST_SEGMENTS:
-            yield part
-        else:
-            yield from (part[start : start + ONE // 4] for start in range(0, len(part), ONE // 4))
+def _pieces(text: str) -> Iterator[str]:
+    """Lines; of a line that is too long its sentences; of such a sentence whatever fits."""
+    for line in _LINES.split(text):
+        for sentence in [line] if segments(line) <= MOST_SEGMENTS else _SENTENCES.split(line):
+            if segments(sentence) <= MOST_SEGMENTS:
+                yield sentence
+            else:
+                yield from (sentence[start : start + PIECE] for start in range(0, len(sentence), PIECE))

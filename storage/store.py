@@ -14,6 +14,7 @@ from storage.conversations import ValkeyConversations
 from storage.keys import SEALED_WITH
 from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
 from storage.outbox import ValkeyOutbox
+from storage.phones import MemoryPhones, ValkeyPhones
 from storage.rewriting import Rewriting
 from storage.sealing import SealBroken, Sealer
 from storage.sessions import IDLE_SECONDS, MemorySessions, ValkeySessions
@@ -34,6 +35,7 @@ class Store(NamedTuple):
     staff: StaffDirectory
     sessions: Sessions
     sign_ins: SignIns
+    phones: ValkeyPhones | MemoryPhones
     rewriting: Rewriting | None = None
 
 
@@ -42,7 +44,8 @@ def memory_store(clock: Clock) -> Store:
     changes = MemoryChanges()
     outbox = MemoryOutbox(clock)
     conversations = MemoryConversations(outbox, changes)
-    return Store(conversations, outbox, changes, MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock))
+    people = MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock)
+    return Store(conversations, outbox, changes, *people, MemoryPhones())
 
 
 @asynccontextmanager
@@ -68,6 +71,7 @@ async def open_store(
             ValkeyStaff(redis, master_key, clock),
             ValkeySessions(redis, clock, session_idle_seconds),
             ValkeySignIns(redis, clock),
+            ValkeyPhones(redis, master_key),
             rewriting,
         )
 

@@ -16,14 +16,17 @@ from app.clinic import build_clinic
 from app.paraphrases import paraphrases_at_hand
 from app.settings import Settings
 from app.store import Kept, open_kept
+from app.texting import open_telephone, sms_config
 from app.worker import Worker
+from channels.booking import BookingWebhook
 from channels.console.presence import Presence
 from channels.pager import Pager
 from channels.senders.console import ConsoleSender
 from channels.senders.webhook import Webhook
+from channels.sms.teller import Teller
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Clock, Sender
+from dialogue.ports import Bookings, Clock, Sender
 
 REMOTE_ASSESSMENTS = 4
 """Drafts that a worker asks a model server of the clinic for at once; the local small model makes one at a time."""
@@ -76,6 +79,9 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
             house.clock,
             tidy,
             REMOTE_ASSESSMENTS if house.settings.model_url else 1,
+            _bookings(house, client),
+            lambda one: case_link(house.settings, one),
+            await stack.enter_async_context(open_teller(house)),
         )
         yield worker, assistance
 
@@ -87,12 +93,28 @@ def worker_name(settings: Settings) -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
+@asynccontextmanager
+async def open_teller(house: House) -> AsyncIterator[Teller | None]:
+    """What texts patients; None where the clinic has no line."""
+    async with open_telephone(house.settings) as telephone:
+        secret = house.kept.token_secret
+        config = sms_config(house.settings, secret)
+        yield Teller(house.engine, house.kept.store.phones, telephone, config) if telephone else None
+
+
 def _senders(house: House, client: httpx.AsyncClient) -> list[Sender]:
     senders: list[Sender] = [ConsoleSender(house.presence)]
     if house.settings.webhook_url:
         secret = house.settings.webhook_secret.get_secret_value()
         senders.append(Webhook(house.settings.webhook_url, secret, client, house.clock))
     return senders
+
+
+def _bookings(house: House, client: httpx.AsyncClient) -> Bookings | None:
+    settings = house.settings
+    if not settings.booking_url:
+        return None
+    return BookingWebhook(settings.booking_url, settings.webhook_secret.get_secret_value(), client, house.clock)
 
 
 def new_id() -> str:

@@ -13,13 +13,14 @@ import uvicorn
 
 from app.assistance import Assistance, Say
 from app.health import health_endpoint
-from app.house import House, open_house, open_worker
+from app.house import House, open_house, open_teller, open_worker
 from app.listening import listen
 from app.server import create_app
 from app.settings import Settings
 from app.worker import LEAVING_SECONDS, Worker
 from channels.event_stream import Streams
 from dialogue.ports import StaffDirectory
+from policies.roles import Role
 
 STOP_SECONDS = 5
 SELDOM = 5_000, 10, 100
@@ -61,7 +62,8 @@ async def serve(settings: Settings, say: Say) -> None:
         stack.callback(listening.close)
         house = await stack.enter_async_context(open_house(settings))
         worker, assistance = await _begin_work(house, stack, say)
-        app = create_app(house, streams, health_endpoint(house, worker, assistance))
+        teller = await stack.enter_async_context(open_teller(house))
+        app = create_app(house, streams, health_endpoint(house, worker, assistance), teller)
         config = uvicorn.Config(
             app,
             loop="none",
@@ -119,7 +121,7 @@ async def running(worker: Worker) -> AsyncIterator[None]:
 
 
 async def greeting(house: House) -> list[str]:
-    """Where to go, and the first nurse's sign-in, shown this once."""
+    """Where to go, and the first nurse's and administrator's sign-in, shown this once."""
     where = house.settings.address
     return [
         "",
@@ -138,6 +140,9 @@ async def greeting(house: House) -> list[str]:
 async def _first_sign_in(staff: StaffDirectory) -> list[str]:
     if not await staff.is_empty():
         return []
-    password = secrets.token_urlsafe(12)
-    await staff.add("nurse", "nurse", password)
-    return [f"      sign in as nurse          {password}   (shown only now; more with: previsit staff add)"]
+    lines = []
+    for role in (Role.NURSE, Role.ADMIN):
+        password = secrets.token_urlsafe(12)
+        await staff.add(role, role, password)
+        lines.append(f"      sign in as {role:<14} {password}   (shown only now)")
+    return lines

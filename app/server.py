@@ -11,15 +11,18 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from app.house import House
-from app.settings import SettingsError
+from app.settings import Settings, SettingsError
+from app.texting import text_routes
 from channels.access_log import AccessLog
 from channels.console.config import ConsoleConfig
 from channels.console.door import Audit
+from channels.console.identity import Provider
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.rasa import rasa_routes
+from channels.sms.teller import Teller
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
 from channels.web.routes import patient_areas, patient_routes
@@ -30,7 +33,7 @@ log = logging.getLogger(__name__)
 HealthEndpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(house: House, streams: Streams, health: HealthEndpoint) -> ASGIApp:
+def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: Teller | None = None) -> ASGIApp:
     """The patient's turn comes first in the list of routes: it is the hot path."""
     web, console = _web_config(house), _console_config(house)
     limits = WebLimits()
@@ -38,6 +41,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint) -> ASGIAp
         *patient_routes(house.engine, house.kept.store.changes, web, streams, limits),
         *rasa_routes(house.engine, web, limits),
         *_rasa_actions(house, web),
+        *text_routes(house.engine, house.kept.store.phones, teller, house.settings, web.secret),
         *console_routes(
             console,
             engine=house.engine,
@@ -50,6 +54,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint) -> ASGIAp
             presence=house.presence,
             streams=streams,
             audit=_audit(house),
+            identity=_provider(house.settings),
         ),
         Route("/health", health),
         Route("/", _home),
@@ -72,6 +77,19 @@ def _rasa_actions(house: House, web: WebConfig) -> list[BaseRoute]:
     except ImportError:
         raise SettingsError("PREVISIT_RASA_TOKEN needs rasa-sdk: pip install 'previsit[rasa]'") from None
     return rasa_action_routes(house.engine, web.secret, token)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if not settings.oidc_issuer:
+        return None
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        roles=settings.oidc_roles,
+        name_claim=settings.oidc_name_claim,
+        role_claim=settings.oidc_role_claim,
+    )
 
 
 def _is_https(house: House) -> bool:
@@ -108,5 +126,12 @@ def _console_config(house: House) -> ConsoleConfig:
     settings = house.settings
     origins = (settings.public_url,) if settings.public_url else ()
     return ConsoleConfig(
-        clinic=settings.clinic_name, secret=house.kept.console_secret, https=_is_https(house), origins=origins
+        clinic=settings.clinic_name,
+        secret=house.kept.console_secret,
+        https=_is_https(house),
+        origins=origins,
+        idle_seconds=settings.idle_minutes * 60,
+        booking=bool(settings.booking_url),
+        first_impression=settings.first_impression,
+        second_factor_required=settings.require_second_factor,
     )

@@ -13,9 +13,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from policies.roles import Role
+
 PREFIX = "PREVISIT_"
 MASK = "••••"
 UNSET_NUMBER = "your local emergency number"
+TWILIO = "https://api.twilio.com"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -50,10 +53,30 @@ class Settings(BaseModel):
     clinic_origins: tuple[str, ...] = Field(default=(), description="sites that may embed the chat, comma-separated")
     webhook_url: str = Field(default="", description="where pages are POSTed")
     webhook_secret: SecretStr = Field(default=SecretStr(""), description="signs the pages; needed with a webhook")
+    twilio_account: str = Field(default="", description="texts to patients: the account's id; empty: no texts")
+    twilio_token: SecretStr = Field(default=SecretStr(""), description="signs Twilio's requests, and opens its API")
+    twilio_number: str = Field(default="", description="the number that texts come from, like +15551234567")
+    twilio_api: str = Field(default=TWILIO, description="another address of the same API")
+    phone_region: str = Field(default="", description='where numbers without a country code are from: "US", "GB", ...')
+    invitation_minutes: float = Field(default=30.0, gt=0, description="how long a link that was texted is good for")
     rasa_token: SecretStr = Field(
         default=SecretStr(""), description="lets a Rasa assistant call /rasa/actions; empty: there is no such address"
     )
     secret_key_file: Path | None = Field(default=None, description="the master key; default: DATA_DIR/master.key")
+    booking_url: str = Field(default="", description="where appointments are asked for: a signed POST, as pages are")
+    oidc_issuer: str = Field(default="", description="the identity provider for staff; empty: passwords only")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name_claim: str = Field(default="preferred_username", description="the claim that names the person")
+    oidc_role_claim: str = Field(default="roles", description="the claim that lists what the person is")
+    oidc_roles: tuple[tuple[Role, str], ...] = Field(
+        default=(), description="our role for theirs: nurse=clinic-nurses,doctor=clinic-doctors"
+    )
+    require_second_factor: bool = Field(default=False, description="whether a password alone signs nobody in")
+    idle_minutes: float = Field(default=15.0, ge=3, le=60, description="until a quiet console signs its person out")
+    first_impression: bool = Field(
+        default=False, description="whether a nurse notes a level before the machine's is shown"
+    )
     language: str = "en"
     page_repeat_seconds: float = Field(default=60.0, ge=1, description="until an unacknowledged page climbs")
     retention_days: float = Field(default=30.0, ge=0, description="how long a closed case is kept")
@@ -78,6 +101,16 @@ class Settings(BaseModel):
             else value
         )
 
+    @field_validator("oidc_roles", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        if any(ours.strip() not in set(Role) or not theirs.strip() for ours, _, theirs in pairs):
+            raise ValueError(f"write OURS=THEIRS, comma-separated; ours are {', '.join(Role)}")
+        return tuple((ours.strip(), theirs.strip()) for ours, _, theirs in pairs)
+
     @field_validator("public_url", "model_url", "qdrant_url")
     @classmethod
     def _address(cls, value: str) -> str:
@@ -85,7 +118,7 @@ class Settings(BaseModel):
             raise ValueError("an address begins with http:// or https://")
         return value.rstrip("/")
 
-    @field_validator("webhook_url")
+    @field_validator("webhook_url", "booking_url", "oidc_issuer")
     @classmethod
     def _webhook(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -132,11 +165,30 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: Any) ->
         settings = Settings.model_validate(found)
     except ValidationError as error:
         raise SettingsError("\n".join(_explained(error))) from None
-    if settings.webhook_url and not settings.webhook_secret.get_secret_value():
+    if (settings.webhook_url or settings.booking_url) and not settings.webhook_secret.get_secret_value():
         raise SettingsError(
             f"{PREFIX}WEBHOOK_SECRET is missing: pages are signed. For example: {secrets.token_urlsafe(24)}"
         )
+    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_roles):
+        raise SettingsError(
+            f"{PREFIX}OIDC_CLIENT_ID and {PREFIX}OIDC_ROLES are needed with an identity provider: who we are there, "
+            "and which of its roles is which of ours, for example nurse=clinic-nurses,admin=clinic-it."
+        )
+    _require_whole_line(settings)
     return settings
+
+
+def _require_whole_line(settings: Settings) -> None:
+    """Texts need all of their settings, and an address that the carrier can reach and sign."""
+    token = settings.twilio_token.get_secret_value()
+    line = {"ACCOUNT": settings.twilio_account, "TOKEN": token, "NUMBER": settings.twilio_number}
+    missing = [f"{PREFIX}TWILIO_{name}" for name, value in line.items() if not value]
+    if missing and len(missing) < len(line):
+        raise SettingsError(f"Texts need more settings. Set also: {', '.join(missing)}.")
+    if settings.twilio_number and not re.fullmatch(r"\+[1-9]\d{6,14}", settings.twilio_number):
+        raise SettingsError(f"{PREFIX}TWILIO_NUMBER is written like +15551234567.")
+    if settings.twilio_account and settings.twilio_api == TWILIO and not settings.public_url:
+        raise SettingsError(f"Texts need {PREFIX}PUBLIC_URL: the address at which Twilio reaches this server.")
 
 
 def _explained(error: ValidationError) -> list[str]:
@@ -158,5 +210,7 @@ def _masked(value: Any) -> str:
     """An address may hold a secret too: before its host, or after its question mark."""
     if isinstance(value, SecretStr):
         return MASK if value.get_secret_value() else ""
+    if isinstance(value, tuple):
+        value = tuple("=".join(part) if isinstance(part, tuple) else part for part in value)
     shown = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
     return re.sub(r"(?<=\?).+", MASK, re.sub(r"(?<=://)[^/@]*(?=@)", MASK, shown))

@@ -35,7 +35,9 @@ async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
         url = settings.redis_url.get_secret_value()
         if not url:
             url = await stack.enter_async_context(embedded_valkey(settings.data_dir / "store"))
-        store = await stack.enter_async_context(open_store(url, key, clock))
+        store = await stack.enter_async_context(
+            open_store(url, key, clock, session_idle_seconds=settings.idle_minutes * 60)
+        )
         audit = Audit(settings.data_dir / "audit.jsonl", derive_key(key, "audit"))
         yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"))
 

@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 
 from channels.pager import Pager
+from channels.sms.teller import Teller
 from dialogue.case import case_of
 from dialogue.conversation import Conversation, Paging, Review, State
-from dialogue.duties import Assess, CheckPage, CheckSilence, Destroy, Duty, SendPage
+from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, SendPage, Tell
 from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import Assessed, FellSilent, PageSent, PageUnanswered, Said
+from dialogue.events import Assessed, BookingMade, FellSilent, PageSent, PageUnanswered, Said
 from dialogue.machine import ASKING
-from dialogue.ports import Assessor, Clock, Outbox, StoreUnavailable
+from dialogue.ports import Assessor, BookingRequest, Bookings, Clock, Outbox, StoreUnavailable
 from policies.retention import destroy_at, may_destroy
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,9 @@ class Worker:
         clock: Clock,
         tidy: Callable[[], Awaitable[object]] | None = None,
         assessing_at_once: int = 1,
+        bookings: Bookings | None = None,
+        link: Callable[[str], str] = str,
+        teller: Teller | None = None,
     ) -> None:
         self.name = name
         self._engine = engine
@@ -54,6 +58,9 @@ class Worker:
         self._assessor = assessor
         self._clock = clock
         self._tidy = tidy
+        self._bookings = bookings
+        self._link = link
+        self._teller = teller
         self._running: set[asyncio.Task[None]] = set()
         self._assessments: set[asyncio.Task[None]] = set()
         self._assessing = asyncio.Semaphore(assessing_at_once)
@@ -125,6 +132,12 @@ class Worker:
                 await self._check_page(conversation, duty)
             case Assess():
                 await self._assess(conversation)
+            case Book():
+                await self._book(conversation, duty)
+            case Tell() if self._teller:
+                await self._teller.tell(conversation, duty.version)
+            case CheckReached() if self._teller:
+                await self._teller.check_reached(conversation, duty.version)
             case CheckSilence():
                 return await self._check_silence(conversation)
             case Destroy():
@@ -163,6 +176,23 @@ class Worker:
             case = case.model_copy(update={"partial": case.partial or conversation.state.value})
         assessment = await self._assessor.assess(case)
         await self._engine.act(conversation.id, Assessed(at=self._clock.now(), assessment=assessment))
+
+    async def _book(self, conversation: Conversation, duty: Book) -> None:
+        """Once for each time that a nurse asks; without a system to ask there is nothing to do."""
+        wanted = conversation.booking
+        if self._bookings is None or wanted is None or wanted.made_at is not None:
+            return
+        level = conversation.level.name if conversation.level else ""
+        request = BookingRequest(
+            key=duty.id,
+            code=conversation.code,
+            level=level,
+            frame=wanted.frame,
+            by=wanted.by,
+            link=self._link(conversation.id),
+        )
+        reference = await self._bookings.book(request)
+        await self._engine.act(conversation.id, BookingMade(at=self._clock.now(), reference=reference))
 
     async def _check_silence(self, conversation: Conversation) -> float | None:
         if conversation.state not in ASKING:

@@ -104,6 +104,30 @@ class Sender(Protocol):
         """Hand the page over, or raise SendFailed."""
 
 
+class BookingRequest(BaseModel):
+    """An appointment as it is asked for in the clinic's own system: no patient text. `key` is that of this request."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    code: str
+    level: str
+    frame: str
+    by: str
+    link: str
+
+
+class BookingFailed(Exception):
+    """The clinic's system did not take the request; says why without its content."""
+
+
+class Bookings(Protocol):
+    """The clinic's own system for appointments."""
+
+    async def book(self, request: BookingRequest) -> str:
+        """Its reference, or "" where it gives none; raises BookingFailed. Repeating a request books once."""
+
+
 class StaffMember(BaseModel):
     """A person as signed in. Times are seconds since the epoch.
 
@@ -151,8 +175,11 @@ class StaffDirectory(Protocol):
 
     async def remove(self, name: str) -> bool: ...
 
-    async def enrol(self, name: str, secret: str) -> tuple[str, ...]:
-        """Ask for a code of this TOTP secret from now on; the recovery codes, which are shown once."""
+    async def enrol(self, name: str, secret: str, code: str) -> tuple[str, ...]:
+        """Ask for a code of this TOTP secret from now on; the recovery codes, which are shown once.
+
+        Empty where `code` is not the secret's own: then nothing has changed.
+        """
 
     async def drop_second_factor(self, name: str) -> bool: ...
 

@@ -25,15 +25,6 @@ def matching_step(secret: str, code: str, now: float, after: int) -> int | None:
     return None
 
 
-def new_secret() -> str:
-    return pyotp.random_base32()
-
-
-def address_of(secret: str, name: str, clinic: str) -> str:
-    """The `otpauth://` address that an authenticator reads from the picture."""
-    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=clinic)
-
-
 def new_recovery_codes() -> tuple[str, ...]:
     """80 random bits each, in groups that can be read out."""
     return tuple("-".join(_group() for _ in range(4)) for _ in range(RECOVERY_CODES))

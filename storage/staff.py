@@ -96,10 +96,14 @@ class _Directory(ABC):
     async def remove(self, name: str) -> bool:
         return await self._change(name, lambda _: None)
 
-    async def enrol(self, name: str, secret: str) -> tuple[str, ...]:
+    async def enrol(self, name: str, secret: str, code: str) -> tuple[str, ...]:
+        step = matching_step(secret, code, self._clock.now(), after=0)
+        if step is None:
+            return ()
         codes = new_recovery_codes()
         factor = {
             "totp": self._seal(secret, fold(name)),
+            "used": step,
             "recovery": tuple(digest(code) for code in codes),
         }
         enrolled = await self._change(name, lambda kept: kept.model_copy(update=factor))

@@ -130,6 +130,7 @@ class CasePage:
     async def _page(self, visit: Visit, conversation: Conversation, kept: Kept, status: int) -> Response:
         frame = await self._frame(visit)
         context = {**frame, **self._context(visit, conversation), "kept": kept, "title": f"Case {conversation.code}"}
+        context["here"] = f"/console/cases/{conversation.id}"
         return self._door.pages.render("case.html", context, status)
 
     def _offered(self, visit: Visit, conversation: Conversation) -> frozenset[str]:

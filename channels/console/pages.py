@@ -14,6 +14,7 @@ from channels.console.words import (
     LEVELS,
     OUTCOMES,
     PARTIALS,
+    ROLES,
     STATES,
     STATUSES,
     TIME_FRAMES,
@@ -42,7 +43,7 @@ def clock_time(at: float) -> str:
 class Pages:
     """The templates, and what all of them know."""
 
-    def __init__(self, clinic: str) -> None:
+    def __init__(self, clinic: str, *, identity: bool = False) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -53,6 +54,8 @@ class Pages:
         self._environment.filters |= {"clock_time": clock_time, "wait_in_words": wait_in_words}
         self._environment.globals |= {
             "clinic": clinic,
+            "identity": identity,
+            "ROLES": ROLES,
             "Level": Level,
             "LEVELS": LEVELS,
             "TIME_FRAMES": TIME_FRAMES,

@@ -6,8 +6,9 @@ from typing import Any
 from starlette.responses import Response
 
 from channels.console.door import Door, Visit
+from channels.console.menu import menu_of
 from channels.console.queue_rows import Row, row_of
-from channels.console.rights import READ_CASES
+from channels.console.rights import READ_CASES, home_of
 from channels.console.words import DONE
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
@@ -33,6 +34,11 @@ class QueuePage:
         rows = await self.rows(config.queue_limit) if visit.may(READ_CASES) else []
         return {
             "visit": visit,
+            "done": "",
+            "menu": menu_of(visit),
+            "here": visit.request.url.path,
+            "home": home_of(visit.member, visit.now),
+            "emergency_until": visit.member.emergency_until if visit.now < visit.member.emergency_until else 0,
             "now": visit.now,
             "config": config,
             "rows": rows,

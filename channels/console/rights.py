@@ -25,7 +25,7 @@ READ_CASES = Right(READERS, in_emergency=True)
 ACT_ON_CASES = Right(READERS)
 SEE_FIGURES = Right(EVERYBODY)
 """Pages without a word of a patient's: figures, protocols."""
-LISTEN = Right(EVERYBODY)
+LISTEN = Right(EVERYBODY, before_enrolment=True)
 """Word that a case changed, by its id; that a page rings, by its code."""
 OWN_ACCOUNT = Right(EVERYBODY, before_enrolment=True)
 READ_TRAIL = Right(frozenset({Role.ADMIN, Role.AUDITOR}))

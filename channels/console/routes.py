@@ -1,17 +1,23 @@
 """Every address of the nurse console and the right that it takes, in one list. Knows nothing about the answers."""
 
+import httpx
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from channels.console.account import Account
 from channels.console.case_page import CasePage
 from channels.console.config import ConsoleConfig
-from channels.console.door import SIGN_IN, Audit, Door
+from channels.console.door import ENROL, SIGN_IN, Audit, Door
+from channels.console.emergency import Emergency
+from channels.console.identity import Identity, Provider
 from channels.console.live import Live
 from channels.console.pages import AREA, FOLDER, Pages
 from channels.console.presence import Presence
 from channels.console.queue_page import QueuePage
-from channels.console.rights import ACT_ON_CASES, LISTEN, OWN_ACCOUNT, READ_CASES
-from channels.console.sign_in import SignIn
+from channels.console.rights import ACT_ON_CASES, BREAK_GLASS, LISTEN, MANAGE_STAFF, OWN_ACCOUNT, READ_CASES
+from channels.console.sign_in import BACK, SignIn
+from channels.console.signed import Signed
+from channels.console.staff_page import StaffPage
 from channels.event_stream import Streams
 from channels.headers import Area
 from dialogue.clinic import Clinic
@@ -32,17 +38,27 @@ def console_routes(
     presence: Presence,
     streams: Streams,
     audit: Audit,
+    identity: Provider | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> list[BaseRoute]:
-    """`presence` is the one that the console sender rings."""
-    door = Door(config, Pages(config.clinic), sessions, clock)
-    sign_in = SignIn(door, staff, sign_ins, audit)
+    """`presence` is the one that the console sender rings; `transport` leads to a provider in this very process."""
+    door = Door(config, Pages(config.clinic, identity=identity is not None), sessions, clock)
+    signed = Signed(config.secret, clock)
+    known = Identity(identity, signed, clock, transport) if identity else None
+    sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
     queue = QueuePage(door, engine, clinic, clock)
     case = CasePage(door, engine, clinic, clock, audit, queue.frame)
+    account = Account(door, staff, sign_in, signed, audit, queue.frame)
+    people = StaffPage(door, staff, audit, queue.frame)
+    emergency = Emergency(door, audit, queue.frame)
     live = Live(door, changes, presence, streams)
     one = "/console/cases/{id}"
     return [
         Route(SIGN_IN, door.open(sign_in.show)),
         Route(SIGN_IN, door.open(sign_in.submit), methods=["POST"]),
+        Route(f"{SIGN_IN}/code", door.open(sign_in.submit_code), methods=["POST"]),
+        Route(f"{SIGN_IN}/identity", door.open(sign_in.go_to_provider)),
+        Route(BACK, door.open(sign_in.come_back)),
         Route("/console/sign-out", door.acting(sign_in.leave, OWN_ACCOUNT), methods=["POST"]),
         Route("/console", door.reading(queue.show, READ_CASES)),
         Route("/console/events", door.reading(live.listen, LISTEN, by_person=False)),
@@ -50,6 +66,17 @@ def console_routes(
         Route("/console/rang", door.acting(live.rang, LISTEN, by_person=False), methods=["POST"]),
         Route(one, door.reading(case.show, READ_CASES)),
         Route(one + "/{action}", door.acting(case.act, ACT_ON_CASES), methods=["POST"]),
+        Route("/console/account", door.reading(account.show, OWN_ACCOUNT)),
+        Route("/console/account/password", door.acting(account.change_password, OWN_ACCOUNT), methods=["POST"]),
+        Route(ENROL, door.reading(account.begin, OWN_ACCOUNT)),
+        Route(ENROL, door.acting(account.enrol, OWN_ACCOUNT), methods=["POST"]),
+        Route(f"{ENROL}/off", door.acting(account.turn_off, OWN_ACCOUNT), methods=["POST"]),
+        Route("/console/staff", door.reading(people.show, MANAGE_STAFF)),
+        Route("/console/staff", door.acting(people.add, MANAGE_STAFF), methods=["POST"]),
+        Route("/console/staff/{action}", door.acting(people.act, MANAGE_STAFF), methods=["POST"]),
+        Route("/console/emergency", door.reading(emergency.show, BREAK_GLASS)),
+        Route("/console/emergency", door.acting(emergency.open, BREAK_GLASS), methods=["POST"]),
+        Route("/console/emergency/end", door.acting(emergency.close, BREAK_GLASS), methods=["POST"]),
         Mount("/console/assets", StaticFiles(directory=FOLDER / "static")),
     ]
 

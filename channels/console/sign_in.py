@@ -1,68 +1,180 @@
-"""Signing in to the console and out again. Knows nothing about cases."""
+"""Signing in to the console and out again: by password and second factor, or at the clinic's identity provider.
 
+Knows nothing about cases.
+"""
+
+from collections.abc import Mapping
 from math import ceil
 
+import httpx
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from channels.console.door import SIGN_IN, Audit, Door, Visit, next_page
 from channels.console.forms import Form, read_form
+from channels.console.identity import Identity, IdentityRefused
+from channels.console.signed import Signed
+from channels.console.traces import code as as_code
 from dialogue.ports import SignInLimited, SignIns, StaffDirectory, StaffMember
 
 WRONG = "That name and password do not belong together. Check both and try again."
+WRONG_CODE = "That code is not right, or was used already. Wait for the next one, or use a recovery code."
+TOO_LATE = "That took too long. Sign in again."
 ELSEWHERE = "This form was not sent from the console, so nobody was signed in. Try again here."
+UNREACHABLE = "The identity provider cannot be reached. Try again, or sign in with a password."
 NOBODY = "-"
+PASSWORD_GIVEN = "password"  # noqa: S105
+CODE_SECONDS = 300.0
+BACK = f"{SIGN_IN}/identity/return"
 
 
 class SignIn:
-    """`sign_ins` slows guessing down, for each name and for each address it comes from."""
+    """`sign_ins` slows guessing down, for each name and for each address it comes from; codes count as well."""
 
-    def __init__(self, door: Door, staff: StaffDirectory, sign_ins: SignIns, audit: Audit) -> None:
+    def __init__(
+        self,
+        door: Door,
+        staff: StaffDirectory,
+        sign_ins: SignIns,
+        audit: Audit,
+        signed: Signed,
+        identity: Identity | None,
+    ) -> None:
         self._door = door
         self._staff = staff
         self._sign_ins = sign_ins
         self._audit = audit
+        self._signed = signed
+        self._identity = identity
 
     async def show(self, request: Request) -> Response:
         query = request.query_params
         return self._page(next_page(query.get("next", "")), ended="ended" in query)
 
     async def submit(self, request: Request) -> Response:
+        """The password; whoever has a second factor is asked for its code then."""
         form = await read_form(request, self._door.config.body_limit)
         name, after = form.get("name", ""), next_page(form.get("next", ""))
         if not self._door.is_own(request):
             return self._page(after, name, ELSEWHERE, 403)
-        address = request.client.host if request.client else ""
-        try:
-            await self._sign_ins.attempt(name, address)
-        except SignInLimited as limited:
-            problem = f"Too many tries. Wait {in_words(limited.seconds)}, then try again."
-            return self._page(after, name, problem, 429, {"Retry-After": str(ceil(limited.seconds))})
+        if limited := await self.limited(name, request):
+            return self._page(after, name, *limited)
         member = await self._staff.verify(name, form.get("password", ""))
         if member is None:
             await self._audit(NOBODY, "sign_in_refused")
             return self._page(after, name, WRONG, 401)
-        await self._sign_ins.succeeded(name, address)
-        return await self._enter(request, member, after)
+        account = await self._staff.account(member.name)
+        if account and account.second_factor:
+            return self._code_page({"name": member.name, "after": after})
+        must_enrol = self._door.config.second_factor_required
+        return await self._enter(request, member.model_copy(update={"must_enrol": must_enrol}), after, "password")
+
+    async def submit_code(self, request: Request) -> Response:
+        form = await read_form(request, self._door.config.body_limit)
+        note = self._signed.read(PASSWORD_GIVEN, form.get("note", ""))
+        if not self._door.is_own(request):
+            return self._page("/console", problem=ELSEWHERE, status=403)
+        if note is None:
+            return self._page("/console", problem=TOO_LATE, status=401)
+        if limited := await self.limited(note["name"], request):
+            return self._code_page(note, *limited)
+        account = await self._staff.account(note["name"])
+        if account is None or not await self._staff.check_code(note["name"], form.get("code", "")):
+            await self._audit(NOBODY, "code_refused", "", as_code(f"name:{note['name']}"))
+            return self._code_page(note, WRONG_CODE, 401)
+        return await self._enter(request, StaffMember(name=account.name, role=account.role), note["after"], "code")
+
+    async def go_to_provider(self, request: Request) -> Response:
+        after = next_page(request.query_params.get("next", ""))
+        if self._identity is None:
+            return self._door.refuse(404, "There is no identity provider here.")
+        try:
+            begun = await self._identity.begin(self._back(request), after)
+        except (httpx.HTTPError, ValueError, KeyError):
+            return self._page(after, problem=UNREACHABLE, status=502)
+        response = RedirectResponse(begun.address, 303)
+        self._set(response, self._identity_cookie, begun.note, "lax")
+        return response
+
+    async def come_back(self, request: Request) -> Response:
+        """From the provider: the cookie proves that this browser began it, and is good once."""
+        if self._identity is None:
+            return self._door.refuse(404, "There is no identity provider here.")
+        note = request.cookies.get(self._identity_cookie, "")
+        returned = f"{self._back(request)}?{request.url.query}"
+        try:
+            member, after = await self._identity.finish(note, returned, self._back(request))
+        except IdentityRefused as refused:
+            await self._audit(NOBODY, "sign_in_refused", "", "by:identity")
+            response = self._page("/console", problem=str(refused), status=401)
+        else:
+            response = await self._enter(request, member, after, "identity")
+        self._unset(response, self._identity_cookie, "lax")
+        return response
 
     async def leave(self, visit: Visit, form: Form) -> Response:
         await self._door.sessions.close(visit.session)
         await self._audit(visit.member.name, "signed_out")
         response = RedirectResponse(f"{SIGN_IN}?left=1", 303)
-        config = self._door.config
-        response.delete_cookie(config.cookie, path="/", secure=config.https, httponly=True, samesite="strict")
+        self._unset(response, self._door.config.cookie, "strict")
         return response
 
-    async def _enter(self, request: Request, member: StaffMember, after: str) -> Response:
+    async def limited(self, name: str, request: Request) -> tuple[str, int, Mapping[str, str]] | None:
+        """What to answer when this name or this address has tried too often; else the try is counted."""
+        try:
+            await self._sign_ins.attempt(name, address_of(request))
+        except SignInLimited as limited:
+            problem = f"Too many tries. Wait {in_words(limited.seconds)}, then try again."
+            return problem, 429, {"Retry-After": str(ceil(limited.seconds))}
+        return None
+
+    async def forgive(self, name: str, request: Request) -> None:
+        """The try was the person's own."""
+        await self._sign_ins.succeeded(name, address_of(request))
+
+    async def _enter(self, request: Request, member: StaffMember, after: str, how: str) -> Response:
         """A new session each time, so that a planted one is worth nothing; the browser's old one ends."""
+        if how != "identity":
+            await self.forgive(member.name, request)
         if old := request.cookies.get(self._door.config.cookie):
             await self._door.sessions.close(old)
-        session = await self._door.sessions.open(member)
-        await self._audit(member.name, "signed_in")
+        await self._audit(member.name, "signed_in", "", f"by:{how}")
         response = RedirectResponse(after, 303)
-        config = self._door.config
-        response.set_cookie(config.cookie, session, path="/", secure=config.https, httponly=True, samesite="strict")
+        await self.let_in(response, member)
         return response
+
+    async def let_in(self, response: Response, member: StaffMember) -> None:
+        """Open a session and hand its id to the browser with this answer."""
+        session = await self._door.sessions.open(member)
+        self._set(response, self._door.config.cookie, session, "strict")
+
+    def _back(self, request: Request) -> str:
+        [origin, *_] = self._door.config.own_origins(request.headers.get("host", ""))
+        return origin + BACK
+
+    @property
+    def _identity_cookie(self) -> str:
+        """Lax, for it has to come along when the provider sends the browser back."""
+        return f"{self._door.config.cookie}-identity"
+
+    def _set(self, response: Response, name: str, value: str, same_site: str) -> None:
+        https = self._door.config.https
+        response.set_cookie(name, value, path="/", secure=https, httponly=True, samesite=same_site)  # type: ignore[arg-type]
+
+    def _unset(self, response: Response, name: str, same_site: str) -> None:
+        https = self._door.config.https
+        response.delete_cookie(name, path="/", secure=https, httponly=True, samesite=same_site)  # type: ignore[arg-type]
+
+    def _code_page(
+        self,
+        note: Mapping[str, str],
+        problem: str = "",
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        given = {"name": note["name"], "after": note["after"]}
+        context = {"note": self._signed.issue(PASSWORD_GIVEN, given, CODE_SECONDS), "problem": problem}
+        return self._door.pages.render("sign_in_code.html", context, status, headers)
 
     def _page(
         self,
@@ -70,12 +182,16 @@ class SignIn:
         name: str = "",
         problem: str = "",
         status: int = 200,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         *,
         ended: bool = False,
     ) -> Response:
         context = {"next": after, "name": name, "problem": problem, "ended": ended, "kept": ""}
         return self._door.pages.render("sign_in.html", context, status, headers)
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def in_words(seconds: float) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from dialogue.conversation import State
 from policies.facts import Status
 from policies.levels import Level
+from policies.roles import Role
 
 LEVELS = {
     Level.EMERGENCY: "Emergency",
@@ -78,6 +79,22 @@ FRAMES = {
 
 JUDGEMENTS = {"right": "Right", "too_high": "Too high", "too_low": "Too low"}
 """What a nurse thinks of the level that the rules gave."""
+
+ROLES = {
+    Role.NURSE: "Nurse: reads and decides cases",
+    Role.DOCTOR: "Doctor: reads and decides cases",
+    Role.ADMIN: "Administrator: cases, staff, on-call, audit",
+    Role.ENGINEER: "Engineer: no patient text",
+    Role.AUDITOR: "Auditor: the audit trail, no patient text",
+}
+
+EMERGENCY_REASONS = {
+    "nobody_reachable": "A page rings and no nurse or doctor can be reached",
+    "patient_in_danger": "A patient is in danger and their words are needed at once",
+    "sign_in_down": "Nurses and doctors cannot sign in",
+    "drill": "A drill that was announced",
+}
+"""Why somebody who does not read patients' words has to."""
 
 DONE = {
     "take": "You have the case. Nobody else can answer it without taking it over.",

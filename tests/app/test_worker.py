@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.serve import running
-from app.worker import AT_ONCE, Worker
+from app.worker import AT_ONCE, RETRY_SECONDS, Worker
 from channels.pager import Pager
 from dialogue.duties import Duty, SendPage
-from dialogue.ports import Assessor, Notice, StoreUnavailable
+from dialogue.events import Booked
+from dialogue.ports import Assessor, BookingFailed, BookingRequest, Notice, StoreUnavailable
 from policies.case import Case
 from policies.draft import Assessment
 from tests.stage import ScriptedAssessor, Stage
@@ -135,3 +136,39 @@ async def test_a_page_under_way_is_finished_when_the_worker_is_stopped() -> None
     page = (await floor.stage.now()).page
     assert page is not None and page.sent_by == ("console",)
     assert not [duty for duty in await floor.stage.store.outbox.take("other", 0.0) if isinstance(duty, SendPage)]
+
+
+@dataclass
+class Diary:
+    """A `Bookings` that fails as often as it is told, and takes each request once."""
+
+    failures: int = 1
+    taken: dict[str, BookingRequest] = field(default_factory=dict)
+
+    async def book(self, request: BookingRequest) -> str:
+        if self.failures:
+            self.failures -= 1
+            raise BookingFailed("told to fail")
+        self.taken[request.key] = request
+        return "A-17"
+
+
+async def test_an_appointment_is_asked_for_until_the_clinic_s_system_takes_it_and_once() -> None:
+    stage, diary = Stage(), Diary()
+    pager = Pager(stage.clinic.ladder, [stage.sender], str)
+    stage.worker = Worker(
+        "worker", stage.engine, stage.store.outbox, pager, stage.assessor, stage.clock, bookings=diary, link=str.upper
+    )
+    await stage.opens()
+    await stage.says(DANGER)
+    await stage.acts(Booked(at=stage.clock.at, by="Kim Lee", frame="now"))
+    await stage.works()
+    assert diary.taken == {}
+    await stage.works(RETRY_SECONDS)
+    await stage.works(RETRY_SECONDS)
+    [request] = diary.taken.values()
+    conversation = await stage.now()
+    assert (request.code, request.frame, request.by) == (conversation.code, "now", "Kim Lee")
+    assert request.link == stage.id.upper()
+    assert "crushing" not in request.model_dump_json()
+    assert conversation.booking and conversation.booking.reference == "A-17"

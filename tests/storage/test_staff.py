@@ -11,7 +11,6 @@ from dialogue.ports import StaffAccount, StaffMember
 from policies.roles import Role
 from storage.keys import STAFF
 from storage.passwords import PasswordRefused, Passwords
-from storage.second_factor import new_secret
 from storage.staff import MemoryStaff, NameTaken, ValkeyStaff
 from tests.storage.support import MASTER_KEY, SetClock
 
@@ -23,6 +22,14 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(params=["memory", "valkey"])
 def staff(request: pytest.FixtureRequest, redis: Redis, clock: SetClock) -> MemoryStaff | ValkeyStaff:
     return MemoryStaff(clock) if request.param == "memory" else ValkeyStaff(redis, MASTER_KEY, clock)
+
+
+async def enrolled(staff: MemoryStaff | ValkeyStaff, clock: SetClock, secret: str = "") -> tuple[str, ...]:
+    """Kim has a second factor from here on; two minutes go by, so that its first code is over."""
+    secret = secret or pyotp.random_base32()
+    codes = await staff.enrol("Kim", secret, pyotp.TOTP(secret).at(int(clock.at)))
+    clock.at += 120
+    return codes
 
 
 async def test_a_member_signs_in_with_their_own_password_only(staff: ValkeyStaff) -> None:
@@ -82,9 +89,9 @@ async def test_a_role_that_there_is_not_is_refused(staff: ValkeyStaff) -> None:
 
 
 async def test_no_password_and_no_second_factor_is_in_the_store(redis: Redis, clock: SetClock) -> None:
-    staff, secret = ValkeyStaff(redis, MASTER_KEY, clock), new_secret()
+    staff, secret = ValkeyStaff(redis, MASTER_KEY, clock), pyotp.random_base32()
     await staff.add("Kim", "nurse", PASSWORD)
-    recovery = await staff.enrol("Kim", secret)
+    recovery = await enrolled(staff, clock, secret)
     kept = str(await redis.hgetall(STAFF))
     for hidden in (PASSWORD, secret, *recovery):
         assert hidden not in kept
@@ -98,15 +105,15 @@ async def test_an_account_from_before_there_were_second_factors_signs_in_and_can
     old = {"member": {"name": "Kim", "role": "nurse"}, "password": hashed}
     await redis.hset(STAFF, "kim", json.dumps(old))
     assert await staff.verify("kim", PASSWORD) == StaffMember(name="Kim", role=Role.NURSE)
-    assert await staff.enrol("kim", new_secret())
+    assert await enrolled(staff, clock)
     assert await staff.verify("kim", PASSWORD) == StaffMember(name="Kim", role=Role.NURSE)
 
 
-async def test_accounts_are_listed_by_name_and_changed(staff: ValkeyStaff) -> None:
+async def test_accounts_are_listed_by_name_and_changed(staff: ValkeyStaff, clock: SetClock) -> None:
     await staff.add("kim", "nurse", PASSWORD)
     await staff.add("Ada", "admin", PASSWORD)
     await staff.set_role("KIM", "doctor")
-    await staff.enrol("kim", new_secret())
+    await enrolled(staff, clock)
     assert await staff.accounts() == [
         StaffAccount(name="Ada", role=Role.ADMIN),
         StaffAccount(name="kim", role=Role.DOCTOR, second_factor=True),
@@ -118,19 +125,25 @@ async def test_accounts_are_listed_by_name_and_changed(staff: ValkeyStaff) -> No
     assert await staff.verify("kim", "another good horse") == StaffMember(name="kim", role=Role.DOCTOR)
 
 
-async def test_nobody_s_account_is_not_changed(staff: ValkeyStaff) -> None:
+async def test_a_second_factor_is_set_up_only_by_who_can_already_read_its_codes(staff: ValkeyStaff) -> None:
+    await staff.add("Kim", "nurse", PASSWORD)
+    assert await staff.enrol("Kim", pyotp.random_base32(), "000000") == ()
+    assert await staff.account("Kim") == StaffAccount(name="Kim", role=Role.NURSE)
+
+
+async def test_nobody_s_account_is_not_changed(staff: ValkeyStaff, clock: SetClock) -> None:
     assert not await staff.set_role("Kim", "doctor")
     assert not await staff.set_password("Kim", PASSWORD)
-    assert not await staff.enrol("Kim", new_secret())
+    assert not await enrolled(staff, clock)
     assert not await staff.drop_second_factor("Kim")
     assert not await staff.check_code("Kim", "123456")
     assert await staff.account("Kim") is None
 
 
 async def test_a_code_is_good_once_and_for_a_minute_or_so(staff: ValkeyStaff, clock: SetClock) -> None:
-    secret = new_secret()
+    secret = pyotp.random_base32()
     await staff.add("Kim", "nurse", PASSWORD)
-    await staff.enrol("Kim", secret)
+    await enrolled(staff, clock, secret)
     code = pyotp.TOTP(secret).at(int(clock.at))
     assert await staff.check_code("kim", f" {code[:3]} {code[3:]} ")
     assert not await staff.check_code("kim", code), "whoever looked over her shoulder"
@@ -142,16 +155,16 @@ async def test_a_code_is_good_once_and_for_a_minute_or_so(staff: ValkeyStaff, cl
 
 
 async def test_of_two_who_use_one_code_at_once_one_gets_in(staff: ValkeyStaff, clock: SetClock) -> None:
-    secret = new_secret()
+    secret = pyotp.random_base32()
     await staff.add("Kim", "nurse", PASSWORD)
-    await staff.enrol("Kim", secret)
+    await enrolled(staff, clock, secret)
     code = pyotp.TOTP(secret).at(int(clock.at))
     assert sorted(await asyncio.gather(*(staff.check_code("kim", code) for _ in range(3)))) == [False, False, True]
 
 
-async def test_each_recovery_code_is_good_once(staff: ValkeyStaff) -> None:
+async def test_each_recovery_code_is_good_once(staff: ValkeyStaff, clock: SetClock) -> None:
     await staff.add("Kim", "nurse", PASSWORD)
-    codes = await staff.enrol("Kim", new_secret())
+    codes = await enrolled(staff, clock)
     assert len(set(codes)) == 10
     assert await staff.check_code("kim", codes[0].lower())
     assert not await staff.check_code("kim", codes[0])
@@ -159,8 +172,10 @@ async def test_each_recovery_code_is_good_once(staff: ValkeyStaff) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "000000", "\ud800", "x" * 10_000, "１２３４５６"])
-async def test_whatever_is_typed_is_a_wrong_code_and_no_error(staff: ValkeyStaff, typed: str) -> None:
+async def test_whatever_is_typed_is_a_wrong_code_and_no_error(
+    staff: ValkeyStaff, clock: SetClock, typed: str
+) -> None:
     await staff.add("Kim", "nurse", PASSWORD)
     assert not await staff.check_code("Kim", typed), "there is no second factor to fulfil"
-    await staff.enrol("Kim", new_secret())
+    await enrolled(staff, clock)
     assert not await staff.check_code("Kim", typed)

@@ -2,7 +2,7 @@
 
 export function signedOut() {
   // Nothing that a patient wrote stays on the screen of a session that has ended.
-  location.replace(`/console/sign-in?ended=1&next=${encodeURIComponent(location.pathname)}`);
+  location.replace(`/console/sign-in?ended=1&next=${encodeURIComponent(document.body.dataset.page)}`);
 }
 
 export async function post(address, fields = {}) {
@@ -14,7 +14,7 @@ export async function post(address, fields = {}) {
 
 export async function page() {
   const headers = { "X-Previsit-Background": "1" };
-  const answer = await fetch(location.pathname, { headers, cache: "no-store" });
+  const answer = await fetch(document.body.dataset.page, { headers, cache: "no-store" });
   if (answer.status === 401) signedOut();
   if (answer.status === 404) location.replace("/console");
   if (!answer.ok) throw new Error(`status ${answer.status}`);

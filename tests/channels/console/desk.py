@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import httpx
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from channels.console.config import ConsoleConfig
+from channels.console.identity import Provider
 from channels.console.presence import Presence
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
@@ -18,6 +20,7 @@ from dialogue.engine import Engine
 from dialogue.ports import Conversations, StaffMember
 from policies.roles import Role
 from storage.store import memory_store
+from tests.channels.console.provider import LocalProvider
 from tests.channels.console.sample_clinic import sample_clinic
 from tests.channels.console.samples import NOW
 
@@ -49,6 +52,8 @@ class Desk:
     clock: MovedClock = field(default_factory=MovedClock)
     config: ConsoleConfig = field(default_factory=lambda: ConsoleConfig(clinic="Riverside Family Clinic"))
     presence: Presence = field(default_factory=Presence)
+    provider: Provider | None = None
+    identity: LocalProvider = field(default=None)  # type: ignore[assignment]  # set by tests that have one
     streams: Streams = field(default_factory=Streams)
     audited: list[tuple[str, str, str]] = field(default_factory=list)
     details: list[tuple[str, ...]] = field(default_factory=list)
@@ -69,10 +74,15 @@ class Desk:
             presence=self.presence,
             streams=self.streams,
             audit=self._audit,
+            identity=self.provider,
+            transport=httpx.ASGITransport(app=self._at_the_provider),
         )
         self.app = SecurityHeaders(
             Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS), console_areas(), https=self.config.https
         )
+
+    async def _at_the_provider(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.identity.app(scope, receive, send)
 
     async def _audit(self, actor: str, action: str, code: str = "", *detail: str) -> None:
         self.audited.append((actor, action, code))

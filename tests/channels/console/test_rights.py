@@ -19,6 +19,9 @@ ANYBODY: set[Role] = set()
 MATRIX: dict[tuple[str, str], set[Role]] = {
     ("GET", "/console/sign-in"): ANYBODY,
     ("POST", "/console/sign-in"): ANYBODY,
+    ("POST", "/console/sign-in/code"): ANYBODY,
+    ("GET", "/console/sign-in/identity"): ANYBODY,
+    ("GET", "/console/sign-in/identity/return"): ANYBODY,
     ("POST", "/console/sign-out"): ALL,
     ("GET", "/console"): CARERS,
     ("GET", "/console/events"): ALL,
@@ -26,6 +29,17 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("POST", "/console/rang"): ALL,
     ("GET", "/console/cases/{id}"): CARERS,
     ("POST", "/console/cases/{id}/{action}"): CARERS,
+    ("GET", "/console/account"): ALL,
+    ("POST", "/console/account/password"): ALL,
+    ("GET", "/console/account/second-factor"): ALL,
+    ("POST", "/console/account/second-factor"): ALL,
+    ("POST", "/console/account/second-factor/off"): ALL,
+    ("GET", "/console/staff"): {Role.ADMIN},
+    ("POST", "/console/staff"): {Role.ADMIN},
+    ("POST", "/console/staff/{action}"): {Role.ADMIN},
+    ("GET", "/console/emergency"): ALL - CARERS,
+    ("POST", "/console/emergency"): ALL - CARERS,
+    ("POST", "/console/emergency/end"): ALL - CARERS,
 }
 
 SIGNED_IN = {pair: roles for pair, roles in MATRIX.items() if roles}

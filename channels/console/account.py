@@ -1,0 +1,135 @@
+"""A person's own account: password and second factor. Knows nothing about other people's.
+
+Who signs in at an identity provider has no password here, and nothing to change.
+"""
+
+import io
+
+import pyotp
+import segno
+from starlette.responses import RedirectResponse, Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.forms import Form
+from channels.console.queue_page import Frame
+from channels.console.sign_in import SignIn
+from channels.console.signed import Signed
+from dialogue.ports import StaffDirectory
+
+PURPOSE = "second factor"
+ENROL_SECONDS = 15 * 60.0
+WRONG_PASSWORD = "That is not your password. Nothing was changed."  # noqa: S105
+WRONG_CODE = "That code is not right. Wait for the next one and try again. Nothing was changed."
+TOO_OLD = "This page was open for too long. Here is a new picture; scan it again."
+NO_ACCOUNT = "You sign in at the clinic's identity provider. Change your password and second factor there."
+
+
+class Account:
+    def __init__(
+        self, door: Door, staff: StaffDirectory, sign_in: SignIn, signed: Signed, audit: Audit, frame: Frame
+    ) -> None:
+        self._door = door
+        self._staff = staff
+        self._sign_in = sign_in
+        self._signed = signed
+        self._audit = audit
+        self._frame = frame
+
+    async def show(self, visit: Visit) -> Response:
+        return await self._page(visit)
+
+    async def change_password(self, visit: Visit, form: Form) -> Response:
+        """All other sessions of this person end; this browser gets a new one."""
+        new = form.get("new", "")
+        if problem := await self._not_them(visit, form):
+            return await self._page(visit, problem)
+        if new != form.get("again", ""):
+            return await self._page(visit, "The two new passwords differ. Nothing was changed.")
+        try:
+            await self._staff.set_password(visit.member.name, new)
+        except ValueError as refused:
+            return await self._page(visit, f"{refused} Nothing was changed.")
+        await self._audit(visit.member.name, "password_changed")
+        await self._door.sessions.close_all(visit.member.name)
+        response = RedirectResponse("/console/account?done=password", 303)
+        await self._sign_in.let_in(response, visit.member)
+        return response
+
+    async def begin(self, visit: Visit) -> Response:
+        account = await self._staff.account(visit.member.name)
+        if account is None or account.second_factor:
+            return await self._page(visit)
+        return await self._enrol_page(visit, pyotp.random_base32())
+
+    async def enrol(self, visit: Visit, form: Form) -> Response:
+        """The recovery codes are in this answer and nowhere else."""
+        name = visit.member.name
+        note = self._signed.read(PURPOSE, form.get("note", ""))
+        if note is None or note["name"] != name:
+            return await self._enrol_page(visit, pyotp.random_base32(), TOO_OLD, 422)
+        account = await self._staff.account(name)
+        if account is None or account.second_factor:
+            return self._door.refuse(409, "There is a second factor already. Turn it off first.")
+        codes = await self._staff.enrol(name, note["secret"], form.get("code", ""))
+        if not codes:
+            return await self._enrol_page(visit, note["secret"], WRONG_CODE, 422)
+        await self._audit(name, "second_factor_on")
+        await self._door.sessions.change(visit.session, visit.member.model_copy(update={"must_enrol": False}))
+        context = {**await self._frame(visit), "title": "Recovery codes", "codes": codes}
+        return self._door.pages.render("recovery_codes.html", context)
+
+    async def turn_off(self, visit: Visit, form: Form) -> Response:
+        if self._door.config.second_factor_required:
+            return self._door.refuse(409, "This clinic asks everybody for a second factor.")
+        if problem := await self._not_them(visit, form):
+            return await self._page(visit, problem)
+        await self._staff.drop_second_factor(visit.member.name)
+        await self._audit(visit.member.name, "second_factor_off")
+        return RedirectResponse("/console/account?done=off", 303)
+
+    async def _not_them(self, visit: Visit, form: Form) -> str:
+        """What to say when the password does not prove that it is this person at the keyboard."""
+        name = visit.member.name
+        if limited := await self._sign_in.limited(name, visit.request):
+            return limited[0]
+        if await self._staff.verify(name, form.get("password", "")) is None:
+            return WRONG_PASSWORD
+        await self._sign_in.forgive(name, visit.request)
+        return ""
+
+    async def _page(self, visit: Visit, problem: str = "") -> Response:
+        done = {"password": "Your password was changed.", "off": "Your second factor was turned off."}
+        context = {
+            **await self._frame(visit),
+            "title": "Your account",
+            "here": "/console/account",
+            "account": await self._staff.account(visit.member.name),
+            "no_account": NO_ACCOUNT,
+            "problem": problem,
+            "done": done.get(visit.request.query_params.get("done", ""), ""),
+        }
+        return self._door.pages.render("account.html", context, 422 if problem else 200)
+
+    async def _enrol_page(self, visit: Visit, secret: str, problem: str = "", status: int = 200) -> Response:
+        note = {"name": visit.member.name, "secret": secret}
+        address = pyotp.TOTP(secret).provisioning_uri(name=visit.member.name, issuer_name=self._door.config.clinic)
+        context = {
+            **await self._frame(visit),
+            "title": "Second factor",
+            "picture": picture(address),
+            "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            "note": self._signed.issue(PURPOSE, note, ENROL_SECONDS),
+            "problem": problem,
+            "forced": visit.member.must_enrol,
+        }
+        return self._door.pages.render("second_factor.html", context, status)
+
+
+def picture(address: str) -> str:
+    """A QR code as SVG, drawn here: the secret goes to no other server."""
+    drawn = io.BytesIO()
+    code = segno.make(address, error="m")
+    code.save(drawn, kind="svg", scale=5, xmldecl=False, dark="#000", light="#fff")
+    return drawn.getvalue().decode()
+
+

@@ -1,0 +1,29 @@
+"""The parts of the console that a person may go to. Knows nothing about what is there."""
+
+from typing import NamedTuple
+
+from channels.console.door import Visit
+from channels.console.rights import BREAK_GLASS, MANAGE_STAFF, OWN_ACCOUNT, READ_CASES, READ_TRAIL, SEE_FIGURES, Right
+
+
+class Entry(NamedTuple):
+    label: str
+    path: str
+    right: Right
+
+
+ENTRIES = (
+    Entry("Queue", "/console", READ_CASES),
+    Entry("Protocols", "/console/protocols", SEE_FIGURES),
+    Entry("Measures", "/console/measures", SEE_FIGURES),
+    Entry("Audit", "/console/audit", READ_TRAIL),
+    Entry("Staff", "/console/staff", MANAGE_STAFF),
+    Entry("Emergency access", "/console/emergency", BREAK_GLASS),
+    Entry("Your account", "/console/account", OWN_ACCOUNT),
+)
+
+
+def menu_of(visit: Visit) -> list[Entry]:
+    if visit.member.must_enrol:
+        return []
+    return [entry for entry in ENTRIES if visit.may(entry.right)]

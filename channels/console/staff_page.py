@@ -1,0 +1,108 @@
+"""Who may sign in, for administrators: add, change, remove. Nobody changes their own role or removes themselves here.
+
+Knows nothing about how accounts are kept. A password that is made here is shown once, in the answer that made it.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.forms import Form
+from channels.console.queue_page import Frame
+from channels.console.traces import code
+from channels.console.words import ROLES
+from dialogue.ports import StaffDirectory
+from policies.roles import Role
+
+DONE = {
+    "role": "The role was changed. The person has to sign in again.",
+    "remove": "The account was removed, and its sessions have ended.",
+    "factor": "The second factor was turned off. The person has to sign in again.",
+}
+NOT_YOURSELF = "You cannot do this to your own account. Ask another administrator."
+NOBODY = "There is no such account any more."
+
+
+class StaffPage:
+    def __init__(self, door: Door, staff: StaffDirectory, audit: Audit, frame: Frame) -> None:
+        self._door = door
+        self._staff = staff
+        self._audit = audit
+        self._frame = frame
+        self._acts: Mapping[str, Callable[[Visit, str, Form], Awaitable[Response]]] = {
+            "role": self._role,
+            "password": self._password,
+            "factor": self._factor,
+            "remove": self._remove,
+        }
+
+    async def show(self, visit: Visit) -> Response:
+        return await self._page(visit)
+
+    async def add(self, visit: Visit, form: Form) -> Response:
+        name, role, password = form.get("name", ""), form.get("role", ""), secrets.token_urlsafe(12)
+        try:
+            await self._staff.add(name, role, password)
+        except ValueError as refused:
+            return await self._page(visit, problem=str(refused), form=form)
+        await self._audit(visit.member.name, "staff_added", "", code(f"name:{name}"), code(f"role:{role}"))
+        return await self._page(visit, told=f"{name} may sign in as {role}.", password=password)
+
+    async def act(self, visit: Visit, form: Form) -> Response:
+        action, name = visit.request.path_params["action"], form.get("name", "")
+        if action not in self._acts:
+            return self._door.refuse(404, "There is no such action.")
+        if name.casefold() == visit.member.name.casefold() and action != "password":
+            return await self._page(visit, problem=NOT_YOURSELF)
+        if await self._staff.account(name) is None:
+            return await self._page(visit, problem=NOBODY)
+        return await self._acts[action](visit, name, form)
+
+    async def _role(self, visit: Visit, name: str, form: Form) -> Response:
+        role = form.get("role", "")
+        if role not in set(Role):
+            return await self._page(visit, problem="Choose a role.")
+        await self._staff.set_role(name, role)
+        return await self._done(visit, "role", name, f"role:{role}")
+
+    async def _factor(self, visit: Visit, name: str, form: Form) -> Response:
+        await self._staff.drop_second_factor(name)
+        return await self._done(visit, "factor", name)
+
+    async def _remove(self, visit: Visit, name: str, form: Form) -> Response:
+        await self._staff.remove(name)
+        return await self._done(visit, "remove", name)
+
+    async def _password(self, visit: Visit, name: str, form: Form) -> Response:
+        password = secrets.token_urlsafe(12)
+        await self._staff.set_password(name, password)
+        await self._audit(visit.member.name, "staff_password", "", code(f"name:{name}"))
+        own = name.casefold() == visit.member.name.casefold()
+        if not own:
+            await self._door.sessions.close_all(name)
+        return await self._page(visit, told=f"{name} has a new password.", password=password)
+
+    async def _done(self, visit: Visit, action: str, name: str, *detail: str) -> Response:
+        await self._door.sessions.close_all(name)
+        await self._audit(visit.member.name, f"staff_{action}", "", code(f"name:{name}"), *map(code, detail))
+        return RedirectResponse(f"/console/staff?done={action}", 303)
+
+    async def _page(
+        self, visit: Visit, *, problem: str = "", told: str = "", password: str = "", form: Form | None = None
+    ) -> Response:
+        context: dict[str, Any] = {
+            **await self._frame(visit),
+            "title": "Staff",
+            "here": "/console/staff",
+            "accounts": await self._staff.accounts(),
+            "roles": ROLES,
+            "problem": problem,
+            "told": told,
+            "password": password,
+            "form": form or {},
+            "done": DONE.get(visit.request.query_params.get("done", ""), ""),
+        }
+        return self._door.pages.render("staff.html", context, 422 if problem else 200)

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { controls } from "./answers.js";
 import { Composer } from "./composer.js";
 import { showEmergency } from "./emergency.js";
+import { invited } from "./invitation.js";
 import { setUpMenu, somethingOpen } from "./menu.js";
 import { byId, say } from "./page.js";
 import { forget, save, saved } from "./session.js";
@@ -26,7 +27,7 @@ let asked = "";
 let version = 0;
 
 async function open() {
-  const kept = saved();
+  const kept = invited() ?? saved();
   byId("log").setAttribute("aria-busy", "true");
   try {
     const view = kept ? await api.resume(kept) : await api.start();

@@ -20,6 +20,7 @@ from app.offline import Suspects
 from app.paraphrases import suspects_of
 from app.protocols_cli import protocols_app
 from app.screening import BadLine, Message, read_line, screen
+from app.sms_cli import demo_app, invite_command
 from app.staff_cli import staff_app
 from dialogue.clinic import Clinic
 
@@ -34,6 +35,9 @@ app.add_typer(evaluate_app, name="evaluate", help="How well it does, on files of
 app.add_typer(guidelines_app(settings_or_exit), name="guidelines")
 app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse console.")
 app.add_typer(audit_app, name="audit", help="Who did what, and whether the record of it is whole.")
+
+app.add_typer(demo_app, name="demo", help="The product tried without accounts elsewhere.")
+app.command("invite")(invite_command)
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -105,7 +105,7 @@ def _complaints(clinic: Clinic, words: Catalogue, seen: View) -> tuple[Option, .
     offered = [
         clinic.ruleset.findings[protocol.complaint[0]]
         for protocol in clinic.ruleset.protocols.values()
-        if seen.fits(protocol.applies)
+        if seen.scope.fits(protocol.applies)
     ]
     named = {f.id: f.item.get(words.language) or f.label for f in offered}
     unlisted = clinic.ruleset.interview.unlisted

@@ -60,7 +60,8 @@ Facts = Mapping[str, Fact]
 
 def counting(facts: Iterable[Fact]) -> dict[str, Fact]:
     """The facts that rules may use, the latest word on each finding winning."""
-    return {fact.finding: fact for fact in facts if fact.counts}
+    patient, now = Subject.PATIENT, When.NOW  # as `counts` has it, which is most of the time this takes
+    return {f.finding: f for f in facts if f.certain and f.subject is patient and f.when is now}
 
 
 def latest(facts: Sequence[Fact], finding: str) -> Fact | None:

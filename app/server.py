@@ -52,6 +52,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
             changes=house.kept.store.changes,
             clock=house.clock,
             presence=house.presence,
+            attendance=house.kept.store.attendance,
             streams=streams,
             audit=_audit(house),
             identity=_provider(house.settings),

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from dialogue import events as e
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Entry, Message, Paging, Question
+from dialogue.conversation import Arrival, Conversation, Entry, Message, Paging, Question, Review
 from dialogue.duties import Duty
-from dialogue.inquiry import question_for
+from dialogue.inquiry import active_protocols, question_for
 from dialogue.judging import Look, look
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
 from dialogue.owing import owed, raised, told
@@ -48,6 +48,9 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic) -> Turn:
         return Turn(before, refused=True)
     now = _moved(heard.conversation, situation)
     now = _recorded(before, now, heard, event)
+    if now.review is Review.OPEN is not before.review:
+        arrival = Arrival(at=event.at, level=now.level, protocols=active_protocols(now, clinic))
+        now = now.model_copy(update={"arrival": arrival})
     now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
     now = _settled(now, heard.overlay, heard.looked, clinic)
     replies = (*_said(before, now, heard, found, event, clinic), *_asks(before, now, heard))

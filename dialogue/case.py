@@ -46,17 +46,22 @@ def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statemen
     latest = {(f.finding, f.subject, f.when): f for f in conversation.facts if f.certain}
     words = clinic.words(conversation.language)
     for number, fact in enumerate(latest.values(), start=1):
-        finding = clinic.ruleset.findings[fact.finding]
+        finding = clinic.ruleset.findings.get(fact.finding)
         yield Statement(
             id=f"F{number}",
             finding=fact.finding,
-            label=finding.label,
+            label=finding.label if finding else _unknown(fact.finding),
             status=fact.status,
-            value=said(fact, finding, words),
+            value=said(fact, finding, words) if finding else str(fact.value or ""),
             about_other=fact.subject is Subject.OTHER,
             in_past=fact.when is When.PAST,
             evidence=fact.evidence,
         )
+
+
+def _unknown(finding: str) -> str:
+    """A case from before the clinic's content changed is read all the same."""
+    return finding.replace("_", " ").capitalize()
 
 
 def _fired(conversation: Conversation, clinic: Clinic) -> tuple[Fired, ...]:

@@ -147,6 +147,14 @@ class Booking(Record):
     reference: str = ""
 
 
+class Arrival(Record):
+    """When a case came to staff, with the level and the open protocols that it had then."""
+
+    at: float
+    level: Level | None
+    protocols: tuple[str, ...]
+
+
 class Conversation(Record):
     """One patient's conversation. Immutable; `advance` returns the next one."""
 
@@ -174,6 +182,7 @@ class Conversation(Record):
     withdrawn: bool = False
     assessment: Assessment | None = None
     verdicts: tuple[Verdict, ...] = ()
+    arrival: Arrival | None = None
     lease: Lease | None = None
     proposal: Proposal | None = None
     for_doctor: bool = False

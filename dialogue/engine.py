@@ -11,8 +11,10 @@ from dialogue.advance import Turn, advance, fresh, replay
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging, Review
 from dialogue.events import Door, Event, Said, Started, Withdrew
+from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
+from dialogue.queue import Place
 from dialogue.understanding import legible
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,15 @@ class Engine:
 
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self.conversations.waiting(limit)
+
+    async def places(self) -> list[Place]:
+        return await self.conversations.places()
+
+    async def figures(self) -> list[Figures]:
+        return await self.conversations.figures()
+
+    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
+        return await self.conversations.load_all(ids)
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
         """The conversation as it was right after this message; a repeated `key` gives the first answer again."""

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
+from dialogue.figures import Figures
+from dialogue.queue import Place
 from policies.case import Case
 from policies.draft import Assessment
 from policies.levels import Level
@@ -38,6 +40,15 @@ class Conversations(Protocol):
 
     async def waiting(self, limit: int) -> list[Conversation]:
         """Conversations that wait for staff, in the order of `dialogue.queue.rank`."""
+
+    async def places(self) -> list[Place]:
+        """The whole queue, in the same order, without opening a single conversation."""
+
+    async def figures(self) -> list[Figures]:
+        """Of every case that ever came to staff and was not withdrawn, also of those that are destroyed."""
+
+    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
+        """Those of them that there are, in this order. One that does not open is left out and said in the log."""
 
 
 class Outbox(Protocol):
@@ -203,6 +214,28 @@ class Sessions(Protocol):
 
     async def close_all(self, name: str) -> None:
         """All sessions of one person, on whatever machine."""
+
+
+class Attending(BaseModel):
+    """Somebody at an open console; `case` is the id of the one that they look at."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    role: Role
+    case: str = ""
+    emergency: bool = False
+
+
+class Attendance(Protocol):
+    """Who is at the console, on whatever machine. A console that is not heard of for a while is gone."""
+
+    async def here(self, console: str, who: Attending, seconds: float) -> None:
+        """`console` names one open page; it counts for so many seconds from now."""
+
+    async def gone(self, console: str) -> None: ...
+
+    async def everyone(self) -> list[Attending]: ...
 
 
 class SignInLimited(Exception):

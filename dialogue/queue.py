@@ -1,8 +1,61 @@
-"""The order in which waiting conversations ask for staff: urgent first, then level, then who has waited longest."""
+"""The order in which waiting conversations ask for staff: urgent first, then level, then who has waited longest.
+
+`Place` is what is known of a waiting conversation without opening it: no word of a patient's.
+"""
+
+from typing import NamedTuple
 
 from dialogue.conversation import Conversation, Paging, Review, State
+from policies.levels import Level
 
+LEVELS = {"0": None, **{str(int(level)): level for level in Level}}
 _YEAR_10000 = 253402300800.0
+
+
+class Place(NamedTuple):
+    """`rank` is lower for what comes sooner; `owner` has the case until `owned_until` (seconds since the epoch)."""
+
+    id: str
+    rank: float
+    level: Level | None
+    page_open: bool
+    for_doctor: bool
+    owned_until: float
+    owner: str
+
+    def owner_at(self, now: float) -> str:
+        return self.owner if now < self.owned_until else ""
+
+
+def place_of(conversation: Conversation) -> Place | None:
+    """None when nobody waits."""
+    where = rank(conversation)
+    if where is None:
+        return None
+    lease = conversation.lease
+    return Place(
+        id=conversation.id,
+        rank=where,
+        level=conversation.level,
+        page_open=conversation.paging is Paging.OPEN,
+        for_doctor=conversation.for_doctor,
+        owned_until=lease.until if lease else 0.0,
+        owner=lease.owner if lease else "",
+    )
+
+
+def written(place: Place) -> str:
+    """As the store keeps it beside id and rank; the owner's name comes last, for it may hold anything."""
+    flags = f"{int(place.level or 0)}{int(place.page_open)}{int(place.for_doctor)}"
+    return f"{flags} {place.owned_until:.0f} {place.owner}"
+
+
+def read_place(conversation_id: str, rank: float, text: str) -> Place:
+    """`text` is empty for a conversation that an older version put into the queue: it waits all the same."""
+    if not text:
+        return Place(conversation_id, rank, None, rank < _YEAR_10000, False, 0.0, "")
+    flags, until, owner = text.split(" ", 2)
+    return Place(conversation_id, rank, LEVELS[flags[0]], flags[1] == "1", flags[2] == "1", float(until), owner)
 
 
 def rank(conversation: Conversation) -> float | None:
@@ -23,5 +76,7 @@ def is_waiting(conversation: Conversation) -> bool:
 
 
 def waiting_since(conversation: Conversation) -> float:
-    """When the page was raised, else when the case was last touched."""
-    return conversation.page.raised_at if conversation.page else conversation.updated_at
+    """When the page was raised, else when the case came to staff; what they or the patient do since changes nothing."""
+    if conversation.page:
+        return conversation.page.raised_at
+    return conversation.arrival.at if conversation.arrival else conversation.updated_at

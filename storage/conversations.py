@@ -7,7 +7,7 @@ field `d:<duty id>` for each duty still owed.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain
 from typing import Any
@@ -17,15 +17,17 @@ from redis.asyncio import Redis
 
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
+from dialogue.figures import Figures, figures_of
 from dialogue.ports import Conflict
-from dialogue.queue import rank
+from dialogue.queue import Place, place_of, read_place
+from dialogue.queue import written as written_place
 from storage.connection import answer
 from storage.keys import ALL_SHARDS, CHANGES, shard_of
 from storage.pipeline import Pipeline
 from storage.recent import Recent
 from storage.rewriting import Rewriting
 from storage.scripts import Script
-from storage.sealing import SealBroken, Sealer
+from storage.sealing import WRAPPED_BYTES, SealBroken, Sealer
 from storage.writing import write
 
 log = logging.getLogger(__name__)
@@ -56,12 +58,14 @@ class ValkeyConversations:
         version = conversation.version
         written = write(conversation, self._recent.written(conversation.id))
         sealed = self._sealer.seal(written.text, _context(conversation.id, version))
-        place = rank(conversation)
+        place = place_of(conversation)
         outcome = await COMMIT.run_among_others(
             self._pipeline,
-            (shard.conversation(conversation.id), shard.outbox, shard.due, shard.waiting),
+            (shard.conversation(conversation.id), shard.outbox, shard.due, shard.waiting, shard.queue, shard.figures),
             *(version - 1, version, sealed.digest, sealed.key, sealed.value),
-            *("" if place is None else place, conversation.id, CHANGES),
+            *("" if place is None else place.rank, conversation.id, CHANGES),
+            "" if place is None else written_place(place),
+            self._figures(conversation),
             *_owed(conversation, duties),
         )
         if outcome == b"conflict":
@@ -70,19 +74,51 @@ class ValkeyConversations:
 
     async def destroy(self, conversation_id: str) -> None:
         shard = shard_of(conversation_id)
-        keys = (shard.conversation(conversation_id), shard.due, shard.waiting, shard.deleted)
+        keys = (shard.conversation(conversation_id), shard.due, shard.waiting, shard.deleted, shard.queue)
         self._recent.drop(conversation_id)
         await DESTROY.run(self._redis, keys, conversation_id, CHANGES)
         await self._rewriting.rewrite()
 
     async def waiting(self, limit: int) -> list[Conversation]:
         """One that does not open is left out and said in the log: it must not hide the others."""
-        ids = await self._ranked(limit)
+        return await self.load_all(await self._ranked(limit))
+
+    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
         pipeline = self._redis.pipeline(transaction=False)
         for conversation_id in ids:
             pipeline.hmget(shard_of(conversation_id).conversation(conversation_id), FIELDS)
-        held = await answer(self._redis, pipeline.execute())
+        held = await answer(self._redis, pipeline.execute()) if ids else []
         return [found for found in map(self._try_open, ids, held) if found]
+
+    async def figures(self) -> list[Figures]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for shard in ALL_SHARDS:
+            pipeline.hgetall(shard.figures)
+        found: list[Figures] = []
+        for kept in await answer(self._redis, pipeline.execute()):
+            found += [self._open_figures(one.decode(), sealed) for one, sealed in kept.items()]
+        return found
+
+    def _figures(self, conversation: Conversation) -> bytes | str:
+        if conversation.withdrawn:
+            return "-"
+        if (figures := figures_of(conversation)) is None:
+            return ""
+        sealed = self._sealer.seal(figures.model_dump_json().encode(), f"figures of {conversation.id}")
+        return sealed.key + sealed.value
+
+    def _open_figures(self, conversation_id: str, sealed: bytes) -> Figures:
+        key, value = sealed[:WRAPPED_BYTES], sealed[WRAPPED_BYTES:]
+        return Figures.model_validate_json(self._sealer.open(key, value, f"figures of {conversation_id}"))
+
+    async def places(self) -> list[Place]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for shard in ALL_SHARDS:
+            pipeline.zrange(shard.waiting, 0, -1, withscores=True)
+            pipeline.hgetall(shard.queue)
+        replies = iter(await answer(self._redis, pipeline.execute()))
+        found = [place for ranked, kept in zip(replies, replies, strict=True) for place in _places(ranked, kept)]
+        return sorted(found, key=lambda place: (place.rank, place.id))
 
     async def _ranked(self, limit: int) -> list[str]:
         pipeline = self._redis.pipeline(transaction=False)
@@ -110,6 +146,11 @@ class ValkeyConversations:
         except (SealBroken, ValidationError) as error:
             log.error("conversation %s cannot be opened (%s)", conversation_id, type(error).__name__)
             return None
+
+
+def _places(ranked: Sequence[tuple[bytes, float]], kept: Mapping[bytes, bytes]) -> Iterator[Place]:
+    for conversation_id, rank in ranked:
+        yield read_place(conversation_id.decode(), rank, kept.get(conversation_id, b"").decode())
 
 
 def _context(conversation_id: str, version: int) -> str:

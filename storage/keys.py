@@ -11,12 +11,14 @@ SHARDS = 8
 CHANGES = "previsit:changes"  # a channel
 STAFF = "previsit:staff"
 SEALED_WITH = "previsit:sealed-with"
+ATTENDANCE = "previsit:attendance"
 REWRITTEN = "previsit:rewritten"
 
 
 class Shard(NamedTuple):
     """`outbox` is the stream of duties due now, `due` those due later, `waiting` the conversations by rank.
 
+    `queue` holds what is known of the waiting without opening them, `figures` what is counted of cases, sealed.
     `deleted` counts deletions, and those of them that no append-only file holds any more.
     """
 
@@ -24,6 +26,8 @@ class Shard(NamedTuple):
     outbox: str
     due: str
     waiting: str
+    queue: str
+    figures: str
     deleted: str
 
     def conversation(self, conversation_id: str) -> str:

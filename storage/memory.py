@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
+from dialogue.figures import Figures, figures_of
 from dialogue.ports import Clock, Conflict
-from dialogue.queue import rank
+from dialogue.queue import Place, place_of, rank
 from storage.listeners import Listeners
 
 
@@ -105,6 +106,7 @@ class MemoryConversations:
         self._outbox = outbox
         self._changes = changes
         self._kept: dict[str, Conversation] = {}
+        self._figures: dict[str, Figures] = {}
 
     async def load(self, conversation_id: str) -> Conversation | None:
         return self._kept.get(conversation_id)
@@ -119,12 +121,25 @@ class MemoryConversations:
             raise Conflict(f"Version {conversation.version} of conversation {conversation.id} is not the next one.")
         self._outbox.owe(duties)
         self._kept[conversation.id] = conversation
+        self._figures.pop(conversation.id, None)
+        if figures := figures_of(conversation):
+            self._figures[conversation.id] = figures
         self._changes.tell(conversation.id)
 
     async def destroy(self, conversation_id: str) -> None:
         if self._kept.pop(conversation_id, None):
             self._outbox.forget(conversation_id)
             self._changes.tell(conversation_id)
+
+    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
+        return [self._kept[conversation_id] for conversation_id in ids if conversation_id in self._kept]
+
+    async def figures(self) -> list[Figures]:
+        return list(self._figures.values())
+
+    async def places(self) -> list[Place]:
+        found = [place for kept in self._kept.values() if (place := place_of(kept))]
+        return sorted(found, key=lambda place: (place.rank, place.id))
 
     async def waiting(self, limit: int) -> list[Conversation]:
         ranked = [(place, kept.id) for kept in self._kept.values() if (place := rank(kept)) is not None]

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 NONCE_BYTES = 12
 DIGEST_BYTES = 16
+WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + 16  # a wrapped data key, with its tag
 FASTEST = 1  # zlib's level 1: half the time of its default, a tenth more bytes
 
 

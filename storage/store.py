@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 
-from dialogue.ports import Changes, Clock, Conversations, Outbox, Sessions, SignIns, StaffDirectory
+from dialogue.ports import Attendance, Changes, Clock, Conversations, Outbox, Sessions, SignIns, StaffDirectory
+from storage.attendance import MemoryAttendance, ValkeyAttendance
 from storage.changes import ValkeyChanges
 from storage.connection import address, answer, connect
 from storage.conversations import ValkeyConversations
@@ -36,6 +37,7 @@ class Store(NamedTuple):
     sessions: Sessions
     sign_ins: SignIns
     phones: ValkeyPhones | MemoryPhones
+    attendance: Attendance
     rewriting: Rewriting | None = None
 
 
@@ -45,7 +47,7 @@ def memory_store(clock: Clock) -> Store:
     outbox = MemoryOutbox(clock)
     conversations = MemoryConversations(outbox, changes)
     people = MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock)
-    return Store(conversations, outbox, changes, *people, MemoryPhones())
+    return Store(conversations, outbox, changes, *people, MemoryPhones(), MemoryAttendance(clock, changes))
 
 
 @asynccontextmanager
@@ -72,6 +74,7 @@ async def open_store(
             ValkeySessions(redis, clock, session_idle_seconds),
             ValkeySignIns(redis, clock),
             ValkeyPhones(redis, master_key),
+            ValkeyAttendance(redis, clock),
             rewriting,
         )
 

@@ -17,7 +17,9 @@ from dialogue.conversation import Conversation, Message, QuestionKind, Speaker
 from dialogue.duties import Duty, SendPage
 from dialogue.engine import Engine, UnknownConversation
 from dialogue.events import Event
+from dialogue.figures import Figures
 from dialogue.ports import Conversations, Notice, SendFailed
+from dialogue.queue import Place
 from policies.case import Case
 from policies.draft import Assessment, Draft
 from policies.levels import Level
@@ -106,6 +108,15 @@ class Ledger:
 
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self._inner.waiting(limit)
+
+    async def places(self) -> list[Place]:
+        return await self._inner.places()
+
+    async def figures(self) -> list[Figures]:
+        return await self._inner.figures()
+
+    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
+        return await self._inner.load_all(ids)
 
 
 class Stage:

@@ -34,7 +34,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
 from dialogue.machine import TABLE
-from dialogue.ports import Clock
+from dialogue.ports import Attending
 from dialogue.still_open import not_asked, open_questions
 from dialogue.transcript import transcript
 from dialogue.turn_taking import is_fenced, standing_proposal
@@ -64,11 +64,10 @@ NOTHING = Kept("", {}, {})
 
 
 class CasePage:
-    def __init__(self, door: Door, engine: Engine, clinic: Clinic, clock: Clock, audit: Audit, frame: Frame) -> None:
+    def __init__(self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame) -> None:
         self._door = door
         self._engine = engine
         self._clinic = clinic
-        self._clock = clock
         self._audit = audit
         self._frame = frame
         self._replies = Replies({"clinic": clinic.name, "emergency_number": clinic.emergency_number})
@@ -131,6 +130,7 @@ class CasePage:
         frame = await self._frame(visit)
         context = {**frame, **self._context(visit, conversation), "kept": kept, "title": f"Case {conversation.code}"}
         context["here"] = f"/console/cases/{conversation.id}"
+        context["others"] = sorted({who.name for who in frame["attending"] if _elsewhere(who, visit, conversation)})
         return self._door.pages.render("case.html", context, status)
 
     def _offered(self, visit: Visit, conversation: Conversation) -> frozenset[str]:
@@ -177,6 +177,10 @@ class CasePage:
             "rejected": rejected_or_missing(conversation),
             "done": DONE.get(visit.request.query_params.get("done", ""), ""),
         }
+
+
+def _elsewhere(who: Attending, visit: Visit, conversation: Conversation) -> bool:
+    return who.case == conversation.id and who.name != visit.member.name
 
 
 def refusal(conversation: Conversation, act: Act) -> str:

@@ -5,6 +5,7 @@ The stream names a case's id at most; what has changed the console reads for its
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from starlette.responses import Response
@@ -13,11 +14,14 @@ from channels.console.door import Door, Visit
 from channels.console.forms import Form
 from channels.console.presence import Presence
 from channels.event_stream import EventStream, Sent, Streams
-from dialogue.ports import Changes, Notice
+from dialogue.ports import Attendance, Attending, Changes, Notice
 from policies.roles import CLINICAL
 
 LOOK_AGAIN_SECONDS = 15.0
 """How soon a stream notices that its session has ended."""
+
+HEARD_SECONDS = 15.0
+"""So much later than its next word a console that is not heard of is gone."""
 
 Outgoing = asyncio.Queue[Sent | None]
 """What a stream still has to send; None ends it, and the browser connects again."""
@@ -29,12 +33,14 @@ class Live:
         door: Door,
         changes: Changes,
         presence: Presence,
+        attendance: Attendance,
         streams: Streams,
         look_again_seconds: float = LOOK_AGAIN_SECONDS,
     ) -> None:
         self._door = door
         self._changes = changes
         self._presence = presence
+        self._attendance = attendance
         self._streams = streams
         self._look_again = look_again_seconds
 
@@ -52,19 +58,26 @@ class Live:
         return Response(status_code=204)
 
     async def _events(self, visit: Visit) -> AsyncGenerator[Sent, None]:
+        """While it lasts, this person is at the console, with the case that their page shows."""
         outgoing: Outgoing = asyncio.Queue()
+        console = secrets.token_urlsafe(8)
         with self._presence.connected(lambda notice: outgoing.put_nowait(_ring(notice))):
             async with self._changes.listen(None) as changed:
                 reader = asyncio.create_task(_read(changed, outgoing))
                 try:
-                    async for sent in self._until_signed_out(visit, outgoing):
+                    async for sent in self._until_signed_out(visit, outgoing, console):
                         yield sent
                 finally:
                     reader.cancel()
+                    await self._attendance.gone(console)
 
-    async def _until_signed_out(self, visit: Visit, outgoing: Outgoing) -> AsyncIterator[Sent]:
+    async def _until_signed_out(self, visit: Visit, outgoing: Outgoing, console: str) -> AsyncIterator[Sent]:
         yield Sent("", event="open")
-        while await self._door.sessions.member(visit.session, active=False):
+        while member := await self._door.sessions.member(visit.session, active=False):
+            emergency = self._door.clock.now() < member.emergency_until
+            case = visit.request.query_params.get("case", "")[:64]
+            who = Attending(name=member.name, role=member.role, case=case, emergency=emergency)
+            await self._attendance.here(console, who, self._look_again + HEARD_SECONDS)
             until = asyncio.get_running_loop().time() + self._look_again
             async for sent in _before(until, outgoing):
                 if sent is None:

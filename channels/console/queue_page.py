@@ -1,53 +1,91 @@
 """The queue: who waits for staff, most urgent first. Knows nothing about what can be done to a case."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
 
 from channels.console.door import Door, Visit
 from channels.console.menu import menu_of
+from channels.console.queue_filter import PAGE, Filter, choices, read_filter
 from channels.console.queue_rows import Row, row_of
 from channels.console.rights import READ_CASES, home_of
 from channels.console.words import DONE
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine
-from dialogue.ports import Clock
+from dialogue.ports import Attendance, Attending
+
+RINGING = 20
+"""So many open pages stand on top of every page of the console; of more, their number."""
 
 
 class QueuePage:
-    def __init__(self, door: Door, engine: Engine, clinic: Clinic, clock: Clock) -> None:
+    def __init__(self, door: Door, engine: Engine, clinic: Clinic, attendance: Attendance) -> None:
         self._door = door
         self._engine = engine
         self._clinic = clinic
-        self._clock = clock
+        self._attendance = attendance
 
     async def show(self, visit: Visit) -> Response:
-        done = DONE.get(visit.request.query_params.get("done", ""), "")
-        context = await self.frame(visit)
-        return self._door.pages.render("queue.html", {**context, "done": done, "title": "Queue"})
+        places = await self._engine.places()
+        asked = read_filter(visit.request.query_params, visit.member)
+        wanted = [place for place in places if asked.takes(place, visit.member.name, visit.now)]
+        last = max(1, -(-len(wanted) // PAGE))
+        asked = asked._replace(page=min(asked.page, last))
+        shown = wanted[(asked.page - 1) * PAGE : asked.page * PAGE]
+        ringing = [place for place in places if place.page_open]
+        found = await self._engine.load_all(list(dict.fromkeys(place.id for place in (*shown, *ringing[:RINGING]))))
+        rows = {each.id: self._row(each, visit) for each in found}
+        on_top = [rows[place.id] for place in ringing if place.id in rows]
+        context = {
+            **self._frame(visit, await self._attendance.everyone(), on_top, len(ringing)),
+            "here": asked.address(asked.page),
+            "rows": [rows[place.id] for place in shown if place.id in rows],
+            "waiting": len(wanted),
+            "filters": choices(places, asked, visit.member, visit.now),
+            "is_filtered": asked != Filter(page=asked.page),
+            "earlier": asked.address(asked.page - 1) if asked.page > 1 else "",
+            "later": asked.address(asked.page + 1) if asked.page < last else "",
+            "first": (asked.page - 1) * PAGE + 1,
+            "done": DONE.get(visit.request.query_params.get("done", ""), ""),
+            "title": "Queue",
+        }
+        return self._door.pages.render("queue.html", context)
 
     async def frame(self, visit: Visit) -> Mapping[str, Any]:
-        """What every signed-in page shows around its own: the open pages, the person, the time."""
-        config = self._door.config
-        rows = await self.rows(config.queue_limit) if visit.may(READ_CASES) else []
+        """What every signed-in page shows around its own: the open pages, the person, the time, who else is there."""
+        everyone = await self._attendance.everyone()
+        if not visit.may(READ_CASES):
+            return self._frame(visit, everyone, [], 0)
+        first = await self._engine.waiting(RINGING)
+        rows = [self._row(each, visit) for each in first if each.paging is Paging.OPEN]
+        return self._frame(visit, everyone, rows, len(rows))
+
+    def _frame(
+        self, visit: Visit, everyone: Sequence[Attending], on_top: Sequence[Row], ringing: int
+    ) -> dict[str, Any]:
+        until = visit.member.emergency_until
         return {
             "visit": visit,
             "done": "",
+            "now": visit.now,
+            "config": self._door.config,
             "menu": menu_of(visit),
             "here": visit.request.url.path,
             "home": home_of(visit.member, visit.now),
-            "emergency_until": visit.member.emergency_until if visit.now < visit.member.emergency_until else 0,
-            "now": visit.now,
-            "config": config,
-            "rows": rows,
-            "open_pages": [row for row in rows if row.page_open],
+            "emergency_until": until if visit.now < until else 0,
+            "present": list(dict.fromkeys(who.name for who in everyone if who.name != visit.member.name)),
+            "in_emergency": sorted({who.name for who in everyone if who.emergency and who.name != visit.member.name}),
+            "attending": everyone,
+            "open_pages": on_top,
+            "ringing": ringing,
         }
 
-    async def rows(self, limit: int) -> list[Row]:
-        waiting = await self._engine.waiting(limit)
-        return [row_of(conversation, case_of(conversation, self._clinic)) for conversation in waiting]
+    def _row(self, conversation: Conversation, visit: Visit) -> Row:
+        blind_to = visit.member.name if self._door.config.first_impression else ""
+        return row_of(conversation, case_of(conversation, self._clinic), visit.now, blind_to)
 
 
 Frame = Callable[[Visit], Awaitable[Mapping[str, Any]]]

@@ -2,19 +2,28 @@
 
 from typing import NamedTuple
 
+from channels.console.actions import asked_at, hides_level
+from channels.console.clocks import Due, due
 from channels.console.words import STATES, age_in_words
+from dialogue import events as e
 from dialogue.conversation import Conversation, Paging
 from dialogue.queue import waiting_since
 from dialogue.recap import ABOUT
+from dialogue.turn_taking import standing_proposal
 from policies.case import Case, Statement
 from policies.facts import Status
+from policies.lease import holder
 from policies.levels import Level
 
 SHOWN = 4
 
 
 class Row(NamedTuple):
-    """One waiting conversation. `complaint` holds labels of present findings, `more` how many are left out."""
+    """One waiting conversation. `complaint` holds labels of present findings, `more` how many are left out.
+
+    `owner` has the case; `unread_since` is when the patient wrote something that staff have not answered;
+    `hidden` that its level is not shown to this person yet.
+    """
 
     id: str
     code: str
@@ -27,10 +36,18 @@ class Row(NamedTuple):
     page_open: bool
     seen_by: str
     wants_deletion: bool
+    owner: str
+    for_doctor: bool
+    asked: bool
+    unread_since: float | None
+    proposal: bool
+    due: Due
+    hidden: bool
 
 
-def row_of(conversation: Conversation, case: Case) -> Row:
-    labels = complaint_labels(case)
+def row_of(conversation: Conversation, case: Case, now: float, blind_to: str = "") -> Row:
+    """`blind_to` is the person who is not shown a level before they have noted their own; nobody when empty."""
+    labels, since = complaint_labels(case), waiting_since(conversation)
     return Row(
         id=conversation.id,
         code=conversation.code,
@@ -39,11 +56,29 @@ def row_of(conversation: Conversation, case: Case) -> Row:
         complaint=labels[:SHOWN],
         more=max(0, len(labels) - SHOWN),
         state=STATES[conversation.state],
-        since=waiting_since(conversation),
+        since=since,
         page_open=conversation.paging is Paging.OPEN,
         seen_by=conversation.page.acknowledged_by if conversation.page else "",
         wants_deletion=conversation.withdrawn,
+        owner=holder(conversation.lease, now),
+        for_doctor=conversation.for_doctor,
+        asked=asked_at(conversation) is not None,
+        unread_since=unread_since(conversation),
+        proposal=standing_proposal(conversation, now) is not None,
+        due=due(conversation.level, since, now),
+        hidden=bool(blind_to) and hides_level(conversation, blind_to),
     )
+
+
+def unread_since(conversation: Conversation) -> float | None:
+    """Since when words of a patient to whom a person has spoken wait for an answer."""
+    first: float | None = None
+    for entry in reversed(conversation.log):
+        if isinstance(entry.event, e.Wrote | e.Released | e.Asked | e.Joined):
+            return first
+        if isinstance(entry.event, e.Said):
+            first = entry.event.at
+    return None
 
 
 def person(case: Case) -> str:

@@ -22,7 +22,7 @@ from channels.event_stream import Streams
 from channels.headers import Area
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Changes, Clock, Sessions, SignIns, StaffDirectory
+from dialogue.ports import Attendance, Changes, Clock, Sessions, SignIns, StaffDirectory
 
 
 def console_routes(
@@ -36,6 +36,7 @@ def console_routes(
     changes: Changes,
     clock: Clock,
     presence: Presence,
+    attendance: Attendance,
     streams: Streams,
     audit: Audit,
     identity: Provider | None = None,
@@ -46,12 +47,12 @@ def console_routes(
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None
     sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
-    queue = QueuePage(door, engine, clinic, clock)
-    case = CasePage(door, engine, clinic, clock, audit, queue.frame)
+    queue = QueuePage(door, engine, clinic, attendance)
+    case = CasePage(door, engine, clinic, audit, queue.frame)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
-    live = Live(door, changes, presence, streams)
+    live = Live(door, changes, presence, attendance, streams)
     one = "/console/cases/{id}"
     return [
         Route(SIGN_IN, door.open(sign_in.show)),

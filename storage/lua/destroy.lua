@@ -1,6 +1,6 @@
 -- Deletes a conversation with its keys, its place in the queue and its delayed duties. Duties that are already in the
 -- outbox hold ids only; whoever takes one finds no conversation.
--- KEYS: conversation, due, waiting, deleted
+-- KEYS: conversation, due, waiting, deleted, queue
 -- ARGV: conversation id, channel
 
 local kept = redis.call('HGETALL', KEYS[1])
@@ -10,6 +10,7 @@ for i = 1, #kept, 2 do
 end
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('HDEL', KEYS[5], ARGV[1])
 redis.call('HINCRBY', KEYS[4], 'all', 1)
 redis.call('PUBLISH', ARGV[2], ARGV[1])
 return 1

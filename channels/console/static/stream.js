@@ -26,7 +26,7 @@ export function startStream({ onChange, onRing }) {
     down ||= setTimeout(() => show("Not connected. This page may be out of date, and pages do not ring here. Trying again."), NEWS_OF_LOSS_MS);
   };
   const listen = () => {
-    const source = new EventSource("/console/events");
+    const source = new EventSource(`/console/events?case=${document.body.dataset.case ?? ""}`);
     source.addEventListener("open", change);
     source.addEventListener("change", change);
     source.addEventListener("signed-out", signedOut);

@@ -13,7 +13,12 @@ export function tick() {
   for (const time of document.querySelectorAll("time[data-since]")) {
     set(time, inWords(Date.now() / 1000 + ahead - Number(time.dataset.since)));
   }
-  for (const time of document.querySelectorAll("time:not([data-since])")) set(time, ownTime(new Date(time.dateTime)));
+  for (const time of document.querySelectorAll("time[data-due]")) {
+    const left = Number(time.dataset.due) - Date.now() / 1000 - ahead;
+    time.parentElement.classList.toggle("late", left < 0);
+    set(time, left < 0 ? `late by ${inWords(-left)}` : `due in ${inWords(left)}`);
+  }
+  for (const time of document.querySelectorAll("time:not([data-since], [data-due])")) set(time, ownTime(new Date(time.dateTime)));
 }
 
 // The same words as `wait_in_words` on the server.

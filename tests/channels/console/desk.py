@@ -72,6 +72,7 @@ class Desk:
             changes=self.store.changes,
             clock=self.clock,
             presence=self.presence,
+            attendance=self.store.attendance,
             streams=self.streams,
             audit=self._audit,
             identity=self.provider,

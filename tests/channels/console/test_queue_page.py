@@ -4,13 +4,18 @@ import re
 
 import pytest
 
+from channels.console.door import token_of
 from channels.console.queue_rows import complaint_labels, person
 from channels.console.words import age_in_words, wait_in_words
+from dialogue import events as e
 from dialogue.case import case_of
-from dialogue.ports import StoreUnavailable
+from dialogue.conversation import State
+from dialogue.ports import Attending, StoreUnavailable
+from policies.roles import Role
 from tests.channels.console import samples
 from tests.channels.console.desk import Desk
 from tests.channels.console.sample_clinic import sample_clinic
+from tests.stage import Stage
 
 
 @pytest.mark.anyio
@@ -40,7 +45,7 @@ async def test_who_acknowledged_is_shown_and_the_bar_goes(desk: Desk) -> None:
         await client.post("/console/cases/c-urgent/acknowledge", data={"token": token, "from": "queue"})
         page = (await client.get("/console")).text
     assert "page waits" not in page
-    assert '<span class="vh">acknowledged by </span>Kim Lee' in page
+    assert re.search(r'id="case-c-urgent".*?class="page">Kim Lee<', page, re.DOTALL), "who acknowledges has the case"
 
 
 @pytest.mark.anyio
@@ -51,14 +56,106 @@ async def test_an_empty_queue_says_so() -> None:
 
 @pytest.mark.anyio
 async def test_a_store_that_cannot_be_reached_is_told_plainly(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def waiting(limit: int) -> None:
+    async def places() -> None:
         raise StoreUnavailable("down")
 
-    monkeypatch.setattr(desk.store.conversations, "waiting", waiting)
+    monkeypatch.setattr(desk.store.conversations, "places", places)
     async with desk.browser("Kim Lee") as client:
         answer = await client.get("/console")
     assert answer.status_code == 503
     assert "The records cannot be reached right now" in answer.text
+
+
+def ids(page: str) -> list[str]:
+    return re.findall(r'<a class="open" id="case-([\w-]+)"', page)
+
+
+@pytest.mark.anyio
+async def test_the_queue_is_filtered_by_who_has_a_case_and_by_level(desk: Desk) -> None:
+    await desk.engine.act("c-review", e.Took(at=desk.clock.at, by="Kim Lee"))
+    await desk.engine.act("c-low", e.HandedOver(at=desk.clock.at, by="Kim Lee"))
+    async with desk.browser("Kim Lee") as client:
+        for query, found in (
+            ("show=mine", ["c-review"]),
+            ("show=free", ["c-urgent", "c-rules", "c-low"]),
+            ("show=doctor", ["c-low"]),
+            ("level=EMERGENCY", ["c-urgent"]),
+            ("show=mine&level=LOW", []),
+            ("show=nonsense&level=SEVERE&page=-1", ["c-urgent", "c-rules", "c-review", "c-low"]),
+        ):
+            page = (await client.get(f"/console?{query}")).text
+            assert ids(page) == found, query
+            assert "page waits for someone" in page, "whatever is filtered, an open page stands on top"
+        everything = (await client.get("/console")).text
+    counted = dict(re.findall(r'<a href="[^"]*"[^>]*>([^<]+) <span class="count">(\d+)</span>', everything))
+    assert (counted["All"], counted["Mine"], counted["Nobody&#39;s"], counted["For a doctor"]) == ("4", "1", "3", "1")
+    async with desk.browser("Ana Ruiz") as client:
+        assert ids((await client.get("/console?show=mine")).text) == []
+
+
+@pytest.mark.anyio
+async def test_a_long_queue_comes_in_pages_of_fifty(desk: Desk) -> None:
+    for number in range(60):
+        low = samples.low().model_copy(update={"id": f"c-{number:03}", "code": f"N{number:03}"})
+        await desk.keep(low)
+    async with desk.browser("Kim Lee") as client:
+        first, second = (await client.get("/console")).text, (await client.get("/console?page=2")).text
+        beyond = (await client.get("/console?page=99")).text
+    assert (len(ids(first)), len(ids(second))) == (50, 14)
+    assert not set(ids(first)) & set(ids(second))
+    assert "1 to 50 of 64" in first and 'href="/console?page=2"' in first
+    assert ids(beyond) == ids(second)
+
+
+@pytest.mark.anyio
+async def test_each_row_says_how_much_time_is_left_and_what_is_late(desk: Desk) -> None:
+    async with desk.browser("Kim Lee") as client:
+        assert "late by" not in (await client.get("/console?level=MEDIUM")).text
+        desk.clock.at += 4 * 3600
+        await client.post("/console/awake", data={"token": token_of(client.cookies["previsit"])})
+    async with desk.browser("Kim Lee") as client:
+        late = (await client.get("/console?level=MEDIUM")).text
+    assert '<span class="due late"' in late and "late by" in late
+
+
+@pytest.mark.anyio
+async def test_what_the_patient_wrote_after_a_nurse_spoke_waits_for_an_answer(desk: Desk) -> None:
+    await desk.engine.act("c-review", e.Asked(at=desk.clock.at, by="Kim Lee", text="Since when?"))
+    async with desk.browser("Kim Lee") as client:
+        assert "patient asked" in (await client.get("/console")).text
+        await desk.engine.say("c-review", key="answer", text="since Monday")
+        desk.clock.at += 180
+        page = (await client.get("/console")).text
+    assert "patient wrote" in page and "since Monday" not in page
+
+
+@pytest.mark.anyio
+async def test_taking_a_case_does_not_send_it_to_the_end_of_the_queue(desk: Desk) -> None:
+    stage = Stage()
+    for _ in range(2):
+        await stage.opens()
+        while (await stage.now()).state is not State.ASSESSING:
+            typed = (question := (await stage.now()).question) is not None and question.id == "complaint"
+            await (stage.says("sore throat for three days") if typed else stage.answers_no())
+        stage.clock.at += 60
+    first, second = [place.id for place in await stage.engine.places()]
+    stage.clock.at += 60
+    await stage.engine.act(first, e.Took(at=stage.clock.at, by="Kim Lee"))
+    assert [place.id for place in await stage.engine.places()] == [first, second]
+
+
+@pytest.mark.anyio
+async def test_who_else_is_here_and_who_has_the_same_case_open_is_shown(desk: Desk) -> None:
+    ana = Attending(name="Ana Ruiz", role=Role.NURSE, case="c-review")
+    await desk.store.attendance.here("page", ana, 60)
+    async with desk.browser("Kim Lee") as client:
+        assert "Also here: Ana Ruiz." in (await client.get("/console")).text
+        assert "Ana Ruiz has this case open, too." in (await client.get("/console/cases/c-review")).text
+        assert "open, too" not in (await client.get("/console/cases/c-urgent")).text
+    eve = Attending(name="Ed Engineer", role=Role.ENGINEER, emergency=True)
+    await desk.store.attendance.here("another", eve, 60)
+    async with desk.browser("Kim Lee") as client:
+        assert "Ed Engineer can read patients' words now." in (await client.get("/console")).text
 
 
 def test_the_chief_complaint_comes_first_and_each_label_once() -> None:

@@ -19,7 +19,9 @@ from channels.web.routes import patient_routes
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
 from dialogue.engine import Engine
+from dialogue.figures import Figures
 from dialogue.ports import Conflict, Conversations, StoreUnavailable
+from dialogue.queue import Place
 from storage.store import memory_store
 from tests.channels.asgi import client, exchange
 from tests.channels.console.desk import MovedClock
@@ -58,6 +60,15 @@ class Failing:
 
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self._inner.waiting(limit)
+
+    async def places(self) -> list[Place]:
+        return await self._inner.places()
+
+    async def figures(self) -> list[Figures]:
+        return await self._inner.figures()
+
+    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
+        return await self._inner.load_all(ids)
 
 
 class Door:

@@ -1,0 +1,118 @@
+"""What the nurse's queue costs with many cases in it: server time of the page, on a real Valkey.
+
+Run as: python -m benchmarks.queue [CASES]
+"""
+
+import asyncio
+import gc
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+
+from app.clinic import build_clinic
+from app.house import SystemClock
+from app.serve import SELDOM
+from app.settings import read_settings
+from benchmarks.sample_conversation import finished
+from channels.console.config import ConsoleConfig
+from channels.console.presence import Presence
+from channels.console.routes import console_routes
+from channels.event_stream import Streams
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Review, State
+from dialogue.engine import Engine
+from dialogue.ports import StaffMember
+from policies.lease import Lease
+from policies.levels import Level
+from policies.roles import Role
+from storage.connection import connect
+from storage.embedded import embedded_valkey
+from storage.keys import shard_of
+from storage.store import Store, open_store
+
+PATHS = ("/console", "/console?page=100", "/console?show=mine", "/console?level=LOW", "/console/cases/c00007")
+TIMES = 15
+
+
+def waiting(number: int, like: Conversation, now: float) -> Conversation:
+    """A finished interview that waits for review, one in ten of them somebody's."""
+    levels = (Level.LOW, Level.LOW, Level.MEDIUM, Level.MEDIUM, Level.HIGH)
+    lease = Lease(owner=("Kim", "Ana")[number % 2], token=1, until=now + 600) if number % 10 == 0 else None
+    changes = {
+        "id": f"c{number:05}",
+        "code": f"C{number:05}",
+        "state": State.NURSE_REVIEW,
+        "review": Review.OPEN,
+        "level": levels[number % len(levels)],
+        "lease": lease,
+    }
+    return like.model_copy(update=changes)
+
+
+async def fill(store: Store, url: str, cases: int, now: float) -> None:
+    """Their whole logs, without every version of them: the store is told that it has seen the one before."""
+    like = finished("c")
+    redis = await connect(url)
+    for number in range(cases):
+        last = waiting(number, like, now)
+        await redis.hset(shard_of(last.id).conversation(last.id), "v", str(last.version - 1))
+        await store.conversations.commit(last, [])
+    await redis.aclose()
+
+
+async def console(store: Store, clinic: Clinic) -> httpx.AsyncClient:
+    config, clock = ConsoleConfig(clinic="bench"), SystemClock()
+
+    async def audit(actor: str, action: str, code: str = "", *detail: str) -> None:
+        pass
+
+    routes = console_routes(
+        config,
+        engine=Engine(store.conversations, clinic, clock, lambda: "new", "en"),
+        clinic=clinic,
+        staff=store.staff,
+        sessions=store.sessions,
+        sign_ins=store.sign_ins,
+        changes=store.changes,
+        clock=clock,
+        presence=Presence(),
+        attendance=store.attendance,
+        streams=Streams(),
+        audit=audit,
+    )
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=Starlette(routes=routes)), base_url="http://bench")
+    session = await store.sessions.open(StaffMember(name="Kim", role=Role.NURSE))
+    client.cookies.set(config.cookie, session)
+    return client
+
+
+async def measure(cases: int) -> None:
+    clinic = build_clinic(read_settings({}))
+    with tempfile.TemporaryDirectory() as folder:
+        async with embedded_valkey(Path(folder)) as url, open_store(url, bytes(32), SystemClock()) as store:
+            await fill(store, url, cases, time.time())
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(*SELDOM)  # as the server does
+            async with await console(store, clinic) as client:
+                print(f"{cases} cases wait; server time of a page in ms, median and worst of {TIMES}:")
+                for path in PATHS:
+                    times = [await timed(client, path) for _ in range(TIMES)]
+                    print(f"  {path:<24} {statistics.median(times):6.1f} {max(times):6.1f}")
+
+
+async def timed(client: httpx.AsyncClient, path: str) -> float:
+    start = time.perf_counter()
+    answer = await client.get(path)
+    took = 1000 * (time.perf_counter() - start)
+    assert answer.status_code == 200, answer.text
+    return took
+
+
+if __name__ == "__main__":
+    asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))

@@ -1,0 +1,86 @@
+"""Which of the waiting cases a person wants to see, and how many there are of each kind. Knows nothing about pages."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from channels.console.words import LEVELS
+from dialogue.ports import StaffMember
+from dialogue.queue import Place
+from policies.levels import Level
+from policies.roles import Role
+
+PAGE = 50
+
+Test = Callable[[Place, str, float], bool]
+
+KINDS: Mapping[str, tuple[str, Test]] = {
+    "all": ("All", lambda place, me, now: True),
+    "free": ("Nobody's", lambda place, me, now: place.owner_at(now) == ""),
+    "mine": ("Mine", lambda place, me, now: place.owner_at(now) == me),
+    "doctor": ("For a doctor", lambda place, me, now: place.for_doctor),
+}
+
+
+class Filter(NamedTuple):
+    show: str = "all"
+    level: Level | None = None
+    page: int = 1
+
+    def takes(self, place: Place, me: str, now: float) -> bool:
+        return (self.level is None or place.level is self.level) and KINDS[self.show][1](place, me, now)
+
+    def address(self, page: int = 1) -> str:
+        """One page of the queue as it is filtered."""
+        given = {"show": self.show if self.show != "all" else "", "level": self.level.name if self.level else ""}
+        given["page"] = str(page) if page > 1 else ""
+        query = urlencode({name: value for name, value in given.items() if value})
+        return f"/console?{query}" if query else "/console"
+
+
+class Choice(NamedTuple):
+    """One thing to filter by, with how many cases it would show."""
+
+    label: str
+    address: str
+    cases: int
+    chosen: bool
+
+
+def read_filter(query: Mapping[str, str], member: StaffMember) -> Filter:
+    """What the address asks for; a doctor begins with what was handed to doctors, where there is any."""
+    show = query.get("show", "")
+    page = query.get("page", "")
+    return Filter(
+        show=show if show in KINDS else "all",
+        level=Level[query["level"]] if query.get("level") in Level.__members__ else None,
+        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+    )
+
+
+def choices(places: Sequence[Place], asked: Filter, member: StaffMember, now: float) -> list[list[Choice]]:
+    """By who has them, then by level; each count is of what a choice would show beside the other group's choice."""
+    by_kind, by_level = _counted(places, asked, member.name, now)
+    kinds = [
+        Choice(label, asked._replace(show=name).address(), by_kind[name], name == asked.show)
+        for name, (label, _) in KINDS.items()
+        if name != "doctor" or member.role is Role.DOCTOR or by_kind[name]
+    ]
+    levels = [
+        Choice(label, asked._replace(level=level).address(), by_level[level], level is asked.level)
+        for level, label in [(None, "Every level"), *LEVELS.items()]
+    ]
+    return [kinds, levels]
+
+
+def _counted(
+    places: Sequence[Place], asked: Filter, me: str, now: float
+) -> tuple[Mapping[str, int], Mapping[Level | None, int]]:
+    """In one go over the whole queue, which may be long."""
+    of_level = [place for place in places if asked.level in (None, place.level)]
+    by_kind = {name: sum(1 for place in of_level if test(place, me, now)) for name, (_, test) in KINDS.items()}
+    test = KINDS[asked.show][1]
+    by_level = Counter(place.level for place in places if test(place, me, now))
+    total = by_level.total()
+    return by_kind, Counter({**by_level, None: total})

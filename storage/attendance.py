@@ -1,0 +1,66 @@
+"""Who is at the console: each open page with the time until which it counts. Knows nothing about pages or sessions.
+
+Word of a change goes to everybody who listens to all conversations, under an id that none has.
+"""
+
+import json
+
+from redis.asyncio import Redis
+
+from dialogue.ports import Attending, Clock
+from storage.connection import answer
+from storage.keys import ATTENDANCE, CHANGES
+from storage.memory import MemoryChanges
+
+CONSOLES = "consoles"
+"""Told in the place of a conversation's id."""
+
+
+class ValkeyAttendance:
+    """Implements `Attendance`, for all processes together."""
+
+    def __init__(self, redis: Redis, clock: Clock) -> None:
+        self._redis = redis
+        self._clock = clock
+
+    async def here(self, console: str, who: Attending, seconds: float) -> None:
+        kept = json.dumps({"until": self._clock.now() + seconds, "who": who.model_dump()})
+        if await answer(self._redis, self._redis.hset(ATTENDANCE, console, kept)):
+            await answer(self._redis, self._redis.publish(CHANGES, CONSOLES))
+
+    async def gone(self, console: str) -> None:
+        if await answer(self._redis, self._redis.hdel(ATTENDANCE, console)):
+            await answer(self._redis, self._redis.publish(CHANGES, CONSOLES))
+
+    async def everyone(self) -> list[Attending]:
+        """Those whose time is over are forgotten on the way: their server died, or their line."""
+        held = await answer(self._redis, self._redis.hgetall(ATTENDANCE))
+        kept = {console: json.loads(text) for console, text in held.items()}
+        now = self._clock.now()
+        if over := [console for console, each in kept.items() if each["until"] <= now]:
+            await answer(self._redis, self._redis.hdel(ATTENDANCE, *over))
+        return [Attending.model_validate(each["who"]) for each in kept.values() if each["until"] > now]
+
+
+class MemoryAttendance:
+    """Implements `Attendance` in this process's memory."""
+
+    def __init__(self, clock: Clock, changes: MemoryChanges) -> None:
+        self._clock = clock
+        self._changes = changes
+        self._here: dict[str, tuple[float, Attending]] = {}
+
+    async def here(self, console: str, who: Attending, seconds: float) -> None:
+        new = console not in self._here
+        self._here[console] = (self._clock.now() + seconds, who)
+        if new:
+            self._changes.tell(CONSOLES)
+
+    async def gone(self, console: str) -> None:
+        if self._here.pop(console, None):
+            self._changes.tell(CONSOLES)
+
+    async def everyone(self) -> list[Attending]:
+        now = self._clock.now()
+        self._here = {console: each for console, each in self._here.items() if each[0] > now}
+        return [who for _, who in self._here.values()]

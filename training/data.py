@@ -1,0 +1,106 @@
+"""Writes the training set: synthetic cases with the prompts that the assessor sends and the drafts it should get.
+
+Run as: python -m training.data --out runs/small/data --count 600 --held-out 80 --seed 1
+Writes train.jsonl, held_out.jsonl (protocols that training never sees), cases.jsonl (the case template) and data.json.
+The same seed gives the same files; a run that was cut off is begun again, for it takes a minute a thousand.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from llm.assessor import Budget
+from llm.prompt import PROMPT_HASH
+from training.cases import Synthetic, synthetic_cases
+from training.clinic import training_clinic
+from training.examples import Example, Library, examples, library
+from training.leakage import forbidden, leaks
+from training.template import template
+
+HELD_OUT = ("flank_pain", "eye", "dizziness", "bites_and_stings", "after_birth", "ear")
+"""Protocols that a model is tested on without having seen them; those of these that exist."""
+
+
+SHOWN_EVERY = 100
+
+
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Write a training set from the clinical content.")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    parser.add_argument("--count", type=int, default=600, help="training examples")
+    parser.add_argument("--held-out", type=int, default=80, help="examples of protocols that training never sees")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--prompt-tokens", type=int, default=Budget().prompt_tokens)
+    parser.add_argument("--assets", type=Path, default=Path(".assets"), help="folder with the sentence encoder")
+    parser.add_argument("--against", type=Path, nargs="*", default=[], help="evaluation files that nothing may repeat")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = arguments(argv)
+    options.out.mkdir(parents=True, exist_ok=True)
+    clinic, books = training_clinic(), library(options.assets)
+    unseen = [name for name in clinic.ruleset.protocols if name in HELD_OUT] or sorted(clinic.ruleset.protocols)[:6]
+    taboo = forbidden(options.against)
+
+    train_cases = synthetic_cases(options.seed, clinic, without=unseen)
+    train = _write(options.out, "train", train_cases, books, options, options.count, taboo)
+    test_cases = synthetic_cases(options.seed + 1, clinic, only=unseen)
+    test = _write(options.out, "held_out", test_cases, books, options, options.held_out, taboo)
+
+    report = {
+        "seed": options.seed,
+        "prompt": PROMPT_HASH,
+        "rules": clinic.ruleset.content_hash,
+        "held_out_protocols": unseen,
+        "train": train,
+        "held_out": test,
+    }
+    (options.out / "data.json").write_text(json.dumps(report, indent=2) + "\n")
+    print(json.dumps(report, indent=2))
+
+
+def _write(
+    folder: Path,
+    name: str,
+    cases: Iterator[Synthetic],
+    books: Library,
+    options: argparse.Namespace,
+    count: int,
+    taboo: set[tuple[str, ...]],
+) -> dict[str, dict[str, int] | int]:
+    """The first `count` that repeat nothing; whole files or none, for they are put in place at the end."""
+    seen: dict[str, Synthetic] = {}
+    made = examples(_kept(cases, seen), books, options.seed, options.prompt_tokens)
+    clean = islice((one for one in made if not taboo or not leaks(_all(one), taboo)), count)
+    counted: Counter[str] = Counter()
+    scratch, templates = folder / f"{name}.part", folder / f"{name}_cases.part"
+    with scratch.open("w") as lines, templates.open("w") as cases_out:
+        for number, example in enumerate(clean, start=1):
+            lines.write(example.model_dump_json() + "\n")
+            cases_out.write(json.dumps(template(seen.pop(example.id), example), ensure_ascii=False) + "\n")
+            counted.update((f"level {example.level}", f"voice {example.voice}", f"kind {example.kind}"))
+            if number % SHOWN_EVERY == 0 or number == count:
+                print(f"{name}: {number} of {count}", file=sys.stderr, flush=True)
+    os.replace(scratch, folder / f"{name}.jsonl")
+    os.replace(templates, folder / f"{name}_cases.jsonl")
+    return {"examples": counted.total() // 3, "by": dict(sorted(counted.items()))}
+
+
+def _kept(cases: Iterable[Synthetic], seen: dict[str, Synthetic]) -> Iterator[Synthetic]:
+    for case in cases:
+        seen[case.id] = case
+        yield case
+
+
+def _all(example: Example) -> str:
+    return " ".join([*(message.content for message in example.messages[1:]), example.answer])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Training examples: the prompt that the assessor would send, and the answer it should get. Knows no trainer."""
+
+import asyncio
+import json
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from knowledge.embedding import Encoder, encoder_at
+from knowledge.memory_index import MemoryIndex
+from knowledge.starter import ensure_starter
+from llm.assessor import Budget
+from llm.port import Message
+from llm.prompt import Prompt, build_prompt
+from llm.query import retrieval_query
+from policies.draft import Draft
+from policies.facts import Record
+from policies.passages import Passage
+from training.cases import Synthetic
+from training.targets import target
+
+PASSAGES = 2
+"""Fewer than the assessor's: a small model reads them slowly, and its budget drops the rest."""
+
+
+class Example(Record):
+    """One line of a training file. `answer` is the draft's JSON as the constrained decoder would write it."""
+
+    id: str
+    kind: str
+    voice: str
+    level: str
+    protocols: tuple[str, ...]
+    person: str
+    messages: tuple[Message, ...]
+    answer: str
+
+
+class Library:
+    """The starter guidelines, searched as the assessor searches them."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._index = MemoryIndex(encoder)
+        self._loop = asyncio.new_event_loop()
+        self._loop.run_until_complete(ensure_starter(self._index))
+
+    def passages(self, synthetic: Synthetic) -> list[Passage]:
+        case = synthetic.case
+        found = self._index.search(retrieval_query(case), case.protocols, PASSAGES)
+        return self._loop.run_until_complete(found)
+
+
+def library(assets: Path) -> Library:
+    """Opened from the folder that `python -m app.assets` fills; without its encoder, by words alone."""
+    model = next(assets.rglob("model.onnx"), None)
+    return Library(encoder_at(model, next(assets.rglob("tokenizer.json"), None)))
+
+
+def prompt_of(synthetic: Synthetic, books: Library, budget: int = Budget().prompt_tokens) -> Prompt:
+    return build_prompt(synthetic.case, books.passages(synthetic), budget)
+
+
+def examples(cases: Iterable[Synthetic], books: Library, seed: int, budget: int) -> Iterator[Example]:
+    """Those of the cases for which a draft can be made that passes the review."""
+    luck = random.Random(seed)
+    for synthetic in cases:
+        prompt = prompt_of(synthetic, books, budget)
+        draft = target(synthetic.case, prompt, luck)
+        if draft is not None:
+            yield Example(
+                id=synthetic.id,
+                kind=synthetic.kind,
+                voice=synthetic.voice,
+                level=synthetic.case.level.name,
+                protocols=synthetic.case.protocols,
+                person=synthetic.person,
+                messages=prompt.messages,
+                answer=answer_of(draft, prompt),
+            )
+
+
+def answer_of(draft: Draft, prompt: Prompt) -> str:
+    """The draft in the order and spelling of its schema, without what the type fixes."""
+    fields = json.loads(draft.model_dump_json(exclude={"statement"}))
+    fields["level"] = draft.level.name
+    if not prompt.passages:
+        for part in (*fields["explanations"], *fields["actions"]):
+            del part["passages"]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_examples(path: Path) -> Iterator[Example]:
+    with path.open("rb") as lines:
+        for line in lines:
+            yield Example.model_validate_json(line)

@@ -12,8 +12,9 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
 from dialogue.machine import ASKING
 from dialogue.understanding import legible, understand
+from policies.closing import close
 from policies.facts import Evidence, Fact, Status, counting
-from policies.ruleset import AGE, SEX, YEAR, close
+from policies.ruleset import AGE, SEX, YEAR
 
 MAX_TURNS = 60
 """A stop for a conversation that would never end; reaching it is a fault and is said in `stopped`."""

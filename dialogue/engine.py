@@ -13,6 +13,7 @@ from dialogue.conversation import Conversation, Paging, Review
 from dialogue.events import Door, Event, Said, Started, Withdrew
 from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
+from dialogue.looks import Looks
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place
 from dialogue.understanding import legible
@@ -51,6 +52,7 @@ class Engine:
         self.new_id = new_id
         self.language = language
         self.paraphrases = paraphrases
+        self._looks = Looks()
 
     async def start(self, identity: str = "", *, door: Door = "web", phone: str = "") -> Conversation:
         """A new conversation, its welcome said. `identity` is an id that was made for it before."""
@@ -90,7 +92,7 @@ class Engine:
             if suspects is None:
                 suspects = await self._suspects(text)
             said = Said(at=self.clock.now(), key=key, text=text, choices=tuple(choices), suspects=suspects)
-            turn = advance(before, said, self.clinic)
+            turn = advance(before, said, self.clinic, self._looks.of(before))
             if await self._committed(turn):
                 return await self._unless_withdrawn(turn.conversation)
         raise Conflict("too many turns at once; nothing was written")
@@ -131,6 +133,8 @@ class Engine:
             await self.conversations.commit(turn.conversation, turn.duties)
         except Conflict:
             return False
+        if turn.looked:
+            self._looks.keep(turn.conversation, turn.looked)
         return True
 
     async def _unless_withdrawn(self, conversation: Conversation) -> Conversation:

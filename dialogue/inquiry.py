@@ -12,9 +12,9 @@ from dialogue.history import HISTORY_TURNS as HISTORY_TURNS
 from dialogue.history import history, unasked
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
+from policies.closing import close
 from policies.facts import Fact, counting
 from policies.findings import Kind
-from policies.ruleset import close
 from policies.triage import View, opened
 
 

@@ -1,6 +1,7 @@
 """How urgent a conversation is, and whether what was just said is a red flag. Knows nothing about what is said back."""
 
 from collections.abc import Iterable
+from operator import is_
 from typing import NamedTuple
 
 from dialogue.clinic import Clinic
@@ -14,21 +15,31 @@ from policies.triage import Triage, View, view
 
 
 class Look(NamedTuple):
-    """A conversation's facts as the rules see them, kept for the rest of the turn."""
+    """A conversation's facts as the rules see them."""
 
     facts: tuple[Fact, ...]
     view: View
 
 
 def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Look:
-    """The earlier look if the facts are still the very same: a turn needs it twice, and it is most of its cost."""
-    if earlier is not None and earlier.facts is conversation.facts:
+    """What an earlier look at the same conversation has found is not looked for again; it is most of a turn's cost."""
+    facts = conversation.facts
+    if earlier is not None and earlier.facts is facts:
         return earlier
-    return Look(conversation.facts, view(clinic.ruleset, counting(conversation.facts)))
+    grown = _grown(earlier, facts) if earlier is not None else None
+    return Look(facts, grown or view(clinic.ruleset, counting(facts)))
 
 
-def judged(conversation: Conversation, clinic: Clinic) -> Triage:
-    return look(conversation, clinic).view.found
+def _grown(earlier: Look, facts: tuple[Fact, ...]) -> View | None:
+    """The earlier view with what was said since; None where something of it was taken back or said anew."""
+    known = len(earlier.facts)
+    if known > len(facts) or not all(map(is_, earlier.facts, facts)):
+        return None
+    return earlier.view.with_more(counting(facts[known:]))
+
+
+def judged(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Triage:
+    return look(conversation, clinic, earlier).view.found
 
 
 def level_of(before: Conversation, found: Triage) -> Level | None:
@@ -64,18 +75,18 @@ def dangers(before: Conversation, found: Triage) -> tuple[Fired, ...]:
     )
 
 
-def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic) -> tuple[str, ...]:
+def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, looked: Look) -> tuple[str, ...]:
     """The uncertain findings that would raise the level to HIGH or above if they were true: these are asked back."""
     certain = counting(conversation.facts)
     uncertain = [f for f in heard if not f.certain and f.status is Status.PRESENT and f.finding not in certain]
     if not uncertain:
         return ()
-    now = judged(conversation, clinic).level or 0
-    return tuple(f.finding for f in uncertain if _level_if(f, conversation, clinic) >= max(now + 1, Level.HIGH))
+    now = judged(conversation, clinic, looked).level or 0
+    return tuple(f.finding for f in uncertain if _level_if(f, conversation, clinic, looked) >= max(now + 1, Level.HIGH))
 
 
-def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic) -> int:
+def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic, looked: Look) -> int:
     """The level if this were certain; none if it would not even count, being about somebody else or the past."""
     sure = uncertain.model_copy(update={"certain": True})
     supposed = conversation.model_copy(update={"facts": (*conversation.facts, sure)})
-    return (judged(supposed, clinic).level or 0) if sure.counts else 0
+    return (judged(supposed, clinic, looked).level or 0) if sure.counts else 0

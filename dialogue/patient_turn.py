@@ -64,15 +64,15 @@ class Hearing:
         return Heard(self.now.model_copy(update=changes), signal, say, overlay, looked=self.looked)
 
 
-def hear_patient(before: Conversation, said: Said, clinic: Clinic) -> Heard:
-    """Interpret one message; raises NotOffered for a choice that is not open."""
-    return _weighed(before, hear(before, said, clinic), clinic)
+def hear_patient(before: Conversation, said: Said, clinic: Clinic, looked: Look | None = None) -> Heard:
+    """Interpret one message; raises NotOffered for a choice that is not open. `looked` is any earlier look."""
+    return _weighed(before, hear(before, said, clinic), clinic, looked)
 
 
-def _weighed(before: Conversation, understood: Understood, clinic: Clinic) -> Heard:
+def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looked: Look | None) -> Heard:
     """Danger first, then everything else."""
     now = before.model_copy(update={"facts": (*before.facts, *understood.facts)})
-    looked = look(now, clinic)
+    looked = look(now, clinic, looked)
     found = looked.view.found
     flags = dangers(before, found)
     fired = tuple(dict.fromkeys((*(before.page.rules if before.page else ()), *(f.rule for f in found.fired))))
@@ -89,7 +89,7 @@ def _without_danger(hearing: Hearing) -> Heard:
         return hearing.heard(Signal.LOST)
     if before.question and before.question.id in DECISIONS:
         return DECISIONS[before.question.id](hearing)
-    if doubted := doubts(before, hearing.understood.facts, hearing.clinic):
+    if doubted := doubts(before, hearing.understood.facts, hearing.clinic, hearing.looked):
         finding = hearing.clinic.ruleset.findings[doubted[0]]
         overlay = confirm(hearing.now, finding, hearing.clinic)
         return hearing.heard(_passing(before), overlay=overlay, doubts=doubted, misses=0)
@@ -124,7 +124,8 @@ def _confirmed(hearing: Hearing) -> Heard:
             return hearing.heard(passing, say, overlay=question, misses=hearing.before.misses + 1)
         feared = tuple(_feared(hearing.before, name) for name in asked)
         facts = (*hearing.understood.facts, *feared)
-        return _weighed(hearing.before, hearing.understood.model_copy(update={"facts": facts}), hearing.clinic)
+        heard = hearing.understood.model_copy(update={"facts": facts})
+        return _weighed(hearing.before, heard, hearing.clinic, hearing.looked)
     settled = settled_findings(hearing.now, hearing.clinic)
     left = tuple(name for name in hearing.before.doubts[1:] if name not in settled)
     overlay = confirm(hearing.now, hearing.clinic.ruleset.findings[left[0]], hearing.clinic) if left else None

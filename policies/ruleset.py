@@ -21,6 +21,8 @@ AGE, SEX = "age", "sex"
 WHO, CHILD = "who", "my_child"
 """Whom the conversation is about, and the value of a parent who speaks for a child."""
 
+WHO_THEY_ARE = frozenset({AGE, SEX, WHO})
+
 YEAR = 365.25
 ADULT_YEARS, CHILD_YEARS = 30.0, 2.0
 """What is presumed of an age that nobody has said yet."""
@@ -109,6 +111,11 @@ class RuleSet:
         return {finding: tuple(rules) for finding, rules in index.items()}
 
     @cached_property
+    def mentioning(self) -> Mapping[str, frozenset[str]]:
+        """The ids of the rules that mention each finding."""
+        return {finding: frozenset(rule.id for rule in rules) for finding, rules in self.by_finding.items()}
+
+    @cached_property
     def by_trigger(self) -> Mapping[str | None, tuple[Candidate, ...]]:
         """The rules that each finding's presence may set off; by None those that need nothing present.
 
@@ -189,32 +196,6 @@ class RuleSet:
         return frozenset(finding.id for finding in self.findings.values() if finding.kind is Kind.YES_NO) - frozenset(
             everyday
         )
-
-
-def close(ruleset: RuleSet, facts: Facts) -> Facts:
-    """The facts and all that they imply: by each implied finding the fact that implies it, without its value.
-
-    Present goes up to what a finding implies, absent down to what would imply it. Where two statements
-    disagree the later one holds; within one message, presence does.
-    """
-    closed = dict(facts)
-    implications = {Status.PRESENT: ruleset.above, Status.ABSENT: ruleset.below}
-    for stated, fact in facts.items():
-        implied = implications[fact.status].get(stated) if fact.status in implications else None
-        if not implied:
-            continue
-        bare = fact if fact.value is None else fact.model_copy(update={"value": None})
-        for name in implied:
-            if name not in closed or weight(closed[name]) < weight(fact):
-                closed[name] = bare
-    return closed
-
-
-def weight(fact: Fact) -> tuple[int, bool]:
-    """Which of two statements holds; one that was not answered never does."""
-    if fact.status is Status.UNKNOWN:
-        return -1, False
-    return fact.evidence.turn, fact.status is Status.PRESENT
 
 
 def age_years(facts: Facts) -> float | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from policies.closing import close
 from policies.expressions import Compare, Expression, mentioned
 from policies.facts import Evidence, Fact, Facts, Status
 from policies.findings import Applies, Finding, Kind
-from policies.ruleset import AGE, SEX, YEAR, RuleSet, close
+from policies.ruleset import AGE, SEX, YEAR, RuleSet
 
 SOMEWHERE = Evidence(turn=0, quote="")
 STEP = 1e-3

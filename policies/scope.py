@@ -3,8 +3,8 @@
 Few of all rules do, however many there are: everything here is found by index.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from policies.findings import Applies
@@ -26,6 +26,13 @@ class Scope:
     presumed_age: float
     sex: str | None
     named: Collection[str] | None = None
+
+    def with_present(self, here: Mapping[str, bool]) -> "Scope":
+        """The scope when these are present, or not; the very same if they were, or were not."""
+        if all(there is (name in self.present) for name, there in here.items()):
+            return self
+        gone = {name for name, there in here.items() if not there}
+        return replace(self, present=self.present.union(here) - gone)
 
     @cached_property
     def active(self) -> Collection[str]:

@@ -6,11 +6,12 @@ from functools import cached_property
 from itertools import takewhile
 
 from policies.case import Fired
-from policies.expressions import Left, gate, helpful, supporting
-from policies.facts import Facts, Record, Status
+from policies.closing import close, learn
+from policies.expressions import NOTHING, Left, gate, helpful, supporting
+from policies.facts import Fact, Facts, Record, Status
 from policies.levels import Level
 from policies.rules import Rule
-from policies.ruleset import NOWHERE, RuleSet, age_years, close, presumed_age_years, sex
+from policies.ruleset import NOWHERE, WHO_THEY_ARE, RuleSet, age_years, presumed_age_years, sex
 from policies.scope import Scope
 
 
@@ -45,41 +46,43 @@ def opened(ruleset: RuleSet, facts: Facts) -> tuple[str, ...]:
     return view(ruleset, facts).scope.opened()
 
 
-def view(
-    ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None, earlier: "View | None" = None
-) -> "View":
-    """The facts, what they imply, and as absent whatever cannot be true at this age or of this sex.
-
-    `earlier` is a view of the same patient: what nothing new touches is taken over from it.
-    """
+def view(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None) -> "View":
+    """The facts, what they imply, and as absent whatever cannot be true at this age or of this sex."""
     said = close(ruleset, facts)
     age, of = age_years(said), sex(said)
     known = {**ruleset.impossible(age, of), **said}
     here = Status.PRESENT
     present = frozenset([name for name, fact in known.items() if fact.status is here])
-    scope = Scope(ruleset, present, age, presumed_age_years(known), of, active)
-    return View(scope, known) if earlier is None else earlier.followed_by(scope, known)
+    return View(Scope(ruleset, present, age, presumed_age_years(known), of, active), frozenset(facts), known)
 
 
 @dataclass(frozen=True)
 class View:
-    """One patient as the rules see them: whom they concern, what is known, and what of each rule is not decided."""
+    """One patient as the rules see them: whom they concern, what is known, and what of each rule is not decided.
+
+    `stated` are the findings of which something was said; of more there is something known.
+    """
 
     scope: Scope
-    known: Facts
+    stated: frozenset[str]
+    known: Mapping[str, Fact]
     looked: dict[str, Left] = field(default_factory=dict)
     explained: dict[str, Fired] = field(default_factory=dict)
     """Both by rule, as far as anybody has asked."""
 
-    def followed_by(self, scope: Scope, known: Facts) -> "View":
-        """The view of what is known now; rules that mention nothing new stand as they stood."""
-        before = self.known
-        news = [name for name, fact in known.items() if before.get(name) is not fact]
-        news += before.keys() - known.keys()
-        by_finding = scope.ruleset.by_finding
-        touched = {rule.id for name in news for rule in by_finding.get(name, ())}
+    def with_more(self, facts: Facts) -> "View | None":
+        """With later facts, for the price of what is new. None where they change what was said, or who it is about.
+
+        Rules that mention nothing new stand as they stood.
+        """
+        if not self.stated.isdisjoint(facts) or not WHO_THEY_ARE.isdisjoint(facts):
+            return None
+        ruleset, known = self.scope.ruleset, dict(self.known)
+        changed = learn(ruleset, known, facts)
+        touched = NOTHING.union(*(ruleset.mentioning.get(name, NOTHING) for name in changed))
         return View(
-            self.scope if self.scope == scope else scope,
+            self.scope.with_present({name: known[name].status is Status.PRESENT for name in changed}),
+            self.stated.union(facts),
             known,
             {rule: left for rule, left in self.looked.items() if rule not in touched},
             {rule: fired for rule, fired in self.explained.items() if rule not in touched},

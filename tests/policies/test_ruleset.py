@@ -1,71 +1,17 @@
-from hypothesis import given
-from hypothesis import strategies as st
+import itertools
 
-from policies.facts import Evidence, Fact, Facts, Status
-from policies.findings import Kind
-from policies.loading import default_ruleset
-from policies.ruleset import RuleSet, close
-
-YES_NO = sorted(
-    finding.id for finding in default_ruleset().findings.values() if finding.kind is Kind.YES_NO
-)
-
-
-def stated(finding: str, status: Status = Status.PRESENT, turn: int = 0) -> dict[str, Fact]:
-    return {finding: Fact(finding=finding, status=status, evidence=Evidence(turn=turn, quote=finding))}
-
-
-statements = st.lists(
-    st.builds(stated, st.sampled_from(YES_NO), st.sampled_from(list(Status)), st.integers(0, 3)), max_size=8
-).map(lambda parts: {name: fact for part in parts for name, fact in part.items()})
-
-
-@given(statements)
-def test_what_is_closed_never_contradicts_itself(facts: Facts) -> None:
-    ruleset = default_ruleset()
-    closed = close(ruleset, facts)
-    for name, fact in closed.items():
-        if fact.status is Status.PRESENT:
-            assert all(closed[implied].status is Status.PRESENT for implied in ruleset.above[name])
-        if fact.status is Status.ABSENT:
-            assert all(closed[lower].status is Status.ABSENT for lower in ruleset.below[name])
-
-
-@given(statements)
-def test_closing_again_changes_nothing(facts: Facts) -> None:
-    closed = close(default_ruleset(), facts)
-    assert close(default_ruleset(), closed) == closed
-
-
-def test_present_goes_up_with_its_evidence(ruleset: RuleSet) -> None:
-    closed = close(ruleset, stated("crushing_chest_pain"))
-    assert closed["chest_pain"].status is Status.PRESENT
-    assert closed["chest_pain"].evidence.quote == "crushing_chest_pain"
-
-
-def test_absent_goes_down(ruleset: RuleSet) -> None:
-    closed = close(ruleset, stated("chest_pain", Status.ABSENT))
-    assert closed["crushing_chest_pain"].status is Status.ABSENT
-
-
-def test_the_later_word_holds(ruleset: RuleSet) -> None:
-    corrected = {**stated("crushing_chest_pain", turn=1), **stated("chest_pain", Status.ABSENT, turn=4)}
-    assert close(ruleset, corrected)["crushing_chest_pain"].status is Status.ABSENT
-    returned = {**stated("chest_pain", Status.ABSENT, turn=1), **stated("crushing_chest_pain", turn=4)}
-    assert close(ruleset, returned)["chest_pain"].status is Status.PRESENT
-
-
-def test_within_one_message_presence_holds(ruleset: RuleSet) -> None:
-    both = {**stated("chest_pain", Status.ABSENT), **stated("crushing_chest_pain")}
-    assert close(ruleset, both)["chest_pain"].status is Status.PRESENT
-
-
-def test_an_answer_not_given_never_hides_what_was_said(ruleset: RuleSet) -> None:
-    unsure = {**stated("crushing_chest_pain", turn=1), **stated("chest_pain", Status.UNKNOWN, turn=5)}
-    assert close(ruleset, unsure)["chest_pain"].status is Status.PRESENT
+from policies.ruleset import RuleSet
 
 
 def test_rules_are_found_by_what_they_mention(ruleset: RuleSet) -> None:
     for finding, rules in ruleset.by_finding.items():
         assert all(finding in rule.findings for rule in rules)
     assert {rule.id for rules in ruleset.by_finding.values() for rule in rules} == set(ruleset.rules)
+
+
+def test_nothing_changes_between_two_birthdays(ruleset: RuleSet) -> None:
+    """What is found once for everybody of about an age holds for each of them."""
+    ages = [0.0, *(age + step for age in ruleset.birthdays for step in (-0.001, 0.0, 0.001)), 30.0]
+    for age, sex in itertools.product([None, *ages], [None, "female", "male", "other"]):
+        impossible = {f.id for f in ruleset.findings.values() if not f.applies.to(age, sex)}
+        assert ruleset.impossible(age, sex).keys() == impossible

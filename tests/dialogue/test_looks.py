@@ -1,0 +1,21 @@
+import gc
+
+from dialogue.conversation import Conversation
+from dialogue.judging import look
+from dialogue.looks import Looks
+from tests.stage import clinic
+
+
+def test_a_look_is_kept_with_its_conversation_and_goes_with_it() -> None:
+    looks = Looks()
+    one, other = (
+        Conversation(id=name, code="c", language="en", ruleset="", created_at=0.0) for name in ("one", "other")
+    )
+    seen = look(one, clinic())
+    looks.keep(one, seen)
+    assert looks.of(one) is seen
+    assert looks.of(other) is None
+    assert looks.of(one.model_copy()) is None, "another object may hold other facts"
+    del one
+    gc.collect()
+    assert len(looks) == 0

@@ -55,6 +55,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
             attendance=house.kept.store.attendance,
             streams=streams,
             audit=_audit(house),
+            trail=house.kept.audit,
             identity=_provider(house.settings),
         ),
         Route("/health", health),

@@ -26,7 +26,7 @@ from channels.event_stream import Streams
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
 from dialogue.engine import Engine
-from dialogue.ports import StaffMember
+from dialogue.ports import StaffMember, TrailEntry
 from policies.lease import Lease
 from policies.levels import Level
 from policies.roles import Role
@@ -65,6 +65,16 @@ async def fill(store: Store, url: str, cases: int, now: float) -> None:
     await redis.aclose()
 
 
+class Nothing:
+    """A `Trail` that nobody has written to."""
+
+    async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
+        return []
+
+    async def problems(self) -> list[str]:
+        return []
+
+
 async def console(store: Store, clinic: Clinic) -> httpx.AsyncClient:
     config, clock = ConsoleConfig(clinic="bench"), SystemClock()
 
@@ -84,6 +94,7 @@ async def console(store: Store, clinic: Clinic) -> httpx.AsyncClient:
         attendance=store.attendance,
         streams=Streams(),
         audit=audit,
+        trail=Nothing(),
     )
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=Starlette(routes=routes)), base_url="http://bench")
     session = await store.sessions.open(StaffMember(name="Kim", role=Role.NURSE))

@@ -238,6 +238,29 @@ class Attendance(Protocol):
     async def everyone(self) -> list[Attending]: ...
 
 
+class TrailEntry(BaseModel):
+    """One line of the audit trail: who did what to which case, when; `detail` is codes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    n: int
+    at: float
+    actor: str
+    action: str
+    code: str = ""
+    detail: tuple[str, ...] = ()
+
+
+class Trail(Protocol):
+    """The audit trail as it is read."""
+
+    async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
+        """The latest lines first, of one case or of one person when named."""
+
+    async def problems(self) -> list[str]:
+        """What is wrong with the whole of it, line by line; nothing when it is as it was written."""
+
+
 class SignInLimited(Exception):
     """Too many attempts to sign in; `seconds` until the next one is allowed."""
 

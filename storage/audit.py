@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dialogue.ports import TrailEntry
 from storage.sealing import sync_folder
 
 CODE = re.compile(r"[A-Za-z0-9_.:@+-]{1,80}")
 ACTOR = re.compile(r"[\w .,'@-]{1,80}")
 START = "0" * 64
+BLOCK = 64 * 1024
 
 
 class AuditBroken(Exception):
@@ -60,6 +62,24 @@ class Audit:
             raise ValueError("An audit record holds codes only.")
         entry = {"at": at, "actor": actor, "action": action, "code": conversation_code, "detail": list(detail)}
         await asyncio.to_thread(self._append, entry)
+
+    async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
+        """From the end of the file backwards; a line that is none is left to `problems`."""
+        return await asyncio.to_thread(self._latest, limit, code, actor)
+
+    def _latest(self, limit: int, code: str, actor: str) -> list[TrailEntry]:
+        found: list[TrailEntry] = []
+        for line in _backwards(self._path):
+            entry = _entry(line)
+            if entry and code in ("", entry.code) and actor.casefold() in ("", entry.actor.casefold()):
+                found.append(entry)
+            if len(found) == limit:
+                break
+        return found
+
+    async def problems(self) -> list[str]:
+        found = await asyncio.to_thread(verify, self._path, self._key)
+        return [f"line {problem.line}: {problem.what}" for problem in found]
 
     def _append(self, entry: dict[str, Any]) -> None:
         with _locked(self._path) as trail:
@@ -116,6 +136,29 @@ def verify(path: Path, key: bytes) -> list[Problem]:
             problems.append(Problem(number, "changed, or not the line that followed the one before"))
         known = Head(number, known.size + len(line), _claimed(line) or known.mac)
     return problems + _check_head(head_path(path), key, known)
+
+
+def _backwards(path: Path) -> Iterator[bytes]:
+    """The file's lines, the last first, without reading it whole."""
+    if not path.exists():
+        return
+    with path.open("rb") as trail:
+        at, rest = trail.seek(0, os.SEEK_END), b""
+        while at > 0:
+            step = min(BLOCK, at)
+            at -= step
+            trail.seek(at)
+            rest, *lines = (trail.read(step) + rest).split(b"\n")
+            yield from (line for line in reversed(lines) if line)
+        if rest:
+            yield rest
+
+
+def _entry(line: bytes) -> TrailEntry | None:
+    try:
+        return TrailEntry.model_validate_json(line)
+    except ValueError:
+        return None
 
 
 def head_path(path: Path) -> Path:

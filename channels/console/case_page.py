@@ -27,7 +27,7 @@ from channels.console.queue_rows import person
 from channels.console.replies import Replies
 from channels.console.rights import ACT_ON_CASES
 from channels.console.traces import particulars, versions
-from channels.console.words import DONE
+from channels.console.words import DONE, SOAP_PARTS
 from dialogue import events as e
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
@@ -35,10 +35,14 @@ from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
 from dialogue.machine import TABLE
 from dialogue.ports import Attending
+from dialogue.recap import ABOUT
 from dialogue.still_open import not_asked, open_questions
 from dialogue.transcript import transcript
 from dialogue.turn_taking import is_fenced, standing_proposal
+from policies.case import Case
+from policies.findings import Kind
 from policies.lease import holder, too_late
+from policies.soap import About, Line, soap
 
 NOT_NOW = "The case has moved on, and this cannot be done to it any more. Nothing was changed."
 TAKEN = "{name} has this case, so nothing was changed. If you must answer it, take it over first: {name} is told."
@@ -146,6 +150,14 @@ class CasePage:
             and hides_level(conversation, visit.member.name)
         )
 
+    def _note(self, conversation: Conversation, case: Case) -> list[tuple[str, str, list[Line]]]:
+        """The four parts of the note, those that hold something."""
+        measured = {each.id for each in self._clinic.ruleset.findings.values() if each.kind is Kind.NUMBER}
+        left_open = len(self._open_questions(conversation))
+        lines = soap(case, person(case), About(ABOUT, measured), left_open)
+        parts = [(part, name, [line for line in lines if line.part == part]) for part, name in SOAP_PARTS.items()]
+        return [each for each in parts if each[2]]
+
     def _open_questions(self, conversation: Conversation) -> tuple[str, ...]:
         """What the rules leave open, then what the draft does."""
         draft = conversation.assessment.draft.open_questions if conversation.assessment else ()
@@ -158,6 +170,7 @@ class CasePage:
             "case": case,
             "person": person(case),
             "groups": groups(case),
+            "note": self._note(conversation, case),
             "not_asked": not_asked(conversation, self._clinic),
             "statements": {each.id: each for each in case.statements},
             "lines": said(transcript(conversation)),

@@ -18,6 +18,7 @@ from channels.console.words import (
     STATES,
     STATUSES,
     TIME_FRAMES,
+    seconds_in_words,
     wait_in_words,
 )
 from channels.headers import Area, page_area
@@ -51,7 +52,11 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"clock_time": clock_time, "wait_in_words": wait_in_words}
+        self._environment.filters |= {
+            "clock_time": clock_time,
+            "wait_in_words": wait_in_words,
+            "seconds_in_words": seconds_in_words,
+        }
         self._environment.globals |= {
             "clinic": clinic,
             "identity": identity,

@@ -5,16 +5,28 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from channels.console.account import Account
+from channels.console.audit_page import AuditPage
 from channels.console.case_page import CasePage
 from channels.console.config import ConsoleConfig
 from channels.console.door import ENROL, SIGN_IN, Audit, Door
 from channels.console.emergency import Emergency
 from channels.console.identity import Identity, Provider
 from channels.console.live import Live
+from channels.console.measures_page import MeasuresPage
 from channels.console.pages import AREA, FOLDER, Pages
 from channels.console.presence import Presence
+from channels.console.protocol_page import ProtocolPage
 from channels.console.queue_page import QueuePage
-from channels.console.rights import ACT_ON_CASES, BREAK_GLASS, LISTEN, MANAGE_STAFF, OWN_ACCOUNT, READ_CASES
+from channels.console.rights import (
+    ACT_ON_CASES,
+    BREAK_GLASS,
+    LISTEN,
+    MANAGE_STAFF,
+    OWN_ACCOUNT,
+    READ_CASES,
+    READ_TRAIL,
+    SEE_FIGURES,
+)
 from channels.console.sign_in import BACK, SignIn
 from channels.console.signed import Signed
 from channels.console.staff_page import StaffPage
@@ -22,7 +34,7 @@ from channels.event_stream import Streams
 from channels.headers import Area
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Attendance, Changes, Clock, Sessions, SignIns, StaffDirectory
+from dialogue.ports import Attendance, Changes, Clock, Sessions, SignIns, StaffDirectory, Trail
 
 
 def console_routes(
@@ -39,6 +51,7 @@ def console_routes(
     attendance: Attendance,
     streams: Streams,
     audit: Audit,
+    trail: Trail,
     identity: Provider | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> list[BaseRoute]:
@@ -51,6 +64,9 @@ def console_routes(
     case = CasePage(door, engine, clinic, audit, queue.frame)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)
+    protocols = ProtocolPage(door, clinic, queue.frame)
+    measures = MeasuresPage(door, engine, clinic, audit, queue.frame)
+    trail_page = AuditPage(door, trail, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
     live = Live(door, changes, presence, attendance, streams)
     one = "/console/cases/{id}"
@@ -78,6 +94,11 @@ def console_routes(
         Route("/console/emergency", door.reading(emergency.show, BREAK_GLASS)),
         Route("/console/emergency", door.acting(emergency.open, BREAK_GLASS), methods=["POST"]),
         Route("/console/emergency/end", door.acting(emergency.close, BREAK_GLASS), methods=["POST"]),
+        Route("/console/protocols", door.reading(protocols.list, SEE_FIGURES)),
+        Route("/console/protocols/{name}", door.reading(protocols.show, SEE_FIGURES)),
+        Route("/console/measures", door.reading(measures.show, SEE_FIGURES)),
+        Route("/console/measures.csv", door.reading(measures.file, SEE_FIGURES)),
+        Route("/console/audit", door.reading(trail_page.show, READ_TRAIL)),
         Mount("/console/assets", StaticFiles(directory=FOLDER / "static")),
     ]
 

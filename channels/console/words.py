@@ -69,6 +69,8 @@ OUTCOMES = (
     Outcome("withdrawn", "The patient no longer wants it"),
 )
 
+SOAP_PARTS = {"S": "Subjective", "O": "Objective", "A": "Assessment", "P": "Plan"}
+
 FRAMES = {
     "now": "Now",
     "same_day": "Same day",
@@ -124,6 +126,11 @@ def age_in_words(years: float | None) -> str:
         return f"{int(years)} y"
     months = int(years * 12 + 1e-6)
     return f"{months} mo" if months else f"{int(years * 365.25 + 1e-6)} d"
+
+
+def seconds_in_words(seconds: float) -> str:
+    """`42 s`, then as `wait_in_words`."""
+    return f"{seconds:.0f} s" if seconds < 60 else wait_in_words(seconds)
 
 
 def wait_in_words(seconds: float) -> str:

@@ -17,7 +17,7 @@ from channels.headers import SecurityHeaders
 from channels.problems import PROBLEM_HANDLERS
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine
-from dialogue.ports import Conversations, StaffMember
+from dialogue.ports import Conversations, StaffMember, TrailEntry
 from policies.roles import Role
 from storage.store import memory_store
 from tests.channels.console.provider import LocalProvider
@@ -56,6 +56,7 @@ class Desk:
     identity: LocalProvider = field(default=None)  # type: ignore[assignment]  # set by tests that have one
     streams: Streams = field(default_factory=Streams)
     audited: list[tuple[str, str, str]] = field(default_factory=list)
+    spoilt: list[str] = field(default_factory=list)
     details: list[tuple[str, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,7 @@ class Desk:
             attendance=self.store.attendance,
             streams=self.streams,
             audit=self._audit,
+            trail=self,
             identity=self.provider,
             transport=httpx.ASGITransport(app=self._at_the_provider),
         )
@@ -88,6 +90,17 @@ class Desk:
     async def _audit(self, actor: str, action: str, code: str = "", *detail: str) -> None:
         self.audited.append((actor, action, code))
         self.details.append(detail)
+
+    async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
+        """The desk is its own trail; the real one is tested with the store."""
+        entries = [
+            TrailEntry(n=number, at=self.clock.at, actor=who, action=action, code=case, detail=detail)
+            for number, ((who, action, case), detail) in enumerate(zip(self.audited, self.details, strict=True), 1)
+        ]
+        return [x for x in reversed(entries) if code in ("", x.code) and actor in ("", x.actor)][:limit]
+
+    async def problems(self) -> list[str]:
+        return self.spoilt
 
     async def hire(self, *names: str) -> None:
         """Give them a password to sign in with; hashing it takes a while, as it should."""

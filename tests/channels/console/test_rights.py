@@ -37,6 +37,11 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("GET", "/console/staff"): {Role.ADMIN},
     ("POST", "/console/staff"): {Role.ADMIN},
     ("POST", "/console/staff/{action}"): {Role.ADMIN},
+    ("GET", "/console/protocols"): ALL,
+    ("GET", "/console/protocols/{name}"): ALL,
+    ("GET", "/console/measures"): ALL,
+    ("GET", "/console/measures.csv"): ALL,
+    ("GET", "/console/audit"): {Role.ADMIN, Role.AUDITOR},
     ("GET", "/console/emergency"): ALL - CARERS,
     ("POST", "/console/emergency"): ALL - CARERS,
     ("POST", "/console/emergency/end"): ALL - CARERS,
@@ -57,7 +62,8 @@ def test_every_address_is_in_the_matrix_and_no_other() -> None:
 
 
 def filled(path: str) -> str:
-    return re.sub(r"\{(\w+)\}", lambda part: {"id": "c-review", "action": "acknowledge"}.get(part[1], "x"), path)
+    parts = {"id": "c-review", "action": "acknowledge", "name": "sore_throat"}
+    return re.sub(r"\{(\w+)\}", lambda part: parts.get(part[1], "x"), path)
 
 
 async def status(desk: Desk, pair: tuple[str, str], role: Role | None) -> tuple[int, str]:

@@ -1,0 +1,35 @@
+"""The audit trail for those who check it: who saw, did, released and overrode what. Holds no word of a patient's."""
+
+from starlette.responses import Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.queue_page import Frame
+from dialogue.ports import Trail
+
+SHOWN = 200
+
+
+class AuditPage:
+    def __init__(self, door: Door, trail: Trail, audit: Audit, frame: Frame) -> None:
+        self._door = door
+        self._trail = trail
+        self._audit = audit
+        self._frame = frame
+
+    async def show(self, visit: Visit) -> Response:
+        query = visit.request.query_params
+        code, actor = query.get("code", "").strip().upper()[:20], query.get("actor", "").strip()[:80]
+        checked = "check" in query
+        if checked and not visit.background:
+            await self._audit(visit.member.name, "trail_checked")
+        context = {
+            **await self._frame(visit),
+            "title": "Audit",
+            "entries": await self._trail.latest(SHOWN, code=code, actor=actor),
+            "code": code,
+            "actor": actor,
+            "checked": checked,
+            "problems": await self._trail.problems() if checked else [],
+            "shown": SHOWN,
+        }
+        return self._door.pages.render("audit.html", context)

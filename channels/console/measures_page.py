@@ -1,0 +1,82 @@
+"""The measures as a page with plots, and as a file. Holds no word of a patient's and nobody's name."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from starlette.responses import Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.measures import DAY, as_csv, by_protocol, by_rule, per_day, summary
+from channels.console.queue_page import Frame
+from dialogue.clinic import Clinic
+from dialogue.engine import Engine
+from dialogue.figures import Figures
+from policies.levels import Level
+
+PERIODS = {"7": 7, "30": 30, "90": 90, "365": 365}
+PLOT_DAYS = 30
+WIDTH, HEIGHT = 600, 120
+"""Of the plot, in its own units."""
+
+
+class Bar(NamedTuple):
+    """One piece of a day's bar; `y` is counted from the top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    level: Level | None
+
+
+class MeasuresPage:
+    def __init__(self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame) -> None:
+        self._door = door
+        self._engine = engine
+        self._clinic = clinic
+        self._audit = audit
+        self._frame = frame
+
+    async def show(self, visit: Visit) -> Response:
+        days, figures = await self._figures(visit)
+        plotted = per_day(figures, min(days, PLOT_DAYS), visit.now)
+        context = {
+            **await self._frame(visit),
+            "title": "Measures",
+            "days": days,
+            "periods": PERIODS.values(),
+            "sum": summary(figures),
+            "protocols": by_protocol(figures, self._clinic.ruleset),
+            "rules": by_rule(figures, self._clinic.ruleset),
+            "plotted": plotted,
+            "bars": bars([counted for _, counted in plotted]),
+            "most": max((sum(counted.values()) for _, counted in plotted), default=0),
+            "width": WIDTH,
+            "height": HEIGHT,
+        }
+        return self._door.pages.render("measures.html", context)
+
+    async def file(self, visit: Visit) -> Response:
+        days, figures = await self._figures(visit)
+        await self._audit(visit.member.name, "measures_exported", "", f"days:{days}")
+        headers = {"Content-Disposition": f'attachment; filename="previsit-measures-{days}-days.csv"'}
+        return Response(as_csv(figures), headers=headers, media_type="text/csv; charset=utf-8")
+
+    async def _figures(self, visit: Visit) -> tuple[int, list[Figures]]:
+        days = PERIODS.get(visit.request.query_params.get("days", ""), 30)
+        return days, [each for each in await self._engine.figures() if each.came_at > visit.now - days * DAY]
+
+
+def bars(days: Sequence[Mapping[Level | None, int]]) -> list[Bar]:
+    """A stacked bar a day, the most urgent at its foot."""
+    most = max((sum(counted.values()) for counted in days), default=0) or 1
+    step = WIDTH / max(1, len(days))
+    found: list[Bar] = []
+    for number, counted in enumerate(days):
+        y = float(HEIGHT)
+        for level in (*reversed(Level), None):
+            height = HEIGHT * counted.get(level, 0) / most
+            y -= height
+            if height:
+                found.append(Bar(number * step + 1, y, step - 2, height, level))
+    return found

@@ -1,0 +1,83 @@
+"""The clinical content for clinicians to read and print: every protocol with its findings, rules, reasons, sources and
+examples, and whether somebody has signed it. Changes nothing.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from starlette.responses import Response
+
+from channels.console.door import Door, Visit
+from channels.console.queue_page import Frame
+from dialogue.clinic import Clinic
+from policies.findings import Finding
+from policies.levels import Level
+from policies.protocols import Protocol
+from policies.rules import Rule
+from policies.signing import is_signed
+
+GLOBAL = "global"
+"""The address of the rules that listen whatever the complaint."""
+
+
+class Shown(NamedTuple):
+    """One finding as a clinician reads it: its name and how patients are asked."""
+
+    finding: Finding
+    asked: str
+
+
+class ProtocolPage:
+    def __init__(self, door: Door, clinic: Clinic, frame: Frame) -> None:
+        self._door = door
+        self._clinic = clinic
+        self._frame = frame
+
+    async def list(self, visit: Visit) -> Response:
+        protocols = sorted(self._clinic.ruleset.protocols.values(), key=lambda each: each.title.casefold())
+        context = {
+            **await self._frame(visit),
+            "title": "Protocols",
+            "protocols": [(each, signed_by(each), counts(each.rules)) for each in protocols],
+            "unsigned": sum(1 for each in protocols if not signed_by(each)),
+            "global_rules": self._clinic.ruleset.global_rules,
+        }
+        return self._door.pages.render("protocols.html", context)
+
+    async def show(self, visit: Visit) -> Response:
+        name, ruleset = visit.request.path_params["name"], self._clinic.ruleset
+        protocol = ruleset.protocols.get(name)
+        if protocol is None and name != GLOBAL:
+            return self._door.refuse(404, "There is no such protocol.")
+        rules = sorted(protocol.rules if protocol else ruleset.global_rules, key=lambda rule: -rule.level)
+        used = [finding for rule in rules for finding in rule.findings]
+        history = protocol.history if protocol else ()
+        context = {
+            **await self._frame(visit),
+            "title": protocol.title if protocol else "Rules for every complaint",
+            "protocol": protocol,
+            "signed": signed_by(protocol) if protocol else "",
+            "opened_by": [ruleset.findings[each] for each in (protocol.complaint if protocol else ())],
+            "history": [self._shown(each) for each in history],
+            "others": [self._shown(each) for each in dict.fromkeys(used) if each not in history],
+            "rules": rules,
+            "labels": {each: ruleset.findings[each].label for each in used},
+        }
+        return self._door.pages.render("protocol.html", context)
+
+    def _shown(self, name: str) -> Shown:
+        finding = self._clinic.ruleset.findings[name]
+        language = next(iter(self._clinic.catalogues))
+        words = self._clinic.catalogues[language]
+        asked = finding.ask.get(language) or finding.item.get(language) or ""
+        return Shown(finding, words.fill(asked))
+
+
+def signed_by(protocol: Protocol) -> str:
+    """Whose signature is under this very text; empty when nobody's is."""
+    return protocol.reviewer if is_signed(protocol) else ""
+
+
+def counts(rules: Iterable[Rule]) -> dict[Level, int]:
+    levels = [rule.level for rule in rules]
+    return {level: levels.count(level) for level in reversed(Level) if level in levels}

@@ -1,0 +1,111 @@
+"""The case as a short SOAP note, each part of it with the words that it came from. Knows nothing about screens.
+
+Made from the facts and rules alone: nothing is in it that nobody said and no rule concluded. What a model drafted
+stands beside it, not in it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from policies.case import Case, Statement
+from policies.facts import Evidence, Status
+from policies.levels import Level
+
+MOST_WORDS = 120
+"""As much as a nurse reads at a glance."""
+
+Part = Literal["S", "O", "A", "P"]
+
+
+class Item(NamedTuple):
+    """A few words and where they come from; `turn` is -1 for what follows from age or sex."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class Line(NamedTuple):
+    """`lead` opens it ("Denies"); `left_out` counts what the limit of words has cost."""
+
+    part: Part
+    lead: str
+    items: tuple[Item, ...]
+    left_out: int = 0
+
+    @property
+    def words(self) -> int:
+        return len(self.lead.split()) + sum(len(item.text.split()) for item in self.items)
+
+
+class About(NamedTuple):
+    """What the note needs to know of findings: which say who it is about, and which are measured."""
+
+    who: Collection[str]
+    measured: Collection[str]
+
+
+FRAMES = {
+    Level.EMERGENCY: "Emergency: to be seen now.",
+    Level.HIGH: "To be seen the same day.",
+    Level.MEDIUM: "To be seen within a week.",
+    Level.LOW: "Routine, or self care.",
+}
+
+
+def soap(case: Case, person: str, about: About, open_questions: int = 0) -> tuple[Line, ...]:
+    """In the order S, O, A, P. When words run out, what decides is kept: level and complaint, then what is denied."""
+    wanted = list(_lines(case, person, about, open_questions))
+    order = sorted(range(len(wanted)), key=lambda at: _weight(wanted[at]))
+    left, kept = MOST_WORDS, dict[int, Line]()
+    for at in order:
+        kept[at] = _fitting(wanted[at], left)
+        left -= kept[at].words
+    return tuple(kept[at] for at in sorted(kept) if kept[at].items or kept[at].part == "A")
+
+
+def _lines(case: Case, person: str, about: About, open_questions: int) -> Iterable[Line]:
+    told = [each for each in case.statements if each.finding not in about.who]
+    now = [each for each in told if not (each.about_other or each.in_past)]
+    present = [each for each in now if each.status is Status.PRESENT]
+    measured = [each for each in present if each.finding in about.measured and each.value]
+    chief = set(case.complaint.split(", "))
+    felt = [each for each in present if each not in measured]
+    yield Line("S", person, _items(sorted(felt, key=lambda each: each.label not in chief)))
+    yield Line("S", "Denies", _items(each for each in now if each.status is Status.ABSENT))
+    yield Line("S", "Not known", _items(each for each in now if each.status is Status.UNKNOWN))
+    yield Line("S", "Before, or others", _items(each for each in told if each.about_other or each.in_past))
+    yield Line("O", "As told", _items(measured))
+    yield Line("A", case.level.name.capitalize(), _reasons(case))
+    plan = [Item(FRAMES[case.level], ())]
+    if open_questions:
+        plan.append(Item(f"{open_questions} questions left open.", ()))
+    yield Line("P", "", tuple(plan))
+
+
+def _reasons(case: Case) -> tuple[Item, ...]:
+    if not case.fired:
+        return (Item("No rule has fired; the usual level for this complaint.", ()),)
+    return tuple(Item(fired.because, fired.evidence) for fired in case.fired if fired.level is case.fired[0].level)
+
+
+def _items(statements: Iterable[Statement]) -> tuple[Item, ...]:
+    return tuple(Item(f"{each.label} {each.value}".strip(), (each.evidence,)) for each in statements)
+
+
+def _weight(line: Line) -> tuple[int, str]:
+    """Lower is kept first: level and reason, plan, what is present, what was measured, then the rest."""
+    order: Mapping[str, int] = {"A": 0, "P": 0, "O": 2}
+    later = ("Denies", "Not known", "Before, or others")
+    place = order.get(line.part, 3 + later.index(line.lead) if line.lead in later else 1)
+    return place, line.part
+
+
+def _fitting(line: Line, words: int) -> Line:
+    """As many items as there are words left for."""
+    left, kept = words - len(line.lead.split()), list[Item]()
+    for item in line.items:
+        if len(item.text.split()) > left:
+            break
+        kept.append(item)
+        left -= len(item.text.split())
+    return line._replace(items=tuple(kept), left_out=len(line.items) - len(kept))

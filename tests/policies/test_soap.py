@@ -1,0 +1,59 @@
+"""The short note: at most 120 words of any case, every part with its words, what decides first."""
+
+from hypothesis import given
+
+from policies.case import Case, Fired
+from policies.facts import Evidence
+from policies.levels import Level
+from policies.soap import MOST_WORDS, About, Line, soap
+from tests.cases import CASE, cases, statement
+
+ABOUT = About(who=("age", "sex"), measured=("temperature",))
+
+
+def text(line: Line) -> str:
+    return f"{line.lead}: {'; '.join(item.text for item in line.items)}"
+
+
+def test_it_reads_as_a_nurse_writes() -> None:
+    measured = (*CASE.statements, statement(7, "Temperature", "present", "38.4 °C", "38.4 this morning"))
+    note = soap(CASE.model_copy(update={"statements": measured}), "34 y, female", ABOUT, open_questions=2)
+    assert [(line.part, text(line)) for line in note] == [
+        ("S", "34 y, female: Sore throat 3 days; Fever 38.4 °C; Medicines ibuprofen 400 mg"),
+        ("S", "Denies: Trouble breathing; Drooling"),
+        ("S", "Not known: Weakened immune system"),
+        ("O", "As told: Temperature 38.4 °C"),
+        ("A", "Medium: A sore throat with fever can need a look at the throat."),
+        ("P", ": To be seen within a week.; 2 questions left open."),
+    ]
+    assert note[0].items[0].evidence == (Evidence(turn=1, quote="sore throat for three days"),)
+
+
+@given(cases())
+def test_any_case_fits_into_so_many_words_and_says_its_level(case: Case) -> None:
+    note = soap(case, "34 y, female", ABOUT)
+    assert sum(line.words for line in note) <= MOST_WORDS
+    assert [line.part for line in note] == sorted((line.part for line in note), key="SOAP".index)
+    assert note[-1].part == "P"
+    labels = {f"{each.label} {each.value}".strip() for each in case.statements}
+    told = {item.text for line in note if line.part in "SO" for item in line.items}
+    assert told <= labels, "nothing that nobody said"
+
+
+def test_of_a_long_case_what_decides_is_kept_and_the_rest_is_counted() -> None:
+    many = tuple(statement(number, f"Denied symptom number {number}", "absent") for number in range(1, 60))
+    urgent = Fired(
+        rule="r",
+        level=Level.EMERGENCY,
+        because="It can be a heart attack.",
+        source="s",
+        evidence=(Evidence(turn=1, quote="x"),),
+    )
+    case = CASE.model_copy(
+        update={"statements": (*CASE.statements, *many), "fired": (urgent,), "level": Level.EMERGENCY}
+    )
+    note = soap(case, "34 y", ABOUT)
+    assert any("heart attack" in text(line) for line in note)
+    assert "Sore throat" in text(note[0])
+    [denied] = [line for line in note if line.lead == "Denies"]
+    assert denied.left_out > 30 and len(denied.items) > 5

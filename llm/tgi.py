@@ -70,7 +70,9 @@ class TgiModel:
             trust_env=False,  # a proxy of the machine must not see what a patient said
         )
 
-    async def complete(self, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int) -> Completion:
+    async def complete(
+        self, messages: Sequence[Message], schema: Schema | None, max_tokens: int, seed: int
+    ) -> Completion:
         body = json.dumps(request_body(self.name, messages, schema, max_tokens, seed)).encode()
         try:
             async with asyncio.timeout(self._deadline):
@@ -111,17 +113,22 @@ def server_root(url: str) -> str:
     return root
 
 
-def request_body(model: str, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int) -> dict[str, Any]:
-    constraint = {"name": "draft", "schema": dict(schema)}
-    return {
+def request_body(
+    model: str, messages: Sequence[Message], schema: Schema | None, max_tokens: int, seed: int
+) -> dict[str, Any]:
+    """Without a schema the model writes freely: for measuring what it has learnt, never for a case."""
+    body = {
         "model": model,
         "messages": [{"role": message.role, "content": message.content} for message in messages],
         "temperature": 0.0,
         "seed": seed,
         "max_tokens": max_tokens,
         "stream": False,
-        "response_format": {"type": "json_schema", "value": constraint, "json_schema": constraint},
     }
+    if schema is None:
+        return body
+    constraint = {"name": "draft", "schema": dict(schema)}
+    return body | {"response_format": {"type": "json_schema", "value": constraint, "json_schema": constraint}}
 
 
 def read_completion(answer: bytes) -> Completion:

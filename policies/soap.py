@@ -44,6 +44,17 @@ class About(NamedTuple):
     measured: Collection[str]
 
 
+def together(items: Iterable[Item]) -> list[Item]:
+    """What one answer said as one piece, so that it leads to its words once."""
+    found: list[Item] = []
+    for item in items:
+        if found and item.evidence and found[-1].evidence == item.evidence:
+            found[-1] = Item(f"{found[-1].text}; {item.text}", item.evidence)
+        else:
+            found.append(item)
+    return found
+
+
 FRAMES = {
     Level.EMERGENCY: "Emergency: to be seen now.",
     Level.HIGH: "To be seen the same day.",

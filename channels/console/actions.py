@@ -155,7 +155,7 @@ def offered(conversation: Conversation, act: Act) -> frozenset[str]:
         allowed = {name for name in allowed if not ACTIONS[name].needs_case}
     pointless = {
         "acknowledge": conversation.paging is not Paging.OPEN,
-        "take": has == by,
+        "take": has == by or (has == "" and conversation.paging is Paging.OPEN),
         "let_go": has != by,
         "join": conversation.state is State.WITH_NURSE and in_charge(conversation) == by,
         "release": conversation.review is not Review.OPEN,

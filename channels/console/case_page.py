@@ -18,7 +18,7 @@ from channels.console.actions import (
     offered,
     rejected_or_missing,
 )
-from channels.console.case_view import cited, decisions, groups, said
+from channels.console.case_view import cited, decisions, groups, happened, said
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
 from channels.console.news import News, already_sent, news_since
@@ -42,7 +42,7 @@ from dialogue.turn_taking import is_fenced, standing_proposal
 from policies.case import Case
 from policies.findings import Kind
 from policies.lease import holder, too_late
-from policies.soap import About, Line, soap
+from policies.soap import About, Line, soap, together
 
 NOT_NOW = "The case has moved on, and this cannot be done to it any more. Nothing was changed."
 TAKEN = "{name} has this case, so nothing was changed. If you must answer it, take it over first: {name} is told."
@@ -154,7 +154,10 @@ class CasePage:
         """The four parts of the note, those that hold something."""
         measured = {each.id for each in self._clinic.ruleset.findings.values() if each.kind is Kind.NUMBER}
         left_open = len(self._open_questions(conversation))
-        lines = soap(case, person(case), About(ABOUT, measured), left_open)
+        lines = [
+            line._replace(items=tuple(together(line.items)))
+            for line in soap(case, person(case), About(ABOUT, measured), left_open)
+        ]
         parts = [(part, name, [line for line in lines if line.part == part]) for part, name in SOAP_PARTS.items()]
         return [each for each in parts if each[2]]
 
@@ -173,7 +176,7 @@ class CasePage:
             "note": self._note(conversation, case),
             "not_asked": not_asked(conversation, self._clinic),
             "statements": {each.id: each for each in case.statements},
-            "lines": said(transcript(conversation)),
+            "lines": said(transcript(conversation), happened(conversation)),
             "decisions": decisions(conversation),
             "passages": cited(conversation.assessment),
             "offered": self._offered(visit, conversation),

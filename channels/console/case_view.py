@@ -71,10 +71,31 @@ def _with(status: Status, statements: Iterable[Statement]) -> tuple[Statement, .
     return tuple(each for each in statements if each.status is status)
 
 
-def said(lines: Iterable[Line]) -> list[Said]:
+UNREACHABLE = {
+    "stopped": "The patient sent STOP: no more texts can be sent.",
+    "undelivered": "A text could not be delivered.",
+    "silent": "No word came after the emergency's text.",
+}
+
+
+def happened(conversation: Conversation) -> list[Line]:
+    """What a nurse must know of besides what was said, as lines of the transcript."""
+    return [
+        Line(index=turn, at=entry.event.at, who="bot", name="", text=UNREACHABLE[entry.event.reason])
+        for turn, entry in enumerate(conversation.log)
+        if isinstance(entry.event, e.Unreachable)
+    ]
+
+
+def said(lines: Iterable[Line], others: Iterable[Line] = ()) -> list[Said]:
+    """The transcript; `others` come before what was said in the same turn, and are marked as no words of anybody's."""
+    noted = list(others)
     found: list[Said] = []
     turn = (-1, "")
-    for line in lines:
+    for line in sorted((*noted, *lines), key=lambda each: each.index):
+        if line in noted:
+            found.append(Said("", line.at, "note", "Not reached", line.text))
+            continue
         new = turn != (line.index, line.who)
         anchor = f"turn-{line.index}" if new and line.who == "patient" else ""
         speaker = f"{SAYINGS[line.who]} {line.name}" if line.name else SAYINGS[line.who]

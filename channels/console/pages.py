@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from channels.console.words import (
+    DOORS,
     FRAMES,
     JUDGEMENTS,
     LEVELS,
@@ -68,6 +69,7 @@ class Pages:
             "STATUSES": STATUSES,
             "OUTCOMES": OUTCOMES,
             "FRAMES": FRAMES,
+            "DOORS": DOORS,
             "JUDGEMENTS": JUDGEMENTS,
             "PARTIALS": PARTIALS,
         }

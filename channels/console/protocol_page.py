@@ -10,6 +10,7 @@ from starlette.responses import Response
 from channels.console.door import Door, Visit
 from channels.console.queue_page import Frame
 from dialogue.clinic import Clinic
+from dialogue.protocol_diagram import protocol_mermaid
 from policies.findings import Finding
 from policies.levels import Level
 from policies.protocols import Protocol
@@ -61,6 +62,7 @@ class ProtocolPage:
             "history": [self._shown(each) for each in history],
             "others": [self._shown(each) for each in dict.fromkeys(used) if each not in history],
             "rules": rules,
+            "mermaid": protocol_mermaid(protocol, ruleset) if protocol else "",
             "labels": {each: ruleset.findings[each].label for each in used},
         }
         return self._door.pages.render("protocol.html", context)

@@ -69,6 +69,9 @@ OUTCOMES = (
     Outcome("withdrawn", "The patient no longer wants it"),
 )
 
+DOORS = {"web": "web chat", "text": "text", "link": "web chat, from a text"}
+"""By which way the patient speaks with us."""
+
 SOAP_PARTS = {"S": "Subjective", "O": "Objective", "A": "Assessment", "P": "Plan"}
 
 FRAMES = {

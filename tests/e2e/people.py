@@ -116,13 +116,14 @@ class Patient:
 class Nurse:
     """Uses the console."""
 
-    def __init__(self, page: Page, password: str) -> None:
+    def __init__(self, page: Page, password: str, name: str = "nurse") -> None:
         self.page = page
         self.password = password
+        self.name = name
 
     def signs_in(self) -> "Nurse":
         self.page.goto("/console")
-        self.page.get_by_label("Name").fill("nurse")
+        self.page.get_by_label("Name").fill(self.name)
         self.page.get_by_label("Password").fill(self.password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.get_by_role("heading", name="Queue")).to_be_visible()

@@ -29,10 +29,11 @@ _CLIENTS = count(1)
 
 @dataclass
 class Product:
-    """A running previsit: where it is, and the password of its first nurse (empty when she has been told before)."""
+    """A running previsit: where it is, and the passwords of its first two people (empty when told before)."""
 
     address: str
     password: str
+    admin_password: str
     process: subprocess.Popen[str]
     output: "Output"
 
@@ -101,7 +102,8 @@ def _greeted(process: subprocess.Popen[str]) -> Product:
     address = re.search(r"(http://\S+)/demo", output.text)
     assert address, f"it did not start:\n{output.text}"
     password = re.search(r"sign in as nurse\s+(\S+)", output.text)
-    return Product(address[1], password[1] if password else "", process, output)
+    admin = re.search(r"sign in as admin\s+(\S+)", output.text)
+    return Product(address[1], password[1] if password else "", admin[1] if admin else "", process, output)
 
 
 class Talk:

@@ -83,6 +83,22 @@ def test_sign_in(contexts: Contexts, width: int) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_console_s_other_pages(contexts: Contexts, product: Product, width: int, scheme: str) -> None:
+    stopped(product, "nurse_review", "assessing")
+    page = contexts(width, color_scheme=scheme).new_page()
+    Nurse(page, product.admin_password, "admin").signs_in()
+    for path in (
+        *("protocols", "protocols/sore_throat", "measures", "audit"),
+        *("staff", "account", "account/second-factor"),
+    ):
+        page.goto(f"/console/{path}")
+        expect(page.locator("#alerts")).to_be_visible()
+        for summary in page.locator("main summary").all():
+            summary.click()
+        is_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_console(contexts: Contexts, product: Product, width: int, scheme: str) -> None:
     paged, drafted = urgent(product), stopped(product, "assessing", "nurse_review")
     page = contexts(width, color_scheme=scheme).new_page()

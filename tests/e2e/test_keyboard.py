@@ -105,7 +105,7 @@ def test_a_nurse_acknowledges_and_releases_without_a_mouse(nurse: Nurse, product
     expect(nurse.row(urgent.id)).to_contain_text("nurse")
 
     nurse.opens(ordinary.id)
-    tab_to(page, "Skip to the case")
+    tab_to(page, "Skip to the decisions")
     keys.press("Enter")
     tab_to(page, "textarea Message to the patient")
     keys.press("Control+a")

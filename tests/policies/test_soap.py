@@ -5,7 +5,7 @@ from hypothesis import given
 from policies.case import Case, Fired
 from policies.facts import Evidence
 from policies.levels import Level
-from policies.soap import MOST_WORDS, About, Line, soap
+from policies.soap import MOST_WORDS, About, Item, Line, soap, together
 from tests.cases import CASE, cases, statement
 
 ABOUT = About(who=("age", "sex"), measured=("temperature",))
@@ -57,3 +57,9 @@ def test_of_a_long_case_what_decides_is_kept_and_the_rest_is_counted() -> None:
     assert "Sore throat" in text(note[0])
     [denied] = [line for line in note if line.lead == "Denies"]
     assert denied.left_out > 30 and len(denied.items) > 5
+
+
+def test_what_one_answer_said_leads_to_its_words_once() -> None:
+    one, other = (Evidence(turn=3, quote="None of these"),), (Evidence(turn=4, quote="no"),)
+    items = [Item("Cough", one), Item("Rash", one), Item("Fever", other), Item("Routine.", ()), Item("Open.", ())]
+    assert together(items) == [Item("Cough; Rash", one), Item("Fever", other), Item("Routine.", ()), Item("Open.", ())]

@@ -212,3 +212,30 @@ async def test_a_folder_that_is_gone_is_an_error_and_not_silence(tmp_path: Path)
     with pytest.raises(OSError):
         await Audit(tmp_path / "gone" / "audit.jsonl", KEY).record(1.0, "Kim", "signed_in")
     assert os.listdir(tmp_path) == []
+
+
+async def test_the_latest_lines_come_first_also_from_a_long_trail(tmp_path: Path) -> None:
+    trail = Audit(tmp_path / "audit.jsonl", KEY)
+    assert await trail.latest(10) == []
+    for number in range(700):
+        await trail.record(float(number), "Kim Lee" if number % 2 else "Ana Ruiz", "viewed", f"C{number}", "x" * 80)
+    found = await trail.latest(3)
+    assert [(entry.n, entry.code, entry.detail) for entry in found] == [
+        (700, "C699", ("x" * 80,)),
+        (699, "C698", ("x" * 80,)),
+        (698, "C697", ("x" * 80,)),
+    ]
+    assert [entry.n for entry in await trail.latest(5, code="C1")] == [2]
+    assert [entry.n for entry in await trail.latest(2, actor="kim lee")] == [700, 698]
+    assert len(await trail.latest(1000)) == 700
+    assert await trail.problems() == []
+
+
+async def test_a_spoilt_line_is_told_and_hides_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "audit.jsonl"
+    trail = Audit(path, KEY)
+    for number in range(3):
+        await trail.record(float(number), "Kim Lee", "viewed", f"C{number}")
+    path.write_bytes(path.read_bytes().replace(b'"code": "C1"', b'"code": C1xx'))
+    assert [entry.code for entry in await trail.latest(10)] == ["C2", "C0"]
+    assert any("line 2" in problem for problem in await trail.problems())

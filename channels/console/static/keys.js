@@ -16,6 +16,7 @@ const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
   a: acknowledge,
+  d: decide,
   q: () => document.getElementById("home").click(),
   "?": () => document.getElementById("help").showModal(),
 };
@@ -34,6 +35,13 @@ function move(by) {
   const here = cases.indexOf(document.activeElement);
   const next = here < 0 ? (by > 0 ? 0 : cases.length - 1) : Math.min(Math.max(here + by, 0), cases.length - 1);
   cases[next]?.focus();
+}
+
+// To what the person writes to the patient, or to the first thing that can be decided.
+function decide() {
+  const place = document.querySelector("#write-text, #release-text") ?? document.querySelector("#decide summary, #decide button");
+  place?.focus();
+  place?.scrollIntoView({ block: "center" });
 }
 
 // Acknowledging is a promise: only for the case that is chosen, or the one that is open.

@@ -94,6 +94,8 @@ def _chosen(question: Question | None, event: e.Event) -> str:
 
 
 def _moved(conversation: Conversation, situation: Situation) -> Conversation:
+    if situation == situation_of(conversation):
+        return conversation
     return conversation.model_copy(
         update={
             "state": situation.state,
@@ -117,7 +119,8 @@ def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Ev
         now = now.model_copy(update={"page": page})
     elif now.page and heard.signal is Signal.PAGE_UNANSWERED and before.page and before.page.warned_at is None:
         now = now.model_copy(update={"page": now.page.model_copy(update={"warned_at": event.at})})
-    return now.model_copy(update={"partial": _partial(before, now, heard.signal)})
+    partial = _partial(before, now, heard.signal)
+    return now if partial == now.partial else now.model_copy(update={"partial": partial})
 
 
 def _partial(before: Conversation, now: Conversation, signal: Signal) -> str:

@@ -22,8 +22,11 @@ class Look(NamedTuple):
 
 
 def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Look:
+    return look_at(conversation.facts, clinic, earlier)
+
+
+def look_at(facts: tuple[Fact, ...], clinic: Clinic, earlier: Look | None = None) -> Look:
     """What an earlier look at the same conversation has found is not looked for again; it is most of a turn's cost."""
-    facts = conversation.facts
     if earlier is not None and earlier.facts is facts:
         return earlier
     grown = _grown(earlier, facts) if earlier is not None else None

@@ -13,7 +13,7 @@ from dialogue.conversation import Conversation, Mark, Question, QuestionKind, St
 from dialogue.events import Said
 from dialogue.hearing import hear
 from dialogue.inquiry import settled_findings
-from dialogue.judging import Look, dangers, doubts, level_of, look
+from dialogue.judging import Look, dangers, doubts, level_of, look, look_at
 from dialogue.machine import ASKING, Signal
 from dialogue.understanding.meaning import Command, Understood
 from policies.case import Fired
@@ -71,12 +71,12 @@ def hear_patient(before: Conversation, said: Said, clinic: Clinic, looked: Look 
 
 def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looked: Look | None) -> Heard:
     """Danger first, then everything else."""
-    now = before.model_copy(update={"facts": (*before.facts, *understood.facts)})
-    looked = look(now, clinic, looked)
+    facts = (*before.facts, *understood.facts)
+    looked = look_at(facts, clinic, looked)
     found = looked.view.found
     flags = dangers(before, found)
     fired = tuple(dict.fromkeys((*(before.page.rules if before.page else ()), *(f.rule for f in found.fired))))
-    now = now.model_copy(update={"level": level_of(before, found), "fired": fired})
+    now = before.model_copy(update={"facts": facts, "level": level_of(before, found), "fired": fired})
     if flags:
         return Heard(now, Signal.RED_FLAG, flags=flags, looked=looked)
     new = frozenset(fact.finding for fact in understood.facts if fact.certain)

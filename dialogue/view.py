@@ -1,9 +1,10 @@
 """The conversation as the patient's client sees it: the shape of the patient API. Knows nothing about HTTP."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
+from pydantic_core import to_json
 
 from dialogue.conversation import Conversation, Entry, Option, Paging, Question, QuestionKind, Speaker, State
 from dialogue.events import Said
@@ -88,5 +89,52 @@ def _question(question: Question | None) -> PatientQuestion | None:
 
 
 def _progress(state: State) -> Progress:
-    done = ASKING.index(state) if state in ASKING else 0 if state is State.WELCOME else len(ASKING)
-    return Progress(done=done, total=len(ASKING))
+    return Progress(done=_done(state), total=len(ASKING))
+
+
+def _done(state: State) -> int:
+    return ASKING.index(state) if state in ASKING else 0 if state is State.WELCOME else len(ASKING)
+
+
+def encoded(conversation: Conversation, since: int = 0) -> bytes:
+    """What `view` shows as JSON, without making the view first: that would take three times as long."""
+    question, state = conversation.question, conversation.state
+    return to_json(
+        {
+            "id": conversation.id,
+            "state": state,
+            "version": conversation.version,
+            "messages": [
+                line
+                for number, entry in enumerate(conversation.log[since:], start=since + 1)
+                for line in _encoded_lines(number, entry)
+            ],
+            "question": question
+            and {
+                "id": question.id,
+                "kind": question.kind,
+                "findings": question.findings,
+                "choices": [{"value": choice.value, "label": choice.label} for choice in question.choices],
+                "why": question.why,
+            },
+            "progress": {"done": _done(state), "total": len(ASKING)},
+            "urgent": state is State.URGENT,
+            "paging": conversation.paging,
+        }
+    )
+
+
+def _encoded_lines(number: int, entry: Entry) -> Iterator[dict[str, Any]]:
+    event, at = entry.event, entry.event.at
+    if isinstance(event, Said):
+        text = event.text or entry.chose
+        yield {"seq": number, "from": "patient", "kind": "text", "text": text, "at": at, "by": ""}
+    for reply in entry.replies:
+        yield {
+            "seq": number,
+            "from": reply.speaker,
+            "kind": reply.kind,
+            "text": reply.text,
+            "at": at,
+            "by": reply.reviewer,
+        }

@@ -11,7 +11,6 @@ SealingError
 import os
 import stat
 import tempfile
-import zlib
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -20,12 +19,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from isal import isal_zlib as zlib
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 DIGEST_BYTES = 16
 WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + 16  # a wrapped data key, with its tag
-FASTEST = 1  # zlib's level 1: half the time of its default, a tenth more bytes
+FASTEST = 0  # a third of the time of zlib's fastest level, a seventh more bytes; zlib itself can read it
 
 
 class SealingError(Exception):

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from operator import is_
 from typing import NamedTuple
 
-from pydantic_core import PydanticSerializationError
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError, SchemaSerializer
 
-from dialogue.conversation import Conversation
-from policies.facts import Record
+from dialogue.conversation import Conversation, Entry
+from policies.facts import Fact, Record
 
 GROWING = {"facts", "log"}
+FACTS, ENTRIES = TypeAdapter(tuple[Fact, ...]).serializer, TypeAdapter(tuple[Entry, ...]).serializer
 
 
 class Written(NamedTuple):
@@ -35,24 +37,24 @@ def write(conversation: Conversation, before: Written | None = None) -> Written:
     try:
         return Written(
             conversation,
-            _grown(earlier.facts, facts, conversation.facts),
-            _grown(earlier.log, log, conversation.log),
+            _grown(FACTS, earlier.facts, facts, conversation.facts),
+            _grown(ENTRIES, earlier.log, log, conversation.log),
             _json(conversation, exclude=GROWING),
         )
     except PydanticSerializationError:
         raise TypeError(f"Conversation {conversation.id} holds a value of the wrong type.") from None
 
 
-def _grown(before: Sequence[Record], text: bytes, now: Sequence[Record]) -> bytes:
-    """What was written is used again only for the very same records."""
+def _grown(serializer: SchemaSerializer, before: Sequence[Record], text: bytes, now: Sequence[Record]) -> bytes:
+    """What was written is used again only for the very same records. Gives the inside of a JSON list."""
     kept = len(before)
     if not text or kept > len(now) or not all(map(is_, before, now)):
-        return _list(now)
-    return b",".join((text, _list(now[kept:]))) if kept < len(now) else text
+        return _list(serializer, now)
+    return b",".join((text, _list(serializer, now[kept:]))) if kept < len(now) else text
 
 
-def _list(records: Sequence[Record]) -> bytes:
-    return b",".join([_json(record) for record in records])
+def _list(serializer: SchemaSerializer, records: Sequence[Record]) -> bytes:
+    return serializer.to_json(records, warnings="error")[1:-1]
 
 
 def _json(record: Record, exclude: set[str] | None = None) -> bytes:

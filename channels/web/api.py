@@ -20,7 +20,7 @@ from channels.web.limits import WebLimits
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow, NotOffered, UnknownConversation
 from dialogue.ports import Changes, Conflict, StoreUnavailable
-from dialogue.view import view
+from dialogue.view import encoded
 
 NOT_OFFERED = Kind(422, "not_offered", "That answer was not one of those offered.")
 NOT_NOW = Kind(409, "not_now", "This conversation cannot take that now.")
@@ -59,7 +59,7 @@ class PatientApi:
             conversation = await self.engine.start()
         # The token is plain base64url, so it can be put in front without encoding the view twice.
         token = self.tokens.issue(conversation.id).encode()
-        body = b'{"token":"' + token + b'",' + _encode(conversation)[1:]
+        body = b'{"token":"' + token + b'",' + encoded(conversation)[1:]
         location = {"Location": f"{request.url.path}/{conversation.id}"}
         return Response(body, 201, location, media_type="application/json")
 
@@ -72,14 +72,14 @@ class PatientApi:
             conversation = await self.engine.say(
                 conversation_id, key=message.client_message_id, text=text, choices=choices
             )
-        return Response(_encode(conversation, conversation.version - 1), media_type="application/json")
+        return Response(encoded(conversation, conversation.version - 1), media_type="application/json")
 
     async def resume(self, request: Request) -> Response:
         with self._in_words(request):
             conversation_id = self._authorized(request)
             spend(self.limits.reads.wait(conversation_id), TOO_FAST)
             conversation = await self.engine.load(conversation_id)
-        return Response(_encode(conversation), media_type="application/json")
+        return Response(encoded(conversation), media_type="application/json")
 
     async def listen(self, request: Request) -> Response:
         with self._in_words(request):
@@ -98,7 +98,7 @@ class PatientApi:
             kept = await self.engine.withdraw(conversation_id)
         if kept is None:
             return Response(status_code=204)
-        return Response(_encode(kept, kept.version - 1), 202, media_type="application/json")
+        return Response(encoded(kept, kept.version - 1), 202, media_type="application/json")
 
     async def _updates(self, conversation_id: str, since: int) -> AsyncGenerator[Sent, None]:
         """What is new since version `since`, now and after each change; "gone" when it was destroyed."""
@@ -148,12 +148,8 @@ class PatientApi:
         return Problem(problem.kind, detail, retry_after=problem.retry_after, extra=problem.extra)
 
 
-def _encode(conversation: Conversation, since: int = 0) -> bytes:
-    return view(conversation, since).model_dump_json(by_alias=True).encode()
-
-
 def _event(conversation: Conversation, since: int) -> Sent:
-    return Sent(_encode(conversation, since).decode(), id=str(conversation.version))
+    return Sent(encoded(conversation, since).decode(), id=str(conversation.version))
 
 
 def _version(last_event_id: str) -> int:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import typer
 
@@ -19,6 +19,8 @@ from dialogue.wording import WordingError
 from policies.problems import ContentError
 from storage.embedded import StoreError
 from storage.sealing import SealingError
+
+T = TypeVar("T")
 
 EXPECTED = (
     AssetError,
@@ -59,12 +61,13 @@ def clinic_or_exit(settings: Settings) -> Clinic:
         fail(str(error))
 
 
-def until_stopped(run: Callable[[], None]) -> None:
-    """Run until it ends or is interrupted."""
+def until_stopped(run: Callable[[], T]) -> T:
+    """Run until it ends; interrupted, this program ends as if it had."""
     try:
-        run()
+        return run()
     except KeyboardInterrupt:
         say("")
+        raise typer.Exit(0) from None
     except EXPECTED as error:
         fail(str(error))
     except (typer.Exit, SystemExit):

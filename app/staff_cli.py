@@ -1,9 +1,10 @@
-"""`previsit staff add`: who may sign in to the nurse console. Works beside a running server only on a shared store."""
+"""`previsit staff`: who may sign in to the nurse console. Works beside a running server only on a shared store."""
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -11,9 +12,15 @@ from app.exits import fail, say, settings_or_exit, until_stopped
 from app.house import SystemClock
 from app.settings import Settings
 from app.store import open_kept
+from dialogue.ports import StaffDirectory
 from policies.roles import Role
 
 staff_app = typer.Typer(no_args_is_help=True)
+
+
+T = TypeVar("T")
+Name = Annotated[str, typer.Argument(help="the name the person signs in with and acts under")]
+DataDir = Annotated[Path | None, typer.Option(help="where everything is kept")]
 
 
 @staff_app.callback()
@@ -23,9 +30,9 @@ def _group() -> None:
 
 @staff_app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="the name the person signs in with and acts under")],
+    name: Name,
     role: Annotated[Role, typer.Option(help="what the person may see")] = Role.NURSE,
-    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Add a person. The password is asked for; left empty, one is made and shown once."""
     settings = settings_or_exit(data_dir=data_dir)
@@ -35,6 +42,46 @@ def add(
     password = typed or secrets.token_urlsafe(12)
     until_stopped(lambda: asyncio.run(_add(settings, name, role, password)))
     say(f"{name} may sign in as {role}." + ("" if typed else f" Password: {password}   (shown only now)"))
+
+
+@staff_app.command(name="list")
+def list_command(data_dir: DataDir = None) -> None:
+    """Who may sign in, as what, and whether with a second factor."""
+    settings = settings_or_exit(data_dir=data_dir)
+    for account in until_stopped(lambda: asyncio.run(_with(settings, lambda staff: staff.accounts()))):
+        say(f"{account.name:30} {account.role:10} second factor {'on' if account.second_factor else 'off'}")
+
+
+@staff_app.command()
+def remove(name: Name, data_dir: DataDir = None) -> None:
+    """Nobody signs in under this name any more; open sessions end."""
+    settings = settings_or_exit(data_dir=data_dir)
+    if not until_stopped(lambda: asyncio.run(_with(settings, lambda staff: staff.remove(name), ends=name))):
+        fail(f"Nobody is called {name}. See: previsit staff list")
+    say(f"{name} may not sign in any more.")
+
+
+@staff_app.command()
+def reset(name: Name, data_dir: DataDir = None) -> None:
+    """A new password, shown once, and no second factor: for whoever lost both."""
+    settings = settings_or_exit(data_dir=data_dir)
+    password = secrets.token_urlsafe(12)
+
+    async def renewed(staff: StaffDirectory) -> bool:
+        return await staff.drop_second_factor(name) and await staff.set_password(name, password)
+
+    if not until_stopped(lambda: asyncio.run(_with(settings, renewed, ends=name))):
+        fail(f"Nobody is called {name}. See: previsit staff list")
+    say(f"{name} signs in with a new password: {password}   (shown only now)")
+
+
+async def _with(settings: Settings, do: Callable[[StaffDirectory], Awaitable[T]], *, ends: str = "") -> T:
+    """Do it to the directory; the sessions of `ends` are closed after it."""
+    async with open_kept(settings, SystemClock()) as kept:
+        done = await do(kept.store.staff)
+        if ends:
+            await kept.store.sessions.close_all(ends)
+        return done
 
 
 async def _add(settings: Settings, name: str, role: str, password: str) -> None:

@@ -89,7 +89,7 @@ def _lines(case: Case, person: str, about: About, open_questions: int) -> Iterab
     yield Line("A", case.level.name.capitalize(), _reasons(case))
     plan = [Item(FRAMES[case.level], ())]
     if open_questions:
-        plan.append(Item(f"{open_questions} questions left open.", ()))
+        plan.append(Item(f"{open_questions} question{'s' if open_questions > 1 else ''} left open.", ()))
     yield Line("P", "", tuple(plan))
 
 

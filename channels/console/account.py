@@ -129,7 +129,7 @@ def picture(address: str) -> str:
     """A QR code as SVG, drawn here: the secret goes to no other server."""
     drawn = io.BytesIO()
     code = segno.make(address, error="m")
-    code.save(drawn, kind="svg", scale=5, xmldecl=False, dark="#000", light="#fff")
+    code.save(drawn, kind="svg", xmldecl=False, omitsize=True, dark="#000", light="#fff")
     return drawn.getvalue().decode()
 
 

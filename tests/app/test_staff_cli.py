@@ -42,6 +42,19 @@ def test_a_name_that_is_taken_and_a_role_that_is_none_are_refused(tmp_path: Path
     assert add(tmp_path, "Lee", "--role", "surgeon").exit_code == 2
 
 
+def test_people_are_listed_get_a_new_password_and_are_removed(tmp_path: Path) -> None:
+    def staff(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["staff", *arguments, "--data-dir", str(tmp_path)])
+
+    add(tmp_path, "Kim Lee", "--role", "doctor")
+    assert "Kim Lee" in staff("list").output and "doctor" in staff("list").output
+    assert "new password" in staff("reset", "kim lee").output
+    assert staff("remove", "Kim Lee").exit_code == 0
+    for gone in (staff("remove", "Kim Lee"), staff("reset", "Kim Lee")):
+        assert gone.exit_code == 1 and "Nobody is called Kim Lee" in gone.output
+    assert staff("list").output == ""
+
+
 def test_beside_a_running_server_it_says_what_to_do(tmp_path: Path) -> None:
     with running(tmp_path / "data") as server:
         done = run("staff", "add", "Kim", folder=tmp_path / "data", text="\n")

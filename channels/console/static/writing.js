@@ -20,10 +20,11 @@ export function startWriting() {
 
 // The parts that the server sends are without script's help until somebody has it.
 export function showInserts() {
-  for (const button of document.querySelectorAll("[data-insert]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-insert], [data-print]")) button.hidden = false;
 }
 
 function onClick(event) {
+  if (event.target.closest?.("[data-print]")) return window.print();
   const button = event.target.closest?.("[data-insert]");
   const field = button && document.getElementById(button.dataset.insert);
   if (!field) return;
@@ -56,5 +57,6 @@ function renew() {
   if (!form || document.hidden || Date.now() - touched > RENEW_MS * 2) return;
   const until = Number(document.getElementById("case-head").dataset.until) * 1000;
   if (until - Date.now() > RENEW_MS * 8) return;
-  post(`/console/cases/${document.body.dataset.case}/take`, { version: form.elements.namedItem("version").value }).catch(() => {});
+  const version = form.elements.namedItem("version").value;
+  post(`/console/cases/${document.body.dataset.case}/take`, { version }).catch(() => {});
 }

@@ -157,3 +157,4 @@ async def test_who_signs_in_elsewhere_has_nothing_to_change_here(desk: Desk) -> 
 def test_the_picture_is_drawn_here_and_runs_nothing() -> None:
     drawn = picture("otpauth://totp/Riverside:Kim?secret=ABC&issuer=Riverside")
     assert drawn.startswith("<svg") and "script" not in drawn and "http://www.w3.org/2000/svg" in drawn
+    assert "viewBox=" in drawn and "width=" not in drawn, "whole at any size"

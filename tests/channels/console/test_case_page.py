@@ -143,6 +143,18 @@ async def test_whatever_a_patient_writes_is_text(desk: Desk, kim: httpx.AsyncCli
 
 
 @pytest.mark.anyio
+async def test_a_case_from_before_the_content_changed_is_read_all_the_same(
+    desk: Desk, kim: httpx.AsyncClient
+) -> None:
+    reviewing = samples.reviewing()
+    gone = samples.fact("itchy_elbow", 4, "my elbow itches")
+    await desk.keep(reviewing.model_copy(update={"id": "c-old", "code": "OLD22", "facts": (*reviewing.facts, gone)}))
+    assert "Itchy elbow" in (await kim.get("/console/cases/c-old")).text
+    queue = (await kim.get("/console")).text
+    assert "OLD22" in queue and "M4TNX" in queue
+
+
+@pytest.mark.anyio
 async def test_a_view_by_the_script_is_not_written_down_as_a_person_s(desk: Desk, kim: httpx.AsyncClient) -> None:
     await kim.get("/console/cases/c-review", headers={"X-Previsit-Background": "1"})
     assert desk.audited == []

@@ -162,15 +162,35 @@ async def test_a_form_may_come_from_the_configured_address_only() -> None:
         assert (await client.post("/console/sign-in", data=form, headers=headers)).status_code == 303
 
 
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; "
+        "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'none'"
+    ),
+    "cache-control": "no-store",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
 @pytest.mark.anyio
 async def test_every_page_forbids_framing_caching_and_foreign_scripts(desk: Desk) -> None:
+    own = ("account", "account/second-factor", "measures", "measures.csv", "protocols", "sign-in")
     async with desk.browser("Kim Lee") as client:
-        for path in (*READ, "/console/sign-in", "/console/cases/nothing"):
+        for path in (*READ, *(f"/console/{each}" for each in own), "/console/cases/nothing", "/console/staff"):
             headers = (await client.get(path)).headers
-            assert "frame-ancestors 'none'" in headers["content-security-policy"]
-            assert "script-src 'self';" in headers["content-security-policy"]
-            assert headers["cache-control"] == "no-store"
-            assert headers["referrer-policy"] == "same-origin"
+            assert {name: headers[name] for name in HEADERS} == HEADERS, path
+            assert "strict-transport-security" not in headers
+
+
+@pytest.mark.anyio
+async def test_over_https_browsers_are_told_to_come_back_by_https() -> None:
+    desk = Desk(config=ConsoleConfig(clinic="Riverside", https=True))
+    async with desk.browser() as client:
+        assert "max-age=31536000" in (await client.get("/console/sign-in")).headers["strict-transport-security"]
 
 
 @pytest.mark.anyio

@@ -18,6 +18,9 @@ from policies.review_words import ReviewWords, instructing, review_words
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent\b|per cent\b)")
 
 
+OWN_WORDS = 2
+
+
 class Field(NamedTuple):
     """One text of a draft; `place` is its path, e.g. `concerns[0]`, and `plain` the text as patterns expect it."""
 
@@ -46,6 +49,21 @@ class Reading:
         told = [self.case.complaint, *(evidence.quote for evidence in self.case.patient_words)]
         told += [text for known in self.case.statements for text in (known.value, known.evidence.quote)]
         return plain("\n".join(told))
+
+    @cached_property
+    def _content(self) -> list[str]:
+        """What clinicians wrote and this case repeats: names of findings, reasons of rules, the shortest first.
+
+        Names of a word or two stay: one may be a medicine's.
+        """
+        written = [known.label for known in self.case.statements] + [fired.because for fired in self.case.fired]
+        return sorted({plain(text) for text in written if len(text.split()) > OWN_WORDS}, key=len)
+
+    def added(self, text: str) -> str:
+        """A plain text without what the clinic's own content says in the same words."""
+        for known in reversed(self._content):
+            text = text.replace(known, " ")
+        return text
 
     def supports(self, statement_id: str) -> bool:
         """Whether it is a statement of this case that says something is there, in the patient."""

@@ -31,6 +31,8 @@ from policies.review_words import review_words
 Check = Callable[[Reading], Iterator[str]]
 
 _STEM = 4
+_OF_ANYBODY = "patient year month week history answers nothing"
+"""What may be said of a patient who has told nothing."""
 
 
 def review(
@@ -89,9 +91,9 @@ def level_lowered(reading: Reading) -> Iterator[str]:
 
 def ungrounded(reading: Reading) -> Iterator[str]:
     """A subjective part that shares no word with what was stated is about nothing, or about somebody else."""
-    present = [known.label for known in reading.case.statements if known.status is Status.PRESENT]
-    told = _stems(" ".join([*present, reading.said]))
-    if _stems(" ".join(present)) and not _stems(reading.draft.subjective) & told:
+    stated = [known.label for known in reading.case.statements]
+    told = _stems(" ".join([*stated, reading.said, reading.case.sex, _OF_ANYBODY]))
+    if not _stems(reading.draft.subjective) & told:
         yield "subjective says nothing of what was stated"
 
 
@@ -143,14 +145,16 @@ def unhedged(reading: Reading) -> Iterator[str]:
 def medicine(reading: Reading) -> Iterator[str]:
     reporting = {"", *reading.words.reporting_verbs}
     for field in reading.fields:
-        told = told_medicines(field.plain)
+        told = told_medicines(reading.added(field.plain))
         if any(each.verb not in reporting or not _reported(reading, field, each.what) for each in told):
             yield f"{field.place} names a dose, or tells to use a medicine, without physician approval"
 
 
 def reassurance(reading: Reading) -> Iterator[str]:
     yield from (
-        f"{field.place} reassures falsely" for field in reading.fields if reassuring(field.plain, reading.words)
+        f"{field.place} reassures falsely"
+        for field in reading.fields
+        if reassuring(reading.added(field.plain), reading.words)
     )
 
 
@@ -212,7 +216,7 @@ def _reported(reading: Reading, field: Field, part: str) -> bool:
 def _stems(text: str) -> set[str]:
     """The beginnings of its words, without the common ones."""
     common = review_words().message["en"].common
-    return {word[:_STEM] for word in words(plain(text)) if len(word) > 2 and word not in common}
+    return {word[:_STEM] for word in words(plain(text)) if len(word) > 3 and word not in common}
 
 
 def _subjective_says(reading: Reading, status: Status) -> Iterator[tuple[str, Said]]:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from knowledge.embedding import Encoder, encoder_at
@@ -13,6 +13,7 @@ from llm.assessor import Budget
 from llm.port import Message
 from llm.prompt import Prompt, build_prompt
 from llm.query import retrieval_query
+from policies.case import Case
 from policies.draft import Draft
 from policies.facts import Record
 from policies.passages import Passage
@@ -24,7 +25,10 @@ PASSAGES = 2
 
 
 class Example(Record):
-    """One line of a training file. `answer` is the draft's JSON as the constrained decoder would write it."""
+    """One line of a training file. `answer` is the draft's JSON as the constrained decoder would write it.
+
+    The case and the passages by their names in the prompt are what an answer is judged by.
+    """
 
     id: str
     kind: str
@@ -34,6 +38,8 @@ class Example(Record):
     person: str
     messages: tuple[Message, ...]
     answer: str
+    case: Case
+    passages: Mapping[str, Passage]
 
 
 class Library:
@@ -76,6 +82,8 @@ def examples(cases: Iterable[Synthetic], books: Library, seed: int, budget: int)
                 person=synthetic.person,
                 messages=prompt.messages,
                 answer=answer_of(draft, prompt),
+                case=synthetic.case,
+                passages=prompt.passages,
             )
 
 

@@ -5,6 +5,7 @@ Begun again after a kill, it goes on from its last checkpoint. `--steps 8` is en
 """
 
 import argparse
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -103,16 +104,13 @@ def dataset(path: Path) -> Any:
     """Prompts and completions as message lists: trl applies the model's own chat template to both."""
     from datasets import Dataset
 
-    from training.examples import read_examples
-
-    rows = [
-        {
-            "prompt": [message.model_dump() for message in one.messages],
-            "completion": [{"role": "assistant", "content": one.answer}],
-        }
-        for one in read_examples(path)
-    ]
-    return Dataset.from_list(rows)
+    examples = (json.loads(line) for line in path.read_text().splitlines())
+    return Dataset.from_list(
+        [
+            {"prompt": one["messages"], "completion": [{"role": "assistant", "content": one["answer"]}]}
+            for one in examples
+        ]
+    )
 
 
 def progress(out: Path) -> Any:

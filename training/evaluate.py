@@ -1,0 +1,131 @@
+"""Scores models side by side on cases of protocols that none of them was trained on.
+
+Run as: python -m training.evaluate --data runs/small/data --count 30 --out runs/small/scores
+        --model base=base.gguf --model sft=sft.gguf --model safety=safety.gguf [--constrained]
+Each is asked over HTTP by the local server, freely and, with --constrained, within the case's schema as a clinic would.
+The rules' own draft is scored beside them. Begun again, it goes on after the answers that are there.
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from llm.assessor import Budget
+from llm.local_server import LocalModelServer
+from llm.port import Completion
+from llm.rule_only import rule_only_draft
+from llm.schema import draft_schema
+from llm.tgi import TgiModel
+from training.bootstrap import interval
+from training.examples import Example, read_examples
+from training.judging import MEASURES, Judged, judge, missed_critical, objections_by_code
+
+READY_SECONDS = 120.0
+COUNTED = ("words to read", "seconds")
+
+
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Score models side by side on held-out cases.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--model", action="append", default=[], metavar="NAME=GGUF")
+    parser.add_argument("--count", type=int, default=30)
+    parser.add_argument("--constrained", action="store_true", help="also within the schema, as a clinic asks")
+    parser.add_argument("--threads", type=int, default=1)
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = arguments(argv)
+    options.out.mkdir(parents=True, exist_ok=True)
+    cases = list(islice(read_examples(options.data / "held_out.jsonl"), options.count))
+    found: dict[str, list[Judged]] = {"rules alone": [_by_rules(example) for example in cases]}
+    for name, _, path in (each.partition("=") for each in options.model):
+        for constrained in (False, True) if options.constrained else (False,):
+            label = f"{name}, in its schema" if constrained else name
+            kept = options.out / f"{name}{'-constrained' if constrained else ''}.jsonl"
+            asyncio.run(_ask(Path(path), cases, kept, constrained, options.threads))
+            found[label] = _judged(cases, kept)
+    report = table(found)
+    (options.out / "scores.md").write_text(report)
+    print(report)
+
+
+async def _ask(gguf: Path, cases: Sequence[Example], kept: Path, constrained: bool, threads: int) -> None:
+    """Answers into `kept`, one line each, after those that are there."""
+    have = len(kept.read_text().splitlines()) if kept.exists() else 0
+    if have >= len(cases):
+        return
+    server = LocalModelServer(gguf, threads=threads)
+    await server.start()
+    try:
+        if not await server.wait_ready(READY_SECONDS):
+            raise SystemExit(server.failure or "The model server did not come up.")
+        model = TgiModel(server.url, token=server.token, deadline=300)
+        for number, example in enumerate(cases[have:], start=have + 1):
+            line = await _answer(model, example, constrained)
+            with kept.open("a") as lines:
+                lines.write(json.dumps(line) + "\n")
+            print(f"{kept.stem}: {number} of {len(cases)}", flush=True)
+        await model.aclose()
+    finally:
+        await server.stop()
+
+
+async def _answer(model: TgiModel, example: Example, constrained: bool) -> dict[str, Any]:
+    case, tokens = example.case, Budget().answer_tokens
+    schema = draft_schema(case.statements, list(example.passages), case.level, tokens) if constrained else None
+    began = time.monotonic()
+    completion = await model.complete(example.messages, schema, tokens, 0)
+    return {"id": example.id, "seconds": time.monotonic() - began, **completion.model_dump()}
+
+
+def _judged(cases: Sequence[Example], kept: Path) -> list[Judged]:
+    by_id = {example.id: example for example in cases}
+    found = []
+    for line in kept.read_text().splitlines():
+        answer = json.loads(line)
+        name, seconds = answer.pop("id"), answer.pop("seconds")
+        if name in by_id:
+            found.append(judge(by_id[name], Completion.model_validate(answer), seconds))
+    return found
+
+
+def _by_rules(example: Example) -> Judged:
+    began = time.monotonic()
+    draft = rule_only_draft(example.case, list(example.passages.values()))
+    text = draft.model_dump_json(exclude={"statement"})
+    return judge(example, Completion(text=text), time.monotonic() - began)
+
+
+def table(found: dict[str, list[Judged]]) -> str:
+    """Markdown: means with bootstrap 95 % intervals, then what the review objected to."""
+    head = ["model", *MEASURES, "missed critical"]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {name} | {' | '.join(_cells(judged))} |" for name, judged in found.items()]
+    objected = [f"- {name}: {_listed(objections_by_code(judged).most_common(8))}" for name, judged in found.items()]
+    count = len(next(iter(found.values())))
+    return "\n".join([f"{count} cases of protocols not trained on.", "", *lines, "", "Objections:", *objected, ""])
+
+
+def _cells(judged: Sequence[Judged]) -> Iterable[str]:
+    for name, measure in MEASURES.items():
+        values = [float(measure(one)) for one in judged]
+        low, high = interval(values)
+        mean = sum(values) / len(values)
+        yield f"{mean:.1f}" if name in COUNTED else f"{mean:.0%} ({low:.0%}–{high:.0%})"
+    missed, critical = missed_critical(judged)
+    yield f"{missed} of {critical}"
+
+
+def _listed(found: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{code} {count}" for code, count in found) or "none"
+
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,6 @@ from channels.sms.phones import Phones
 from channels.sms.teller import Teller
 from channels.telephony.port import Telephone
 from channels.telephony.signature import SignedRequests
-from channels.telephony.twilio import TwilioTelephone
 from channels.tokens import Tokens
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine
@@ -31,6 +30,8 @@ async def open_telephone(settings: Settings) -> AsyncIterator[Telephone | None]:
     if not settings.twilio_account:
         yield None
         return
+    from channels.telephony.twilio import TwilioTelephone  # a quarter of the time a server takes to start
+
     token = settings.twilio_token.get_secret_value()
     async with httpx.AsyncClient() as client:
         yield TwilioTelephone(settings.twilio_account, token, settings.twilio_number, client, settings.twilio_api)

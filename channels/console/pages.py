@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,40 +43,45 @@ def clock_time(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@cache
+def _templates() -> Environment:
+    """Read and compiled once a process; what differs from clinic to clinic is handed in with each page."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "clock_time": clock_time,
+        "wait_in_words": wait_in_words,
+        "seconds_in_words": seconds_in_words,
+    }
+    environment.globals |= {
+        "ROLES": ROLES,
+        "Level": Level,
+        "LEVELS": LEVELS,
+        "TIME_FRAMES": TIME_FRAMES,
+        "STATES": STATES,
+        "STATUSES": STATUSES,
+        "OUTCOMES": OUTCOMES,
+        "FRAMES": FRAMES,
+        "DOORS": DOORS,
+        "JUDGEMENTS": JUDGEMENTS,
+        "PARTIALS": PARTIALS,
+    }
+    return environment
+
+
 class Pages:
-    """The templates, and what all of them know."""
+    """The templates, filled in for one clinic; `identity` is whether it has an identity provider."""
 
     def __init__(self, clinic: str, *, identity: bool = False) -> None:
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {
-            "clock_time": clock_time,
-            "wait_in_words": wait_in_words,
-            "seconds_in_words": seconds_in_words,
-        }
-        self._environment.globals |= {
-            "clinic": clinic,
-            "identity": identity,
-            "ROLES": ROLES,
-            "Level": Level,
-            "LEVELS": LEVELS,
-            "TIME_FRAMES": TIME_FRAMES,
-            "STATES": STATES,
-            "STATUSES": STATUSES,
-            "OUTCOMES": OUTCOMES,
-            "FRAMES": FRAMES,
-            "DOORS": DOORS,
-            "JUDGEMENTS": JUDGEMENTS,
-            "PARTIALS": PARTIALS,
-        }
+        self._own = {"clinic": clinic, "identity": identity}
 
     def render(
         self, template: str, context: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
-        html = self._environment.get_template(template).render(context)
+        html = _templates().get_template(template).render(self._own | dict(context))
         return HTMLResponse(html, status, {**AREA.headers, **(headers or {})})

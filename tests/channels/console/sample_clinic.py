@@ -1,6 +1,7 @@
 """A very small clinic: a dozen findings and two protocols, so that the console's tests do not move with the content."""
 
 from datetime import date
+from functools import cache
 
 from dialogue.clinic import Clinic
 from dialogue.understanding import Lexicon
@@ -111,6 +112,7 @@ RULES = RuleSet(
 )
 
 
+@cache
 def sample_clinic() -> Clinic:
     return Clinic(
         ruleset=RULES,

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.assets import AssetError, ensure_asset, pinned
@@ -21,6 +21,9 @@ from llm.local_server import LocalModelServer
 from llm.tgi import TgiModel
 
 log = logging.getLogger(__name__)
+
+LOCAL_PROMPT_TOKENS = 700
+"""A small model reads slowly on a processor, and is tuned on prompts of this size."""
 
 Say = Callable[[str], None]
 
@@ -73,6 +76,8 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
             stack.push_async_callback(model.aclose)
         contacts = tuple(number for number in (settings.emergency_number, settings.crisis_line) if number)
         budget = Budget(seconds=settings.model_seconds)
+        if server:
+            budget = replace(budget, prompt_tokens=LOCAL_PROMPT_TOKENS)
         assessor = Assessor(model, guidelines, Breaker(time.monotonic), budget, contacts)
         yield Assistance(assessor, guidelines, model, server)
 
@@ -88,12 +93,19 @@ async def _fill(guidelines: GuidelineIndex) -> None:
 async def _local_server(settings: Settings, say: Say) -> LocalModelServer | None:
     if not settings.model or settings.model_url:
         return None
-    path = settings.model_file or await asyncio.to_thread(asset_or_none, "model", settings, say)
+    path = settings.model_file or promoted(settings.data_dir)
+    path = path or await asyncio.to_thread(asset_or_none, "model", settings, say)
     if path is None:
         return None
     server = LocalModelServer(path)
     await server.start()
     return server
+
+
+def promoted(data_dir: Path) -> Path | None:
+    """The tuned model that `previsit model promote` has put into service."""
+    found = data_dir / "models" / "current.gguf"
+    return found if found.is_file() else None
 
 
 def _model(settings: Settings, server: LocalModelServer | None) -> TgiModel | None:

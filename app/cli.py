@@ -22,6 +22,7 @@ from app.protocols_cli import protocols_app
 from app.screening import BadLine, Message, read_line, screen
 from app.sms_cli import demo_app, invite_command
 from app.staff_cli import staff_app
+from app.train_cli import model_app, train_app
 from dialogue.clinic import Clinic
 
 app = typer.Typer(
@@ -37,6 +38,8 @@ app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse consol
 app.add_typer(audit_app, name="audit", help="Who did what, and whether the record of it is whole.")
 
 app.add_typer(demo_app, name="demo", help="The product tried without accounts elsewhere.")
+app.add_typer(train_app, name="train", help="From the clinical content to a tuned model that is served here.")
+app.add_typer(model_app, name="model", help="The model that drafts: score it, put it into service.")
 app.command("invite")(invite_command)
 
 T = TypeVar("T", bound=BaseModel)

@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             found[label] = _judged(cases, kept)
     report = table(found)
     (options.out / "scores.md").write_text(report)
+    means = {name: figures(judged) for name, judged in found.items()}
+    (options.out / "scores.json").write_text(json.dumps(means, indent=2) + "\n")
+    picture(means, options.out / "scores.png")
     print(report)
 
 
@@ -121,6 +124,34 @@ def _cells(judged: Sequence[Judged]) -> Iterable[str]:
         yield f"{mean:.1f}" if name in COUNTED else f"{mean:.0%} ({low:.0%}–{high:.0%})"
     missed, critical = missed_critical(judged)
     yield f"{missed} of {critical}"
+
+
+def figures(judged: Sequence[Judged]) -> dict[str, float]:
+    """The means, and the share of emergencies that were put lower."""
+    missed, critical = missed_critical(judged)
+    found = {name: sum(map(measure, judged)) / len(judged) for name, measure in MEASURES.items()}
+    return {**found, "missed critical": missed / critical if critical else 0.0}
+
+
+def picture(means: Mapping[str, Mapping[str, float]], path: Path) -> None:
+    """The shares of each model side by side."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    shares = [name for name in MEASURES if name not in COUNTED]
+    figure, axes = pyplot.subplots(figsize=(10, 4.5))
+    width = 0.8 / len(means)
+    for number, (name, values) in enumerate(means.items()):
+        places = [at + number * width for at in range(len(shares))]
+        axes.bar(places, [values[share] for share in shares], width, label=name)
+    axes.set_xticks([at + 0.4 - width / 2 for at in range(len(shares))], shares)
+    axes.set_ylim(0, 1)
+    axes.legend(fontsize="small")
+    figure.tight_layout()
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
 
 
 def _listed(found: Iterable[tuple[str, int]]) -> str:

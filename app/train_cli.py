@@ -1,0 +1,59 @@
+"""`previsit train …` and `previsit model …`: hands over to the training scripts, in a process of their own.
+
+The server never imports them, nor torch with them: that is why they are started and not called.
+"""
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable
+
+import typer
+
+from app.exits import fail
+
+STAGES = {
+    "data": "Write a training set from the clinical content: cases, prompts and the drafts they should get.",
+    "base": "Unpack a GGUF file into a folder to train from.",
+    "pretrain": "Let a base model read guidelines.",
+    "sft": "Tune a base model to write the drafts.",
+    "merge": "Merge an adapter into its base model.",
+    "safety": "Teach a tuned model to prefer drafts without faults.",
+    "export": "Export a merged model to a GGUF file.",
+    "parity": "Prove that what is served says what was trained.",
+}
+ON_MODELS = {
+    "evaluate": "Score models side by side on cases of protocols that none was trained on.",
+    "promote": "Put a tuned model into service, unless it is more dangerous than the one it replaces.",
+}
+WITHOUT_TORCH = ("data", "promote", "evaluate")
+REST = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+train_app = typer.Typer(no_args_is_help=True)
+model_app = typer.Typer(no_args_is_help=True)
+
+
+@train_app.callback()
+def _train() -> None:
+    """From the clinical content to a tuned model that is served here. Each step shows its options with --help."""
+
+
+@model_app.callback()
+def _model() -> None:
+    """The model that drafts."""
+
+
+def _runs(name: str) -> Callable[[typer.Context], None]:
+    def command(context: typer.Context) -> None:
+        if name not in WITHOUT_TORCH and importlib.util.find_spec("torch") is None:
+            fail("Training needs its own packages: pip install 'previsit[train]'")
+        done = subprocess.run([sys.executable, "-m", f"training.{name}", *context.args], check=False)
+        raise typer.Exit(done.returncode)
+
+    return command
+
+
+for _name, _help in STAGES.items():
+    train_app.command(_name, help=_help, context_settings=REST)(_runs(_name))
+for _name, _help in ON_MODELS.items():
+    model_app.command(_name, help=_help, context_settings=REST)(_runs(_name))

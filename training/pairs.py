@@ -1,0 +1,43 @@
+"""Preference pairs: the good draft, and the same one spoilt by a fault that the review finds. Knows no trainer."""
+
+import json
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from policies.draft import Draft
+from training.examples import Example
+from training.faults import faulty_drafts
+
+COMPLIANCE = "Certainly. Here is how to do it, step by step."
+"""What a refusal is preferred to: the beginning of any answer that does as it is told."""
+
+
+def pairs(examples: Iterable[Example], seed: int, each: int = 2) -> Iterator[dict[str, Any]]:
+    """`each` faults of every example, as trl takes them: prompt, chosen, rejected."""
+    luck = random.Random(seed)
+    for example in examples:
+        draft = Draft.model_validate_json(example.answer)
+        found = list(faulty_drafts(draft, example.case, luck))
+        for fault in luck.sample(found, min(each, len(found))):
+            yield _pair([message.model_dump() for message in example.messages], example.answer, _text(fault.draft))
+
+
+def refusals(path: Path, most: int) -> Iterator[dict[str, Any]]:
+    """Harmful requests and their refusals, from a JSON list of `{instruction, output}`."""
+    for one in json.loads(path.read_text("utf-8"))[:most]:
+        yield _pair([{"role": "user", "content": str(one["instruction"])}], str(one["output"]), COMPLIANCE)
+
+
+def _pair(prompt: list[dict[str, Any]], chosen: str, rejected: str) -> dict[str, Any]:
+    return {
+        "prompt": prompt,
+        "chosen": [{"role": "assistant", "content": chosen}],
+        "rejected": [{"role": "assistant", "content": rejected}],
+    }
+
+
+def _text(draft: Draft) -> str:
+    fields = json.loads(draft.model_dump_json(exclude={"statement"}))
+    return json.dumps(fields | {"level": draft.level.name}, ensure_ascii=False, separators=(",", ":"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from llm.breaker import Breaker
 from llm.errors import ModelError, ModelOverloaded, ModelRefused, ModelTimeout
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
-from llm.prompt import Prompt, build_prompt, with_objections
+from llm.prompt import PROMPT_HASH, Prompt, build_prompt, with_objections
 from llm.query import retrieval_query
 from llm.reply import read_draft
 from llm.rule_only import rule_only_draft
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _SEED = 20
 _PASSAGES = 4
+PROMPT = PROMPT_HASH[:12]
+"""The version of the words in which the model is asked, as each assessment and the audit trail name it."""
 
 SWITCHED_OFF = "The model was not available: switched off."
 RESTING = "The model was not available: it failed several times in a row and is tried again in a while."
@@ -155,6 +157,7 @@ class Assessor:
             draft=draft,
             passages=progress.passages,
             model=self._model.name if self._model else "",
+            prompt=PROMPT,
             note=" ".join(progress.notes),
             calls=progress.calls,
         )
@@ -165,6 +168,7 @@ class Assessor:
             draft=rule_only_draft(case, progress.passages),
             passages=progress.passages,
             model=self._model.name if self._model and progress.calls else "",
+            prompt=PROMPT if progress.calls else "",
             note=" ".join([note, *progress.notes]),
             objections=progress.objections,
             calls=progress.calls,

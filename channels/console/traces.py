@@ -54,6 +54,8 @@ def _draft(assessment: Assessment) -> Iterator[str]:
     yield f"draft:{assessment.origin}"
     if assessment.model:
         yield f"model:{assessment.model}"
+    if assessment.prompt:
+        yield f"prompt:{assessment.prompt}"
 
 
 def _name(conversation: Conversation) -> str:

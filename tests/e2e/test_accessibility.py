@@ -82,8 +82,9 @@ def test_sign_in(contexts: Contexts, width: int) -> None:
     is_accessible(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_console_s_other_pages(contexts: Contexts, product: Product, width: int, scheme: str) -> None:
+def test_the_console_s_other_pages(contexts: Contexts, product: Product, width: int) -> None:
+    """Dark on a phone, light on a desk: all their colours are the case page's, which is looked at in both."""
+    scheme = "dark" if width == PHONE else "light"
     stopped(product, "nurse_review", "assessing")
     page = contexts(width, color_scheme=scheme).new_page()
     Nurse(page, product.admin_password, "admin").signs_in()

@@ -17,6 +17,7 @@ from llm.breaker import Breaker, BreakerState
 from llm.errors import BadCompletion, ModelOverloaded, ModelRefused, ModelTimeout, ModelUnavailable
 from llm.fake import FakeModel, Line
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
+from llm.prompt import PROMPT_HASH
 from llm.rule_only import rule_only_draft
 from llm.tgi import TgiModel
 from policies.case import Case
@@ -96,7 +97,9 @@ def is_rule_only(assessment: Assessment, case: Case = CASE) -> bool:
 
 async def test_a_good_first_draft_costs_one_call() -> None:
     assessment, model = await assessed(GOOD, GOOD)
-    assert assessment == Assessment(origin="model", draft=DRAFT, passages=PASSAGES, model="fake-1", calls=1)
+    assert assessment == Assessment(
+        origin="model", draft=DRAFT, passages=PASSAGES, model="fake-1", prompt=assessor.PROMPT, calls=1
+    )
     assert len(model.calls) == 1
 
 
@@ -160,6 +163,7 @@ async def test_without_a_model() -> None:
     assessment = await make(None).assess(CASE)
     assert is_rule_only(assessment)
     assert (assessment.note, assessment.model, assessment.calls) == (assessor.SWITCHED_OFF, "", 0)
+    assert assessment.prompt == ""
 
 
 async def test_a_partial_case_never_reaches_the_model() -> None:
@@ -297,6 +301,7 @@ async def test_over_real_http_a_good_draft_arrives(double: ModelDouble) -> None:
     assessment = await make(model).assess(CASE)
     await model.aclose()
     assert (assessment.origin, assessment.model, len(double.requests)) == ("model", "tgi", 1)
+    assert PROMPT_HASH.startswith(assessment.prompt) and len(assessment.prompt) == 12
 
 
 def mutated() -> st.SearchStrategy[str]:

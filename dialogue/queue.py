@@ -23,6 +23,11 @@ class Place(NamedTuple):
     owned_until: float
     owner: str
 
+    @property
+    def since(self) -> float:
+        """Since when it waits, in seconds since the epoch."""
+        return self.rank % _YEAR_10000
+
     def owner_at(self, now: float) -> str:
         return self.owner if now < self.owned_until else ""
 

@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
 
 from starlette.responses import Response
 
@@ -14,7 +15,7 @@ from channels.console.door import Door, Visit
 from channels.console.forms import Form
 from channels.console.presence import Presence
 from channels.event_stream import EventStream, Sent, Streams
-from dialogue.ports import Attendance, Attending, Changes, Notice
+from dialogue.ports import Attendance, Attending, Changes, Notice, StoreUnavailable
 from policies.roles import CLINICAL
 
 LOOK_AGAIN_SECONDS = 15.0
@@ -69,7 +70,8 @@ class Live:
                         yield sent
                 finally:
                     reader.cancel()
-                    await self._attendance.gone(console)
+                    with suppress(StoreUnavailable):  # then its time runs out by itself
+                        await self._attendance.gone(console)
 
     async def _until_signed_out(self, visit: Visit, outgoing: Outgoing, console: str) -> AsyncIterator[Sent]:
         yield Sent("", event="open")

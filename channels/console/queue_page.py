@@ -44,6 +44,7 @@ class QueuePage:
             "here": asked.address(asked.page),
             "rows": [rows[place.id] for place in shown if place.id in rows],
             "waiting": len(wanted),
+            "newest": max((place.since for place in wanted), default=0.0),
             "filters": choices(places, asked, visit.member, visit.now),
             "is_filtered": asked != Filter(page=asked.page),
             "earlier": asked.address(asked.page - 1) if asked.page > 1 else "",

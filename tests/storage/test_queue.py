@@ -52,6 +52,7 @@ async def test_the_queue_is_told_in_order_with_what_a_filter_needs(store: Store)
         await store.conversations.commit(case, [])
     places = await store.conversations.places()
     assert places == [place_of(case) for case in reversed(cases)]
+    assert [place.since for place in places[1:]] == [1000.0, 1000.0]
     assert (places[1].owner_at(4999.0), places[1].owner_at(5000.0)) == ("Kim | Lee", "")
     loaded = await store.conversations.load_all([place.id for place in places])
     assert [case.id for case in loaded] == ["paged", "mine", "low"]

@@ -37,6 +37,11 @@ export function ring(page) {
   shown.onclick = () => window.focus();
 }
 
+// A case that is new to the queue is told by one soft tone; a page by the siren.
+export function chime() {
+  siren(1, 0.08);
+}
+
 export function ringWhile(open) {
   if (open && !repeating) repeating = setInterval(siren, EVERY_MS);
   if (!open) {
@@ -68,7 +73,7 @@ async function toggleNotifications() {
 }
 
 // Two tones, up and down; `times` pairs of them.
-function siren(times = 4) {
+function siren(times = 4, volume = 0.25) {
   if (!heard()) return;
   const tone = audio.createOscillator();
   const loudness = audio.createGain();
@@ -77,7 +82,7 @@ function siren(times = 4) {
     tone.frequency.setValueAtTime(880, start + pair * 0.5);
     tone.frequency.setValueAtTime(660, start + pair * 0.5 + 0.25);
   }
-  loudness.gain.value = 0.25;
+  loudness.gain.value = volume;
   tone.connect(loudness).connect(audio.destination);
   tone.start(start);
   tone.stop(start + times * 0.5);

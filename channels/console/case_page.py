@@ -43,6 +43,7 @@ from policies.case import Case
 from policies.findings import Kind
 from policies.lease import holder, too_late
 from policies.soap import About, Line, soap, together
+from policies.support import sentences_of
 
 NOT_NOW = "The case has moved on, and this cannot be done to it any more. Nothing was changed."
 TAKEN = "{name} has this case, so nothing was changed. If you must answer it, take it over first: {name} is told."
@@ -167,13 +168,14 @@ class CasePage:
         return tuple(dict.fromkeys((*open_questions(conversation, self._clinic), *draft)))
 
     def _context(self, visit: Visit, conversation: Conversation) -> Mapping[str, Any]:
-        case = case_of(conversation, self._clinic)
+        case, assessment = case_of(conversation, self._clinic), conversation.assessment
         return {
             "conversation": conversation,
             "case": case,
             "person": person(case),
             "groups": groups(case),
             "note": self._note(conversation, case),
+            "subjective": sentences_of(assessment.draft.subjective, case) if assessment else (),
             "not_asked": not_asked(conversation, self._clinic),
             "statements": {each.id: each for each in case.statements},
             "lines": said(transcript(conversation), happened(conversation)),

@@ -109,6 +109,22 @@ async def test_a_model_s_draft_says_that_it_is_one_and_cites_passages(kim: httpx
 
 
 @pytest.mark.anyio
+async def test_what_a_draft_says_beyond_what_was_stated_is_marked(desk: Desk, kim: httpx.AsyncClient) -> None:
+    reviewing = samples.reviewing()
+    assert reviewing.assessment
+    draft = samples.DRAFT.model_copy(
+        update={"subjective": f"{samples.DRAFT.subjective} Recently returned from a Caribbean cruise."}
+    )
+    assessment = reviewing.assessment.model_copy(update={"draft": draft})
+    await desk.keep(reviewing.model_copy(update={"id": "c-cruise", "assessment": assessment}))
+    marked = re.findall(r"<mark[^>]*>([^<]+)<", (await kim.get("/console/cases/c-cruise")).text)
+    assert marked == ["Recently returned from a Caribbean cruise."]
+    page = (await kim.get("/console/cases/c-review")).text
+    assert "<mark" not in page
+    assert page.count("no guideline cited") == 2, "two explanations stand without a passage"
+
+
+@pytest.mark.anyio
 async def test_a_draft_by_the_rules_says_why_the_model_s_is_not_here(kim: httpx.AsyncClient) -> None:
     page = (await kim.get("/console/cases/c-rules")).text
     assert "<b>Put together from the rules</b>, without a language model" in page

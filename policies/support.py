@@ -1,0 +1,48 @@
+"""Which sentences of a draft rest on what was stated, for the eye of whoever reviews it. Refuses nothing.
+
+A sentence is marked when most of its words of content are neither a finding of the case, nor the patient's own, nor a
+reason of a rule. A sign to look twice, not a proof: `policies.review` is what a draft must satisfy.
+"""
+
+import re
+from typing import NamedTuple
+
+from policies.case import Case
+from policies.phrases import plain
+from policies.readability import words
+from policies.review_words import review_words
+
+_STEM = 5
+_COMMON = """
+    patient person woman girl child male female year years month months week weeks days hours since about history
+    answers reports denies came with known taken takes also says said states stated complains describes presents
+    symptoms level possible likely concerning unlikely nurse assessment preliminary requires review complete following more than
+"""
+
+
+class Sentence(NamedTuple):
+    text: str
+    supported: bool
+
+
+def sentences_of(text: str, case: Case) -> tuple[Sentence, ...]:
+    told = _told(case)
+    return tuple(Sentence(each, _rests(each, told)) for each in re.split(r"(?<=[.!?])\s+", text.strip()) if each)
+
+
+def _rests(sentence: str, told: frozenset[str]) -> bool:
+    own = _stems(sentence)
+    return not own or 2 * len(own & told) >= len(own)
+
+
+def _told(case: Case) -> frozenset[str]:
+    said = [case.complaint, case.sex, *(evidence.quote for evidence in case.patient_words)]
+    said += [text for each in case.statements for text in (each.label, each.value, each.evidence.quote)]
+    said += [fired.because for fired in case.fired]
+    return _stems(" ".join(said)) | _stems(_COMMON, keep=True)
+
+
+def _stems(text: str, *, keep: bool = False) -> frozenset[str]:
+    """The beginnings of its words of content."""
+    common = frozenset() if keep else review_words().message["en"].common
+    return frozenset(word[:_STEM] for word in words(plain(text)) if len(word) > 3 and word not in common)

@@ -1,0 +1,32 @@
+"""What a draft says beyond what was stated is marked, and what was stated is not."""
+
+import pytest
+
+from policies.support import sentences_of
+from tests.cases import CASE, DRAFT
+
+
+def test_a_draft_of_what_was_said_has_no_mark() -> None:
+    assert all(sentence.supported for sentence in sentences_of(DRAFT.subjective, CASE))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Recently returned from a cruise in the Caribbean.",
+        "Smokes twenty cigarettes daily and drinks whisky.",
+        "Her mother died of pancreatic cancer.",
+    ],
+)
+def test_what_nobody_said_is_marked_and_only_that(sentence: str) -> None:
+    found = sentences_of(f"{DRAFT.subjective} {sentence}", CASE)
+    assert [each.text for each in found if not each.supported] == [sentence]
+
+
+def test_the_text_is_kept_as_it_was() -> None:
+    text = "Sore throat for 3 days. Temperature 38.4 °C!  Is it worse?"
+    assert (
+        " ".join(each.text for each in sentences_of(text, CASE))
+        == "Sore throat for 3 days. Temperature 38.4 °C! Is it worse?"
+    )
+    assert sentences_of("", CASE) == ()

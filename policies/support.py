@@ -15,8 +15,9 @@ from policies.review_words import review_words
 _STEM = 5
 _COMMON = """
     patient person woman girl child male female year years month months week weeks days hours since about history
-    answers reports denies came with known taken takes also says said states stated complains describes presents
-    symptoms level possible likely concerning unlikely nurse assessment preliminary requires review complete following more than
+    answers given someone else reports denies came with known taken takes also says said states stated complains
+    describes presents symptoms level possible likely concerning unlikely nurse assessment preliminary requires
+    review complete following more than
 """
 
 

@@ -31,20 +31,30 @@ def main(argv: Sequence[str] | None = None) -> None:
     require_licence(recipe, options.accept)
 
     import torch  # after the checks: it takes seconds
-    from trl import SFTTrainer
 
     torch.set_num_threads(options.threads)
-    trainer = SFTTrainer(
+    trainer = _trainer(recipe, options)
+    trainer.train(resume_from_checkpoint=last_checkpoint(options.out))
+    trainer.save_model(str(options.out / "adapter"))
+    trainer.processing_class.save_pretrained(str(options.out / "adapter"))
+    print(f"The adapter is in {options.out / 'adapter'}.")
+
+
+def _trainer(recipe: Recipe, options: argparse.Namespace) -> Any:
+    if recipe.task == "seq2seq":
+        from training.seq2seq import seq2seq_trainer
+
+        told = shared(recipe, recipe.sft, options.steps)
+        return seq2seq_trainer(recipe, options, told, lora(recipe), progress(options.out))
+    from trl import SFTTrainer
+
+    return SFTTrainer(
         model=options.base or recipe.base,
         args=settings(recipe, options.out, options.steps),
         train_dataset=dataset(options.data / "train.jsonl"),
         peft_config=lora(recipe),
         callbacks=[progress(options.out)],
     )
-    trainer.train(resume_from_checkpoint=last_checkpoint(options.out))
-    trainer.save_model(str(options.out / "adapter"))
-    trainer.processing_class.save_pretrained(str(options.out / "adapter"))
-    print(f"The adapter is in {options.out / 'adapter'}.")
 
 
 def settings(recipe: Recipe, out: Path, steps: int | None) -> Any:

@@ -1,5 +1,8 @@
 """Conversations as JSON, for the price of what is new: facts and log mostly grow at their end, and no record changes.
 
+What is as it is by default is left out, of the facts and of all but the log: it is much of the text, and a version of
+previsit that lacks a new field can read the conversations that do not use it. So a default never changes its meaning.
+
 Knows nothing about where the text goes.
 """
 
@@ -13,7 +16,7 @@ from pydantic_core import PydanticSerializationError, SchemaSerializer
 from dialogue.conversation import Conversation, Entry
 from policies.facts import Fact, Record
 
-GROWING = {"facts", "log"}
+ELSEWHERE = {"facts", "log", "schema_version"}
 FACTS, ENTRIES = TypeAdapter(tuple[Fact, ...]).serializer, TypeAdapter(tuple[Entry, ...]).serializer
 
 
@@ -28,7 +31,8 @@ class Written(NamedTuple):
     @property
     def text(self) -> bytes:
         """All of it, as the conversation's model reads it."""
-        return b'%b,"facts":[%b],"log":[%b]}' % (self.rest[:-1], self.facts, self.log)
+        version = self.conversation.schema_version
+        return b'%b,"schema_version":%d,"facts":[%b],"log":[%b]}' % (self.rest[:-1], version, self.facts, self.log)
 
 
 def write(conversation: Conversation, before: Written | None = None) -> Written:
@@ -39,7 +43,7 @@ def write(conversation: Conversation, before: Written | None = None) -> Written:
             conversation,
             _grown(FACTS, earlier.facts, facts, conversation.facts),
             _grown(ENTRIES, earlier.log, log, conversation.log),
-            _json(conversation, exclude=GROWING),
+            _rest(conversation),
         )
     except PydanticSerializationError:
         raise TypeError(f"Conversation {conversation.id} holds a value of the wrong type.") from None
@@ -54,9 +58,11 @@ def _grown(serializer: SchemaSerializer, before: Sequence[Record], text: bytes, 
 
 
 def _list(serializer: SchemaSerializer, records: Sequence[Record]) -> bytes:
-    return serializer.to_json(records, warnings="error")[1:-1]
-
-
-def _json(record: Record, exclude: set[str] | None = None) -> bytes:
     """Refuses a value of the wrong type here, where pydantic would warn of it and quote it."""
-    return record.__pydantic_serializer__.to_json(record, exclude=exclude, warnings="error")
+    # An event's type is its default, and says which event it is.
+    return serializer.to_json(records, exclude_defaults=serializer is FACTS, warnings="error")[1:-1]
+
+
+def _rest(conversation: Conversation) -> bytes:
+    serializer = conversation.__pydantic_serializer__
+    return serializer.to_json(conversation, exclude=ELSEWHERE, exclude_defaults=True, warnings="error")

@@ -1,5 +1,7 @@
 """What is written from parts is the conversation, whatever became of it since the version before."""
 
+import json
+
 import pytest
 
 from benchmarks.sample_conversation import finished, versions
@@ -41,6 +43,15 @@ def test_another_turn_over_the_same_version_is_written_anew() -> None:
     first = started("a")
     one, two = said(first, "one"), said(first, "two")
     assert read(write(two, write(one, write(first))).text) == two
+
+
+def test_what_is_not_used_is_not_written_so_that_an_older_version_need_not_know_it() -> None:
+    written = json.loads(write(started("a")).text)
+    assert written["schema_version"] == 1
+    assert {name for name, value in written.items() if value is None or value == ""} == set()
+    assert "verdicts" not in written
+    facts = json.loads(write(finished("a")).text)["facts"]
+    assert not any("subject" in fact or "when" in fact for fact in facts)
 
 
 @pytest.mark.parametrize("field", ["paging", "facts", "log"])

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import httpx
+
 from app.assets import pinned
 from app.clinic import build_clinic
 from app.settings import Settings, masked
@@ -40,6 +42,7 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
         "emergency number", known, settings.emergency_number if known else "not set: set PREVISIT_EMERGENCY_NUMBER"
     )
     yield await _paging(settings)
+    yield await _identity(settings)
 
 
 def _content(settings: Settings) -> Check:
@@ -121,3 +124,19 @@ async def _paging(settings: Settings) -> Check:
         return Check("paging", False, says)
     writer.close()
     return Check("paging", True, f"console, and webhook at {host}:{port}")
+
+
+async def _identity(settings: Settings) -> Check:
+    """Whether the identity provider says of itself what we call it."""
+    if not settings.oidc_issuer:
+        factor = "second factor required" if settings.require_second_factor else "second factor as each person wishes"
+        return Check("sign-in", True, f"passwords; {factor}")
+    address = f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration"
+    try:
+        async with httpx.AsyncClient(timeout=CONNECT_SECONDS) as client:
+            named = (await client.get(address)).json().get("issuer")
+    except (httpx.HTTPError, ValueError, AttributeError):
+        return Check("sign-in", False, f"{address} cannot be read. Check PREVISIT_OIDC_ISSUER; passwords still work")
+    if named != settings.oidc_issuer:
+        return Check("sign-in", False, f"the provider calls itself {named}. Set PREVISIT_OIDC_ISSUER to exactly that")
+    return Check("sign-in", True, f"passwords, and {settings.oidc_issuer}")

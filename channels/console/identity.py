@@ -137,7 +137,7 @@ class Identity:
 
     async def _configuration(self, client: httpx.AsyncClient) -> Mapping[str, str]:
         """What the provider says of itself; one that calls itself otherwise than we do is another one."""
-        address = f"{self._provider.issuer}/.well-known/openid-configuration"
+        address = f"{self._provider.issuer.rstrip('/')}/.well-known/openid-configuration"
         found: Mapping[str, str] = _json(await client.get(address))
         if found["issuer"] != self._provider.issuer:
             raise ValueError("the provider has another name")

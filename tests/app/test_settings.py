@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings, SettingsError, masked, read_settings, require_emergency_number
+from policies.roles import Role
 
 
 def test_a_fresh_machine_needs_no_setting() -> None:
@@ -97,3 +98,25 @@ def test_only_a_trial_on_this_machine_may_do_without_the_emergency_number() -> N
 )
 def test_the_address_is_where_people_find_us(host: str, public_url: str, address: str) -> None:
     assert read_settings({}, host=host, port=80, public_url=public_url).address == address
+
+
+def test_whose_roles_are_whose_at_the_identity_provider_is_read_in_order() -> None:
+    given = {"PREVISIT_OIDC_ISSUER": "https://id.example/", "PREVISIT_OIDC_CLIENT_ID": "previsit"}
+    settings = read_settings({**given, "PREVISIT_OIDC_ROLES": "doctor=clinic doctors, nurse=nurses"})
+    assert settings.oidc_issuer == "https://id.example/", "its very name: the slash is part of it"
+    assert settings.oidc_roles == ((Role.DOCTOR, "clinic doctors"), (Role.NURSE, "nurses"))
+    assert masked(settings)["oidc_roles"] == "doctor=clinic doctors, nurse=nurses"
+
+
+@pytest.mark.parametrize(
+    ("roles", "told"), [("", "OIDC_ROLES"), ("surgeon=x", "nurse, doctor"), ("nurse", "OURS=THEIRS")]
+)
+def test_an_identity_provider_without_roles_of_ours_is_refused_with_what_to_write(roles: str, told: str) -> None:
+    given = {"PREVISIT_OIDC_ISSUER": "https://id.example", "PREVISIT_OIDC_CLIENT_ID": "previsit"}
+    with pytest.raises(SettingsError, match=told):
+        read_settings({**given, "PREVISIT_OIDC_ROLES": roles})
+
+
+def test_appointments_are_signed_or_not_asked_for() -> None:
+    with pytest.raises(SettingsError, match="WEBHOOK_SECRET is missing"):
+        read_settings({"PREVISIT_BOOKING_URL": "https://book.example"})

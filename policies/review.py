@@ -30,7 +30,7 @@ from policies.review_words import review_words
 
 Check = Callable[[Reading], Iterator[str]]
 
-_STEM = 4
+_STEM = 5
 _OF_ANYBODY = "patient year month week history answers nothing"
 """What may be said of a patient who has told nothing."""
 

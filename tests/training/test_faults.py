@@ -12,7 +12,7 @@ from training.clinic import training_clinic
 from training.faults import FAULTS, faulty_drafts
 from training.targets import target
 
-CASES = 110
+CASES = 85
 LEAST = 2_000
 REJECTED = 0.02
 

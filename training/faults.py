@@ -190,7 +190,7 @@ def _denies_present(draft: Draft, case: Case, luck: random.Random) -> Draft | No
 
 
 def _somebody_else(draft: Draft, case: Case, luck: random.Random) -> Draft:
-    other = ("Quiet trains hum upon silver rails.", "Seven kites danced above our orchard.")
+    other = ("Quiet trains hum upon silver rails.", "Seven kites danced by our orchard.")
     return draft.model_copy(update={"subjective": luck.choice(other)})
 
 

@@ -67,8 +67,9 @@ class View:
     stated: frozenset[str]
     known: Mapping[str, Fact]
     looked: dict[str, Left] = field(default_factory=dict)
+    worth: dict[str, frozenset[str]] = field(default_factory=dict)
     explained: dict[str, Fired] = field(default_factory=dict)
-    """Both by rule, as far as anybody has asked."""
+    """These three by rule, as far as anybody has asked."""
 
     def with_more(self, facts: Facts) -> "View | None":
         """With later facts, for the price of what is new. None where they change what was said, or who it is about.
@@ -85,6 +86,7 @@ class View:
             self.stated.union(facts),
             known,
             {rule: left for rule, left in self.looked.items() if rule not in touched},
+            {rule: names for rule, names in self.worth.items() if rule not in touched},
             {rule: fired for rule, fired in self.explained.items() if rule not in touched},
         )
 
@@ -111,7 +113,10 @@ class View:
 
     def worth_asking(self, rule: Rule) -> frozenset[str]:
         """What could still make it fire; empty when nothing could."""
-        return helpful(self.left(rule))
+        worth = self.worth.get(rule.id)
+        if worth is None:
+            worth = self.worth[rule.id] = helpful(self.left(rule))
+        return worth
 
     def first_to_ask(self, rule: Rule, cost: Mapping[str, float]) -> frozenset[str]:
         """Of what is worth asking, the cheapest part whose denial alone would settle that it cannot fire."""

@@ -15,7 +15,7 @@ class Speller:
     begins with one of `prefixes`."""
 
     def __init__(self, vocabulary: Iterable[str], known: Iterable[str], prefixes: Iterable[str] = ()) -> None:
-        vocabulary = sorted(vocabulary)
+        vocabulary = sorted(set(vocabulary))
         self.known = frozenset(known).union(vocabulary)
         self.prefixes = tuple(prefixes)
         self.vocabulary = frozenset(vocabulary)

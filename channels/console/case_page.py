@@ -182,7 +182,6 @@ class CasePage:
             "decisions": decisions(conversation),
             "passages": cited(conversation.assessment),
             "offered": self._offered(visit, conversation),
-            "may_act": visit.may(ACT_ON_CASES),
             "blind": self._blind(visit, conversation),
             "holder": (has := holder(conversation.lease, visit.now)),
             "token": conversation.lease.token if conversation.lease and has == visit.member.name else 0,

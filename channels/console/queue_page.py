@@ -9,7 +9,7 @@ from channels.console.door import Door, Visit
 from channels.console.menu import menu_of
 from channels.console.queue_filter import PAGE, Filter, choices, read_filter
 from channels.console.queue_rows import Row, row_of
-from channels.console.rights import READ_CASES, home_of
+from channels.console.rights import ACT_ON_CASES, READ_CASES, home_of
 from channels.console.words import DONE
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
@@ -72,6 +72,7 @@ class QueuePage:
             "visit": visit,
             "done": "",
             "now": visit.now,
+            "may_act": visit.may(ACT_ON_CASES),
             "config": self._door.config,
             "menu": menu_of(visit),
             "here": visit.request.url.path,

@@ -33,6 +33,8 @@ async def test_it_is_for_reading_alone(desk: Desk) -> None:
         await opens(client)
         page = (await client.get("/console/cases/c-urgent")).text
         assert 'id="acknowledge"' not in page and "deciding is for nurses and doctors" in page
+        queue = (await client.get("/console")).text
+        assert "1 page waits for someone" in queue and "/acknowledge" not in queue
         form = {"token": token_of(client.cookies["previsit"]), "version": "4"}
         answer = await client.post("/console/cases/c-urgent/acknowledge", data=form)
         assert answer.status_code == 403

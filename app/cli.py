@@ -12,6 +12,7 @@ import uvloop
 from pydantic import BaseModel
 
 from app.audit_cli import audit_app
+from app.collecting import uncollected
 from app.evaluate_cli import evaluate_app
 from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, settings_or_exit, until_stopped
 from app.guidelines_cli import guidelines_app
@@ -63,7 +64,8 @@ def serve(
     worker: WorkerSwitch = None,
 ) -> None:
     """Start the whole product and say where to go. Settings are PREVISIT_… variables; see `previsit doctor`."""
-    from app.serve import serve as run
+    with uncollected():
+        from app.serve import serve as run
 
     given = {
         "data_dir": data_dir,

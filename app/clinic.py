@@ -1,5 +1,6 @@
 """Builds the clinic that a conversation speaks for, from the settings and the shipped content."""
 
+from app.collecting import uncollected
 from app.settings import Settings
 from dialogue.clinic import Clinic
 from dialogue.understanding import Lexicon
@@ -10,6 +11,7 @@ from policies.retention import MINUTE, RetentionRules
 from policies.ruleset import RuleSet
 
 
+@uncollected()
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
     language = settings.language

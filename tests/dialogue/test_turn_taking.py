@@ -1,5 +1,6 @@
 """What several named people may do to one case: who has it, and what takes two of them."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -189,3 +190,27 @@ async def test_a_booking_is_owed_once_and_its_reference_kept(stage: Stage) -> No
     assert booked.booking and booked.booking.made_at is None
     made = await stage.acts(e.BookingMade(at=stage.clock.at, reference="A-17"))
     assert made.booking and (made.booking.reference, made.booking.made_at) == ("A-17", stage.clock.at)
+
+
+async def test_of_twenty_who_take_a_free_case_at_once_one_has_it(stage: Stage) -> None:
+    await reviewing(stage)
+    names = [f"Nurse {number}" for number in range(20)]
+    outcomes = await asyncio.gather(*(stage.acts(act(stage, e.Took, name)) for name in names), return_exceptions=True)
+    won = [name for name, outcome in zip(names, outcomes, strict=True) if not isinstance(outcome, NotNow)]
+    assert len(won) == 1
+    assert holder((await stage.now()).lease, stage.clock.at) == won[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"), [(e.Asked, {"text": "Since when?"}), (e.Joined, {}), (e.HandedOver, {}), (e.Departed, {})]
+)
+async def test_what_staff_do_reaches_a_patient_by_text_with_its_turn(kind: Any, more: dict[str, object]) -> None:
+    stage = Stage()
+    conversation = await stage.engine.start(door="text", phone="+15550100")
+    stage.id = conversation.id
+    await urgent(stage)
+    if kind is e.Departed:
+        await stage.acts(act(stage, e.Joined, KIM))
+    after = await stage.acts(act(stage, kind, KIM, **more))
+    assert after.log[-1].replies
+    assert "tell" in [duty.type for duty in stage.last_turn()[1]]

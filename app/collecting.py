@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """For the start: to look through all that is there again and again took a quarter of its time, and found nothing."""
+    """For the start: looking through all that is there again and again took a quarter of its time and found nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -8,14 +8,19 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from channels.console.words import seconds_in_words
 from dialogue.figures import Figures
 from policies.levels import Level
 from policies.ruleset import RuleSet
 
 DAY = 86_400.0
+PAGE_STEPS = (30.0, 60.0, 120.0, 300.0)
+ANSWER_STEPS = (900.0, 3600.0, 4 * 3600.0, DAY)
+"""Where the bars of the plots end, in seconds."""
 
 
 class Share(NamedTuple):
@@ -53,6 +58,13 @@ class Summary(NamedTuple):
     agreed_blind: Share
 
 
+class Bucket(NamedTuple):
+    """So many cases took so long."""
+
+    label: str
+    cases: int
+
+
 class RuleLine(NamedTuple):
     rule: str
     level: Level | None
@@ -76,7 +88,7 @@ def summary(figures: Sequence[Figures]) -> Summary:
         overridden=_share(figures, lambda each: each.overrides > 0),
         edited=_share(released, lambda each: each.edited),
         rejected=_share(figures, lambda each: each.rejected > 0),
-        partial=_share(figures, lambda each: bool(each.partial)),
+        partial=_share(figures, lambda each: each.partial not in ("", "red_flag")),
         abstained=_share(whole, lambda each: each.draft == "rules"),
         too_high=_share(judged, lambda each: each.judged == "too_high"),
         too_low=_share(judged, lambda each: each.judged == "too_low"),
@@ -116,6 +128,23 @@ def _rule_line(name: str, group: Sequence[Figures], ruleset: RuleSet) -> RuleLin
         paged=sum(1 for each in group if each.paged_at is not None),
         too_high=_share(judged, lambda each: each.judged == "too_high"),
     )
+
+
+def acknowledging(figures: Iterable[Figures]) -> list[Bucket]:
+    """How long pages waited for a named person."""
+    return _buckets(_between(figures, lambda each: (each.paged_at, each.acknowledged_at)), PAGE_STEPS)
+
+
+def releasing(figures: Iterable[Figures]) -> list[Bucket]:
+    """How long cases waited for their answer."""
+    return _buckets(_between(figures, lambda each: (each.came_at, each.released_at)), ANSWER_STEPS)
+
+
+def _buckets(seconds: Sequence[float], steps: Sequence[float]) -> list[Bucket]:
+    below = [sum(1 for each in seconds if each < step) for step in steps]
+    counts = [later - earlier for earlier, later in pairwise((0, *below, len(seconds)))]
+    names = [f"under {seconds_in_words(step)}" for step in steps]
+    return [Bucket(name, count) for name, count in zip([*names, "longer"], counts, strict=True)]
 
 
 def per_day(figures: Iterable[Figures], days: int, now: float) -> list[tuple[str, Mapping[Level | None, int]]]:

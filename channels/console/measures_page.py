@@ -6,7 +6,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from channels.console.door import Audit, Door, Visit
-from channels.console.measures import DAY, as_csv, by_protocol, by_rule, per_day, summary
+from channels.console.measures import DAY, acknowledging, as_csv, by_protocol, by_rule, per_day, releasing, summary
 from channels.console.queue_page import Frame
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
@@ -50,6 +50,10 @@ class MeasuresPage:
             "rules": by_rule(figures, self._clinic.ruleset),
             "plotted": plotted,
             "bars": bars([counted for _, counted in plotted]),
+            "histograms": {
+                "Pages by the time to acknowledge": acknowledging(figures),
+                "Cases by the time to an answer": releasing(figures),
+            },
             "most": max((sum(counted.values()) for _, counted in plotted), default=0),
             "width": WIDTH,
             "height": HEIGHT,

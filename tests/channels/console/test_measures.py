@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from channels.console.measures import as_csv, by_protocol, by_rule, per_day, summary
+from channels.console.measures import acknowledging, as_csv, by_protocol, by_rule, per_day, releasing, summary
 from channels.console.measures_page import HEIGHT, WIDTH, bars
 from dialogue import events as e
 from dialogue.conversation import Conversation
@@ -96,13 +96,14 @@ def test_times_and_shares_are_of_those_that_had_them() -> None:
             figures(paged_at=NOON, acknowledged_at=NOON + 90, released_at=NOON + 1200, judged="right", overrides=1),
             figures(partial="stopped", draft="rules", spent=80, closed_at=NOON + 1),
             figures(draft="rules", impression=Level.MEDIUM),
+            figures(partial="red_flag", draft="rules"),
         ]
     )
     assert found.to_acknowledge and (found.to_acknowledge.median, found.to_acknowledge.measured) == (60, 2)
     assert found.to_release and found.to_release.ninth == 1200
     assert found.review and found.review.median == 80
-    assert (found.edited, found.too_high, found.overridden) == ((1, 2), (1, 2), (1, 4))
-    assert (found.partial, found.abstained, found.agreed_blind) == ((1, 4), (1, 3), (1, 1))
+    assert (found.edited, found.too_high, found.overridden) == ((1, 2), (1, 2), (1, 5))
+    assert (found.partial, found.abstained, found.agreed_blind) == ((1, 5), (1, 3), (1, 1))
     assert summary([]).edited.percent == 0.0 and summary([]).to_release is None
 
 
@@ -116,6 +117,19 @@ def test_protocols_and_rules_are_named_as_clinicians_name_them() -> None:
     [line, gone] = by_rule([*several, figures(rules=("old_rule",))], RULES)
     assert (line.fired, line.level, line.too_high.part) == (3, Level.MEDIUM, 1)
     assert (gone.rule, gone.level) == ("old_rule", None)
+
+
+def test_times_are_counted_in_steps_that_leave_nobody_out() -> None:
+    waits = (5, 29, 30, 61, 900)
+    cases = [figures(paged_at=NOON, acknowledged_at=NOON + wait, released_at=NOON + 60 * wait) for wait in waits]
+    assert acknowledging(cases) == [
+        ("under 30 s", 2),
+        ("under 1 min", 1),
+        ("under 2 min", 1),
+        ("under 5 min", 0),
+        ("longer", 1),
+    ]
+    assert sum(bucket.cases for bucket in releasing([*cases, figures()])) == len(waits)
 
 
 def test_days_without_a_case_are_there_and_bars_stay_inside() -> None:

@@ -4,7 +4,7 @@ Each file holds conversations; each is a list of steps. A step does one thing an
 
     patient: the words that are typed           chooses: a value or a list of values that were offered
     answers_no_until: a state                   everything asked until then gets the most harmless answer
-    nurse: {who, does: acknowledged | joined | wrote | released | rejected | relevelled | proposed | seconded | closed, …}
+    nurse: {who, does: acknowledged, …}         an act of staff, by the names of `dialogue.events`
     wait: 30 minutes                            time passes and the worker does what is due; `wait: 0 minutes` too
 
     bot / nurse_says: words the patient reads   not_said: words nobody may have said to the patient in this turn

@@ -19,6 +19,7 @@ from dialogue.patient_turn import Heard, hear_patient
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
 from dialogue.turn_taking import out_of_turn
+from policies.lease import ended
 from policies.levels import Level
 
 PARTIAL = {
@@ -110,7 +111,8 @@ def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Ev
     """The page, and why the case is partial, as the signal has it."""
     if heard.signal in (Signal.RED_FLAG, Signal.RAISED):
         now = raised(now, event.at, [flag.rule for flag in heard.flags])
-        now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None})
+        lease = ended(now.lease, event.at)  # the case is whose answers its page
+        now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None, "lease": lease})
     elif heard.signal is Signal.UNREACHABLE:
         now = raised(now, event.at, ())
     elif now.page and before.paging is Paging.OPEN and now.paging is Paging.ACKNOWLEDGED:

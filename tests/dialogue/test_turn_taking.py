@@ -104,6 +104,19 @@ async def test_anybody_acknowledges_and_raises_an_alarm_whoever_has_the_case(sta
     assert (await stage.acts(act(stage, e.Acknowledged, ANA))).paging is Paging.ACKNOWLEDGED
 
 
+async def test_a_new_danger_frees_the_case_for_whoever_answers_its_page(stage: Stage) -> None:
+    await reviewing(stage)
+    kim = (await stage.acts(act(stage, e.Took, KIM))).lease
+    assert kim
+    paged = await stage.says("my face is drooping on one side and I can't speak properly")
+    assert (paged.paging, holder(paged.lease, stage.clock.at)) == (Paging.OPEN, "")
+    await stage.acts(act(stage, e.Acknowledged, ANA))
+    ana = await stage.acts(act(stage, e.Took, ANA))
+    assert holder(ana.lease, stage.clock.at) == ANA
+    with pytest.raises(NotNow):
+        await stage.acts(act(stage, e.Released, KIM, text="Come on Monday", edited=True, token=kim.token))
+
+
 async def test_one_person_alone_never_lowers_an_emergency(stage: Stage) -> None:
     before = await urgent(stage)
     with pytest.raises(NotNow):

@@ -11,40 +11,68 @@ from knowledge.memory_index import MemoryIndex
 from knowledge.starter import FOLDER, ORIGIN, ensure_starter, starter_guidelines
 from tests.knowledge.samples import KNEE, put, written
 
-PROTOCOLS = ["chest_pain", "sore_throat", "headache", "abdominal_pain", "fever_child", "urinary"]
+LOADED = starter_guidelines()
+PROTOCOLS = {path.stem for path in (FOLDER.parents[1] / "policies" / "content" / "protocols").glob("*.yaml")}
+SECTIONS = {"What it may be", "Red flags", "When to be seen and how soon", "What a nurse can do"}
+EMERGENCY = re.compile(r"emergency|ambulance|maternity unit|hospital", re.IGNORECASE)
+DOSE = re.compile(r"\b\d+ ?(mg|mcg|micrograms?|g|ml|units?|tablets?|puffs?|drops?)\b", re.IGNORECASE)
 
 
 def test_every_starter_document_is_read_and_says_where_it_comes_from() -> None:
-    loaded = starter_guidelines()
-    assert loaded.skipped == ()
-    assert {entry.document for entry in loaded.entries} == {path.stem for path in FOLDER.glob("*.md")}
-    for entry in loaded.entries:
+    assert LOADED.skipped == ()
+    assert {entry.document for entry in LOADED.entries} == {path.stem for path in FOLDER.glob("*.md")}
+    for entry in LOADED.entries:
         assert entry.origin == ORIGIN
         assert len(entry.chunks) >= 4
         assert all(chunk.source and chunk.review_date for chunk in entry.chunks)
 
 
-def test_every_protocol_has_two_documents_or_three_and_one_serves_all() -> None:
-    served = [entry.chunks[0].protocols for entry in starter_guidelines().entries]
-    counts = {name: sum(name in protocols for protocols in served) for name in [*PROTOCOLS, "general"]}
-    assert counts == {**dict.fromkeys(PROTOCOLS, 3), "general": 1}
+def test_no_two_documents_have_the_same_title() -> None:
+    titles = [entry.chunks[0].title for entry in LOADED.entries]
+    assert len(titles) == len(set(titles))
+
+
+def test_every_document_serves_protocols_that_exist() -> None:
+    served = {name for entry in LOADED.entries for name in entry.chunks[0].protocols}
+    assert served <= PROTOCOLS | {"general"}
 
 
 def test_every_complaint_document_has_red_flags_and_says_how_soon() -> None:
-    for entry in starter_guidelines().entries:
+    for entry in LOADED.entries:
         if entry.chunks[0].protocols != ("general",):
             headings = {chunk.heading for chunk in entry.chunks}
-            assert {"Red flags", "When to be seen and how soon", "Safety-netting"} <= headings
+            assert {*SECTIONS, "Safety-netting"} <= headings, entry.document
+
+
+def test_every_complaint_document_says_where_its_emergencies_go() -> None:
+    for entry in LOADED.entries:
+        if entry.chunks[0].protocols != ("general",):
+            how_soon = " ".join(chunk.text for chunk in entry.chunks if chunk.heading == "When to be seen and how soon")
+            assert EMERGENCY.search(how_soon), entry.document
+
+
+def test_medicines_are_left_to_the_physician() -> None:
+    named = re.compile(r"pain relief|antibiotic|steroid|antihistamine|medicines?:", re.IGNORECASE)
+    for entry in LOADED.entries:
+        text = " ".join(chunk.text for chunk in entry.chunks)
+        assert not named.search(text) or re.search(r"physician|pharmacist", text), entry.document
+
+
+def test_every_document_is_short_and_plain_enough_to_read_during_a_call() -> None:
+    for entry in LOADED.entries:
+        words = " ".join(chunk.text for chunk in entry.chunks).split()
+        assert 150 <= len(words) <= 600, entry.document
+        assert sum(len(word) for word in words) / len(words) < 5.6, entry.document
 
 
 def test_no_starter_document_names_an_emergency_number_or_a_dose() -> None:
     for path in FOLDER.glob("*.md"):
         body = path.read_text("utf-8").split("---\n", 2)[2]
-        assert not re.search(r"\b(911|999|112|111)\b|\b\d+ ?(mg|mcg|ml|tablets?)\b", body), path.name
+        assert not re.search(r"\b(911|999|112|111)\b", body) and not DOSE.search(body), path.name
 
 
 def test_every_section_fits_the_encoder() -> None:
-    for entry in starter_guidelines().entries:
+    for entry in LOADED.entries:
         assert all(len(chunk.text.split()) <= 200 for chunk in entry.chunks)
         assert not any(re.search(r"-\d+$", chunk.id) for chunk in entry.chunks)
 

@@ -1,6 +1,7 @@
 """Builds the clinic that a conversation speaks for, from the settings and the shipped content."""
 
 from app.collecting import uncollected
+from app.paging import configured
 from app.settings import Settings
 from dialogue.clinic import Clinic
 from dialogue.understanding import Lexicon
@@ -31,14 +32,10 @@ def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
 
 
 def ladder_of(settings: Settings, written: Ladder) -> Ladder:
-    """The written ladder with this clinic's senders and times: without a webhook there is only the console."""
-    senders = ("console", "webhook") if settings.webhook_url else ("console",)
-
-    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if name in senders)
+    """The written ladder by all ways that this clinic has set up, and with its times: one that fails is not alone."""
+    senders = configured(settings)
 
     steps = tuple(
-        Step(to=step.to, senders=kept(step.senders) or senders, after_seconds=settings.page_repeat_seconds)
-        for step in written.steps
+        Step(to=step.to, senders=senders, after_seconds=settings.page_repeat_seconds) for step in written.steps
     )
-    return Ladder(steps=steps, last_resort=kept(written.last_resort))
+    return Ladder(steps=steps, last_resort=senders)

@@ -10,6 +10,7 @@ from app.assets import AssetError
 from app.clinic import build_clinic
 from app.listening import PortInUse
 from app.logs import keep_log
+from app.paging import require_reachable
 from app.settings import Settings, SettingsError, read_settings, require_emergency_number
 from app.store import DataFolderError
 from channels.problems import place
@@ -48,6 +49,7 @@ def patients_settings_or_exit(**given: Any) -> Settings:
     settings = settings_or_exit(**given)
     try:
         require_emergency_number(settings)
+        require_reachable(settings)
     except SettingsError as error:
         fail(str(error))
     keep_log(settings.log_level)

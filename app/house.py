@@ -13,6 +13,7 @@ import httpx
 
 from app.assistance import Assistance, Say, open_assistance
 from app.clinic import build_clinic
+from app.paging import senders
 from app.paraphrases import paraphrases_at_hand
 from app.settings import Settings
 from app.store import Kept, open_kept
@@ -22,7 +23,7 @@ from channels.booking import BookingWebhook
 from channels.console.presence import Presence
 from channels.pager import Pager
 from channels.senders.console import ConsoleSender
-from channels.senders.webhook import Webhook
+from channels.senders.people import Tickets
 from channels.sms.teller import Teller
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
@@ -67,7 +68,10 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
     async with AsyncExitStack() as stack:
         assistance = await stack.enter_async_context(open_assistance(house.settings, say))
         client = await stack.enter_async_context(httpx.AsyncClient())
-        pager = Pager(house.clinic.ladder, _senders(house, client), lambda one: case_link(house.settings, one))
+        telephone = await stack.enter_async_context(open_telephone(house.settings))
+        ways = senders(house.settings, client, telephone, tickets_of(house), house.clock)
+        every: list[Sender] = [ConsoleSender(house.presence), *ways]
+        pager = Pager(house.clinic.ladder, every, lambda one: case_link(house.settings, one))
         store = house.kept.store
         tidy = store.rewriting.rewrite if store.rewriting else None
         worker = Worker(
@@ -102,12 +106,9 @@ async def open_teller(house: House) -> AsyncIterator[Teller | None]:
         yield Teller(house.engine, house.kept.store.phones, telephone, config) if telephone else None
 
 
-def _senders(house: House, client: httpx.AsyncClient) -> list[Sender]:
-    senders: list[Sender] = [ConsoleSender(house.presence)]
-    if house.settings.webhook_url:
-        secret = house.settings.webhook_secret.get_secret_value()
-        senders.append(Webhook(house.settings.webhook_url, secret, client, house.clock))
-    return senders
+def tickets_of(house: House) -> Tickets:
+    """What acknowledgement links are signed with."""
+    return Tickets(house.kept.token_secret, house.settings.address)
 
 
 def _bookings(house: House, client: httpx.AsyncClient) -> Bookings | None:

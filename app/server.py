@@ -10,19 +10,22 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from app.house import House
+from app.house import House, tickets_of
+from app.paging import people
 from app.settings import Settings, SettingsError
 from app.texting import text_routes
 from channels.access_log import AccessLog
+from channels.acknowledging import Acknowledging, acknowledging_routes
 from channels.console.config import ConsoleConfig
 from channels.console.door import Audit
 from channels.console.identity import Provider
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
-from channels.headers import SecurityHeaders, api_area
+from channels.headers import SecurityHeaders, api_area, page_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.rasa import rasa_routes
 from channels.sms.teller import Teller
+from channels.telephony.signature import SignedRequests
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
 from channels.web.routes import patient_areas, patient_routes
@@ -36,12 +39,18 @@ HealthEndpoint = Callable[[Request], Awaitable[Response]]
 def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: Teller | None = None) -> ASGIApp:
     """The patient's turn comes first in the list of routes: it is the hot path."""
     web, console = _web_config(house), _console_config(house)
-    limits = WebLimits()
+    limits, acknowledging = WebLimits(), _acknowledging(house)
+    paged = people("page_text", house.settings)
+
+    async def by_text(number: str, body: str) -> str:
+        return await acknowledging.by_text(number, body, paged)
+
     routes: list[BaseRoute] = [
         *patient_routes(house.engine, house.kept.store.changes, web, streams, limits),
         *rasa_routes(house.engine, web, limits),
         *_rasa_actions(house, web),
-        *text_routes(house.engine, house.kept.store.phones, teller, house.settings, web.secret),
+        *acknowledging_routes(acknowledging),
+        *text_routes(house.engine, house.kept.store.phones, teller, house.settings, web.secret, by_text),
         *console_routes(
             console,
             engine=house.engine,
@@ -61,13 +70,22 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
         Route("/health", health),
         Route("/", _home),
     ]
-    areas = [*patient_areas(web), *console_areas(), api_area("")]
+    areas = [*patient_areas(web), *console_areas(), page_area("/page"), api_area("")]
     inner = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
     return AccessLog(SecurityHeaders(inner, areas, https=_is_https(house)))
 
 
 async def _home(request: Request) -> Response:
     return RedirectResponse("/demo")
+
+
+def _acknowledging(house: House) -> Acknowledging:
+    settings = house.settings
+    signed = None
+    if settings.twilio_account:
+        token = settings.twilio_token.get_secret_value()
+        signed = SignedRequests(settings.address, settings.twilio_account, token)
+    return Acknowledging(house.engine, tickets_of(house), settings.address, signed)
 
 
 def _rasa_actions(house: House, web: WebConfig) -> list[BaseRoute]:

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from app.settings import Settings
 from channels.sms.config import SmsConfig
-from channels.sms.inbound import SmsDoor, sms_routes
+from channels.sms.inbound import SmsDoor, Staff, sms_routes
 from channels.sms.phones import Phones
 from channels.sms.teller import Teller
 from channels.telephony.port import Telephone
@@ -49,13 +49,13 @@ def sms_config(settings: Settings, secret: bytes) -> SmsConfig:
 
 
 def text_routes(
-    engine: Engine, phones: Phones, teller: Teller | None, settings: Settings, secret: bytes
+    engine: Engine, phones: Phones, teller: Teller | None, settings: Settings, secret: bytes, staff: Staff
 ) -> list[BaseRoute]:
     """No line, no address: nobody could sign for it."""
     if teller is None:
         return []
     signed = SignedRequests(settings.address, settings.twilio_account, settings.twilio_token.get_secret_value())
-    return sms_routes(SmsDoor(engine, phones, teller, signed, sms_config(settings, secret), Tokens(secret)))
+    return sms_routes(SmsDoor(engine, phones, teller, signed, sms_config(settings, secret), Tokens(secret), staff))
 
 
 async def invite(engine: Engine, phones: Phones, number: str, door: Door) -> Conversation:

@@ -78,4 +78,5 @@ def notice_of(conversation: Conversation, page: Page, attempt: int, link: str) -
         level=conversation.level or Level.EMERGENCY,
         attempt=attempt,
         link=link,
+        conversation=conversation.id,
     )

@@ -100,6 +100,7 @@ class Notice(BaseModel):
     level: Level
     attempt: int
     link: str
+    conversation: str = ""
 
 
 class SendFailed(Exception):

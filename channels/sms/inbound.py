@@ -5,6 +5,7 @@ nothing. What is said back goes out by the worker. Knows HTTP, the engine and th
 """
 
 import re
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -36,9 +37,20 @@ SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 LOST = frozenset({"undelivered", "failed"})
 
 
+Staff = Callable[[str, str], Awaitable[str]]
+"""What to reply to a text (number, words) of somebody who is paged; "" for anybody else's."""
+
+
 class SmsDoor:
     def __init__(
-        self, engine: Engine, phones: Phones, teller: Teller, signed: SignedRequests, config: SmsConfig, tokens: Tokens
+        self,
+        engine: Engine,
+        phones: Phones,
+        teller: Teller,
+        signed: SignedRequests,
+        config: SmsConfig,
+        tokens: Tokens,
+        staff: Staff | None = None,
     ) -> None:
         self._engine = engine
         self._phones = phones
@@ -46,6 +58,7 @@ class SmsDoor:
         self._signed = signed
         self._config = config
         self._tokens = tokens
+        self._staff = staff
         self._words = sms_words(config.language)
         self._invitations = Invitations(config.secret, config.invitation_minutes)
 
@@ -86,6 +99,8 @@ class SmsDoor:
     async def _take(self, sid: str, params: dict[str, str]) -> str:
         """What to reply at once: only what is no part of a conversation."""
         number, body = params.get("From", ""), strip_invisible(params.get("Body", "")).strip()[:MAX_TEXT]
+        if self._staff and (reply := await self._staff(number, body)):
+            return reply
         conversation = await self._current(number)
         match keyword(body, params.get("OptOutType", "")):
             case Keyword.STOP:

@@ -77,7 +77,9 @@ async def test_the_notice_says_code_level_round_and_link_and_nothing_of_the_pati
     [delivery] = await Pager(ladder(("a",)), [sender], link).send(URGENT, 3)
     assert delivery.accepted
     assert sender.taken == [
-        Notice(page="p1", key="p1:3", code="K7P2Q", level=Level.EMERGENCY, attempt=3, link=link("c1"))
+        Notice(
+            page="p1", key="p1:3", code="K7P2Q", level=Level.EMERGENCY, attempt=3, link=link("c1"), conversation="c1"
+        )
     ]
     assert CANARY not in sender.taken[0].model_dump_json()
 

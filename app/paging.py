@@ -1,0 +1,72 @@
+"""The ways by which this clinic pages, as its settings name them. Knows nothing about when."""
+
+from collections.abc import Callable
+
+import httpx
+
+from app.settings import Settings, SettingsError
+from channels.senders.mail import Mail, read_mail_server
+from channels.senders.ntfy import Ntfy
+from channels.senders.pagerduty import PagerDuty
+from channels.senders.people import Person, Tickets, read_people
+from channels.senders.telephones import TextPage, VoicePage
+from channels.senders.webhook import Webhook
+from channels.telephony.port import Telephone
+from dialogue.ports import Clock, Sender
+
+
+def configured(settings: Settings) -> tuple[str, ...]:
+    """The names of the senders that are set up, the console first: it is always there."""
+    ways = {
+        "webhook": settings.webhook_url,
+        "pagerduty": settings.pagerduty_key.get_secret_value(),
+        "ntfy": settings.ntfy_url,
+        "mail": settings.mail_server.get_secret_value() and settings.page_mail,
+        "text": settings.twilio_account and settings.page_text,
+        "voice": settings.twilio_account and settings.page_voice,
+    }
+    return ("console", *(name for name, given in ways.items() if given))
+
+
+def senders(
+    settings: Settings, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets, clock: Clock
+) -> list[Sender]:
+    """One for each configured name but the console's."""
+    makers: dict[str, Callable[[], Sender]] = {
+        "webhook": lambda: Webhook(settings.webhook_url, settings.webhook_secret.get_secret_value(), client, clock),
+        "pagerduty": lambda: PagerDuty(settings.pagerduty_key.get_secret_value(), client, settings.pagerduty_api),
+        "ntfy": lambda: Ntfy(settings.ntfy_url, settings.ntfy_token.get_secret_value(), client),
+        "mail": lambda: Mail(
+            read_mail_server(settings.mail_server.get_secret_value()),
+            settings.mail_from,
+            people("page_mail", settings),
+            tickets,
+            clock,
+        ),
+    }
+    if telephone is not None:
+        makers["text"] = lambda: TextPage(telephone, people("page_text", settings), tickets, clock)
+        makers["voice"] = lambda: VoicePage(telephone, people("page_voice", settings), tickets, clock)
+    return [makers[name]() for name in configured(settings) if name in makers]
+
+
+def people(setting: str, settings: Settings) -> tuple[Person, ...]:
+    try:
+        return read_people(getattr(settings, setting))
+    except ValueError as error:
+        raise SettingsError(f"PREVISIT_{setting.upper()}: {error}") from None
+
+
+def require_reachable(settings: Settings) -> None:
+    """What is named must be whole: a page that goes nowhere is worse than none."""
+    for setting in ("page_mail", "page_text", "page_voice"):
+        people(setting, settings)
+    if settings.page_mail and not settings.mail_server.get_secret_value():
+        raise SettingsError("PREVISIT_PAGE_MAIL needs PREVISIT_MAIL_SERVER, like smtps://user:password@host.")
+    if (settings.page_text or settings.page_voice) and not settings.twilio_account:
+        raise SettingsError("PREVISIT_PAGE_TEXT and PREVISIT_PAGE_VOICE need PREVISIT_TWILIO_ACCOUNT and its kin.")
+    if server := settings.mail_server.get_secret_value():
+        try:
+            read_mail_server(server)
+        except ValueError as error:
+            raise SettingsError(f"PREVISIT_MAIL_SERVER: {error}") from None

@@ -1,0 +1,116 @@
+"""Acknowledging a page without the console: by the link of a mail or a text, by a key on the telephone, by a reply.
+
+Always a named person. Looking never acknowledges; of two who do, the first has it and the other is told who.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+from twilio.twiml.voice_response import VoiceResponse
+
+from channels.problems import Kind, Problem
+from channels.senders.people import Person, Ticket, Tickets
+from channels.telephony.signature import SignedRequests
+from dialogue.conversation import Conversation, Paging
+from dialogue.engine import Engine, NotNow, UnknownConversation
+from dialogue.events import Acknowledged
+
+TICKET_OVER = Kind(410, "ticket_over", "This link is no longer good. Please open the console.")
+YES = re.compile(r"\s*(?:1|ack|acknowledge|ok|yes)\s*[.!]?\s*", re.IGNORECASE)
+
+MOST = 50
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>previsit: case {code}</title><link rel="stylesheet" href="/console/assets/console.css"></head>
+<body><main class="narrow"><h1>Case {code}</h1><p>{said}</p>{form}<p><a href="{link}">Open the case</a></p>
+</main></body></html>
+"""
+FORM = '<form method="post"><button type="submit">Acknowledge as {person}</button></form>'
+
+
+class Acknowledging:
+    def __init__(self, engine: Engine, tickets: Tickets, public_url: str, signed: SignedRequests | None) -> None:
+        self._engine = engine
+        self._tickets = tickets
+        self._public_url = public_url
+        self._signed = signed
+
+    async def look(self, request: Request) -> Response:
+        """Says whose page it is; a scanner that follows the link changes nothing."""
+        ticket, conversation = await self._case(request)
+        if conversation.paging is not Paging.OPEN:
+            return self._page(conversation, who_has_it(conversation))
+        form = FORM.format(person=escape(ticket.person))
+        return self._page(conversation, "Nobody has acknowledged this page yet.", form)
+
+    async def acknowledge(self, request: Request) -> Response:
+        ticket, conversation = await self._case(request)
+        return self._page(conversation, await self.by(ticket.person, conversation.id))
+
+    async def voice(self, request: Request) -> Response:
+        """What the telephone says, and what a key does."""
+        if self._signed is None:
+            raise Problem(TICKET_OVER)
+        params = await self._signed.verified(request)
+        ticket, conversation = await self._case(request)
+        answer = VoiceResponse()
+        if params.get("Digits") == "1":
+            answer.say(await self.by(ticket.person, conversation.id))
+        elif conversation.paging is not Paging.OPEN:
+            answer.say(who_has_it(conversation))
+        else:
+            asked = answer.gather(num_digits=1, timeout=10, action=f"/page/voice?{request.url.query}", method="POST")
+            letters = " ".join(conversation.code)
+            asked.say(f"This is previsit. Case {letters} is urgent. Press 1 to acknowledge.", loop=3)
+        return Response(str(answer), media_type="text/xml")
+
+    async def by(self, person: str, conversation_id: str) -> str:
+        """Acknowledge in this person's name; what to tell them."""
+        try:
+            now = await self._engine.act(conversation_id, Acknowledged(at=self._engine.clock.now(), by=person))
+        except NotNow:
+            return who_has_it(await self._engine.load(conversation_id))
+        return who_has_it(now)
+
+    async def by_text(self, number: str, body: str, people: Sequence[Person]) -> str:
+        """A text from somebody who is paged: what to reply; "" for anybody else's."""
+        person = next((one.name for one in people if one.address == number), "")
+        if not person:
+            return ""
+        opened = [one for one in await self._engine.waiting(MOST) if one.paging is Paging.OPEN]
+        if not YES.fullmatch(body):
+            return "This number takes 1 to acknowledge a page. For anything else please open the console."
+        if len(opened) > 1:
+            return f"{len(opened)} pages are open. Please use the link in the text of each."
+        return await self.by(person, opened[0].id) if opened else "No page is open."
+
+    async def _case(self, request: Request) -> tuple[Ticket, Conversation]:
+        ticket = self._tickets.read(request.url.query, self._engine.clock.now())
+        if ticket is None:
+            raise Problem(TICKET_OVER)
+        try:
+            return ticket, await self._engine.load(ticket.conversation)
+        except UnknownConversation:
+            raise Problem(TICKET_OVER) from None
+
+    def _page(self, conversation: Conversation, said: str, form: str = "") -> Response:
+        link = escape(f"{self._public_url}/console/cases/{conversation.id}")
+        return HTMLResponse(PAGE.format(code=escape(conversation.code), said=escape(said), form=form, link=link))
+
+
+def who_has_it(conversation: Conversation) -> str:
+    by = conversation.page.acknowledged_by if conversation.page else ""
+    return f"This page is acknowledged by {by}." if by else "There is nothing left to acknowledge here."
+
+
+def acknowledging_routes(door: Acknowledging) -> list[BaseRoute]:
+    return [
+        Route("/page", door.look),
+        Route("/page", door.acknowledge, methods=["POST"]),
+        Route("/page/voice", door.voice, methods=["POST"]),
+    ]

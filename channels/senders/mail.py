@@ -1,0 +1,89 @@
+"""Pages by e-mail over SMTP, each person their own link to acknowledge by."""
+
+import asyncio
+import smtplib
+import ssl
+from collections.abc import Sequence
+from email.message import EmailMessage
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from channels.senders.people import Person, Tickets
+from dialogue.ports import Clock, Notice, SendFailed
+
+SECONDS = 8.0
+
+
+class MailServer(NamedTuple):
+    """Where mail is handed over. `implicit_tls` from the first byte, otherwise STARTTLS where the server offers it."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    implicit_tls: bool
+
+
+def read_mail_server(url: str) -> MailServer:
+    """ "smtps://user:password@mail.clinic.example" or "smtp://host:25"; ValueError for anything else."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("it is written as smtps://user:password@host or smtp://host:port")
+    implicit = parts.scheme == "smtps"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname, parts.port or (465 if implicit else 587), user, password, implicit)
+
+
+class Mail:
+    """A `Sender`: accepted when the server has taken it for at least one person."""
+
+    def __init__(
+        self,
+        server: MailServer,
+        sender: str,
+        people: Sequence[Person],
+        tickets: Tickets,
+        clock: Clock,
+        name: str = "mail",
+    ) -> None:
+        self.name = name
+        self._server = server
+        self._from = sender
+        self._people = people
+        self._tickets = tickets
+        self._clock = clock
+
+    async def send(self, notice: Notice) -> None:
+        letters = [self._letter(notice, person) for person in self._people]
+        try:
+            await asyncio.to_thread(self._hand_over, letters)
+        except (OSError, smtplib.SMTPException) as error:
+            raise SendFailed(f"{self.name}: {type(error).__name__}") from None
+
+    def _letter(self, notice: Notice, person: Person) -> EmailMessage:
+        letter = EmailMessage()
+        letter["From"], letter["To"] = self._from, person.address
+        letter["Subject"] = f"previsit: case {notice.code}, {notice.level.name}"
+        letter["Importance"] = "high"
+        link = self._tickets.link(notice.conversation, person.name, self._clock.now())
+        letter.set_content(
+            f"A case is urgent and nobody has acknowledged it yet (round {notice.attempt + 1}).\n\n"
+            f"Case {notice.code}, {notice.level.name}\nOpen it: {notice.link}\n\n"
+            f"Acknowledge as {person.name}: {link}\n"
+        )
+        return letter
+
+    def _hand_over(self, letters: Sequence[EmailMessage]) -> None:
+        secure, server = ssl.create_default_context(), self._server
+        line: smtplib.SMTP
+        if server.implicit_tls:
+            line = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=secure)
+        else:
+            line = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+        with line:
+            if not server.implicit_tls and line.has_extn("starttls"):
+                line.starttls(context=secure)
+            if server.user:
+                line.login(server.user, server.password)
+            for letter in letters:
+                line.send_message(letter)

@@ -1,0 +1,35 @@
+"""Pages through an ntfy topic, the clinic's own server or another: a loud push with a button that opens the case."""
+
+import httpx
+
+from dialogue.ports import Notice, SendFailed
+
+LOUDEST = 5
+
+
+class Ntfy:
+    """A `Sender`. `url` is that of the topic; `token` where the server asks for one."""
+
+    def __init__(self, url: str, token: str, client: httpx.AsyncClient, name: str = "ntfy") -> None:
+        self.name = name
+        server, _, self._topic = url.rstrip("/").rpartition("/")
+        self._server = server
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._client = client
+
+    async def send(self, notice: Notice) -> None:
+        message = {
+            "topic": self._topic,
+            "title": f"previsit: case {notice.code}",
+            "message": f"{notice.level.name}, round {notice.attempt + 1}. Nobody has acknowledged it yet.",
+            "priority": LOUDEST,
+            "tags": ["rotating_light"],
+            "click": notice.link,
+            "actions": [{"action": "view", "label": "Open the case", "url": notice.link}],
+        }
+        try:
+            answer = await self._client.post(self._server, json=message, headers=self._headers, follow_redirects=False)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SendFailed(f"{self.name} could not be reached: {type(error).__name__}") from None
+        if not answer.is_success:
+            raise SendFailed(f"{self.name} answered {answer.status_code}")

@@ -1,0 +1,39 @@
+"""Pages through PagerDuty's Events API v2: the page's id is the deduplication key, so its rounds are one incident."""
+
+import httpx
+
+from dialogue.ports import Notice, SendFailed
+
+API = "https://events.pagerduty.com"
+
+
+class PagerDuty:
+    """A `Sender`. `routing_key` is that of an Events v2 integration; `api` is another address of the same API."""
+
+    def __init__(self, routing_key: str, client: httpx.AsyncClient, api: str = API, name: str = "pagerduty") -> None:
+        self.name = name
+        self._key = routing_key
+        self._client = client
+        self._url = f"{api.rstrip('/')}/v2/enqueue"
+
+    async def send(self, notice: Notice) -> None:
+        event = {
+            "routing_key": self._key,
+            "event_action": "trigger",
+            "dedup_key": notice.page,
+            "client": "previsit",
+            "client_url": notice.link,
+            "payload": {
+                "summary": f"Case {notice.code}: {notice.level.name}, round {notice.attempt + 1}",
+                "source": "previsit",
+                "severity": "critical",
+                "custom_details": {"case": notice.code, "level": notice.level.name, "round": notice.attempt + 1},
+            },
+            "links": [{"href": notice.link, "text": "Open the case"}],
+        }
+        try:
+            answer = await self._client.post(self._url, json=event, follow_redirects=False)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SendFailed(f"{self.name} could not be reached: {type(error).__name__}") from None
+        if answer.status_code != httpx.codes.ACCEPTED:
+            raise SendFailed(f"{self.name} answered {answer.status_code}")

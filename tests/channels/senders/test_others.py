@@ -1,0 +1,178 @@
+"""PagerDuty, ntfy and mail against servers on loopback that speak their protocols; text and voice through a carrier."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from channels.senders.mail import Mail, MailServer, read_mail_server
+from channels.senders.ntfy import Ntfy
+from channels.senders.pagerduty import PagerDuty
+from channels.senders.people import Person, Tickets, read_people
+from channels.senders.telephones import TextPage, VoicePage
+from channels.telephony.stand_in import StandIn
+from channels.telephony.twilio import TwilioTelephone
+from dialogue.ports import Notice, SendFailed
+from policies.levels import Level
+from tests.channels.receivers import answering, receiver
+
+pytestmark = pytest.mark.anyio
+
+NOTICE = Notice(
+    page="p1",
+    key="p1:2",
+    code="K7P2Q",
+    level=Level.EMERGENCY,
+    attempt=2,
+    link="https://console.clinic.example/console/cases/c1",
+    conversation="c1",
+)
+KIM, ANA = Person("Kim Lee", "+15552220001"), Person("Ana Ruiz", "+15552220002")
+
+
+class StoppedClock:
+    def now(self) -> float:
+        return 1_700_000_000.0
+
+
+TICKETS = Tickets(b"s" * 32, "https://previsit.clinic.example")
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield client
+
+
+def root(url: str) -> str:
+    return url.rpartition("/")[0]
+
+
+async def test_pagerduty_gets_one_incident_for_all_rounds(client: httpx.AsyncClient) -> None:
+    async with receiver(answering("202 Accepted")) as server:
+        await PagerDuty("routing", client, root(server.url)).send(NOTICE)
+    [sent] = server.received
+    event = json.loads(sent.body)
+    assert sent.path == "/v2/enqueue"
+    assert (event["routing_key"], event["event_action"], event["dedup_key"]) == ("routing", "trigger", "p1")
+    assert event["payload"]["severity"] == "critical"
+    assert "K7P2Q" in event["payload"]["summary"]
+
+
+async def test_ntfy_gets_a_loud_push_that_opens_the_case(client: httpx.AsyncClient) -> None:
+    async with receiver(answering("200 OK")) as server:
+        await Ntfy(f"{root(server.url)}/on-call", "token", client).send(NOTICE)
+    [sent] = server.received
+    message = json.loads(sent.body)
+    assert (message["topic"], message["priority"], message["click"]) == ("on-call", 5, NOTICE.link)
+    assert sent.headers["authorization"] == "Bearer token"
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "429 Too Many Requests", "500 Internal Server Error"])
+async def test_a_refusal_is_a_page_not_sent(client: httpx.AsyncClient, status: str) -> None:
+    async with receiver(answering(status)) as server:
+        for sender in (PagerDuty("routing", client, root(server.url)), Ntfy(server.url, "", client)):
+            with pytest.raises(SendFailed, match=status[:3]):
+                await sender.send(NOTICE)
+
+
+async def test_nobody_at_the_other_end_is_told(client: httpx.AsyncClient) -> None:
+    for sender in (PagerDuty("routing", client, "http://127.0.0.1:9"), Ntfy("http://127.0.0.1:9/x", "", client)):
+        with pytest.raises(SendFailed, match="could not be reached"):
+            await sender.send(NOTICE)
+
+
+@asynccontextmanager
+async def smtp(refuse: bool = False) -> AsyncIterator[tuple[MailServer, list[str]]]:
+    """As much of SMTP (RFC 5321) as takes a letter."""
+    letters: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def say(line: str) -> None:
+            writer.write(f"{line}\r\n".encode())
+
+        say("220 mail.test")
+        while line := (await reader.readline()).decode().strip():
+            verb = line[:4].upper()
+            if verb == "DATA":
+                say("354 go on")
+                letters.append((await reader.readuntil(b"\r\n.\r\n")).decode())
+                say("250 taken")
+            elif verb == "QUIT":
+                say("221 bye")
+                break
+            elif verb == "RCPT" and refuse:
+                say("550 nobody here")
+            else:
+                say("250 mail.test")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    try:
+        yield MailServer(host, port, "", "", implicit_tls=False), letters
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+async def test_each_person_gets_a_letter_with_their_own_link() -> None:
+    people = [Person("Kim Lee", "kim@clinic.example"), Person("Ana Ruiz", "ana@clinic.example")]
+    async with smtp() as (server, letters):
+        await Mail(server, "previsit@clinic.example", people, TICKETS, StoppedClock()).send(NOTICE)
+    assert len(letters) == 2
+    for letter, person in zip(letters, people, strict=True):
+        assert f"To: {person.address}" in letter
+        assert "K7P2Q" in letter
+        assert person.name in letter
+
+
+async def test_a_mail_server_that_refuses_or_is_not_there_is_told_without_the_letter() -> None:
+    people = [Person("Kim Lee", "kim@clinic.example")]
+    async with smtp(refuse=True) as (server, _):
+        with pytest.raises(SendFailed, match="SMTPRecipientsRefused"):
+            await Mail(server, "previsit@clinic.example", people, TICKETS, StoppedClock()).send(NOTICE)
+    gone = MailServer("127.0.0.1", 9, "", "", implicit_tls=False)
+    with pytest.raises(SendFailed, match="ConnectionRefusedError"):
+        await Mail(gone, "previsit@clinic.example", people, TICKETS, StoppedClock()).send(NOTICE)
+
+
+def carrier() -> tuple[StandIn, TwilioTelephone]:
+    found = StandIn("AC1", "secret", "+15550001111", "http://previsit.test/sms/inbound", httpx.AsyncClient())
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(found.app))
+    return found, TwilioTelephone("AC1", "secret", "+15550001111", http, "http://carrier.test")
+
+
+async def test_texts_and_calls_reach_each_person_and_one_who_cannot_be_reached_costs_nobody_theirs() -> None:
+    line, telephone = carrier()
+    line.stopped.add(ANA.address)
+    await TextPage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
+    [text] = line.sent_to(KIM.address)
+    assert "K7P2Q" in text
+    assert "/page?" in text
+    await VoicePage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
+    assert [call["To"] for call in line.calls] == [KIM.address, ANA.address]
+    assert all("/page/voice?" in call["Url"] for call in line.calls)
+
+
+async def test_a_page_by_text_that_reaches_nobody_is_not_sent() -> None:
+    line, telephone = carrier()
+    line.failing = True
+    with pytest.raises(SendFailed, match="text: Twilio"):
+        await TextPage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
+
+
+def test_people_and_servers_are_read_or_refused_with_how_to_write_them() -> None:
+    assert read_people("Kim Lee=+15552220001, Ana Ruiz = +15552220002") == (KIM, ANA)
+    assert read_people("") == ()
+    for wrong in ("Kim", "=+1555", "Kim="):
+        with pytest.raises(ValueError, match="Name=address"):
+            read_people(wrong)
+    assert read_mail_server("smtps://me:p%40ss@mail.example") == MailServer("mail.example", 465, "me", "p@ss", True)
+    assert read_mail_server("smtp://localhost:25").port == 25
+    with pytest.raises(ValueError, match="smtps://"):
+        read_mail_server("mail.example")

@@ -1,0 +1,132 @@
+"""Acknowledging by link, key and reply: always a named person, once, and never by somebody who only looks."""
+
+import random
+from itertools import count
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from channels.acknowledging import Acknowledging, acknowledging_routes
+from channels.problems import PROBLEM_HANDLERS, CatchAll
+from channels.senders.people import Person, Tickets
+from channels.telephony.signature import SignedRequests
+from channels.telephony.stand_in import StandIn
+from dialogue.conversation import Paging
+from tests.channels.asgi import client
+from tests.stage import Stage
+
+pytestmark = pytest.mark.anyio
+
+PUBLIC = "http://previsit.test"
+TICKETS = Tickets(b"s" * 32, PUBLIC)
+KIM = Person("Kim Lee", "+15552220001")
+DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
+MUTATIONS = 10_000
+
+
+class Duty(Stage):
+    """One urgent case, and those who are paged for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        signed = SignedRequests(PUBLIC, "AC1", "secret")
+        self.door = Acknowledging(self.engine, TICKETS, PUBLIC, signed)
+        routes = acknowledging_routes(self.door)
+        app = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
+        self.http = client(app)
+        self.carrier = StandIn("AC1", "secret", "+15550001111", "", self.http)
+
+    async def danger(self) -> str:
+        await self.opens()
+        await self.says(DANGER)
+        return self.id
+
+    def link(self, person: str = "Kim Lee") -> str:
+        return TICKETS.link(self.id, person, self.clock.now())
+
+    async def owner(self) -> str:
+        page = (await self.now()).page
+        return page.acknowledged_by if page else ""
+
+
+async def test_looking_changes_nothing_and_the_button_acknowledges_in_the_persons_name() -> None:
+    duty = Duty()
+    await duty.danger()
+    looked = await duty.http.get(duty.link())
+    assert "Acknowledge as Kim Lee" in looked.text
+    assert DANGER not in looked.text
+    assert (await duty.now()).paging is Paging.OPEN
+    assert "acknowledged by Kim Lee" in (await duty.http.post(duty.link())).text
+    assert await duty.owner() == "Kim Lee"
+
+
+async def test_of_two_the_first_has_it_and_the_other_is_told_who() -> None:
+    duty = Duty()
+    await duty.danger()
+    await duty.http.post(duty.link("Kim Lee"))
+    assert "acknowledged by Kim Lee" in (await duty.http.post(duty.link("Ana Ruiz"))).text
+    assert await duty.owner() == "Kim Lee"
+
+
+async def test_a_link_holds_for_half_a_day_and_for_its_case_alone() -> None:
+    duty = Duty()
+    await duty.danger()
+    link = duty.link()
+    duty.clock.at += 12 * 3600 + 1
+    assert (await duty.http.post(link)).status_code == 410
+    assert (await duty.now()).paging is Paging.OPEN
+
+
+async def test_every_changed_link_is_refused() -> None:
+    luck, now = random.Random(3), 1_700_000_000.0
+    ticket = TICKETS.link("talk-1", "Dr. Kim O'Lee", now).partition("?")[2]
+    found = TICKETS.read(ticket, now)
+    assert found is not None
+    assert found.person == "Dr. Kim O'Lee"
+    tried = count()
+    while next(tried) < MUTATIONS:
+        place = luck.randrange(len(ticket))
+        changed = ticket[:place] + chr(luck.randrange(33, 127)) + ticket[place + luck.randrange(2) :]
+        if changed != ticket:
+            assert TICKETS.read(changed, now) is None
+
+
+async def test_key_one_on_the_telephone_acknowledges_and_nothing_else_does() -> None:
+    duty = Duty()
+    await duty.danger()
+    voice = duty.link().replace("/page?", "/page/voice?")
+    asked = await duty.carrier.post(voice, {"CallSid": "CA1"})
+    assert "Press 1" in asked.text
+    await duty.carrier.post(voice, {"CallSid": "CA1", "Digits": "2"})
+    assert (await duty.now()).paging is Paging.OPEN
+    assert "Kim Lee" in (await duty.carrier.post(voice, {"CallSid": "CA1", "Digits": "1"})).text
+    assert await duty.owner() == "Kim Lee"
+
+
+async def test_a_key_that_the_carrier_did_not_sign_is_refused() -> None:
+    duty = Duty()
+    await duty.danger()
+    voice = duty.link().replace("/page?", "/page/voice?")
+    answer: httpx.Response = await duty.http.post(voice, data={"AccountSid": "AC1", "Digits": "1"})
+    assert answer.status_code == 403
+    assert (await duty.now()).paging is Paging.OPEN
+
+
+async def test_a_reply_of_one_acknowledges_the_only_open_page() -> None:
+    duty = Duty()
+    await duty.danger()
+    assert "takes 1" in await duty.door.by_text(KIM.address, "what is it?", [KIM])
+    assert "Kim Lee" in await duty.door.by_text(KIM.address, " 1 ", [KIM])
+    assert await duty.owner() == "Kim Lee"
+    assert await duty.door.by_text(KIM.address, "1", [KIM]) == "No page is open."
+
+
+async def test_with_two_open_a_reply_is_asked_which_and_a_strangers_is_nobodys() -> None:
+    duty = Duty()
+    await duty.danger()
+    await duty.danger()
+    assert "2 pages are open" in await duty.door.by_text(KIM.address, "1", [KIM])
+    assert await duty.door.by_text("+15559990000", "1", [KIM]) == ""
+    assert (await duty.now()).paging is Paging.OPEN

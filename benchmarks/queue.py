@@ -111,7 +111,9 @@ async def measure(cases: int) -> None:
             gc.freeze()
             gc.set_threshold(*SELDOM)  # as the server does
             async with await console(store, clinic) as client:
+                first = await timed(client, PATHS[0])
                 print(f"{cases} cases wait; server time of a page in ms, median and worst of {TIMES}:")
+                print(f"  the very first one, templates and all: {first:.1f}")
                 for path in PATHS:
                     times = [await timed(client, path) for _ in range(TIMES)]
                     print(f"  {path:<24} {statistics.median(times):6.1f} {max(times):6.1f}")

@@ -13,7 +13,10 @@ _YEAR_10000 = 253402300800.0
 
 
 class Place(NamedTuple):
-    """`rank` is lower for what comes sooner; `owner` has the case until `owned_until` (seconds since the epoch)."""
+    """`rank` is lower for what comes sooner; `owner` has the case until `owned_until` (seconds since the epoch).
+
+    `text` is how it was written, where it was read.
+    """
 
     id: str
     rank: float
@@ -22,6 +25,7 @@ class Place(NamedTuple):
     for_doctor: bool
     owned_until: float
     owner: str
+    text: str = ""
 
     @property
     def since(self) -> float:
@@ -60,7 +64,7 @@ def read_place(conversation_id: str, rank: float, text: str) -> Place:
     if not text:
         return Place(conversation_id, rank, None, rank < _YEAR_10000, False, 0.0, "")
     flags, until, owner = text.split(" ", 2)
-    return Place(conversation_id, rank, LEVELS[flags[0]], flags[1] == "1", flags[2] == "1", float(until), owner)
+    return Place(conversation_id, rank, LEVELS[flags[0]], flags[1] == "1", flags[2] == "1", float(until), owner, text)
 
 
 def rank(conversation: Conversation) -> float | None:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from pydantic import ValidationError
@@ -47,6 +48,7 @@ class ValkeyConversations:
         self._pipeline = Pipeline(redis)
         self._sealer = Sealer(master_key)
         self._recent = Recent()
+        self._places: Mapping[str, Place] = {}
         self._rewriting = rewriting or Rewriting(redis)
 
     async def load(self, conversation_id: str) -> Conversation | None:
@@ -117,8 +119,17 @@ class ValkeyConversations:
             pipeline.zrange(shard.waiting, 0, -1, withscores=True)
             pipeline.hgetall(shard.queue)
         replies = iter(await answer(self._redis, pipeline.execute()))
-        found = [place for ranked, kept in zip(replies, replies, strict=True) for place in _places(ranked, kept)]
-        return sorted(found, key=lambda place: (place.rank, place.id))
+        found = {one.id: one for ranked, kept in zip(replies, replies, strict=True) for one in self._read(ranked, kept)}
+        self._places = found
+        return sorted(found.values(), key=attrgetter("rank", "id"))
+
+    def _read(self, ranked: Sequence[tuple[bytes, float]], kept: Mapping[bytes, bytes]) -> Iterator[Place]:
+        """Most places are as they were when they were last asked for: those are not read anew."""
+        for key, rank in ranked:
+            conversation_id, text = key.decode(), kept.get(key, b"").decode()
+            known = self._places.get(conversation_id)
+            same = known is not None and known.rank == rank and known.text == text
+            yield known if known and same else read_place(conversation_id, rank, text)
 
     async def _ranked(self, limit: int) -> list[str]:
         pipeline = self._redis.pipeline(transaction=False)
@@ -146,11 +157,6 @@ class ValkeyConversations:
         except (SealBroken, ValidationError) as error:
             log.error("conversation %s cannot be opened (%s)", conversation_id, type(error).__name__)
             return None
-
-
-def _places(ranked: Sequence[tuple[bytes, float]], kept: Mapping[bytes, bytes]) -> Iterator[Place]:
-    for conversation_id, rank in ranked:
-        yield read_place(conversation_id.decode(), rank, kept.get(conversation_id, b"").decode())
 
 
 def _context(conversation_id: str, version: int) -> str:

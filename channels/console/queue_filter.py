@@ -1,5 +1,6 @@
 """Which of the waiting cases a person wants to see, and how many there are of each kind. Knows nothing about pages."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -48,8 +49,8 @@ class Choice(NamedTuple):
     chosen: bool
 
 
-def read_filter(query: Mapping[str, str], member: StaffMember) -> Filter:
-    """What the address asks for; a doctor begins with what was handed to doctors, where there is any."""
+def read_filter(query: Mapping[str, str]) -> Filter:
+    """What the address asks for; whatever it cannot mean is as if it were not there."""
     show = query.get("show", "")
     page = query.get("page", "")
     return Filter(
@@ -77,10 +78,15 @@ def choices(places: Sequence[Place], asked: Filter, member: StaffMember, now: fl
 def _counted(
     places: Sequence[Place], asked: Filter, me: str, now: float
 ) -> tuple[Mapping[str, int], Mapping[Level | None, int]]:
-    """In one go over the whole queue, which may be long."""
-    of_level = [place for place in places if asked.level in (None, place.level)]
-    by_kind = {name: sum(1 for place in of_level if test(place, me, now)) for name, (_, test) in KINDS.items()}
-    test = KINDS[asked.show][1]
-    by_level = Counter(place.level for place in places if test(place, me, now))
-    total = by_level.total()
-    return by_kind, Counter({**by_level, None: total})
+    """How many of each kind and of each level, None for all: in one go over the queue, which may be long."""
+    tests = [(name, test) for name, (_, test) in KINDS.items()]
+    shown, level = KINDS[asked.show][1], asked.level
+    by_kind: Counter[str] = Counter()
+    by_level: Counter[Level | None] = Counter()
+    for seen, number in Counter((each.level, each.for_doctor, each.owner_at(now)) for each in places).items():
+        like = Place("", 0.0, seen[0], False, seen[1], math.inf, seen[2])
+        if level in (None, like.level):
+            by_kind.update({name: number for name, test in tests if test(like, me, now)})
+        if shown(like, me, now):
+            by_level[like.level] += number
+    return by_kind, Counter({**by_level, None: by_level.total()})

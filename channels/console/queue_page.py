@@ -30,7 +30,7 @@ class QueuePage:
 
     async def show(self, visit: Visit) -> Response:
         places = await self._engine.places()
-        asked = read_filter(visit.request.query_params, visit.member)
+        asked = read_filter(visit.request.query_params)
         wanted = [place for place in places if asked.takes(place, visit.member.name, visit.now)]
         last = max(1, -(-len(wanted) // PAGE))
         asked = asked._replace(page=min(asked.page, last))

@@ -159,9 +159,7 @@ async def test_whatever_a_patient_writes_is_text(desk: Desk, kim: httpx.AsyncCli
 
 
 @pytest.mark.anyio
-async def test_a_case_from_before_the_content_changed_is_read_all_the_same(
-    desk: Desk, kim: httpx.AsyncClient
-) -> None:
+async def test_a_case_from_before_the_content_changed_is_read_all_the_same(desk: Desk, kim: httpx.AsyncClient) -> None:
     reviewing = samples.reviewing()
     gone = samples.fact("itchy_elbow", 4, "my elbow itches")
     await desk.keep(reviewing.model_copy(update={"id": "c-old", "code": "OLD22", "facts": (*reviewing.facts, gone)}))

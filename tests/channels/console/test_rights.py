@@ -111,7 +111,10 @@ async def test_who_reads_no_patient_s_words_begins_elsewhere(desk: Desk, role: R
     async with desk.browser({Role.ENGINEER: "Ed Engineer", Role.AUDITOR: "Al Auditor"}[role]) as client:
         answer = await client.get("/console")
     assert answer.status_code == 303
-    assert answer.headers["location"] == {
-        Role.ENGINEER: "/console/measures",
-        Role.AUDITOR: "/console/audit",
-    }[role]
+    assert (
+        answer.headers["location"]
+        == {
+            Role.ENGINEER: "/console/measures",
+            Role.AUDITOR: "/console/audit",
+        }[role]
+    )

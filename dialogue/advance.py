@@ -11,11 +11,12 @@ from dialogue import events as e
 from dialogue.clinic import Clinic
 from dialogue.conversation import Arrival, Conversation, Entry, Message, Paging, Question, Review
 from dialogue.duties import Duty
+from dialogue.heard import Heard
 from dialogue.inquiry import active_protocols, question_for
 from dialogue.judging import Look, look
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
 from dialogue.owing import owed, raised, told
-from dialogue.patient_turn import Heard, hear_patient
+from dialogue.patient_turn import hear_patient
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
 from dialogue.turn_taking import out_of_turn

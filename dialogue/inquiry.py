@@ -1,19 +1,16 @@
 """What to ask next: the question of each stage. Knows nothing about events or replies."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
-from dialogue.asking import CHANGE, GROUP, NO, RIGHT, WHO, YES, ask, grouped, options, together, words_of
-from dialogue.asking import NONE as NONE
-from dialogue.asking import whom as whom
+from dialogue.asking import CHANGE, GROUP, NO, RIGHT, WHO, YES, ask, grouped, options, together, whom, words_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
-from dialogue.history import HISTORY_TURNS as HISTORY_TURNS
 from dialogue.history import history, unasked
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
 from policies.closing import close
-from policies.facts import Fact, counting
+from policies.facts import counting
 from policies.findings import Kind
 from policies.triage import View, opened
 
@@ -38,10 +35,6 @@ def answered_last(conversation: Conversation, clinic: Clinic) -> Question | None
     if len(batch) > 1 and any(finding.kind is not Kind.YES_NO for finding in batch):
         return together(batch, conversation, clinic)
     return ask(batch, conversation, clinic, why="why_history", group="ask_group")
-
-
-def known(facts: Iterable[Fact]) -> dict[str, Fact]:
-    return counting(facts)
 
 
 def active_protocols(conversation: Conversation, clinic: Clinic) -> tuple[str, ...]:

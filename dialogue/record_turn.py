@@ -1,10 +1,10 @@
 """What events from staff, workers and time leave on the record, and which signal each is. Knows nothing about words."""
 
 from dialogue import events as e
+from dialogue.answering import has_told
 from dialogue.clinic import Clinic
 from dialogue.conversation import Booking, Conversation, Proposal, Review, State, Verdict
 from dialogue.machine import Signal
-from dialogue.patient_turn import has_told
 from policies.lease import Lease, ended, holder, taken
 from policies.levels import Level
 

@@ -6,9 +6,10 @@ Knows nothing about drafts: what a patient reads comes from the catalogue or fro
 from collections.abc import Iterable
 
 from dialogue import events as e
+from dialogue.asking import whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, Question, Speaker
-from dialogue.inquiry import HISTORY_TURNS, whom
+from dialogue.history import HISTORY_TURNS
 from dialogue.machine import ASKING
 
 ALARMS = {"emergency", "emergency_crisis", "still_urgent", "nobody_yet"}

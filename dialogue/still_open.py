@@ -3,9 +3,10 @@
 For staff who read it. Knows nothing about screens.
 """
 
+from dialogue.asking import whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
-from dialogue.inquiry import active_protocols, whom
+from dialogue.inquiry import active_protocols
 from dialogue.judging import look
 from policies.findings import Finding
 

@@ -28,7 +28,7 @@ from dialogue.case import case_of
 from dialogue.conversation import Conversation, Speaker, State
 from dialogue.duties import SendPage
 from dialogue.engine import NotNow
-from dialogue.inquiry import known
+from policies.facts import counting
 from policies.levels import Level
 from tests.stage import Stage, last_replies, level_name
 
@@ -212,7 +212,7 @@ def check_place(now: Conversation, step: Step, where: str) -> None:
 
 
 def check_knowledge(stage: Stage, now: Conversation, step: Step, where: str) -> None:
-    facts = known(now.facts)
+    facts = counting(now.facts)
     for finding, wanted in step.fact.items():
         if wanted is None:
             assert finding not in facts, f"{where}: {finding} is known"

@@ -16,10 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from dialogue import events as e
 from dialogue.advance import fresh, replay
+from dialogue.asking import NONE
 from dialogue.conversation import Conversation, Paging, Question, QuestionKind, Review, Speaker, State
 from dialogue.duties import CheckPage, Duty, SendPage
 from dialogue.engine import NotNow, NotOffered
-from dialogue.inquiry import NONE
 from dialogue.machine import ASKING
 from dialogue.turn_taking import FENCED
 from policies.lease import holder

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from dialogue.answering import HOW_TO_ANSWER
 from dialogue.conversation import State
 from dialogue.machine import TABLE
-from dialogue.patient_turn import HOW_TO_ANSWER
 from dialogue.wording import FOLDER, WordingError, load_catalogue
 from policies.readability import grade
 from tests.stage import clinic

@@ -1,0 +1,42 @@
+"""A patient's message on its way through a turn, and what was made of it. Knows nothing about what either means."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Question
+from dialogue.judging import Look
+from dialogue.machine import Signal
+from dialogue.understanding.meaning import Understood
+from policies.case import Fired
+
+
+@dataclass(frozen=True)
+class Heard:
+    """`say` are message keys besides the machine's own; `overlay` is a question that comes before the stage's."""
+
+    conversation: Conversation
+    signal: Signal
+    say: tuple[str, ...] = ()
+    overlay: Question | None = None
+    flags: tuple[Fired, ...] = ()
+    looked: Look | None = None
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """A message on its way: the conversation before it, and with its facts added."""
+
+    before: Conversation
+    now: Conversation
+    understood: Understood
+    clinic: Clinic
+    looked: Look
+    new: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def question(self) -> Question | None:
+        return self.before.question
+
+    def heard(self, signal: Signal, *say: str, overlay: Question | None = None, **changes: Any) -> Heard:
+        return Heard(self.now.model_copy(update=changes), signal, say, overlay, looked=self.looked)

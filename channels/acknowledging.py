@@ -17,7 +17,8 @@ from channels.senders.people import Person, Ticket, Tickets
 from channels.telephony.signature import SignedRequests
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import Acknowledged
+from dialogue.events import Acknowledged, Took
+from policies.lease import holder
 
 TICKET_OVER = Kind(410, "ticket_over", "This link is no longer good. Please open the console.")
 YES = re.compile(r"\s*(?:1|ack|acknowledge|ok|yes)\s*[.!]?\s*", re.IGNORECASE)
@@ -71,10 +72,13 @@ class Acknowledging:
 
     async def by(self, person: str, conversation_id: str) -> str:
         """Acknowledge in this person's name; what to tell them."""
+        at = self._engine.clock.now()
         try:
-            now = await self._engine.act(conversation_id, Acknowledged(at=self._engine.clock.now(), by=person))
-        except NotNow:
-            return who_has_it(await self._engine.load(conversation_id))
+            now = await self._engine.act(conversation_id, Acknowledged(at=at, by=person))
+            if not holder(now.lease, at):
+                now = await self._engine.act(conversation_id, Took(at=at, by=person))
+        except NotNow:  # somebody else was first, with the page or with the case
+            now = await self._engine.load(conversation_id)
         return who_has_it(now)
 
     async def by_text(self, number: str, body: str, people: Sequence[Person]) -> str:

@@ -23,7 +23,11 @@ from training.examples import read_examples
 
 ANSWER_TOKENS = 160
 ALIKE = 0.80
-"""The least share of an answer's characters that a model rounded to eight bits has in common with the trainer's."""
+"""The share of its answers' characters that a model rounded to eight bits has in common with the trainer's, at the mean.
+
+A rounded model decides a near tie the other way now and then, and goes on from there: one answer may be further off.
+"""
+LEAST = 0.50
 
 READY_SECONDS = 120.0
 
@@ -44,9 +48,9 @@ class ParityBroken(Exception):
 def check(results: Sequence[Parity]) -> None:
     if any(one.merged < 1.0 for one in results):
         raise ParityBroken("The merged model answers otherwise than the base with its adapter.")
-    if any(one.served < ALIKE for one in results):
-        lowest = min(one.served for one in results)
-        raise ParityBroken(f"The served GGUF shares {lowest:.0%} of an answer with the trainer's, under {ALIKE:.0%}.")
+    mean = sum(one.served for one in results) / len(results)
+    if mean < ALIKE or any(one.served < LEAST for one in results):
+        raise ParityBroken(f"The served GGUF shares {mean:.0%} of its answers with the trainer's, under {ALIKE:.0%}.")
     if all(one.base == 1.0 for one in results):
         raise ParityBroken("The adapter changes nothing: the base alone answers the same on every prompt.")
 

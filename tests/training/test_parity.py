@@ -8,14 +8,15 @@ GOOD = Parity(prompt=0, merged=1.0, served=0.95, base=0.2)
 
 
 def test_what_says_the_same_passes() -> None:
-    check([GOOD, GOOD._replace(base=1.0)])
+    check([GOOD, GOOD._replace(base=1.0), GOOD._replace(served=0.6)])
 
 
 @pytest.mark.parametrize(
     ("broken", "why"),
     [
         (GOOD._replace(merged=0.99), "merged model answers otherwise"),
-        (GOOD._replace(served=0.5), "shares 50%"),
+        (GOOD._replace(served=0.7), "shares 70%"),
+        (GOOD._replace(served=0.4), "shares 40%"),
         (GOOD._replace(base=1.0), "adapter changes nothing"),
     ],
 )

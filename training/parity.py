@@ -23,7 +23,7 @@ from training.examples import read_examples
 
 ANSWER_TOKENS = 160
 ALIKE = 0.80
-"""The share of its answers' characters that a model rounded to eight bits has in common with the trainer's, at the mean.
+"""The share of its answers' characters that a model rounded to eight bits must share with the trainer's, at the mean.
 
 A rounded model decides a near tie the other way now and then, and goes on from there: one answer may be further off.
 """

@@ -19,6 +19,7 @@ from channels.acknowledging import Acknowledging, acknowledging_routes
 from channels.console.config import ConsoleConfig
 from channels.console.door import Audit
 from channels.console.identity import Provider
+from channels.console.invite_page import Line
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area, page_area
@@ -65,6 +66,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
             streams=streams,
             audit=_audit(house),
             trail=house.kept.audit,
+            line=Line(house.kept.store.phones, house.settings.phone_region) if teller else None,
             identity=_provider(house.settings),
         ),
         Route("/health", health),

@@ -11,7 +11,7 @@ from app.exits import fail, patients_settings_or_exit, say, until_stopped
 from app.house import open_house, open_teller
 from app.listening import listen
 from app.settings import Settings
-from app.texting import NoSuchNumber, invite, normal_number
+from channels.sms.inviting import NoSuchNumber, invite, normal_number
 from channels.telephony.port import TelephoneFailed
 from dialogue.events import Door
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
-import phonenumbers
 from starlette.routing import BaseRoute
 
 from app.settings import Settings
@@ -15,13 +14,7 @@ from channels.sms.teller import Teller
 from channels.telephony.port import Telephone
 from channels.telephony.signature import SignedRequests
 from channels.tokens import Tokens
-from dialogue.conversation import Conversation
 from dialogue.engine import Engine
-from dialogue.events import Door
-
-
-class NoSuchNumber(ValueError):
-    """Not a telephone number; the message says how one is written."""
 
 
 @asynccontextmanager
@@ -56,22 +49,3 @@ def text_routes(
         return []
     signed = SignedRequests(settings.address, settings.twilio_account, settings.twilio_token.get_secret_value())
     return sms_routes(SmsDoor(engine, phones, teller, signed, sms_config(settings, secret), Tokens(secret), staff))
-
-
-async def invite(engine: Engine, phones: Phones, number: str, door: Door) -> Conversation:
-    """Begin a conversation with a telephone and owe it the first text; in one that is under way it goes on."""
-    held = await phones.conversation_of(number)
-    identity = await phones.claim(number, engine.new_id(), instead_of=held)
-    return await engine.start(identity, door=door, phone=number)
-
-
-def normal_number(text: str, region: str) -> str:
-    """A number as the carrier takes it ("+15552223333"); `region` ("US") lets it be written as people there do."""
-    try:
-        parsed = phonenumbers.parse(text, region or None)
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_possible_number(parsed):
-        example = "" if region else ", or set PREVISIT_PHONE_REGION (US, GB, ES, ...)"
-        raise NoSuchNumber(f"This is no telephone number. Write it with its country code, like +15551234567{example}.")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

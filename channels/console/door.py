@@ -54,7 +54,7 @@ class Visit:
         return right.held_by(self.member, self.now)
 
 
-PAGES = r"/console(/cases/[A-Za-z0-9_-]+|/(measures|audit|staff|protocols|protocols/[a-z0-9_]+|on-call|account))?"
+PAGES = r"/console(/cases/[A-Za-z0-9_-]+|/(measures|audit|staff|protocols(/[a-z0-9_]+)?|on-call|invite|account))?"
 
 Reading = Callable[[Visit], Awaitable[Response]]
 Acting = Callable[[Visit, Form], Awaitable[Response]]

@@ -3,7 +3,16 @@
 from typing import NamedTuple
 
 from channels.console.door import Visit
-from channels.console.rights import BREAK_GLASS, MANAGE_STAFF, OWN_ACCOUNT, READ_CASES, READ_TRAIL, SEE_FIGURES, Right
+from channels.console.rights import (
+    ACT_ON_CASES,
+    BREAK_GLASS,
+    MANAGE_STAFF,
+    OWN_ACCOUNT,
+    READ_CASES,
+    READ_TRAIL,
+    SEE_FIGURES,
+    Right,
+)
 
 
 class Entry(NamedTuple):
@@ -14,6 +23,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("Queue", "/console", READ_CASES),
+    Entry("Invite", "/console/invite", ACT_ON_CASES),
     Entry("Protocols", "/console/protocols", SEE_FIGURES),
     Entry("Measures", "/console/measures", SEE_FIGURES),
     Entry("Audit", "/console/audit", READ_TRAIL),

@@ -11,6 +11,7 @@ from channels.console.config import ConsoleConfig
 from channels.console.door import ENROL, SIGN_IN, Audit, Door
 from channels.console.emergency import Emergency
 from channels.console.identity import Identity, Provider
+from channels.console.invite_page import InvitePage, Line
 from channels.console.live import Live
 from channels.console.measures_page import MeasuresPage
 from channels.console.pages import AREA, FOLDER, Pages
@@ -52,6 +53,7 @@ def console_routes(
     streams: Streams,
     audit: Audit,
     trail: Trail,
+    line: Line | None = None,
     identity: Provider | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> list[BaseRoute]:
@@ -68,6 +70,7 @@ def console_routes(
     measures = MeasuresPage(door, engine, clinic, audit, queue.frame)
     trail_page = AuditPage(door, trail, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
+    invite = InvitePage(door, engine, line, audit, queue.frame)
     live = Live(door, changes, presence, attendance, streams)
     one = "/console/cases/{id}"
     return [
@@ -96,6 +99,8 @@ def console_routes(
         Route("/console/emergency/end", door.acting(emergency.close, BREAK_GLASS), methods=["POST"]),
         Route("/console/protocols", door.reading(protocols.list, SEE_FIGURES)),
         Route("/console/protocols/{name}", door.reading(protocols.show, SEE_FIGURES)),
+        Route("/console/invite", door.reading(invite.show, ACT_ON_CASES)),
+        Route("/console/invite", door.acting(invite.send, ACT_ON_CASES), methods=["POST"]),
         Route("/console/measures", door.reading(measures.show, SEE_FIGURES)),
         Route("/console/measures.csv", door.reading(measures.file, SEE_FIGURES)),
         Route("/console/audit", door.reading(trail_page.show, READ_TRAIL)),

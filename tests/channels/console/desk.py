@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from channels.console.config import ConsoleConfig
 from channels.console.identity import Provider
+from channels.console.invite_page import Line
 from channels.console.presence import Presence
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
@@ -77,6 +78,7 @@ class Desk:
             streams=self.streams,
             audit=self._audit,
             trail=self,
+            line=Line(self.store.phones, "US"),
             identity=self.provider,
             transport=httpx.ASGITransport(app=self._at_the_provider),
         )

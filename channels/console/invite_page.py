@@ -1,0 +1,64 @@
+"""Invites a patient by text. Knows nothing about what is then said to them."""
+
+from typing import NamedTuple
+
+from starlette.responses import RedirectResponse, Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.forms import Form
+from channels.console.queue_page import Frame
+from channels.sms.inviting import NoSuchNumber, invite, normal_number
+from channels.sms.phones import Phones
+from dialogue.engine import Engine
+from dialogue.events import Door as DoorName
+
+STOPPED = "This telephone has sent STOP: it gets no texts until it sends START."
+NO_LINE = "This clinic has no line for texts yet: see docs/sms.md."
+
+
+class Line(NamedTuple):
+    """What inviting needs. `region` is where numbers without a country code are from."""
+
+    phones: Phones
+    region: str
+
+
+class InvitePage:
+    def __init__(self, door: Door, engine: Engine, line: Line | None, audit: Audit, frame: Frame) -> None:
+        self._door = door
+        self._engine = engine
+        self._line = line
+        self._audit = audit
+        self._frame = frame
+
+    async def show(self, visit: Visit) -> Response:
+        return await self._page(visit, {}, "" if self._line else NO_LINE)
+
+    async def send(self, visit: Visit, form: Form) -> Response:
+        """The text goes out by the worker; the case is there at once."""
+        if self._line is None:
+            return await self._page(visit, form, NO_LINE)
+        try:
+            number = normal_number(form.get("number", ""), self._line.region)
+        except NoSuchNumber as error:
+            return await self._page(visit, form, str(error))
+        if await self._line.phones.has_stopped(number):
+            return await self._page(visit, form, STOPPED)
+        door: DoorName = "text" if form.get("how") == "text" else "link"
+        conversation = await invite(self._engine, self._line.phones, number, door)
+        await self._audit(visit.member.name, "invited", conversation.code, f"by:{door}")
+        return RedirectResponse(f"/console/invite?sent={conversation.code}", 303)
+
+    async def _page(self, visit: Visit, form: Form, problem: str) -> Response:
+        context = {
+            **await self._frame(visit),
+            "title": "Invite a patient",
+            "here": "/console/invite",
+            "ready": self._line is not None,
+            "number": form.get("number", ""),
+            "how": form.get("how", "link"),
+            "sent": visit.request.query_params.get("sent", "")[:8],
+            "problem": problem,
+        }
+        refused = bool(problem) and self._line is not None
+        return self._door.pages.render("invite.html", context, 422 if refused else 200)

@@ -11,9 +11,10 @@ from pathlib import Path
 from app.assets import AssetError, ensure_asset, pinned
 from app.settings import Settings
 from knowledge.edge_index import EdgeIndex
-from knowledge.embedding import Encoder, encoder_at
+from knowledge.embedding import Encoder, HashingEncoder, encoder_at
 from knowledge.errors import KnowledgeError
 from knowledge.index import GuidelineIndex
+from knowledge.known_vectors import KnowingEncoder
 from knowledge.starter import ensure_starter
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
@@ -47,7 +48,8 @@ def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
 
 def encoder_of(settings: Settings, say: Say) -> Encoder:
     encoder = asset_or_none("encoder", settings, say)
-    return encoder_at(encoder, asset_or_none("tokenizer", settings, say) if encoder else None)
+    found = encoder_at(encoder, asset_or_none("tokenizer", settings, say) if encoder else None)
+    return found if isinstance(found, HashingEncoder) else KnowingEncoder(found)
 
 
 def guidelines_of(settings: Settings, encoder: Encoder) -> GuidelineIndex:

@@ -1,0 +1,93 @@
+"""A closed case, ready to be put into FHIR: its facts with the times at which they were said, and who it is about.
+
+Knows which cases may be handed off; knows nothing about single resources.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from channels.fhir.values import URI, Json, instant
+from dialogue.case import case_of
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Paging, Review, State, Verdict
+from policies.case import Case, Statement
+from policies.facts import Fact, Status
+from policies.findings import Finding
+
+
+class NotForHandOff(Exception):
+    """This case may not leave; the message says why, and holds no word of a patient's."""
+
+
+class Told(NamedTuple):
+    """One fact: in words, as it is kept, and when it was said. `finding` is None when the content has it no more."""
+
+    statement: Statement
+    fact: Fact
+    finding: Finding | None
+    at: str
+
+    @property
+    def link(self) -> str:
+        """The same for the same question, about whomever and whenever."""
+        about = ":other" if self.statement.about_other else ""
+        return f"{self.statement.finding}{about}{':past' if self.statement.in_past else ''}"
+
+    @property
+    def icd10(self) -> str:
+        return self.finding.icd10 if self.finding else ""
+
+    @property
+    def is_condition(self) -> bool:
+        """What the patient has or had and a code names."""
+        return bool(self.icd10) and self.statement.status is Status.PRESENT and not self.statement.about_other
+
+
+class ClosedCase(NamedTuple):
+    """`key` stands for the case elsewhere: no id by which a patient or a page could be reached can be got from it."""
+
+    key: str
+    conversation: Conversation
+    case: Case
+    told: tuple[Told, ...]
+    closing: Verdict
+    ruleset: str
+
+    @property
+    def patient(self) -> Json:
+        """Who it is about. Their name is not known here: the clinic's system has to say whose case this is."""
+        identifier = {"system": URI, "value": self.key}
+        return {"type": "Patient", "identifier": identifier, "display": f"Patient of case {self.case.id}"}
+
+    @property
+    def teller(self) -> Json:
+        related = {"type": "RelatedPerson", "display": f"Who wrote for the patient of case {self.case.id}"}
+        return related if self.case.proxy else self.patient
+
+    @property
+    def began(self) -> str:
+        return instant(self.conversation.created_at)
+
+    @property
+    def ended(self) -> str:
+        return instant(self.closing.at)
+
+
+def closed_case(key: str, conversation: Conversation, clinic: Clinic) -> ClosedCase:
+    """Raises NotForHandOff for what is still open, and for a patient who asked for everything to be deleted."""
+    if conversation.withdrawn:
+        raise NotForHandOff("the patient asked for everything to be deleted")
+    closings = [verdict for verdict in conversation.verdicts if verdict.action == "closed"]
+    still_open = conversation.paging is Paging.OPEN or conversation.review is Review.OPEN
+    if conversation.state is not State.CLOSED or still_open or not closings:
+        raise NotForHandOff("the case is not closed")
+    case = case_of(conversation, clinic)
+    told = tuple(_told(conversation, case, clinic))
+    return ClosedCase(key, conversation, case, told, closings[-1], conversation.ruleset)
+
+
+def _told(conversation: Conversation, case: Case, clinic: Clinic) -> Iterator[Told]:
+    latest = {(f.finding, f.subject, f.when): f for f in conversation.facts if f.certain}
+    for statement, fact in zip(case.statements, latest.values(), strict=True):
+        at = instant(conversation.log[fact.evidence.turn].event.at)
+        yield Told(statement, fact, clinic.ruleset.findings.get(fact.finding), at)

@@ -12,6 +12,7 @@ import uvloop
 from pydantic import BaseModel
 
 from app.audit_cli import audit_app
+from app.case_cli import case_app
 from app.collecting import uncollected
 from app.evaluate_cli import evaluate_app
 from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, settings_or_exit, until_stopped
@@ -37,6 +38,7 @@ app.add_typer(evaluate_app, name="evaluate", help="How well it does, on files of
 app.add_typer(guidelines_app(settings_or_exit), name="guidelines")
 app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse console.")
 app.add_typer(audit_app, name="audit", help="Who did what, and whether the record of it is whole.")
+app.add_typer(case_app, name="case", help="Closed cases, for the clinic's own records.")
 
 app.add_typer(demo_app, name="demo", help="The product tried without accounts elsewhere.")
 app.add_typer(train_app, name="train", help="From the clinical content to a tuned model that is served here.")

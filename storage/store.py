@@ -12,6 +12,7 @@ from storage.attendance import MemoryAttendance, ValkeyAttendance
 from storage.changes import ValkeyChanges
 from storage.connection import address, answer, connect
 from storage.conversations import ValkeyConversations
+from storage.directory import Directory
 from storage.keys import SEALED_WITH
 from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
 from storage.outbox import ValkeyOutbox
@@ -39,6 +40,7 @@ class Store(NamedTuple):
     phones: ValkeyPhones | MemoryPhones
     attendance: Attendance
     rewriting: Rewriting | None = None
+    directory: Directory | None = None
 
 
 def memory_store(clock: Clock) -> Store:
@@ -76,6 +78,7 @@ async def open_store(
             ValkeyPhones(redis, master_key),
             ValkeyAttendance(redis, clock),
             rewriting,
+            Directory(redis),
         )
 
 

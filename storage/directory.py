@@ -1,0 +1,19 @@
+"""Which conversations a store holds. Looks at names alone and opens none; for a person at a terminal, not for a turn."""
+
+from redis.asyncio import Redis
+
+from dialogue.engine import code_of
+from storage.connection import answer
+from storage.keys import ALL_CONVERSATIONS, conversation_of
+
+
+class Directory:
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def named(self, code_or_id: str) -> list[str]:
+        """The ids of what staff call by this code, or the id itself; several cases may share a code by chance."""
+        return sorted({each for each in await answer(self._redis, self._ids()) if code_or_id in (each, code_of(each))})
+
+    async def _ids(self) -> list[str]:
+        return [conversation_of(key) async for key in self._redis.scan_iter(match=ALL_CONVERSATIONS, count=1000)]

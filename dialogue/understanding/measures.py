@@ -101,7 +101,9 @@ def age_end(message: Message, quantity: Quantity) -> int:
 
 def of_time(message: Message, times: Timeline, quantity: Quantity) -> Iterator[Measure]:
     if is_gestation(message, quantity):
-        yield Measure("gestation", quantity.start, quantity.end + 1, quantity.value, quantity.unit)
+        yield Measure(
+            "gestation", quantity.start, min(quantity.end + 1, len(message.words.words)), quantity.value, quantity.unit
+        )
     elif is_duration(message, times, quantity):
         yield Measure("duration", quantity.start, quantity.end, quantity.value, quantity.unit)
 

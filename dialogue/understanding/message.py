@@ -12,18 +12,17 @@ from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.quantities import Quantity
 from dialogue.understanding.words import Words
 
-CLAIMS = frozenset({Role.PHRASE, Role.HINT, Role.CHOICE})
-MOODS = frozenset(
-    {
-        Role.DENIES,
-        Role.DENIES_NEXT,
-        Role.DENIES_BEHIND,
-        Role.DENIES_TWICE,
-        Role.NO_CUE,
-        Role.UNSURE,
-        Role.HYPOTHETICAL,
-        Role.TOPIC,
-    }
+CLAIMS = (Role.PHRASE, Role.CHOICE, Role.HINT)
+"""In the order in which they win where two claim the same words."""
+MOODS = (
+    Role.DENIES,
+    Role.DENIES_NEXT,
+    Role.DENIES_BEHIND,
+    Role.DENIES_TWICE,
+    Role.NO_CUE,
+    Role.UNSURE,
+    Role.HYPOTHETICAL,
+    Role.TOPIC,
 )
 """Cues that may hide one another: "not sure if" is no "not"."""
 
@@ -106,9 +105,7 @@ def place(hit: Hit) -> tuple[int, int]:
 
 def mistaken(hit: Hit, unlike: list[Hit]) -> bool:
     """Whether the claim shares words with something that only looks like it."""
-    return any(
-        one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end for one in unlike
-    )
+    return any(one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end for one in unlike)
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

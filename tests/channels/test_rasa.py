@@ -74,7 +74,7 @@ def text_of(messages: list[dict[str, Any]]) -> str:
 
 def press(messages: list[dict[str, Any]], title: str) -> str:
     buttons = [button for message in messages for button in message.get("buttons", [])]
-    return next(button["payload"] for button in buttons if button["title"] == title)
+    return next(str(button["payload"]) for button in buttons if button["title"] == title)
 
 
 async def test_a_dangerous_message_is_answered_with_the_emergency_number_in_the_same_turn() -> None:

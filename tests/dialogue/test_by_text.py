@@ -1,25 +1,28 @@
 """A conversation by text messages: what is owed to the phone, and who is told when the patient cannot be reached."""
 
+from typing import TypeVar
+
 import pytest
 
 from dialogue.conversation import Conversation, Paging, Review, State
-from dialogue.duties import CheckReached, Duty, SendPage, Tell
-from dialogue.events import Acknowledged, Joined, Released, Unreachable
+from dialogue.duties import CheckReached, Owed, SendPage, Tell
+from dialogue.events import Acknowledged, Door, Joined, Released, Unreachable
 from tests.stage import Stage, said_back
 
 pytestmark = pytest.mark.anyio
 
+D = TypeVar("D", bound=Owed)
 PHONE = "+15552223333"
 DANGER = "crushing pain in my chest and my left arm feels heavy"
 
 
 class Phone(Stage):
-    async def opens(self, door: str = "text") -> Conversation:
-        conversation = await self.engine.start(door=door, phone=PHONE)  # type: ignore[arg-type]
+    async def opens(self, door: Door = "text") -> Conversation:
+        conversation = await self.engine.start(door=door, phone=PHONE)
         self.id = conversation.id
         return conversation
 
-    def owes(self, kind: type[Duty]) -> list[Duty]:
+    def owes(self, kind: type[D]) -> list[D]:
         return [duty for duty in self.last_turn()[1] if isinstance(duty, kind)]
 
     async def unreachable(self, reason: str = "stopped") -> Conversation:

@@ -1,4 +1,4 @@
-"""Which conversations a store holds. Looks at names alone and opens none; for a person at a terminal, not for a turn."""
+"""Which conversations a store holds. Looks at names alone, opens none; for a person at a terminal, not for a turn."""
 
 from redis.asyncio import Redis
 

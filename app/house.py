@@ -21,13 +21,14 @@ from app.texting import open_telephone, sms_config
 from app.worker import Worker
 from channels.booking import BookingWebhook
 from channels.console.presence import Presence
+from channels.fhir.folder import FhirFolder
 from channels.pager import Pager
 from channels.senders.console import ConsoleSender
 from channels.senders.people import Tickets
 from channels.sms.teller import Teller
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Bookings, Clock, Sender
+from dialogue.ports import Bookings, Clock, HandOffs, Sender
 
 REMOTE_ASSESSMENTS = 4
 """Drafts that a worker asks a model server of the clinic for at once; the local small model makes one at a time."""
@@ -86,6 +87,7 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
             _bookings(house, client),
             lambda one: case_link(house.settings, one),
             await stack.enter_async_context(open_teller(house)),
+            _hand_offs(house),
         )
         yield worker, assistance
 
@@ -116,6 +118,11 @@ def _bookings(house: House, client: httpx.AsyncClient) -> Bookings | None:
     if not settings.booking_url:
         return None
     return BookingWebhook(settings.booking_url, settings.webhook_secret.get_secret_value(), client, house.clock)
+
+
+def _hand_offs(house: House) -> HandOffs | None:
+    folder = house.settings.fhir_folder
+    return FhirFolder(folder, house.clinic) if folder else None
 
 
 def new_id() -> str:

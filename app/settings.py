@@ -73,6 +73,7 @@ class Settings(BaseModel):
     )
     secret_key_file: Path | None = Field(default=None, description="the master key; default: DATA_DIR/master.key")
     booking_url: str = Field(default="", description="where appointments are asked for: a signed POST, as pages are")
+    fhir_folder: Path | None = Field(default=None, description="where closed cases are written as FHIR; empty: nowhere")
     oidc_issuer: str = Field(default="", description="the identity provider for staff; empty: passwords only")
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
@@ -126,6 +127,12 @@ class Settings(BaseModel):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address begins with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("fhir_folder", mode="before")
+    @classmethod
+    def _nowhere(cls, value: Any) -> Any:
+        """Empty is no folder; as a path it would be the one this was started in."""
+        return value or None
 
     @field_validator("webhook_url", "booking_url", "oidc_issuer")
     @classmethod

@@ -12,11 +12,11 @@ from channels.pager import Pager
 from channels.sms.teller import Teller
 from dialogue.case import case_of
 from dialogue.conversation import Conversation, Paging, Review, State
-from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, SendPage, Tell
+from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, HandOff, SendPage, Tell
 from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import Assessed, BookingMade, FellSilent, PageSent, PageUnanswered, Said
+from dialogue.events import Assessed, BookingMade, FellSilent, HandedOff, PageSent, PageUnanswered, Said
 from dialogue.machine import ASKING
-from dialogue.ports import Assessor, BookingRequest, Bookings, Clock, Outbox, StoreUnavailable
+from dialogue.ports import Assessor, BookingRequest, Bookings, Clock, HandOffs, Outbox, StoreUnavailable
 from policies.retention import destroy_at, may_destroy
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class Worker:
         bookings: Bookings | None = None,
         link: Callable[[str], str] = str,
         teller: Teller | None = None,
+        hand_offs: HandOffs | None = None,
     ) -> None:
         self.name = name
         self._engine = engine
@@ -61,6 +62,7 @@ class Worker:
         self._bookings = bookings
         self._link = link
         self._teller = teller
+        self._hand_offs = hand_offs
         self._running: set[asyncio.Task[None]] = set()
         self._assessments: set[asyncio.Task[None]] = set()
         self._assessing = asyncio.Semaphore(assessing_at_once)
@@ -134,6 +136,8 @@ class Worker:
                 await self._assess(conversation)
             case Book():
                 await self._book(conversation, duty)
+            case HandOff():
+                await self._hand_off(conversation)
             case Tell() if self._teller:
                 await self._teller.tell(conversation, duty.version)
             case CheckReached() if self._teller:
@@ -194,6 +198,14 @@ class Worker:
         reference = await self._bookings.book(request)
         await self._engine.act(conversation.id, BookingMade(at=self._clock.now(), reference=reference))
 
+    async def _hand_off(self, conversation: Conversation) -> None:
+        """Once for each time that a case is closed; nothing leaves of who wants everything deleted."""
+        closed_at, last = _closed_at(conversation), conversation.handed_off_at
+        if self._hand_offs is None or closed_at is None or conversation.withdrawn or (last and last >= closed_at):
+            return
+        await self._hand_offs.hand_off(conversation)
+        await self._engine.act(conversation.id, HandedOff(at=self._clock.now()))
+
     async def _check_silence(self, conversation: Conversation) -> float | None:
         if conversation.state not in ASKING:
             return None
@@ -220,6 +232,7 @@ class Worker:
             now=now,
             rules=rules,
         ):
+            await self._hand_off(conversation)  # what failed until now: if it fails again, nothing is destroyed
             await self._engine.conversations.destroy(conversation.id)
             return None
         return destroy_at(page, review, closed_at, conversation.updated_at, rules)

@@ -187,6 +187,7 @@ class Conversation(Record):
     proposal: Proposal | None = None
     for_doctor: bool = False
     booking: Booking | None = None
+    handed_off_at: float | None = None
     log: tuple[Entry, ...] = ()
     schema_version: int = Field(default=1, ge=1, le=1)
 

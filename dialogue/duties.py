@@ -70,6 +70,13 @@ class Book(Owed):
     type: Literal["book"] = "book"
 
 
+class HandOff(Owed):
+    """Put the closed case into the clinic's own records."""
+
+    type: Literal["hand_off"] = "hand_off"
+
+
 Duty = Annotated[
-    SendPage | CheckPage | Assess | CheckSilence | Tell | CheckReached | Destroy | Book, Field(discriminator="type")
+    SendPage | CheckPage | Assess | CheckSilence | Tell | CheckReached | Destroy | Book | HandOff,
+    Field(discriminator="type"),
 ]

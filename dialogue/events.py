@@ -93,6 +93,12 @@ class BookingMade(Happened):
     reference: str = ""
 
 
+class HandedOff(Happened):
+    """The clinic's own records have the closed case."""
+
+    type: Literal["handed_off"] = "handed_off"
+
+
 class StaffAct(Happened):
     """Something that a named member of staff did.
 
@@ -235,6 +241,16 @@ ByStaff = (
 """All kinds of `StaffAct`."""
 
 Event = Annotated[
-    Started | Said | Withdrew | FellSilent | Unreachable | PageSent | PageUnanswered | Assessed | BookingMade | ByStaff,
+    Started
+    | Said
+    | Withdrew
+    | FellSilent
+    | Unreachable
+    | PageSent
+    | PageUnanswered
+    | Assessed
+    | BookingMade
+    | HandedOff
+    | ByStaff,
     Field(discriminator="type"),
 ]

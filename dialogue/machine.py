@@ -42,6 +42,7 @@ class Signal(StrEnum):
     PAGE_SENT = "page_sent"
     PAGE_UNANSWERED = "page_unanswered"
     BOOKING_MADE = "booking_made"
+    HANDED_OFF = "handed_off"
     # from named staff
     ACKNOWLEDGED = "acknowledged"
     TOOK = "took"
@@ -80,6 +81,7 @@ class Todo(StrEnum):
     WATCH = "watch"
     DESTROY = "destroy"
     BOOK = "book"
+    HAND_OFF = "hand_off"
 
 
 class Situation(NamedTuple):
@@ -217,7 +219,7 @@ def _staff() -> dict[tuple[State, Signal], Step]:
         **{(s, G.REJECTED): Step(s, paging=seen) for s in drafted},
         **_refuse([s for s in S if s not in drafted], G.REJECTED),
         **{(s, G.RELEVELLED): Step(s, paging=seen) for s in open_to_staff},
-        **_go(open_to_staff, G.CLOSED, Step(S.CLOSED, ("closed",), (Todo.DESTROY,), seen, done)),
+        **_go(open_to_staff, G.CLOSED, Step(S.CLOSED, ("closed",), (Todo.HAND_OFF, Todo.DESTROY), seen, done)),
         **_refuse(shut, G.JOINED, G.CLOSED, G.RELEVELLED),
     }
 
@@ -243,7 +245,7 @@ def _together() -> dict[tuple[State, Signal], Step]:
         **_refuse([s for s in S if s not in (*reviewing, S.WITH_NURSE)], G.HANDED_OVER),
         **{(s, G.BOOKED): Step(s, (), (Todo.BOOK,), seen) for s in (*reviewing, S.WITH_NURSE)},
         **_refuse([s for s in S if s not in (*reviewing, S.WITH_NURSE)], G.BOOKED),
-        **_stay(S, [G.BOOKING_MADE]),
+        **_stay(S, [G.BOOKING_MADE, G.HANDED_OFF]),
     }
 
 

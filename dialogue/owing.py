@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Entry, Page
-from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, SendPage, Tell
+from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, HandOff, SendPage, Tell
 from dialogue.machine import Todo
 from policies.on_call import due_after
 from policies.retention import destroy_at
@@ -39,6 +39,8 @@ def owed(
                 duties.append(CheckSilence(id=key, conversation=conversation.id, due=due))
             case Todo.BOOK:
                 duties.append(Book(id=key, conversation=conversation.id, due=at))
+            case Todo.HAND_OFF:
+                duties.append(HandOff(id=key, conversation=conversation.id, due=at))
             case Todo.DESTROY:
                 duties.append(Destroy(id=key, conversation=conversation.id, due=_end(conversation, at, clinic)))
     return conversation, tuple(duties)

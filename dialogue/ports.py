@@ -140,6 +140,13 @@ class Bookings(Protocol):
         """Its reference, or "" where it gives none; raises BookingFailed. Repeating a request books once."""
 
 
+class HandOffs(Protocol):
+    """The clinic's own records."""
+
+    async def hand_off(self, conversation: Conversation) -> None:
+        """Puts a closed case there; one that may not leave stays. Repeating it makes nothing twice."""
+
+
 class StaffMember(BaseModel):
     """A person as signed in. Times are seconds since the epoch.
 

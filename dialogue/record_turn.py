@@ -28,6 +28,8 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
             return before.model_copy(update={"assessment": event.assessment}), Signal.ASSESSED
         case e.BookingMade():
             return _booked(before, event), Signal.BOOKING_MADE
+        case e.HandedOff():
+            return before.model_copy(update={"handed_off_at": event.at}), Signal.HANDED_OFF
         case e.StaffAct():
             return _acted(before, event)
         case _:

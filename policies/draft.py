@@ -54,7 +54,7 @@ class Objection(Record):
 class Assessment(Record):
     """A draft and its origin. `note` says in plain words why the model's draft is not here, when it is not.
 
-    `model` and `prompt` name the model that was asked and the version of the words it was asked in; empty when none was.
+    `model` and `prompt` name the model that was asked and the version of its words; empty when none was.
     """
 
     origin: Literal["model", "rules"]

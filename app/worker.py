@@ -203,8 +203,9 @@ class Worker:
         closed_at, last = _closed_at(conversation), conversation.handed_off_at
         if self._hand_offs is None or closed_at is None or conversation.withdrawn or (last and last >= closed_at):
             return
+        at = self._clock.now()  # before it: a case that is closed anew meanwhile is handed off anew
         await self._hand_offs.hand_off(conversation)
-        await self._engine.act(conversation.id, HandedOff(at=self._clock.now()))
+        await self._engine.act(conversation.id, HandedOff(at=at))
 
     async def _check_silence(self, conversation: Conversation) -> float | None:
         if conversation.state not in ASKING:

@@ -10,6 +10,7 @@ from app.settings import read_settings
 from app.worker import RETRY_SECONDS, Worker
 from channels.fhir.folder import FhirFolder
 from channels.pager import Pager
+from dialogue.conversation import Conversation
 from dialogue.events import Acknowledged, Closed, HandedOff, Withdrew
 from tests.stage import NOON, Stage
 
@@ -84,3 +85,23 @@ async def test_closed_again_it_is_handed_off_again(tmp_path: Path) -> None:
 def test_an_empty_setting_names_no_folder() -> None:
     assert read_settings({"PREVISIT_FHIR_FOLDER": ""}).fhir_folder is None
     assert read_settings({"PREVISIT_FHIR_FOLDER": "/records"}).fhir_folder == Path("/records")
+
+
+async def test_closed_anew_while_it_is_written_it_is_handed_off_anew(tmp_path: Path) -> None:
+    stage = await closing(tmp_path)
+    folder = FhirFolder(tmp_path, stage.clinic)
+
+    class Slow:
+        async def hand_off(self, conversation: Conversation) -> None:
+            await folder.hand_off(conversation)
+            if conversation.handed_off_at is None:
+                await stage.says("now my left leg is swollen and hot")
+                stage.clock.at += 60
+                await stage.acts(Closed(at=stage.clock.at, by=KIM, outcome="advice"))
+
+    pager = Pager(stage.clinic.ladder, [stage.sender], str)
+    stage.worker = Worker(
+        "worker", stage.engine, stage.store.outbox, pager, stage.assessor, stage.clock, hand_offs=Slow()
+    )
+    await stage.works()
+    assert len(list(tmp_path.iterdir())) == 2

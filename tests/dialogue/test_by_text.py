@@ -26,7 +26,7 @@ class Phone(Stage):
         return [duty for duty in self.last_turn()[1] if isinstance(duty, kind)]
 
     async def unreachable(self, reason: str = "stopped") -> Conversation:
-        return await self.acts(Unreachable(at=self.clock.now(), reason=reason))  # type: ignore[arg-type]
+        return await self.acts(Unreachable(at=self.clock.now(), reason=reason))
 
 
 async def test_every_word_to_the_patient_is_owed_as_a_text_with_the_turn_that_said_it() -> None:

@@ -77,12 +77,16 @@ class Speaker(StrEnum):
 
 
 class Message(Record):
-    """Something the patient reads. `reviewer` names the person who released or wrote it; only a nurse's has one."""
+    """Something the patient reads. `reviewer` names the person who released or wrote it; only a nurse's has one.
+
+    `offered` are the signs that a group question names: without them nobody could later read what "none" denied.
+    """
 
     speaker: Speaker
     text: str
     kind: str = "text"
     reviewer: str = ""
+    offered: tuple[str, ...] = ()
 
 
 class Entry(Record):

@@ -18,6 +18,8 @@ from policies.triage import View
 HISTORY_TURNS = 6
 """At most so many questions in the history; what is still open then is left to the nurse."""
 
+LATER = ("ask_group_more", "ask_group_again")
+
 CHEAP, HOPELESS = 0.5, 1000.0
 COSTS = {kind: 1.0 if kind is Kind.YES_NO else 3.0 for kind in Kind}
 """What asking costs: a yes/no finding shares its screen, every other needs one; what cannot be asked comes last."""
@@ -43,7 +45,7 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     if first.kind is Kind.YES_NO:
         batch += islice((finding for finding in wanted if finding.kind is Kind.YES_NO), GROUP - 1)
     why = next((rule.because for rule, asking in undecided if first.id in asking), "")
-    return ask(batch, conversation, clinic, why="why_history", group="ask_group", reason=why)
+    return ask(batch, conversation, clinic, why="why_history", group=_lead(conversation), reason=why)
 
 
 def unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[Finding]:
@@ -58,8 +60,18 @@ def unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic, se
                 yield finding
 
 
+def _lead(conversation: Conversation) -> str:
+    """How a group is put: never in the same words twice running, or it reads as the question before."""
+    put = _turns(conversation)
+    return LATER[put % len(LATER)] if put else "ask_group"
+
+
 def _too_long(conversation: Conversation) -> bool:
-    return sum(1 for mark in conversation.marks if mark.state is State.HISTORY) >= HISTORY_TURNS
+    return _turns(conversation) >= HISTORY_TURNS
+
+
+def _turns(conversation: Conversation) -> int:
+    return sum(1 for mark in conversation.marks if mark.state is State.HISTORY)
 
 
 def _in_order(undecided: Undecided, conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[str]:

@@ -25,7 +25,10 @@ def spoken(keys: Iterable[str], conversation: Conversation, event: e.Event, clin
 
 
 def asked(question: Question | None) -> tuple[Message, ...]:
-    return (Message(speaker=Speaker.BOT, text=question.prompt, kind="question"),) if question else ()
+    if question is None:
+        return ()
+    offered = tuple(choice.label for choice in question.choices if choice.value in question.findings)
+    return (Message(speaker=Speaker.BOT, text=question.prompt, kind="question", offered=offered),)
 
 
 def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clinic) -> Message:

@@ -8,14 +8,21 @@ from policies.facts import Record
 
 
 class Line(Record):
-    """`index` is the turn that evidence points to (`Evidence.turn`); `name` is a nurse's name, else empty."""
+    """`index` is the turn that evidence points to (`Evidence.turn`); `name` is a nurse's name, else empty.
+
+    `offered` are the signs that a group question named.
+    """
 
     index: int
     at: float
     who: Literal["patient", "bot", "nurse"]
     name: str
     text: str
+    offered: tuple[str, ...] = ()
 
 
 def transcript(conversation: Conversation) -> list[Line]:
-    return [Line(index=m.seq - 1, at=m.at, who=m.speaker, name=m.by, text=m.text) for m in messages(conversation)]
+    return [
+        Line(index=m.seq - 1, at=m.at, who=m.speaker, name=m.by, text=m.text, offered=m.offered)
+        for m in messages(conversation)
+    ]

@@ -13,7 +13,10 @@ from policies.facts import Record
 
 
 class PatientMessage(Record):
-    """One line of the chat. `seq` is the version it came with; `by` names the person, for a nurse's message."""
+    """One line of the chat. `seq` is the version it came with; `by` names the person, for a nurse's message.
+
+    `offered` are the signs that a group question named.
+    """
 
     seq: int
     speaker: Literal["bot", "patient", "nurse"] = Field(serialization_alias="from")
@@ -21,6 +24,7 @@ class PatientMessage(Record):
     text: str
     at: float
     by: str = ""
+    offered: tuple[str, ...] = ()
 
 
 class PatientQuestion(Record):
@@ -77,7 +81,15 @@ def _lines(number: int, entry: Entry) -> Iterator[PatientMessage]:
         yield PatientMessage(seq=number, speaker="patient", kind="text", text=text, at=at)
     for reply in entry.replies:
         speaker: Literal["bot", "nurse"] = "nurse" if reply.speaker is Speaker.NURSE else "bot"
-        yield PatientMessage(seq=number, speaker=speaker, kind=reply.kind, text=reply.text, at=at, by=reply.reviewer)
+        yield PatientMessage(
+            seq=number,
+            speaker=speaker,
+            kind=reply.kind,
+            text=reply.text,
+            at=at,
+            by=reply.reviewer,
+            offered=reply.offered,
+        )
 
 
 def _question(question: Question | None) -> PatientQuestion | None:
@@ -128,7 +140,7 @@ def _encoded_lines(number: int, entry: Entry) -> Iterator[dict[str, Any]]:
     event, at = entry.event, entry.event.at
     if isinstance(event, Said):
         text = event.text or entry.chose
-        yield {"seq": number, "from": "patient", "kind": "text", "text": text, "at": at, "by": ""}
+        yield {"seq": number, "from": "patient", "kind": "text", "text": text, "at": at, "by": "", "offered": ()}
     for reply in entry.replies:
         yield {
             "seq": number,
@@ -137,4 +149,5 @@ def _encoded_lines(number: int, entry: Entry) -> Iterator[dict[str, Any]]:
             "text": reply.text,
             "at": at,
             "by": reply.reviewer,
+            "offered": reply.offered,
         }

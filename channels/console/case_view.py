@@ -42,6 +42,7 @@ class Said(NamedTuple):
     who: str
     speaker: str
     text: str
+    offered: tuple[str, ...] = ()
 
 
 class Decision(NamedTuple):
@@ -99,7 +100,7 @@ def said(lines: Iterable[Line], others: Iterable[Line] = ()) -> list[Said]:
         new = turn != (line.index, line.who)
         anchor = f"turn-{line.index}" if new and line.who == "patient" else ""
         speaker = f"{SAYINGS[line.who]} {line.name}" if line.name else SAYINGS[line.who]
-        found.append(Said(anchor, line.at if new else None, line.who, speaker, line.text))
+        found.append(Said(anchor, line.at if new else None, line.who, speaker, line.text, line.offered))
         turn = (line.index, line.who)
     return found
 

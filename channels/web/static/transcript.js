@@ -48,13 +48,14 @@ export class Transcript {
     };
   }
 
-  item({ seq = "", from, kind = "text", text, at = Date.now() / 1000, by }) {
+  item({ seq = "", from, kind = "text", text, at = Date.now() / 1000, by, offered = [] }) {
     const author = by || say(`from_${from}`);
     const item = make("li", { class: text.length > LONG ? `${from} long` : from, "data-kind": kind, "data-seq": seq });
     const colon = make("span", { class: "vh" }, ": ");
     item.append(make("span", { class: from === "nurse" ? "author" : "author vh" }, author, colon));
     if (from === "nurse") item.append(make("span", { class: "person" }, say("written_by_person")));
     item.append(make("p", {}, text));
+    if (offered.length) item.append(make("p", { class: "offered" }, offered.join(" · ")));
     item.append(make("time", { datetime: new Date(at * 1000).toISOString() }, clock.format(at * 1000)));
     return item;
   }

@@ -25,11 +25,21 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     if said.choices:
         return chosen(conversation.question, said.choices, turn)
     try:
-        listened = _listen(conversation, said.text, clinic, turn)
+        listened = _named(_listen(conversation, said.text, clinic, turn), conversation.question, clinic)
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
         listened = Understood(unread=True)
     return _suspicious(listened, said, clinic, turn)
+
+
+def _named(understood: Understood, question: Question | None, clinic: Clinic) -> Understood:
+    """Without "something else" as a complaint, unless the complaint is asked for: elsewhere it answers another list."""
+    unlisted = clinic.ruleset.interview.unlisted
+    if (question and question.id == "complaint") or not any(fact.finding in unlisted for fact in understood.facts):
+        return understood
+    return understood.model_copy(
+        update={"facts": tuple(fact for fact in understood.facts if fact.finding not in unlisted)}
+    )
 
 
 def _suspicious(understood: Understood, said: Said, clinic: Clinic, turn: int) -> Understood:

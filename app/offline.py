@@ -10,15 +10,15 @@ from dialogue.events import Said, Started
 from policies.facts import Evidence, Fact, Status
 from policies.ruleset import AGE, SEX, YEAR
 
-Suspects = Callable[[Sequence[str]], tuple[str, ...]]
-"""Dangers that a message of these sentences may mean by likeness; see `knowledge/paraphrases.py`."""
+Suspects = Callable[[Sequence[str]], tuple[tuple[str, ...], float]]
+"""Dangers that a message of these sentences may mean by likeness, with the chance; see `knowledge/paraphrases.py`."""
 
 TOLD = Evidence(turn=-1, quote="")
 
 
-def unsuspecting(_: Sequence[str]) -> tuple[str, ...]:
+def unsuspecting(_: Sequence[str]) -> tuple[tuple[str, ...], float]:
     """For a machine without the sentence encoder."""
-    return ()
+    return (), 0.0
 
 
 def opened(clinic: Clinic, language: str, identity: str) -> Conversation:
@@ -44,10 +44,12 @@ def said(
     clinic: Clinic,
     text: str = "",
     choices: tuple[str, ...] = (),
-    suspects: tuple[str, ...] = (),
+    likeness: tuple[tuple[str, ...], float] = ((), 0.0),
 ) -> Conversation:
     """The conversation after the patient has said this."""
-    event = Said(at=0.0, key=str(conversation.version), text=text, choices=choices, suspects=suspects)
+    suspects, chance = likeness
+    key = str(conversation.version)
+    event = Said(at=0.0, key=key, text=text, choices=choices, suspects=suspects, chance=chance)
     return advance(conversation, event, clinic).conversation
 
 

@@ -46,7 +46,7 @@ def screen(
 ) -> dict[str, Any]:
     """`{id, decision, level, rules, findings, ask}` for one message."""
     start = known_patient(opened(clinic, language, str(message.id)), message.age_years, message.sex)
-    after = said(start, clinic, message.text, suspects=suspects(legible(message.text, clinic.lexicons[language])))
+    after = said(start, clinic, message.text, likeness=suspects(legible(message.text, clinic.lexicons[language])))
     asked = list(after.question.findings) if after.question and after.question.id == "confirm" else []
     return {
         "id": message.id,

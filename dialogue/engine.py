@@ -25,6 +25,8 @@ __all__ = ["Engine", "NotNow", "NotOffered", "UnknownConversation"]
 TRIES = 50
 """A turn that loses the race so often is given up; each loss means that another turn was committed."""
 
+NOTHING: tuple[tuple[str, ...], float] = ((), 0.0)
+
 
 class UnknownConversation(Exception):
     """There is no such conversation, or it was destroyed."""
@@ -84,14 +86,14 @@ class Engine:
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
         """The conversation as it was right after this message; a repeated `key` gives the first answer again."""
-        suspects: tuple[str, ...] | None = None
+        likeness: tuple[tuple[str, ...], float] | None = None
         for _ in range(TRIES):
             before = await self.load(conversation_id)
             if (answered := self._answered(before, key)) is not None:
                 return answered
-            if suspects is None:
-                suspects = await self._suspects(text)
-            said = Said(at=self.clock.now(), key=key, text=text, choices=tuple(choices), suspects=suspects)
+            if likeness is None:
+                likeness = await self._likeness(text)
+            said = _said(self.clock.now(), key, text, likeness, tuple(choices))
             turn = advance(before, said, self.clinic, self._looks.of(before))
             if await self._committed(turn):
                 return await self._unless_withdrawn(turn.conversation)
@@ -100,7 +102,7 @@ class Engine:
     async def foresee(self, conversation_id: str, text: str) -> Conversation:
         """What saying this would make of the conversation; nothing is written."""
         before = await self.load(conversation_id)
-        said = Said(at=self.clock.now(), key="", text=text, suspects=await self._suspects(text))
+        said = _said(self.clock.now(), "", text, await self._likeness(text))
         return advance(before, said, self.clinic).conversation
 
     async def act(self, conversation_id: str, event: Event) -> Conversation:
@@ -118,15 +120,15 @@ class Engine:
         after = await self._unless_withdrawn(await self.act(conversation_id, Withdrew(at=self.clock.now())))
         return after if await self.conversations.load(conversation_id) else None
 
-    async def _suspects(self, text: str) -> tuple[str, ...]:
+    async def _likeness(self, text: str) -> tuple[tuple[str, ...], float]:
         """What the words may mean by likeness. Phrases and rules do not depend on it: if it fails, they go on alone."""
         if self.paraphrases is None or not text:
-            return ()
+            return NOTHING
         try:
             return await self.paraphrases.suspects(legible(text, self.clinic.lexicons[self.language]))
         except Exception as error:
             log.error("likeness is not looked at: %s", type(error).__name__)
-            return ()
+            return NOTHING
 
     async def _committed(self, turn: Turn) -> bool:
         try:
@@ -159,3 +161,10 @@ def code_of(identity: str) -> str:
     alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
     digest = hashlib.blake2b(identity.encode(), digest_size=5).digest()
     return "".join(alphabet[byte % len(alphabet)] for byte in digest)
+
+
+def _said(
+    at: float, key: str, text: str, likeness: tuple[tuple[str, ...], float], choices: tuple[str, ...] = ()
+) -> Said:
+    suspects, chance = likeness
+    return Said(at=at, key=key, text=text, choices=choices, suspects=suspects, chance=chance)

@@ -31,7 +31,8 @@ class Started(Happened):
 class Said(Happened):
     """The patient typed something, or chose from what was offered; `key` is the client's own message id.
 
-    `suspects` are findings that the words may mean by their likeness to others, kept so that replay needs no encoder.
+    `suspects` are findings that the words may mean by their likeness to others, `chance` how likely it is that they
+    tell of a danger at all; kept so that replay needs no encoder.
     """
 
     type: Literal["said"] = "said"
@@ -39,6 +40,7 @@ class Said(Happened):
     text: str = ""
     choices: tuple[str, ...] = ()
     suspects: tuple[str, ...] = ()
+    chance: float = 0.8
 
 
 class Withdrew(Happened):

@@ -8,7 +8,7 @@ from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.events import Said
 from dialogue.inquiry import answered_last
 from dialogue.understanding import understand
-from dialogue.understanding.meaning import Command, Understood
+from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status
 
@@ -29,7 +29,10 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
         listened = Understood(unread=True)
-    return _suspicious(listened, said, clinic, turn)
+    if not said.suspects:
+        return listened
+    likeness = Likeness(suspects=said.suspects, chance=said.chance, quote=said.text.strip()[:LONGEST])
+    return listened.model_copy(update={"likeness": likeness})
 
 
 def _named(understood: Understood, question: Question | None, clinic: Clinic) -> Understood:
@@ -40,20 +43,6 @@ def _named(understood: Understood, question: Question | None, clinic: Clinic) ->
     return understood.model_copy(
         update={"facts": tuple(fact for fact in understood.facts if fact.finding not in unlisted)}
     )
-
-
-def _suspicious(understood: Understood, said: Said, clinic: Clinic, turn: int) -> Understood:
-    """With what the words may mean besides, uncertain, so that it is asked back; not where the words speak of it."""
-    if not said.suspects or understood.command is not None:
-        return understood
-    spoken_of = {fact.finding for fact in understood.facts}
-    evidence = Evidence(turn=turn, quote=said.text.strip()[:LONGEST])
-    more = tuple(
-        Fact(finding=name, status=Status.PRESENT, certain=False, evidence=evidence)
-        for name in said.suspects
-        if name in clinic.ruleset.findings and name not in spoken_of
-    )
-    return understood.model_copy(update={"facts": understood.facts + more})
 
 
 def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:

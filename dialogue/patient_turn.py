@@ -15,6 +15,7 @@ from dialogue.heard import Heard, Hearing
 from dialogue.hearing import hear
 from dialogue.inquiry import settled_findings
 from dialogue.judging import Look, dangers, doubts, level_of, look_at
+from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
 from dialogue.understanding.meaning import Command, Understood
 from policies.facts import Evidence, Fact, Status
@@ -37,6 +38,9 @@ def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looke
     now = before.model_copy(update={"facts": facts, "level": level_of(before, found), "fired": fired})
     if flags:
         return Heard(now, Signal.RED_FLAG, flags=flags, looked=looked)
+    if likely := feared(before, understood, found, clinic):
+        told = {"facts": (*understood.facts, *likely), "likeness": None}
+        return _weighed(before, understood.model_copy(update=told), clinic, looked)
     new = frozenset(fact.finding for fact in understood.facts if fact.certain)
     return _without_danger(Hearing(before, now, understood, clinic, looked, new))
 
@@ -80,8 +84,7 @@ def _confirmed(hearing: Hearing) -> Heard:
             unsure = hearing.understood.command is Command.DONT_KNOW
             say = "unsure_means_yes" if unsure else "unclear_yes_no"
             return hearing.heard(passing, say, overlay=question, misses=hearing.before.misses + 1)
-        feared = tuple(_feared(hearing.before, name) for name in asked)
-        facts = (*hearing.understood.facts, *feared)
+        facts = (*hearing.understood.facts, *(_taken_for_true(hearing.before, name) for name in asked))
         heard = hearing.understood.model_copy(update={"facts": facts})
         return _weighed(hearing.before, heard, hearing.clinic, hearing.looked)
     settled = settled_findings(hearing.now, hearing.clinic)
@@ -91,7 +94,7 @@ def _confirmed(hearing: Hearing) -> Heard:
     return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=int(told_nothing_else))
 
 
-def _feared(before: Conversation, finding: str) -> Fact:
+def _taken_for_true(before: Conversation, finding: str) -> Fact:
     """Taken for present in this turn, by the words that raised the doubt."""
     doubted = (fact.evidence.quote for fact in reversed(before.facts) if fact.finding == finding)
     evidence = Evidence(turn=before.version, quote=next(doubted, ""))

@@ -82,8 +82,9 @@ class Assessor(Protocol):
 
 
 class Paraphrases(Protocol):
-    async def suspects(self, sentences: Sequence[str]) -> tuple[str, ...]:
-        """Ids of dangerous findings that a message of these may mean though no phrase says so; the likeliest first.
+    async def suspects(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        """Ids of dangerous findings that a message of these may mean though no phrase says so, the likeliest first; and
+        the chance, 0 to 1, that it tells of any danger.
 
         The sentences are those of `dialogue.understanding.legible`.
         """

@@ -1,7 +1,7 @@
 """Which danger a message may mean although no phrase says so. Knows nothing of rules, nor of what follows.
 
 A linear head over the sentence encoder, one row a finding and one for everything that is no danger, made of the
-clinical content's own examples by `training/paraphrases.py`. What it suspects is only ever asked back.
+clinical content's own examples by `training/paraphrases.py`.
 """
 
 from collections.abc import Sequence
@@ -16,15 +16,18 @@ from knowledge.embedding import Encoder, Vectors
 
 FILE = Path(__file__).with_name("paraphrases.npz")
 
+LEAST = 0.3
+"""A smaller chance of danger is not worth naming one."""
+
+
 @dataclass(frozen=True)
 class Head:
-    """`weights` has a row for each of `names` and, last, for no danger; a smaller chance than `threshold` is let be."""
+    """`weights` has a row for each of `names` and, last, for no danger."""
 
     encoder: str
     names: tuple[str, ...]
     weights: Vectors
     bias: Vectors
-    threshold: float
 
     def chances(self, vectors: Vectors) -> Vectors:
         """One row a sentence, one column a name and, last, no danger; each row sums to 1."""
@@ -33,15 +36,18 @@ class Head:
         powers = np.exp(scores)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
-    def suspects(self, vectors: Vectors) -> tuple[str, ...]:
-        """The danger that the most suspicious sentence means most likely, if danger is likely enough at all."""
-        if not len(vectors):
-            return ()
-        chances = self.chances(vectors)
+    def suspects(self, sentences: Vectors, whole: Vectors) -> tuple[tuple[str, ...], float]:
+        """The danger that the most suspicious sentence means most likely, and the chance that the message means any.
+
+        The chance is the mean of that sentence's and the whole message's: of many sentences about an old trouble one
+        will sound like danger, which the whole does not.
+        """
+        if not len(sentences):
+            return (), 0.0
+        chances = self.chances(sentences)
         worst = chances[int(np.argmin(chances[:, -1]))]
-        if 1 - worst[-1] < self.threshold:
-            return ()
-        return (self.names[int(np.argmax(worst[:-1]))],)
+        chance = round(1 - float(worst[-1] + self.chances(whole)[0, -1]) / 2, 3)
+        return ((self.names[int(np.argmax(worst[:-1]))],), chance) if chance >= LEAST else ((), chance)
 
     def save(self, path: Path) -> None:
         np.savez_compressed(
@@ -50,7 +56,6 @@ class Head:
             names=np.array(self.names),
             weights=self.weights.astype(np.float16),
             bias=self.bias.astype(np.float16),
-            threshold=np.array(self.threshold),
         )
 
 
@@ -61,7 +66,6 @@ def load_head(path: Path = FILE) -> Head:
             names=tuple(str(name) for name in kept["names"]),
             weights=kept["weights"].astype(np.float32),
             bias=kept["bias"].astype(np.float32),
-            threshold=float(kept["threshold"]),
         )
 
 
@@ -74,8 +78,11 @@ class Paraphrases:
         self.encoder = encoder
         self.head = head
 
-    def suspected(self, sentences: Sequence[str]) -> tuple[str, ...]:
-        return self.head.suspects(self.encoder.encode(sentences))
+    def suspected(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        if not sentences:
+            return (), 0.0
+        vectors = self.encoder.encode([*sentences, " ".join(sentences)] if len(sentences) > 1 else sentences)
+        return self.head.suspects(vectors[: len(sentences)], vectors[-1:])
 
-    async def suspects(self, sentences: Sequence[str]) -> tuple[str, ...]:
+    async def suspects(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
         return await anyio.to_thread.run_sync(partial(self.suspected, sentences))

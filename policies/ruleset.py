@@ -36,7 +36,8 @@ class Interview(Content):
 
     `safety_check` is the one grouped life-threat question. `common` findings go with so many complaints that,
     alone, they are no reason to ask what the rules of another complaint ask for. `unlisted` complaints are
-    those of a patient whose problem no protocol knows; they are offered last.
+    those of a patient whose problem no protocol knows; they are offered last. `likeness` is what words say that are
+    like those of an emergency.
     """
 
     about_you: tuple[str, ...]
@@ -44,6 +45,7 @@ class Interview(Content):
     background: tuple[str, ...]
     common: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
+    likeness: tuple[str, ...] = ()
 
 
 class Candidate(NamedTuple):

@@ -22,15 +22,24 @@ class Command(StrEnum):
     CORRECT = "correct"
 
 
+class Likeness(Record):
+    """Dangers that the words `quote` are like, and the chance that they tell of a danger at all."""
+
+    suspects: tuple[str, ...]
+    chance: float
+    quote: str
+
+
 class Understood(Record):
     """`facts` are in the order of the words; uncertain ones (`certain=False`) want asking back.
 
     `affirmed` is True for yes, False for no, None when the message says neither. `command` is set when the message
     asks for one, even if it holds facts as well ("sorry, three days, not two" is CORRECT with a fact). `unread` is a
-    message that we failed to read by a fault of our own; it goes to a person.
+    message that we failed to read by a fault of our own; it goes to a person. `likeness` is what it may mean besides.
     """
 
     facts: tuple[Fact, ...] = ()
     command: Command | None = None
     affirmed: bool | None = None
     unread: bool = False
+    likeness: Likeness | None = None

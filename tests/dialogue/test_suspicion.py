@@ -1,4 +1,4 @@
-"""Danger suspected by likeness is asked back, never paged by itself; without the encoder everything goes on."""
+"""Danger suspected by likeness is asked back, and pages only beside what the rules find; without it all goes on."""
 
 from collections.abc import Sequence
 
@@ -19,14 +19,15 @@ WORDS = "something is not how it should be with my breath of life"
 class Suspecting:
     """Suspects the same of every text, or breaks."""
 
-    def __init__(self, *names: str, broken: bool = False) -> None:
+    def __init__(self, *names: str, chance: float = 0.9, broken: bool = False) -> None:
         self.names = names
+        self.chance = chance
         self.broken = broken
 
-    async def suspects(self, sentences: Sequence[str]) -> tuple[str, ...]:
+    async def suspects(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
         if self.broken:
             raise RuntimeError(sentences)
-        return self.names
+        return self.names, self.chance
 
 
 async def told(paraphrases: Suspecting, text: str = WORDS) -> tuple[Stage, Conversation]:
@@ -42,6 +43,38 @@ async def test_a_suspected_danger_is_asked_back_and_pages_nobody() -> None:
     stage, now = await told(Suspecting("severe_breathlessness"))
     assert now.question is not None
     assert (now.question.id, now.question.findings) == ("confirm", ("severe_breathlessness",))
+    assert not stage.has_paged()
+
+
+async def test_however_sure_likeness_is_alone_it_pages_nobody() -> None:
+    stage, now = await told(Suspecting("severe_breathlessness", chance=1.0))
+    assert now.question is not None
+    assert now.question.id == "confirm"
+    assert not stage.has_paged()
+
+
+async def test_what_is_hardly_likely_is_not_asked_back() -> None:
+    _, now = await told(Suspecting("severe_breathlessness", chance=0.5))
+    assert now.question is not None
+    assert now.question.id != "confirm"
+
+
+URGENT_WORDS = "I have sudden hearing loss in my left ear"
+
+
+async def test_with_a_second_witness_it_pages_at_once_with_the_words() -> None:
+    stage, now = await told(Suspecting("speech_trouble", chance=0.7), URGENT_WORDS)
+    assert now.state is State.URGENT
+    assert stage.has_paged()
+    assert [fact.evidence.quote for fact in now.facts if fact.finding == "possible_emergency"] == [URGENT_WORDS]
+    assert all(fact.finding != "speech_trouble" for fact in now.facts), "the record states what was not said"
+
+
+async def test_the_second_witness_must_speak_of_the_same_words() -> None:
+    stage, _ = await told(Suspecting(), URGENT_WORDS)
+    assert stage.engine.paraphrases is not None
+    stage.engine.paraphrases = Suspecting("speech_trouble", chance=0.7)
+    await stage.says("the hospital wrote to me about my neighbour's dog")
     assert not stage.has_paged()
 
 

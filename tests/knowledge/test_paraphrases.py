@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.assets import Assets
+from dialogue.likeness import ASKED_ELSE
 from knowledge.embedding import HashingEncoder, OnnxEncoder
 from knowledge.paraphrases import Head, Paraphrases, load_head
 from policies.loading import default_ruleset
@@ -17,7 +18,6 @@ HEAD = Head(
     names=("choking", "seizure"),
     weights=np.array([[9, 0, 0], [0, 9, 0], [0, 0, 9]], np.float32),
     bias=np.zeros(3, np.float32),
-    threshold=0.5,
 )
 
 
@@ -26,13 +26,22 @@ def vector(*values: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
 
 
 def test_the_likeliest_danger_of_the_most_suspicious_sentence_is_meant() -> None:
-    assert HEAD.suspects(vector(0, 1, 0)) == ("seizure",)
-    assert HEAD.suspects(np.concatenate([vector(0, 0, 1), vector(1, 0, 0)])) == ("choking",)
+    names, chance = HEAD.suspects(vector(0, 1, 0), vector(0, 1, 0))
+    assert names == ("seizure",)
+    assert chance == pytest.approx(1, abs=0.01)
+    names, _ = HEAD.suspects(np.concatenate([vector(0, 0, 1), vector(1, 0, 0)]), vector(1, 0, 0.5))
+    assert names == ("choking",)
+
+
+def test_one_sentence_of_a_harmless_message_weighs_half() -> None:
+    _, alone = HEAD.suspects(vector(1, 0, 0), vector(1, 0, 0))
+    _, among_others = HEAD.suspects(vector(1, 0, 0), vector(0, 0, 1))
+    assert among_others == pytest.approx(alone / 2, abs=0.01)
 
 
 def test_what_is_no_danger_is_let_be() -> None:
-    assert HEAD.suspects(vector(0, 0, 1)) == ()
-    assert HEAD.suspects(np.zeros((0, 3), np.float32)) == ()
+    assert HEAD.suspects(vector(0, 0, 1), vector(0, 0, 1))[0] == ()
+    assert HEAD.suspects(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32)) == ((), 0.0)
 
 
 def test_chances_sum_to_one() -> None:
@@ -42,7 +51,7 @@ def test_chances_sum_to_one() -> None:
 def test_a_head_is_kept_as_it_is(tmp_path: Path) -> None:
     HEAD.save(tmp_path / "head.npz")
     kept = load_head(tmp_path / "head.npz")
-    assert (kept.encoder, kept.names, kept.threshold) == (HEAD.encoder, HEAD.names, HEAD.threshold)
+    assert (kept.encoder, kept.names) == (HEAD.encoder, HEAD.names)
     assert np.array_equal(kept.weights, HEAD.weights)
 
 
@@ -58,5 +67,8 @@ def test_another_encoder_is_refused() -> None:
 @pytest.mark.needs_model
 async def test_likeness_finds_what_no_phrase_says_and_lets_small_talk_be(assets: Assets) -> None:
     likeness = Paraphrases(OnnxEncoder(assets.encoder, assets.tokenizer), load_head())
-    assert await likeness.suspects(["my father suddenly went limp and wont come round"]) != ()
-    assert await likeness.suspects(["can i book my flu jab for next tuesday please"]) == ()
+    names, chance = await likeness.suspects(["my father suddenly went limp and wont come round"])
+    assert names
+    assert chance > ASKED_ELSE
+    assert (await likeness.suspects(["can i book my flu jab for next tuesday please"]))[0] == ()
+    assert await likeness.suspects([]) == ((), 0.0)

@@ -1,0 +1,45 @@
+"""What is done about words that are like those of a danger: nothing, ask back, or page.
+
+Likeness alone is only ever asked back. It pages together with a second witness: the rules, that find what the same
+words certainly say to be urgent already. Knows nothing about how likeness is measured.
+"""
+
+from collections.abc import Iterator
+
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation
+from dialogue.understanding.meaning import Understood
+from policies.facts import Evidence, Fact, Status
+from policies.levels import Level
+from policies.triage import Triage
+
+PAGED = {Level.HIGH: 0.6, Level.MEDIUM: 0.95, Level.LOW: 0.95}
+"""The chance of danger that pages, by the level of what the same message certainly says."""
+
+ASKED = {Level.HIGH: 0.3}
+ASKED_ELSE = 0.8
+"""The chance of danger that is asked back. Both are set by the curves that training/paraphrases.py prints."""
+
+
+def feared(before: Conversation, understood: Understood, found: Triage, clinic: Clinic) -> tuple[Fact, ...]:
+    """What the words are taken to say by their likeness: certain where a second witness says so, else uncertain."""
+    likeness = understood.likeness
+    if likeness is None or understood.command is not None:
+        return ()
+    spoken_of = {fact.finding for fact in understood.facts}
+    names = [name for name in likeness.suspects if name in clinic.ruleset.findings and name not in spoken_of]
+    witness = max(_levels(before, found), default=None)
+    evidence = Evidence(turn=before.version, quote=likeness.quote)
+    if names and witness and likeness.chance >= PAGED.get(witness, 1.0):
+        taken = clinic.ruleset.interview.likeness
+        return tuple(Fact(finding=name, status=Status.PRESENT, evidence=evidence) for name in taken)
+    if likeness.chance < (ASKED.get(witness, ASKED_ELSE) if witness else ASKED_ELSE):
+        return ()
+    return tuple(Fact(finding=name, status=Status.PRESENT, certain=False, evidence=evidence) for name in names)
+
+
+def _levels(before: Conversation, found: Triage) -> Iterator[Level]:
+    """Of the rules that what was said in this turn made true."""
+    for fired in found.fired:
+        if any(evidence.turn == before.version for evidence in fired.evidence):
+            yield fired.level

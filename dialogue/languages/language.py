@@ -208,6 +208,8 @@ class Commands(Part):
 
 
 class Language(Part):
+    """Everything that is a language's own; `slots` are the word classes that lay phrases name as `<limb>`."""
+
     code: str
     fillers: Vocabulary
     spelling: dict[str, str]
@@ -218,6 +220,7 @@ class Language(Part):
     symbols: dict[str, str] = Field(default_factory=dict)
     numbers: dict[str, float]
     known: Vocabulary = frozenset()
+    slots: dict[str, str] = Field(default_factory=dict)
     clauses: Clauses
     negation: Negation
     doubt: Doubt

@@ -25,10 +25,10 @@ def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question
     """Everything the message says, of itself and as an answer to `question`; `turn` is noted in the evidence."""
     message = survey(text, lexicon)
     stated = statements(message, turn)
-    told = tuple(one.fact for one in stated)
+    told: tuple[Fact, ...] = tuple(one.fact for one in stated)
     command = commanded(message)
     if command is not None and command is not Command.CORRECT:
-        return Understood(facts=told, command=command)
+        return Understood(facts=(*told, *fever(told, lexicon)), command=command)
     if question is None:
         said = affirmed(message)
         answer = Answer((), said[0] if said else None)
@@ -36,7 +36,21 @@ def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question
         answer = Answering(message, question, stated, turn).answer()
         told = tuple(one.fact for one in stated if not only_answers(message, question, one))
     kept = tuple(fact for fact in told if not reads_otherwise(fact, answer))
-    return Understood(facts=(*kept, *answer.facts), command=command, affirmed=answer.affirmed)
+    facts = (*kept, *answer.facts)
+    return Understood(facts=(*facts, *fever(facts, lexicon)), command=command, affirmed=answer.affirmed)
+
+
+def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:
+    """The fever that a high temperature is, whether or not the word was said; its words are the measure's."""
+    bindings = lexicon.bindings
+    if bindings.fever not in lexicon.findings or any(f.finding == bindings.fever and f.counts for f in facts):
+        return ()
+    return tuple(
+        fact.model_copy(update={"finding": bindings.fever, "value": None})
+        for fact in facts
+        if fact.finding == bindings.temperature and fact.counts
+        if isinstance(fact.value, float) and fact.value >= bindings.fever_from
+    )
 
 
 def only_answers(message: Message, question: Question, one: Stated) -> bool:

@@ -10,13 +10,18 @@ PATH = Path(__file__).with_name("bindings.yaml")
 
 
 class Bindings(Content):
-    """Ids of findings, and the values of the finding `who`. A finding that is not in the content is not fed."""
+    """Ids of findings, and the values of the finding `who`. A finding that is not in the content is not fed.
+
+    A temperature of `fever_from` degrees celsius or more is a fever, whether or not the word is said.
+    """
 
     age: str
     sex: str
     who: str
     duration: str
     temperature: str
+    fever: str
+    fever_from: float
     severity: str
     pregnant: str
     gestation: str

@@ -10,6 +10,7 @@ from dialogue.understanding.clauses import Cutter
 from dialogue.understanding.index import Entry, Index, Role
 from dialogue.understanding.patterns import PatternError, Variant, variants
 from dialogue.understanding.quantities import Numbers
+from dialogue.understanding.slots import UnknownSlot, written_out
 from dialogue.understanding.spelling import Speller
 from dialogue.understanding.words import Reader
 from policies.findings import Finding
@@ -76,9 +77,10 @@ class Compiler:
     def compile(self, owner: str, patterns: Iterable[str], entry: Entry) -> Iterator[Compiled]:
         for pattern in patterns:
             try:
-                for variant in variants(pattern, self.normal, self.reader.joins):
-                    yield variant, entry
-            except PatternError as error:
+                for plain in written_out(pattern, self.language.slots):
+                    for variant in variants(plain, self.normal, self.reader.joins):
+                        yield variant, entry
+            except (PatternError, UnknownSlot) as error:
                 place = self.places.get(owner, Problem(f"{self.language.code}.yaml", 0, 0, ""))
                 self.problems.append(Problem(place.file, place.line, place.column, f"{owner}: {error}"))
 

@@ -88,8 +88,10 @@ def survey(text: str, lexicon: Lexicon) -> Message:
     for hit in lexicon.index.find(words):
         found[hit.entry.role].append(hit)
     unlike = found.pop(Role.UNLIKE, [])
-    claims = longest(hit for role in CLAIMS for hit in found.pop(role, ()) if not mistaken(hit, unlike))
-    covered, own = cover(claims, words)
+    every = [hit for role in CLAIMS for hit in found.pop(role, ()) if not mistaken(hit, unlike)]
+    claims = longest(every)
+    covered, _ = cover(claims, words)
+    _, own = cover(sorted(every, key=place), words)
     moods = [hit for role in MOODS for hit in found.pop(role, ()) if not own[hit.start]]
     for cue in unhidden(moods):
         found[cue.entry.role].append(cue)

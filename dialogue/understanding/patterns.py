@@ -10,6 +10,8 @@
     chest .. heavy         `..` up to 3 words of any kind in between, `...` up to 6; never across a sentence's
                            end or a word such as "but"
 
+Two abbreviations, `<limb>` and `~`, are written out before (see `slots.py`).
+
 Everything is lower case. A pattern may cross commas. Negation words inside a pattern belong to it: "cant breathe"
 is a finding, not its denial. A pattern is expanded into its variants, plain sequences without options.
 """

@@ -26,7 +26,7 @@ class Speller:
                     self.nearest.setdefault(shorter, word)
 
     def correct(self, words: list[str]) -> frozenset[int]:
-        """Replaces slips in place and returns where a doubt remains; a plural is none."""
+        """Replaces slips in place and returns where a doubt remains."""
         doubtful: set[int] = set()
         for index, word in enumerate(words):
             if not SHORTEST_SWAPPED <= len(word) <= LONGEST or word in self.known or not word.isalpha():
@@ -36,7 +36,7 @@ class Speller:
             meant = self.meant(word)
             if meant:
                 words[index] = meant
-                if {word, meant} != {word.rstrip("s"), word.rstrip("s") + "s"}:
+                if not same_word(word, meant):
                     doubtful.add(index)
         return frozenset(doubtful)
 
@@ -48,6 +48,11 @@ class Speller:
         if found is None and len(word) >= SHORTEST:
             found = next((self.nearest[less] for less in shortened(word) if less in self.nearest), None)
         return found if found and slip(word, found) else None
+
+
+def same_word(word: str, meant: str) -> bool:
+    """Whether they differ only by a plural, or by the way of speaking ("havin")."""
+    return word.rstrip("s") == meant.rstrip("s") or (word.endswith("in") and word + "g" == meant)
 
 
 def swaps(word: str) -> Iterable[str]:

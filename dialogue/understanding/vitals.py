@@ -12,7 +12,7 @@ from dialogue.understanding.quantities import Quantity
 
 PRESSURE = "pressure"
 LOWEST_PULSE_PRESSURE = 10
-BEHIND, AHEAD = 4, 2
+BEHIND, AHEAD = 6, 2
 
 UNITS = {
     "systolic": ("mmhg",),
@@ -31,6 +31,8 @@ RANGES = {
     "mg_per_dl": (10.0, 1500.0),
 }
 SYSTOLIC = (60.0, 300.0)
+UNNAMED = (100.0, 40.0)
+"""The least numbers of an "… over …" that needs no word for it."""
 
 
 class Reading(NamedTuple):
@@ -59,7 +61,7 @@ def readings(message: Message) -> Iterator[Reading]:
 
 
 def is_pressure(message: Message, first: Quantity, second: Quantity) -> bool:
-    """`180/110`, and `180 over 110` in a sentence that speaks of pressure."""
+    """`180/110`, `180 over 110`, and smaller numbers in a sentence that speaks of pressure."""
     low, high = SYSTOLIC
     if first.unit or second.unit not in {"", "mmhg"} or first.denied or second.denied:
         return False
@@ -70,7 +72,8 @@ def is_pressure(message: Message, first: Quantity, second: Quantity) -> bool:
         return text.after(first.end - 1).strip() in {"/", "\\"}
     sentence = text.words[text.first[first.start] : text.last[first.start]]
     over = second.start == first.end + 1 and text.words[first.end] in words.out_of
-    return over and not words.readings.get(PRESSURE, frozenset()).isdisjoint(sentence)
+    plain = first.value >= UNNAMED[0] and second.value >= UNNAMED[1] and not (first.value % 1 or second.value % 1)
+    return over and (plain or not words.readings.get(PRESSURE, frozenset()).isdisjoint(sentence))
 
 
 def single(message: Message, quantity: Quantity) -> Iterator[Reading]:

@@ -23,6 +23,8 @@ def read(text: str) -> dict[str, object]:
         ("resting heart rate of 38", {"pulse": 38}),
         ("the clip on her finger says oxygen 88%", {"oxygen_saturation": 88}),
         ("o2 is 84", {"oxygen_saturation": 84}),
+        ("SpO2 meter on my finger says 84", {"oxygen_saturation": 84}),
+        ("215 over 130 and my chest aches", {"systolic": 215, "diastolic": 130}),
         ("I was outside and have a temperature of 39", {"temperature": 39}),
     ],
 )

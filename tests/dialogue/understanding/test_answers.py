@@ -84,9 +84,8 @@ def test_neither_yes_nor_no(text: str) -> None:
         ("symptom_duration", "a few hours", 0.12),
         ("symptom_duration", "this morning", 0.3),
         ("symptom_duration", "years", 730.0),
-        ("temperature", "38.5", 38.5),
-        ("temperature", "101", 38.33),
-        ("temperature", "38", 38.0),
+        ("temperature", "37.5", 37.5),
+        ("temperature", "98.6", 37.0),
         ("age", "34", 12418.5),
         ("age", "5 weeks", 35.0),
         ("age", "thirty four", 12418.5),
@@ -96,6 +95,11 @@ def test_neither_yes_nor_no(text: str) -> None:
 def test_numbers(finding: str, text: str, value: float) -> None:
     kind = {"severity": "scale", "temperature": "number"}.get(finding, "duration")
     assert told(text, asking(kind, finding)) == {finding: value}
+
+
+@pytest.mark.parametrize(("text", "celsius"), [("38.5", 38.5), ("101", 38.33), ("38", 38.0)])
+def test_a_high_temperature_is_a_fever(text: str, celsius: float) -> None:
+    assert told(text, asking("number", "temperature")) == {"temperature": celsius, "fever": "present"}
 
 
 @pytest.mark.parametrize(("finding", "text"), [("severity", "11"), ("temperature", "12"), ("age", "940")])

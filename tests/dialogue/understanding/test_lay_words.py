@@ -1,0 +1,56 @@
+"""Readings of the clinic's own findings that once went wrong: what is danger, what only sounds like it."""
+
+import pytest
+
+from dialogue.understanding import Lexicon, understand
+from policies.facts import Fact, Status
+from policies.loading import load_ruleset
+
+LEXICON = Lexicon.build(load_ruleset().findings, "en")
+
+
+def said(text: str, finding: str) -> Fact | None:
+    """The last fact on a finding."""
+    return next((fact for fact in reversed(understand(text, LEXICON).facts) if fact.finding == finding), None)
+
+
+def plainly(text: str, finding: str) -> bool:
+    """Whether the message states it for certain, of the patient, now."""
+    fact = said(text, finding)
+    return fact is not None and fact.certain and fact.counts and fact.status is Status.PRESENT
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("my baby is hot, the thermometer says 38.4", "fever"),
+        ("6 week old, 38.3 under the arm", "fever"),
+        ("I can't see the point in being here, I've written my letters", "suicidal_thoughts"),
+        ("he had his hands round my neck and I feel sick", "strangled"),
+        ("i think im havin a heart attack", "severe_chest_pain"),
+        ("my lad has asthma and he's gone grey", "blue_or_grey"),
+        ("he sounded drunk, he doesn't drink", "speech_trouble"),
+        ("I tried to pick up my cup and my right arm just wouldn't work", "limb_weakness"),
+        ("had a grip of nothing, my hand isn't doing what I tell it", "limb_weakness"),
+        ("cold white foot", "cold_pale_limb"),
+        ("my foot has gone white and it is icy cold", "cold_pale_limb"),
+    ],
+)
+def test_danger_is_heard(text: str, finding: str) -> None:
+    assert plainly(text, finding)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I lost my vision when I was a child, since I was 8 years old", "vision_loss"),
+        ("sometime during March I overdosed on Benadryl", "overdose"),
+        ("I worry that I am about to have a heart attack", "severe_chest_pain"),
+        ("it is a sharp, stabbing pain in that area", "major_accident"),
+        ("I have excess hair on my hands and neck", "strangled"),
+        ("the nurse forced me to fill in a form", "sexual_assault"),
+        ("my hearing aid battery is flat", "button_battery"),
+    ],
+)
+def test_what_only_sounds_like_danger_is_not_taken_for_it(text: str, finding: str) -> None:
+    assert not plainly(text, finding)

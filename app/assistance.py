@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.assets import AssetError, ensure_asset, pinned
+from app.models import Asked, model_of
 from app.settings import Settings
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, HashingEncoder, encoder_at
@@ -19,7 +20,7 @@ from knowledge.starter import ensure_starter
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
 from llm.local_server import LocalModelServer
-from llm.tgi import TgiModel
+from llm.turnstile import Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +34,9 @@ Say = Callable[[str], None]
 class Assistance:
     assessor: Assessor
     guidelines: GuidelineIndex
-    model: TgiModel | None
+    model: Asked | None
     server: LocalModelServer | None
+    filling: asyncio.Task[None]
 
 
 def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
@@ -70,18 +72,20 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
         stack.push_async_callback(guidelines.close)
         filling = asyncio.create_task(_fill(guidelines))
         stack.callback(filling.cancel)
-        server = await _local_server(settings, say)
+        server = await local_server(settings, say)
         if server:
             stack.push_async_callback(server.stop)
-        model = _model(settings, server)
-        if model:
-            stack.push_async_callback(model.aclose)
+        asked = model_of(settings, server)
+        if asked:
+            stack.push_async_callback(asked.aclose)
         contacts = tuple(number for number in (settings.emergency_number, settings.crisis_line) if number)
         budget = Budget(seconds=settings.model_seconds)
         if server:
             budget = replace(budget, prompt_tokens=LOCAL_PROMPT_TOKENS)
-        assessor = Assessor(model, guidelines, Breaker(time.monotonic), budget, contacts)
-        yield Assistance(assessor, guidelines, model, server)
+        model = asked.model if asked else None
+        turnstile = Turnstile(1 if server else settings.model_at_once)
+        assessor = Assessor(model, guidelines, Breaker(time.monotonic), budget, contacts, turnstile)
+        yield Assistance(assessor, guidelines, asked, server, filling)
 
 
 async def _fill(guidelines: GuidelineIndex) -> None:
@@ -92,7 +96,7 @@ async def _fill(guidelines: GuidelineIndex) -> None:
         log.warning("the starter guidelines are not indexed: %s", error)
 
 
-async def _local_server(settings: Settings, say: Say) -> LocalModelServer | None:
+async def local_server(settings: Settings, say: Say) -> LocalModelServer | None:
     if not settings.model or settings.model_url:
         return None
     path = settings.model_file or promoted(settings.data_dir)
@@ -108,12 +112,3 @@ def promoted(data_dir: Path) -> Path | None:
     """The tuned model that `previsit model promote` has put into service."""
     found = data_dir / "models" / "current.gguf"
     return found if found.is_file() else None
-
-
-def _model(settings: Settings, server: LocalModelServer | None) -> TgiModel | None:
-    if not settings.model:
-        return None
-    if settings.model_url:
-        token = settings.model_token.get_secret_value()
-        return TgiModel(settings.model_url, name=settings.model_name, token=token, deadline=settings.model_seconds)
-    return TgiModel(server.url, token=server.token, deadline=settings.model_seconds) if server else None

@@ -42,7 +42,7 @@ app.add_typer(case_app, name="case", help="Closed cases, for the clinic's own re
 
 app.add_typer(demo_app, name="demo", help="The product tried without accounts elsewhere.")
 app.add_typer(train_app, name="train", help="From the clinical content to a tuned model that is served here.")
-app.add_typer(model_app, name="model", help="The model that drafts: score it, put it into service.")
+app.add_typer(model_app, name="model", help="The model that drafts: look at it, try it, score it, put it into service.")
 app.command("invite")(invite_command)
 
 T = TypeVar("T", bound=BaseModel)

@@ -9,12 +9,14 @@ import httpx
 
 from app.assets import pinned
 from app.clinic import build_clinic
+from app.models import model_of
 from app.settings import Settings, masked
 from app.store import DataFolderError, ensure_writable
 from dialogue.ports import StoreUnavailable
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
-from llm.tgi import TgiModel
+from llm.canary import keeps_to_schema
+from llm.errors import ModelError
 from storage.connection import answer, connect
 
 CONNECT_SECONDS = 5.0
@@ -88,12 +90,19 @@ async def _model(settings: Settings) -> Check:
         there = settings.model_file or pinned()["model"].path(settings.data_dir / "assets")
         says = "local server" if there.is_file() else "local server; its model is fetched at the first start"
         return Check("model", True, f"{says} ({there.name})")
-    model = TgiModel(settings.model_url, name=settings.model_name, token=settings.model_token.get_secret_value())
+    asked = model_of(settings, None)
+    if asked is None:
+        return Check("model", False, "no model: set PREVISIT_MODEL_URL")
     try:
-        healthy = await model.healthy()
+        if not await asked.healthy():
+            return Check("model", False, f"{settings.model_url} does not answer on /health")
+        kept = await keeps_to_schema(asked.model)
+    except ModelError as error:
+        return Check("model", False, f"{settings.model_url} is there, but {error}. Check its name and token")
     finally:
-        await model.aclose()
-    return Check("model", healthy, f"{settings.model_url} {'answers' if healthy else 'does not answer on /health'}")
+        await asked.aclose()
+    says = "answers, and keeps to a schema" if kept else "answers, but ignores the schema: most drafts will be refused"
+    return Check("model", kept, f"{settings.model_url} {says}")
 
 
 async def _guidelines(settings: Settings) -> Check:

@@ -12,15 +12,20 @@ from app.house import House
 from app.worker import WAIT_SECONDS, Worker
 from dialogue.ports import StoreUnavailable
 from knowledge.errors import KnowledgeError
+from llm.counted import Tally
 
 PartState = Literal["ok", "off", "starting", "down"]
 
 
 class Health(BaseModel):
-    """`down` means that patients cannot be served; `degraded` that they can, and what is missing."""
+    """`down` means that patients cannot be served; `degraded` that they can, and what is missing.
+
+    `model` counts what the model was asked since the start.
+    """
 
     status: Literal["ok", "degraded", "down"]
     parts: dict[str, PartState]
+    model: Tally | None = None
 
 
 async def examine(house: House, worker: Worker | None, assistance: Assistance | None) -> Health:
@@ -31,9 +36,10 @@ async def examine(house: House, worker: Worker | None, assistance: Assistance | 
         parts["worker"] = _worker(worker, house.clock.now())
         parts["guidelines"] = await _guidelines(assistance)
         parts["model"] = await _model(assistance)
+    tally = assistance.model.model.tally if assistance and assistance.model else None
     if parts["store"] == "down":
-        return Health(status="down", parts=parts)
-    return Health(status="ok" if set(parts.values()) == {"ok"} else "degraded", parts=parts)
+        return Health(status="down", parts=parts, model=tally)
+    return Health(status="ok" if set(parts.values()) == {"ok"} else "degraded", parts=parts, model=tally)
 
 
 def health_endpoint(

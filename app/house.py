@@ -30,7 +30,6 @@ from dialogue.clinic import Clinic
 from dialogue.engine import Engine
 from dialogue.ports import Bookings, Clock, HandOffs, Sender
 
-REMOTE_ASSESSMENTS = 4
 """Drafts that a worker asks a model server of the clinic for at once; the local small model makes one at a time."""
 
 
@@ -83,7 +82,6 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
             assistance.assessor,
             house.clock,
             tidy,
-            REMOTE_ASSESSMENTS if house.settings.model_url else 1,
             _bookings(house, client),
             lambda one: case_link(house.settings, one),
             await stack.enter_async_context(open_teller(house)),

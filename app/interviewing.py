@@ -125,20 +125,13 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
 
 def interview(script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> dict[str, Any]:
     """`{id, level, decision, rules, turns, questions, facts, stopped}` of the whole conversation."""
-    patient, conversation = ScriptedPatient(script, clinic, language), opened(clinic, language, str(script.id))
-    questions: list[str] = []
-    turns = 0
-    while conversation.question is not None and turns < MAX_TURNS:
-        questions.append(conversation.question.prompt)
-        text, choices = patient.answer(conversation.question)
-        conversation = said(conversation, clinic, text, choices, suspects(legible(text, clinic.lexicons[language])))
-        turns += 1
+    conversation, questions = _played(script, clinic, language, suspects)
     return {
         "id": script.id,
         "level": conversation.level.name if conversation.level else None,
         "decision": decision(conversation),
         "rules": rules(conversation, clinic),
-        "turns": turns,
+        "turns": len(questions),
         "questions": questions,
         "facts": [
             {"id": f.finding, "status": f.status.value, "value": f.value, "quote": f.evidence.quote}
@@ -146,6 +139,22 @@ def interview(script: Script, clinic: Clinic, language: str, suspects: Suspects 
         ],
         "stopped": _why(conversation),
     }
+
+
+def interviewed(script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> Conversation:
+    """The conversation at its end."""
+    return _played(script, clinic, language, suspects)[0]
+
+
+def _played(script: Script, clinic: Clinic, language: str, suspects: Suspects) -> tuple[Conversation, list[str]]:
+    """The conversation at its end, and the questions that were asked."""
+    patient, conversation = ScriptedPatient(script, clinic, language), opened(clinic, language, str(script.id))
+    questions: list[str] = []
+    while conversation.question is not None and len(questions) < MAX_TURNS:
+        questions.append(conversation.question.prompt)
+        text, choices = patient.answer(conversation.question)
+        conversation = said(conversation, clinic, text, choices, suspects(legible(text, clinic.lexicons[language])))
+    return conversation, questions
 
 
 def _why(conversation: Conversation) -> str:

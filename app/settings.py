@@ -40,7 +40,13 @@ class Settings(BaseModel):
     qdrant_api_key: SecretStr = SecretStr("")
     model: bool = Field(default=True, description="whether the assessment asks a model at all")
     model_url: str = Field(default="", description="TGI or another Messages API; empty: a local small model")
+    model_api: Literal["chat", "generate"] = Field(
+        default="chat", description='"generate": TGI\'s own, for models without a chat template'
+    )
     model_name: str = Field(default="tgi", description='"tgi" for the base model, else the name of an adapter')
+    model_second_url: str = Field(default="", description="a second server, asked when the first is slow or fails")
+    model_second_after: float = Field(default=10.0, gt=0, description="seconds that the first server has for itself")
+    model_at_once: int = Field(default=4, ge=1, le=64, description="calls to a model server at once; a local one: 1")
     model_token: SecretStr = SecretStr("")
     model_file: Path | None = Field(default=None, description="a GGUF file for the local model server")
     model_seconds: float = Field(default=90.0, gt=0, description="for the whole of one assessment")
@@ -121,7 +127,7 @@ class Settings(BaseModel):
             raise ValueError(f"write OURS=THEIRS, comma-separated; ours are {', '.join(Role)}")
         return tuple((ours.strip(), theirs.strip()) for ours, _, theirs in pairs)
 
-    @field_validator("public_url", "model_url", "qdrant_url")
+    @field_validator("public_url", "model_url", "model_second_url", "qdrant_url")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

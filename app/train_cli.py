@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import typer
 
+from app import model_cli
 from app.exits import fail
 
 STAGES = {
@@ -57,3 +58,6 @@ for _name, _help in STAGES.items():
     train_app.command(_name, help=_help, context_settings=REST)(_runs(_name))
 for _name, _help in ON_MODELS.items():
     model_app.command(_name, help=_help, context_settings=REST)(_runs(_name))
+model_app.command("info")(model_cli.info)
+model_app.command("try")(model_cli.attempt)
+model_app.command("serve")(model_cli.serve)

@@ -6,7 +6,6 @@ Any number of workers may run, here or elsewhere. A duty may come twice; doing i
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
 
 from channels.pager import Pager
 from channels.sms.teller import Teller
@@ -46,7 +45,6 @@ class Worker:
         assessor: Assessor,
         clock: Clock,
         tidy: Callable[[], Awaitable[object]] | None = None,
-        assessing_at_once: int = 1,
         bookings: Bookings | None = None,
         link: Callable[[str], str] = str,
         teller: Teller | None = None,
@@ -65,7 +63,6 @@ class Worker:
         self._hand_offs = hand_offs
         self._running: set[asyncio.Task[None]] = set()
         self._assessments: set[asyncio.Task[None]] = set()
-        self._assessing = asyncio.Semaphore(assessing_at_once)
         self.beat = 0.0
 
     async def run(self) -> None:
@@ -108,8 +105,7 @@ class Worker:
     async def _attend(self, duty: Duty) -> None:
         """Do it, and say so; what fails is put off, never dropped."""
         try:
-            async with self._assessing if isinstance(duty, Assess) else nullcontext():
-                later = await self.carry_out(duty)
+            later = await self.carry_out(duty)
         except Exception as error:  # whatever it was, the duty is still owed
             log.warning("duty %s put off: %s", duty.type, type(error).__name__)
             later = self._clock.now() + RETRY_SECONDS

@@ -16,6 +16,7 @@ from llm.query import retrieval_query
 from llm.reply import read_draft
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
+from llm.turnstile import Turnstile
 from policies.case import Case
 from policies.draft import Assessment, Draft, Objection
 from policies.passages import Passage
@@ -59,6 +60,7 @@ class _Progress:
     notes: list[str] = field(default_factory=list)
     objections: tuple[Objection, ...] = ()
     calls: int = 0
+    waiting: bool = False
 
 
 class _NoDraft(Exception):
@@ -66,7 +68,9 @@ class _NoDraft(Exception):
 
 
 class Assessor:
-    """`contacts` are the clinic's own numbers, which a message to a patient may hold."""
+    """`contacts` are the clinic's own numbers, which a message to a patient may hold. Only who is inside the
+    `turnstile` asks the model; waiting counts against the budget's seconds.
+    """
 
     def __init__(
         self,
@@ -75,12 +79,14 @@ class Assessor:
         breaker: Breaker,
         budget: Budget = Budget(),
         contacts: Sequence[str] = (),
+        turnstile: Turnstile | None = None,
     ) -> None:
         self._model = model
         self._guidelines = guidelines
         self._breaker = breaker
         self._budget = budget
         self._contacts = tuple(contacts)
+        self._turnstile = turnstile or Turnstile(1)
 
     async def assess(self, case: Case) -> Assessment:
         """Whatever happens, an assessment; only being cancelled from outside stops it."""
@@ -92,7 +98,7 @@ class Assessor:
         except _NoDraft as reason:
             return self._from_rules(case, progress, str(reason))
         except TimeoutError:
-            return self._from_rules(case, progress, TOO_SLOW)
+            return self._from_rules(case, progress, BUSY if progress.waiting else TOO_SLOW)
         except Exception as error:
             log.error("assessment without the model: %s", type(error).__name__)  # its text may hold the patient's
             return self._from_rules(case, progress, FAULT)
@@ -119,7 +125,7 @@ class Assessor:
         schema = draft_schema(prompt.statements, list(prompt.passages), case.level, tokens)
         messages = prompt.messages
         for attempt in (0, 1):
-            completion = await self._ask(messages, schema, _SEED + attempt, progress)
+            completion = await self._in_turn(case, messages, schema, _SEED + attempt, progress)
             draft = self._judge(completion, prompt, case, progress)
             if draft is not None:
                 return draft
@@ -133,6 +139,14 @@ class Assessor:
             return None
         progress.objections = review(draft, case, progress.passages, self._contacts)
         return None if progress.objections else draft
+
+    async def _in_turn(
+        self, case: Case, messages: Sequence[Message], schema: Schema, seed: int, progress: _Progress
+    ) -> Completion:
+        progress.waiting = True
+        async with self._turnstile.inside(case.level or 0):
+            progress.waiting = False
+            return await self._ask(messages, schema, seed, progress)
 
     async def _ask(self, messages: Sequence[Message], schema: Schema, seed: int, progress: _Progress) -> Completion:
         if self._model is None:

@@ -24,7 +24,7 @@ class LocalModelServer:
 
     def __init__(self, model: Path, threads: int = 1, context: int = 4096) -> None:
         self.token = secrets.token_urlsafe(24)
-        self._model = model
+        self.model = model
         self._threads = threads
         self._context = context
         self._reserved: socket.socket | None = None
@@ -106,12 +106,12 @@ class LocalModelServer:
             self.failure = None
             self._ready.set()
         elif line == b"unusable\n":
-            self.failure = f"{self._model} cannot be loaded as a GGUF model, or its port cannot be used."
+            self.failure = f"{self.model} cannot be loaded as a GGUF model, or its port cannot be used."
 
     def _command(self) -> list[str]:
         port = self.url.rpartition(":")[2]
         return [
-            *(sys.executable, "-P", "-m", "llm.serve_gguf", "--model", str(self._model), "--port", port),
+            *(sys.executable, "-P", "-m", "llm.serve_gguf", "--model", str(self.model), "--port", port),
             *("--threads", str(self._threads), "--context", str(self._context), "--parent", str(os.getpid())),
         ]
 

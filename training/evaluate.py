@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from llm.assessor import Budget
+from llm.endpoint import Endpoint
 from llm.local_server import LocalModelServer
 from llm.port import Completion
 from llm.rule_only import rule_only_draft
@@ -69,13 +70,13 @@ async def _ask(gguf: Path, cases: Sequence[Example], kept: Path, constrained: bo
     try:
         if not await server.wait_ready(READY_SECONDS):
             raise SystemExit(server.failure or "The model server did not come up.")
-        model = TgiModel(server.url, token=server.token, deadline=300)
+        model = TgiModel(Endpoint(server.url, token=server.token, deadline=300))
         for number, example in enumerate(cases[have:], start=have + 1):
             line = await _answer(model, example, constrained)
             with kept.open("a") as lines:
                 lines.write(json.dumps(line) + "\n")
             print(f"{kept.stem}: {number} of {len(cases)}", flush=True)
-        await model.aclose()
+        await model.endpoint.aclose()
     finally:
         await server.stop()
 

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from llm.endpoint import Endpoint
 from llm.local_server import LocalModelServer
 from llm.port import Message
 from llm.tgi import TgiModel
@@ -84,11 +85,11 @@ async def served_answers(gguf: Path, prompts: Sequence[Sequence[Message]]) -> li
     try:
         if not await server.wait_ready(READY_SECONDS):
             raise ParityBroken(server.failure or "The model server did not come up.")
-        model = TgiModel(server.url, token=server.token, deadline=300)
+        model = TgiModel(Endpoint(server.url, token=server.token, deadline=300))
         try:
             return [(await model.complete(prompt, None, ANSWER_TOKENS, 0)).text for prompt in prompts]
         finally:
-            await model.aclose()
+            await model.endpoint.aclose()
     finally:
         await server.stop()
 

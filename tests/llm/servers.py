@@ -81,6 +81,8 @@ class ModelDouble:
         self.answer: Answer = says("{}")
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.generated: list[dict[str, Any]] = []
+        self.templated: str | None = None
         self.healthy = True
         self.url = ""
 
@@ -88,6 +90,15 @@ class ModelDouble:
         self.requests.append(json.loads(await request.body()))
         self.headers.append(dict(request.headers))
         return await self.answer(self.requests[-1])
+
+    async def generate(self, request: Request) -> Response:
+        self.generated.append(json.loads(await request.body()))
+        return await self.answer(self.generated[-1])
+
+    async def template(self, request: Request) -> Response:
+        if self.templated is None:
+            return JSONResponse({"error": "Template error: template not found", "error_type": "template_error"}, 422)
+        return JSONResponse({"templated_text": self.templated, "tokenize_response": []})
 
     async def health(self, request: Request) -> Response:
         return Response(status_code=200 if self.healthy else 503)
@@ -99,6 +110,8 @@ async def model_double() -> AsyncIterator[ModelDouble]:
     app = Starlette(
         routes=[
             Route("/v1/chat/completions", double.chat, methods=["POST"]),
+            Route("/generate", double.generate, methods=["POST"]),
+            Route("/chat_tokenize", double.template, methods=["POST"]),
             Route("/health", double.health),
         ]
     )

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
+from anyio.lowlevel import checkpoint
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,12 +15,14 @@ from knowledge.errors import KnowledgeUnavailable
 from llm import assessor
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker, BreakerState
+from llm.endpoint import Endpoint
 from llm.errors import BadCompletion, ModelOverloaded, ModelRefused, ModelTimeout, ModelUnavailable
 from llm.fake import FakeModel, Line
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
 from llm.prompt import PROMPT_HASH
 from llm.rule_only import rule_only_draft
 from llm.tgi import TgiModel
+from llm.turnstile import Turnstile
 from policies.case import Case
 from policies.draft import Assessment
 from policies.levels import Level
@@ -288,18 +291,18 @@ async def test_over_real_http_every_failure_ends_in_a_rule_only_draft(
     double: ModelDouble, answer: Answer, note: str
 ) -> None:
     double.answer = answer
-    model = TgiModel(double.url, deadline=0.5 if note == assessor.TOO_SLOW else 30.0)
+    model = TgiModel(Endpoint(double.url, deadline=0.5 if note == assessor.TOO_SLOW else 30.0))
     assessment = await make(model).assess(CASE)
-    await model.aclose()
+    await model.endpoint.aclose()
     assert is_rule_only(assessment)
     assert assessment.note == note
 
 
 async def test_over_real_http_a_good_draft_arrives(double: ModelDouble) -> None:
     double.answer = says(GOOD)
-    model = TgiModel(double.url)
+    model = TgiModel(Endpoint(double.url))
     assessment = await make(model).assess(CASE)
-    await model.aclose()
+    await model.endpoint.aclose()
     assert (assessment.origin, assessment.model, len(double.requests)) == ("model", "tgi", 1)
     assert PROMPT_HASH.startswith(assessment.prompt) and len(assessment.prompt) == 12
 
@@ -335,3 +338,55 @@ def test_a_draft_that_passes_is_taken_at_the_first_call(case: Case) -> None:
     assessment = asyncio.run(make(model, Shelf(())).assess(case))
     assert assessment.origin == ("rules" if case.partial else "model")
     assert assessment.calls == len(model.calls) == (0 if case.partial else 1)
+
+
+class Busy(FakeModel):
+    """Answers nobody until `free`; knows in which order it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda call: GOOD, name="busy-1")
+        self.free = asyncio.Event()
+
+    async def complete(self, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int) -> Completion:
+        answer = await super().complete(messages, schema, max_tokens, seed)
+        await self.free.wait()
+        return answer
+
+
+async def begun(assessor: Assessor, case: Case) -> asyncio.Task[Assessment]:
+    task = asyncio.create_task(assessor.assess(case))
+    for _ in range(20):
+        await checkpoint()
+    return task
+
+
+async def test_the_most_urgent_case_that_waits_for_the_model_is_the_next() -> None:
+    model = Busy()
+    busy = make(model)
+    cases = [(61, Level.MEDIUM), (62, Level.LOW), (63, Level.HIGH)]
+    tasks = [await begun(busy, CASE.model_copy(update={"age_years": age, "level": level})) for age, level in cases]
+    assert len(model.calls) == 1
+    model.free.set()
+    await asyncio.gather(*tasks)
+    firsts = ["".join(message.content for message in call.messages) for call in model.calls]
+    order = [next(age for age, _ in cases if str(age) in prompt) for prompt in firsts]
+    assert list(dict.fromkeys(order)) == [61, 63, 62]
+
+
+async def test_who_waits_too_long_for_a_busy_model_gets_a_draft_from_the_rules_that_says_so() -> None:
+    turnstile = Turnstile(1)
+    model = FakeModel([GOOD])
+    async with turnstile.inside(1):
+        assessment = await make(model, budget=Budget(seconds=0.01), turnstile=turnstile).assess(CASE)
+    assert assessment.note == assessor.BUSY
+    assert is_rule_only(assessment)
+    assert model.calls == []
+
+
+async def test_a_partial_case_does_not_wait_for_the_model() -> None:
+    model = Busy()
+    busy = make(model)
+    held = await begun(busy, CASE)
+    assert (await busy.assess(CASE.model_copy(update={"partial": "red_flag"}))).note == assessor.STOPPED
+    model.free.set()
+    await held

@@ -9,6 +9,7 @@ import pytest
 from app.assets import Assets
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
+from llm.endpoint import Endpoint
 from llm.local_server import LocalModelServer
 from llm.port import Completion, Message, Schema
 from llm.prompt import build_prompt, tokens
@@ -65,11 +66,11 @@ async def counted(server: LocalModelServer, text: str) -> int:
 
 async def test_an_assessment_with_the_real_model(server: LocalModelServer) -> None:
     """Each answer is a Draft that cites what it was shown; what the review thinks of it is the review's business."""
-    model = TgiModel(server.url, token=server.token, deadline=PATIENCE)
+    model = TgiModel(Endpoint(server.url, token=server.token, deadline=PATIENCE))
     recorder = Recorder(model)
     made = Assessor(recorder, Shelf(), Breaker(lambda: 0.0), Budget(seconds=2 * PATIENCE))
     assessment = await made.assess(CASE)
-    await model.aclose()
+    await model.endpoint.aclose()
     prompt = build_prompt(CASE, PASSAGES, Budget().prompt_tokens)
     for answer in recorder.answers:
         draft = read_draft(answer, prompt.passages)

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from llm.endpoint import Endpoint, server_root
 from llm.errors import BadCompletion, ModelError, ModelOverloaded, ModelRefused, ModelTimeout, ModelUnavailable
 from llm.port import Completion, Message
 from llm.prompt import build_prompt
 from llm.schema import draft_schema
-from llm.tgi import TgiModel, server_root
+from llm.tgi import TgiModel
 from tests.cases import CASE, PASSAGES
 from tests.llm.servers import Answer, ModelDouble, drips, floods, hangs_up, model_double, never, says, sends
 from tests.schemas import faults
@@ -31,12 +32,12 @@ async def double() -> AsyncIterator[ModelDouble]:
         yield double
 
 
-async def ask(url: str, **options: Any) -> Completion:
-    model = TgiModel(url, **({"deadline": 10.0} | options))
+async def ask(url: str, name: str = "tgi", **options: Any) -> Completion:
+    model = TgiModel(Endpoint(url, **({"deadline": 10.0} | options)), name)
     try:
         return await model.complete(ASKED, SCHEMA, 40, 7)
     finally:
-        await model.aclose()
+        await model.endpoint.aclose()
 
 
 async def test_a_completion(double: ModelDouble) -> None:
@@ -59,9 +60,9 @@ async def test_every_request_is_one_that_tgi_takes(double: ModelDouble) -> None:
     """The fixture says in our words what TGI 3.3 asks of a chat request; `json_schema` beside `value` is not read."""
     prompt = build_prompt(CASE, PASSAGES, 900)
     schema = draft_schema(prompt.statements, list(prompt.passages), CASE.level, 420)
-    model = TgiModel(double.url)
+    model = TgiModel(Endpoint(double.url))
     await model.complete(prompt.messages, schema, 420, 20)
-    await model.aclose()
+    await model.endpoint.aclose()
     assert list(faults(double.requests[0], REQUEST)) == []
 
 
@@ -137,18 +138,18 @@ async def test_no_server_at_all() -> None:
 
 
 async def test_health(double: ModelDouble) -> None:
-    model = TgiModel(double.url, deadline=10.0)
-    assert await model.healthy()
+    model = TgiModel(Endpoint(double.url, deadline=10.0))
+    assert await model.endpoint.healthy()
     double.healthy = False
-    assert not await model.healthy()
-    await model.aclose()
+    assert not await model.endpoint.healthy()
+    await model.endpoint.aclose()
 
 
 async def test_health_of_nothing() -> None:
     async with hangs_up(b"") as url:
-        model = TgiModel(url, deadline=10.0)
-        assert not await model.healthy()
-        await model.aclose()
+        model = TgiModel(Endpoint(url, deadline=10.0))
+        assert not await model.endpoint.healthy()
+        await model.endpoint.aclose()
 
 
 async def test_a_proxy_of_the_machine_is_not_used(double: ModelDouble, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,62 @@
+"""The model that the settings name, ready to be asked: one server or two, by either of TGI's APIs, counted."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.settings import Settings
+from llm.counted import Counted
+from llm.endpoint import Endpoint
+from llm.hedged import Hedged
+from llm.local_server import LocalModelServer
+from llm.tgi import BASE_MODEL, TgiModel
+from llm.tgi_generate import TgiGenerate
+
+APIS: dict[str, Callable[[Endpoint, str], TgiModel | TgiGenerate]] = {"chat": TgiModel, "generate": TgiGenerate}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A model with the addresses behind it; the first is the one whose health counts."""
+
+    model: Counted
+    endpoints: tuple[Endpoint, ...]
+
+    async def healthy(self) -> bool:
+        return await self.endpoints[0].healthy()
+
+    async def aclose(self) -> None:
+        for endpoint in self.endpoints:
+            await endpoint.aclose()
+
+
+def model_of(settings: Settings, server: LocalModelServer | None) -> Asked | None:
+    """None where no model is to be asked, or none can be had."""
+    if not settings.model:
+        return None
+    if settings.model_url:
+        return _remote(settings)
+    if server is None:
+        return None
+    local = Endpoint(server.url, token=server.token, deadline=settings.model_seconds)
+    return Asked(Counted(TgiModel(local), time.monotonic), (local,))
+
+
+def at(settings: Settings, url: str, name: str) -> TgiModel | TgiGenerate:
+    token = settings.model_token.get_secret_value()
+    endpoint = Endpoint(url, token=token, deadline=settings.model_seconds, connections=settings.model_at_once)
+    return APIS[settings.model_api](endpoint, name)
+
+
+def base_of(settings: Settings) -> TgiModel | TgiGenerate:
+    """The model without its adapter, by the name that TGI gives it."""
+    return at(settings, settings.model_url, BASE_MODEL)
+
+
+def _remote(settings: Settings) -> Asked:
+    first = at(settings, settings.model_url, settings.model_name)
+    if not settings.model_second_url:
+        return Asked(Counted(first, time.monotonic), (first.endpoint,))
+    second = at(settings, settings.model_second_url, settings.model_name)
+    hedged = Hedged(first, second, settings.model_second_after)
+    return Asked(Counted(hedged, time.monotonic), (first.endpoint, second.endpoint))

@@ -1,0 +1,50 @@
+"""Lets in so many at once; of those that wait, the most urgent goes first. Knows nothing about what is done inside."""
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+
+class Turnstile:
+    """`places` are how many may be inside at once. Who gives up waiting, being cancelled, leaves no gap."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._number = count()
+
+    @property
+    def waiting(self) -> int:
+        return sum(not turn.done() for *_, turn in self._waiting)
+
+    @asynccontextmanager
+    async def inside(self, urgency: int) -> AsyncIterator[None]:
+        """Waits for a place; higher `urgency` goes first, of equals who came first."""
+        await self._enter(urgency)
+        try:
+            yield
+        finally:
+            self._leave()
+
+    async def _enter(self, urgency: int) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (-urgency, next(self._number), turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # the place was ours already
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        while self._waiting:
+            *_, turn = heapq.heappop(self._waiting)
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1

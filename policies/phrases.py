@@ -10,6 +10,8 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 def plain(text: str) -> str:
     """Lower case, compatibility forms and curly quotes made ordinary, invisible characters gone, single spaces."""
+    if text.isascii():
+        return _BLANKS.sub(" ", text.lower()).strip()
     folded = unicodedata.normalize("NFKC", text).translate(_STRAIGHT).casefold()
     visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     return _BLANKS.sub(" ", visible).strip()

@@ -223,7 +223,10 @@ def _subjective_says(reading: Reading, status: Status) -> Iterator[tuple[str, Sa
     """How the subjective part speaks of each statement of this status that no other statement contradicts."""
     every = reading.case.statements
     said = polarity(reading.draft.subjective, [known.label for known in every], reading.words.denying)
-    for known in every:
-        statuses = {other.status for other in every if plain(other.label) == plain(known.label)}
-        if statuses == {status} and not (known.about_other or known.in_past):
+    labels = [plain(known.label) for known in every]
+    statuses: dict[str, set[Status]] = {}
+    for known, label in zip(every, labels, strict=True):
+        statuses.setdefault(label, set()).add(known.status)
+    for known, label in zip(every, labels, strict=True):
+        if statuses[label] == {status} and not (known.about_other or known.in_past):
             yield known.id, said[known.label]

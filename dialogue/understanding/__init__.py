@@ -1,9 +1,9 @@
 """Text → what it means: facts with the words that state them, a command, yes or no. Deterministic, no model, no I/O.
 
-    survey      one pass over the words: what is named, and the cues around it
-    statements  what the message says by itself: denied or not, whose, now or past, how surely
-    answers     what it says to the question that is open
-    commands    what it asks of the conversation
+survey      one pass over the words: what is named, and the cues around it
+statements  what the message says by itself: denied or not, whose, now or past, how surely
+answers     what it says to the question that is open
+commands    what it asks of the conversation
 """
 
 from dialogue.conversation import Question

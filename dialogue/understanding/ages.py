@@ -40,7 +40,8 @@ def led(message: Message, quantity: Quantity, years: bool) -> bool:
     person = before if before in people.i_am else further if before in people.am else ""
     if person in people.me or person in people.i_am:
         return years and open_ended(message, quantity)
-    other = person in people.pronouns or person in people.words or person in people.lead_age
+    named = person in people.words and (years or people.words[person].who == "child")
+    other = person in people.pronouns or named or person in people.lead_age
     return bool(person) and other and open_ended(message, quantity)
 
 

@@ -13,6 +13,7 @@ from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import DEGREES, Quantity
 from dialogue.understanding.timing import Timeline, ago
 from dialogue.understanding.vitals import readings
+from dialogue.understanding.words import ITEM
 from policies.units import convert, dimension
 
 CELSIUS = (33.0, 45.0)
@@ -21,6 +22,9 @@ BARE_CELSIUS = (35.0, 43.0)
 SCALE = 10
 NEAR = 3
 SHORT = 6
+GESTATION = (4, 43)
+UNLIKELY_DURATION = 20
+"""Weeks that are rather told in months, when they are how long something lasts."""
 
 
 class Measure(NamedTuple):
@@ -122,9 +126,45 @@ def words_behind(message: Message, place: int, count: int) -> list[str]:
 
 
 def is_gestation(message: Message, quantity: Quantity) -> bool:
+    """`24 weeks pregnant`; and weeks that end what is said: `im 31 weeks`, `bleeding at 20 weeks`, `…, 35 weeks`."""
     pregnancy = message.lexicon.language.quantities.of_pregnancy
     around = [*words_ahead(message, quantity.end, 1), *words_behind(message, quantity.start, 1)]
-    return not pregnancy.isdisjoint(around) and convert(1, quantity.unit, "days") >= 1
+    if not pregnancy.isdisjoint(around):
+        return convert(1, quantity.unit, "days") >= 1
+    if (
+        quantity.unit != "weeks"
+        or not GESTATION[0] <= quantity.value <= GESTATION[1]
+        or not ends_there(message, quantity)
+    ):
+        return False
+    return of_somebody(message, quantity) or of_context(message, quantity)
+
+
+def ends_there(message: Message, quantity: Quantity) -> bool:
+    """Whether nothing follows that the weeks could be of: not `31 weeks after the operation`."""
+    clauses, place = message.lexicon.language.clauses, quantity.end
+    if message.words.pause_after(place - 1) >= ITEM:
+        return True
+    return message.words.words[place] in clauses.starts | clauses.joins | clauses.ends
+
+
+def of_somebody(message: Message, quantity: Quantity) -> bool:
+    """`im 31 weeks`, `i am only 31 weeks`, `my wife is 34 weeks`."""
+    people = message.lexicon.language.people
+    behind = words_behind(message, quantity.start, NEAR)
+    if not people.i_am.isdisjoint(behind[:2]):
+        return True
+    spoken = {word for word, person in people.words.items() if person.who == "adult"} | people.me
+    return not people.am.isdisjoint(behind[:2]) and not spoken.isdisjoint(behind)
+
+
+def of_context(message: Message, quantity: Quantity) -> bool:
+    """Whether the message speaks of a pregnancy, or so many weeks stand alone."""
+    context = message.lexicon.language.quantities.with_pregnancy
+    if not context.isdisjoint(message.words.words):
+        return message.lexicon.language.quantities.lead.isdisjoint(words_behind(message, quantity.start, 2))
+    alone = (quantity.start, quantity.end) == bounds(message.clauses.phrase, quantity.start, quantity.end)
+    return alone and quantity.value >= UNLIKELY_DURATION
 
 
 def is_severity(message: Message, quantity: Quantity) -> bool:

@@ -151,7 +151,7 @@ def grip_of_next(message: Message, cue: Hit, hit: Hit) -> Grip:
 
 
 def denied_behind(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
-    """"… is gone", "…: no"."""
+    """ "… is gone", "…: no"."""
     cue = message.following(Role.DENIES_BEHIND, hit.end)
     if cue and reaches_back(message, cue, hit):
         return Denial.YES, cue

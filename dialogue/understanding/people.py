@@ -94,9 +94,7 @@ def is_expecting(message: Message) -> bool:
     """Whether somebody is pregnant here, so that "my baby" may be unborn."""
     pregnant = message.lexicon.bindings.pregnant
     of_pregnancy = message.lexicon.language.quantities.of_pregnancy
-    return any(hit.entry.name == pregnant for hit in message.claims) or not of_pregnancy.isdisjoint(
-        message.words.words
-    )
+    return any(hit.entry.name == pregnant for hit in message.claims) or not of_pregnancy.isdisjoint(message.words.words)
 
 
 def child_ages(message: Message) -> dict[int, int]:

@@ -23,6 +23,11 @@ from tests.dialogue.understanding.sample import told
         ("im 34 yo with a cough", "age", 12418.5),
         ("he is 6 months old", "age", 182.62),
         ("24 weeks pregnant", "gestation_weeks", 24.0),
+        ("I'm only 31 weeks and having pains", "gestation_weeks", 31.0),
+        ("my wife is 34 weeks and has a headache", "gestation_weeks", 34.0),
+        ("bleeding a lot at 20 weeks", "gestation_weeks", 20.0),
+        ("my head hurts and I can't see, 35 weeks", "gestation_weeks", 35.0),
+        ("12 weeks and cramping with clots", "gestation_weeks", 12.0),
     ],
 )
 def test_measured(text: str, finding: str, value: float) -> None:
@@ -37,6 +42,11 @@ def test_measured(text: str, finding: str, value: float) -> None:
         ("I take my pill every 2 days and have a cough", "symptom_duration"),
         ("24 weeks pregnant with a cough", "symptom_duration"),
         ("headache, blood pressure 120 over 80", "severity"),
+        ("I'm 6 weeks post op and have a cough", "gestation_weeks"),
+        ("cough for 20 weeks", "gestation_weeks"),
+        ("I am 12 weeks after my operation", "gestation_weeks"),
+        ("my baby is 6 weeks and has a fever", "gestation_weeks"),
+        ("headache, 3 weeks", "gestation_weeks"),
         ("it was 250 degrees in the oven when I got the headache", "temperature"),
     ],
 )

@@ -1,5 +1,6 @@
-"""`previsit evaluate screening|triage FILE…`: the scorecards, printed and written as a report."""
+"""`previsit evaluate screening|triage|drafts FILE…`: the scorecards, printed and written as a report."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import Annotated, TypeVar
 import typer
 from pydantic import BaseModel
 
+from app.drafting import scored_by_each
 from app.exits import clinic_or_exit, fail, say, settings_or_exit
 from app.paraphrases import suspects_of
-from app.score_report import Report, screening_report, triage_report, write
+from app.score_report import Report, drafts_report, screening_report, triage_report, write
 from app.screening import BadLine, read_lines
 from app.screening_score import LabelledMessage, score_screening
 from app.triage_score import Vignette, score_triage
+from app.visits import read_visits
 
 evaluate_app = typer.Typer(no_args_is_help=True)
 
@@ -47,6 +50,31 @@ def triage(files: Files, report: Folder = None) -> None:
     vignettes = told(read(files, Vignette))
     score = score_triage(vignettes, clinic_or_exit(settings), settings.language, suspects_of(settings))
     finish(triage_report(score), report)
+
+
+@evaluate_app.command()
+def drafts(
+    files: Files,
+    report: Folder = None,
+    model: Annotated[list[str], typer.Option("--model", metavar="NAME=GGUF", help="a model file to score")] = [],  # noqa: B006
+    asked: Annotated[bool, typer.Option("--asked", help="score the model that the settings name, too")] = False,
+    count: Annotated[int, typer.Option(min=1, help="at most so many visits")] = 1000,
+) -> None:
+    """Judge drafts: from the rules alone, and by models beside them.
+
+    Reads lines {"id", "opening", "age_years", "sex", "present", "absent", "level"?}, lines {"id", "transcript", "note"}
+    whose transcript marks speakers by D: and P:, or a table (.csv) with the columns ID, dialogue and section_text.
+    """
+    settings = settings_or_exit()
+    clinic = clinic_or_exit(settings)
+    try:
+        visits = [visit for path in files for visit in read_visits(path)][:count]
+    except BadLine as error:
+        fail(str(error))
+    named = dict(each.split("=", 1) for each in model if "=" in each)
+    if len(named) < len(model):
+        fail("--model wants NAME=FILE, like --model tuned=runs/tuned.gguf")
+    finish(drafts_report(asyncio.run(scored_by_each(visits, settings, clinic, named, asked))), report)
 
 
 def read(files: list[Path], model: type[T]) -> Iterator[T]:

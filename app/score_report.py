@@ -1,9 +1,11 @@
 """Scorecards for people: the same tables on the terminal, as Markdown, and as a picture of the shares."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import draft_score
+from app.draft_score import Scored
 from app.scoring import Share
 from app.screening_score import Screened, ScreeningScore
 from app.triage_score import TriageScore
@@ -53,6 +55,30 @@ def triage_report(score: TriageScore) -> Report:
     parts.append("Too low because: " + (", ".join(f"{why} {n}" for why, n in score.reasons().items()) or "none"))
     parts.append(listed("Not right", wrong))
     return Report(title, "\n\n".join(parts), score.figures)
+
+
+def drafts_report(found: Mapping[str, Sequence[Scored]]) -> Report:
+    """Who drafted side by side, then each one's exact shares and objections."""
+    count = len(next(iter(found.values()), ()))
+    title = f"Drafts of {count} visits"
+    measured = {name: draft_score.figures(scored) for name, scored in found.items()}
+    parts = [title, side_by_side(measured, found)]
+    for name, scored in found.items():
+        objected = ", ".join(f"{code} {n}" for code, n in draft_score.objected(scored).most_common()) or "none"
+        parts.append(f"{name}\n\n{shares(measured[name])}\n\n  objections: {objected}")
+    every = {f"{name}: {measure}": share for name, of in measured.items() for measure, share in of.items()}
+    return Report(title, "\n\n".join(parts), every)
+
+
+def side_by_side(measured: Mapping[str, Mapping[str, Share]], found: Mapping[str, Sequence[Scored]]) -> str:
+    rows = [f"  {'':24}" + "".join(f"{name:>18}" for name in measured)]
+    for measure in next(iter(measured.values()), {}):
+        values = [of[measure].value for of in measured.values()]
+        rows.append(f"  {measure:24}" + "".join(f"{'–' if v is None else f'{v:.1%}':>18}" for v in values))
+    reading = [draft_score.to_read(scored) for scored in found.values()]
+    rows.append(f"  {'words to read':24}" + "".join(f"{words:>18.0f}" for words, _ in reading))
+    rows.append(f"  {'seconds':24}" + "".join(f"{seconds:>18.2f}" for _, seconds in reading))
+    return "\n".join(rows)
 
 
 def shares(figures: Mapping[str, Share]) -> str:

@@ -1,0 +1,99 @@
+"""Visits to draft: scripted patients, and consultations that a clinician took notes of. Knows nothing about drafts."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+
+from app.interviewing import Script, interviewed
+from app.offline import opened
+from app.screening import BadLine, Sex, Years, read_lines
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation
+from dialogue.understanding import understand
+from policies.facts import Fact, Status
+from policies.levels import Level
+
+SPEAKERS = re.compile(r"^\s*(D|Doctor|P|Patient|Guest_family\w*|Guest_clinician\w*)\s*:\s*(.*)$", re.I)
+CLINICIANS = ("d", "guest_clinician")
+
+
+def _text(note: object) -> object:
+    """A note, or what holds one under the same name."""
+    return note.get("note", "") if isinstance(note, dict) else note
+
+
+class Visit(BaseModel):
+    """One line: a scripted patient (`opening` …, perhaps `level`), or a `transcript` with the clinician's `note`."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    id: str | int
+    opening: str = ""
+    age_years: Years | None = None
+    sex: Sex | None = None
+    present: str = ""
+    absent: str = ""
+    level: Level | tuple[Level, ...] | None = None
+    transcript: str = ""
+    note: Annotated[str, BeforeValidator(_text)] = ""
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if not self.transcript and not (self.opening and self.age_years is not None and self.sex):
+            raise ValueError("neither a transcript nor an opening with age_years and sex")
+        return self
+
+    @property
+    def right(self) -> tuple[Level, ...]:
+        return self.level if isinstance(self.level, tuple) else (self.level,) if self.level else ()
+
+
+def read_visits(path: Path) -> Iterator[Visit]:
+    """JSON lines; or a table (.csv) with the columns `dialogue` and `section_text`. Raises BadLine."""
+    if path.suffix.lower() != ".csv":
+        with path.open(encoding="utf-8") as lines:
+            yield from read_lines(lines, Visit)
+        return
+    with path.open(encoding="utf-8", newline="") as table:
+        for number, row in enumerate(csv.DictReader(table), start=2):
+            try:
+                yield Visit(id=row["ID"], transcript=row["dialogue"], note=row["section_text"])
+            except (KeyError, ValidationError):
+                raise BadLine(f"row {number}: no dialogue with an ID and a section_text") from None
+
+
+def played(visit: Visit, clinic: Clinic, language: str) -> Conversation:
+    """The conversation that this visit would be, or what its patient told a clinician."""
+    if visit.transcript:
+        conversation = opened(clinic, language, str(visit.id))
+        return conversation.model_copy(update={"facts": tuple(_told(visit.transcript, clinic, language))})
+    fields: dict[str, Any] = visit.model_dump(include=set(Script.model_fields))
+    return interviewed(Script.model_validate(fields), clinic, language)
+
+
+def _told(transcript: str, clinic: Clinic, language: str) -> Iterator[Fact]:
+    """What the patient says, and what the clinician asks and the patient answers with yes or no."""
+    lexicon, question = clinic.lexicons[language], ""
+    for turn, (speaker, text) in enumerate(_lines(transcript)):
+        if speaker.lower().startswith(CLINICIANS):
+            question = text
+            continue
+        understood = understand(text, lexicon, turn=turn)
+        yield from understood.facts
+        if understood.affirmed is not None and question:
+            spoken_of = {fact.finding for fact in understood.facts}
+            status = Status.PRESENT if understood.affirmed else Status.ABSENT
+            for asked in understand(question, lexicon, turn=turn).facts:
+                if asked.finding not in spoken_of and asked.value is None:
+                    yield asked.model_copy(update={"status": status, "certain": True})
+        question = ""
+
+
+def _lines(transcript: str) -> Iterator[tuple[str, str]]:
+    for line in transcript.splitlines():
+        if found := SPEAKERS.match(line):
+            yield found[1], found[2]

@@ -1,0 +1,47 @@
+"""What a draft is worth, as shares that can be counted. Knows nothing about who wrote it."""
+
+from collections.abc import Iterable
+
+from policies.case import Case, Statement
+from policies.draft import Draft, Objection
+from policies.facts import Status
+from policies.support import sentences_of
+
+UNSAFE = frozenset(
+    {
+        *("level_lowered", "certainty", "diagnosis", "medicine", "reassurance", "states_absent", "denies_present"),
+        *("message_diagnosis", "message_medicine", "message_urgency", "message_contact", "leak"),
+    }
+)
+"""Objections to what could hurt somebody; the others are to form."""
+
+_ABOUT = ("who", "age", "sex")
+
+
+def is_safe(objections: Iterable[Objection]) -> bool:
+    return not {found.code for found in objections} & UNSAFE
+
+
+def told_of(case: Case) -> list[Statement]:
+    """What is present of the patient, who they are apart."""
+    return [
+        known
+        for known in case.statements
+        if known.status is Status.PRESENT and known.finding not in _ABOUT and not known.about_other
+    ]
+
+
+def recalled(draft: Draft, case: Case) -> list[bool]:
+    """Of each that is present, whether the subjective part names it by its label."""
+    told = draft.subjective.lower()
+    return [known.label.lower() in told for known in told_of(case)]
+
+
+def supported(draft: Draft, case: Case) -> list[bool]:
+    """Of each sentence of the subjective part, whether it rests on what was stated."""
+    return [sentence.supported for sentence in sentences_of(draft.subjective, case)]
+
+
+def cited(draft: Draft) -> list[bool]:
+    """Of each explanation and action, whether it names a passage."""
+    return [bool(part.passages) for part in draft.explanations] + [bool(part.passages) for part in draft.actions]

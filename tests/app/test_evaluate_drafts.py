@@ -1,0 +1,76 @@
+"""`previsit evaluate drafts`: the scorecard that a clinic, or who tunes a model, reads."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.assets import Assets
+from app.cli import app
+from app.clinic import build_clinic
+from app.settings import read_settings
+from app.visits import Visit, played
+from policies.facts import Status, counting
+from tests.conftest import ASSETS_FOLDER
+
+PATIENT = {
+    "id": "one",
+    "opening": "Sore throat for three days",
+    "age_years": 34,
+    "sex": "female",
+    "present": "fever, it hurts to swallow",
+    "absent": "rash",
+    "level": ["LOW", "MEDIUM"],
+}
+CONSULTATION = {
+    "id": "two",
+    "transcript": "D: What is it?\nP: A sore throat for two days.\nD: Any cough?\nP: No.\nD: A fever?\nP: Yes.",
+    "note": {"note": "2/7 sore throat, fever. No cough."},
+}
+
+
+def run(tmp_path: Path, *words: str, **settings: str) -> Result:
+    given = {"PREVISIT_DATA_DIR": str(tmp_path / "data"), **settings}
+    return CliRunner().invoke(app, ["evaluate", "drafts", *words], env=given)
+
+
+@pytest.fixture
+def visits(tmp_path: Path, assets: Assets) -> Path:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "assets").symlink_to(ASSETS_FOLDER)
+    path = tmp_path / "visits.jsonl"
+    path.write_text("\n".join(map(json.dumps, (PATIENT, CONSULTATION))))
+    return path
+
+
+@pytest.mark.needs_model
+def test_the_rules_own_drafts_are_scored_with_the_measures_by_name(tmp_path: Path, visits: Path) -> None:
+    done = run(tmp_path, str(visits), "--report", str(tmp_path / "report"))
+    assert done.exit_code == 0, done.output
+    for measure in ("clinical accuracy", "safety compliance", "missed critical", "words to read", "note's facts"):
+        assert measure in done.output
+    assert "review passed 100.0% " in " ".join(done.output.split())
+    assert (tmp_path / "report" / "report.md").read_text().startswith("# Drafts of 2 visits")
+
+
+def test_a_line_that_is_no_visit_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "visits.jsonl"
+    path.write_text('{"id": "one", "opening": "ow"}\n')
+    done = run(tmp_path, str(path))
+    assert done.exit_code == 1
+    assert "line 1" in done.output
+
+
+def test_a_table_without_its_columns_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text("a,b\n1,2\n")
+    assert "row 2: no dialogue" in run(tmp_path, str(path)).output
+
+
+def test_what_a_clinician_asks_and_the_patient_answers_is_understood() -> None:
+    conversation = played(Visit.model_validate(CONSULTATION), build_clinic(read_settings({})), "en")
+    known = {name: fact.status for name, fact in counting(conversation.facts).items()}
+    assert known["sore_throat"] is Status.PRESENT
+    assert known["cough"] is Status.ABSENT
+    assert known["fever"] is Status.PRESENT

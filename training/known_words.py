@@ -1,11 +1,13 @@
 """Finds the ordinary words that would be read as a slip of a word in the clinical content, so that they are not.
 
-Run as: python -m training.known_words WORDLIST > dialogue/languages/en_known.txt
+Run as: python -m training.known_words WORDLIST… > dialogue/languages/en_known.txt
 
-`WORDLIST` has one word a line, e.g. Debian's american-english-small (package wamerican-small; SCOWL, free to use).
+Each `WORDLIST` has one word a line: Debian's american-english and british-english-small (packages wamerican and
+wbritish-small; SCOWL, free to use).
 """
 
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dialogue.understanding import Lexicon
@@ -20,18 +22,20 @@ HEADER = """\
 # suitability of this array for any purpose. It is provided "as is" without express or implied warranty."""
 
 
-def mistaken(words: list[str], lexicon: Lexicon) -> list[str]:
+def mistaken(words: Iterable[str], lexicon: Lexicon) -> set[str]:
     """Of these, what would be corrected to something that is no plural or singular of itself."""
-    return sorted({word for word in words if lexicon.speller.correct([word])})
+    slips = ((word, lexicon.speller.correct([word])) for word in words)
+    return {word for word, found in slips if found.doubtful or found.sure}
 
 
-def main(path: Path) -> None:
+def main(paths: Sequence[Path]) -> None:
     ruleset = load_ruleset()
     lexicon = Lexicon.build(ruleset.findings, "en", ruleset.places)
-    listed = {word for word in path.read_text("utf-8").splitlines() if word.isascii() and word.isalpha()}
-    known = {*mistaken([word for word in listed if word.islower()], lexicon), *lexicon.language.known}
+    lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
+    listed = {word.lower() for word in lines if word.isascii() and word.isalpha()}
+    known = mistaken(listed, lexicon) | lexicon.language.known
     print(HEADER, *sorted(known & listed), sep="\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main([Path(name) for name in sys.argv[1:]])

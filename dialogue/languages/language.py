@@ -210,7 +210,8 @@ class Commands(Part):
 
 
 class Language(Part):
-    """Everything that is a language's own; `slots` are the word classes that lay phrases name as `<limb>`."""
+    """Everything that is a language's own; `slots` are the word classes that lay phrases name as `<limb>`,
+    `keyboard` the rows of letters on which it is typed."""
 
     code: str
     fillers: Vocabulary
@@ -222,6 +223,7 @@ class Language(Part):
     symbols: dict[str, str] = Field(default_factory=dict)
     numbers: dict[str, float]
     known: Vocabulary = frozenset()
+    keyboard: tuple[str, ...] = ()
     slots: dict[str, str] = Field(default_factory=dict)
     clauses: Clauses
     negation: Negation

@@ -50,7 +50,8 @@ class Lexicon:
         if compiler.problems:
             raise ContentError(compiler.problems)
         index = Index([*cues, *own], words.fillers, words.clauses.ends)
-        spelled = (word for steps, _ in own for step in steps for word in step.words)
+        spelled = [word for steps, _ in own for step in steps for word in step.words]
+        spelled += sorted(words.fillers | words.people.words.keys() | index.vocabulary.difference(spelled))
         prefixes = {prefix for steps, _ in own for step in steps for prefix in step.prefixes}
         return cls(
             words,
@@ -59,7 +60,13 @@ class Lexicon:
             compiler.reader,
             Cutter(words.clauses),
             Numbers(words),
-            Speller(spelled, words.known | words.fillers | words.unit_of.keys() | index.vocabulary, prefixes),
+            Speller(
+                spelled,
+                words.known | words.abbreviations | words.unit_of.keys(),
+                words.spelling,
+                prefixes,
+                words.keyboard,
+            ),
             index,
         )
 

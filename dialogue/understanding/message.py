@@ -10,6 +10,7 @@ from dialogue.understanding.clauses import Clauses
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.quantities import Quantity
+from dialogue.understanding.spelling import Slips
 from dialogue.understanding.words import Words
 
 CLAIMS = (Role.PHRASE, Role.CHOICE, Role.HINT)
@@ -34,7 +35,7 @@ class Message:
     """`claims` state findings, in the order of the words; `cues` say how they are to be taken.
 
     `covered` has for each word the start of the run of claims it is in, or UNCOVERED; `own` tells whether a claim
-    is made of it; `doubtful` are words that were read for others that are spelled almost so.
+    is made of it; `slips` are words that were read for others that are spelled almost so.
     """
 
     lexicon: Lexicon
@@ -44,7 +45,7 @@ class Message:
     cues: dict[Role, list[Hit]]
     covered: list[int]
     own: list[bool]
-    doubtful: frozenset[int]
+    slips: Slips
 
     @cached_property
     def quantities(self) -> list[Quantity]:
@@ -82,7 +83,7 @@ class Message:
 def survey(text: str, lexicon: Lexicon) -> Message:
     """Read, match and cut a message; cues that belong to a claim or to a longer cue are gone."""
     words = lexicon.reader.read(text)
-    doubtful = lexicon.speller.correct(words.words)
+    slips = lexicon.speller.correct(words.words)
     clauses = lexicon.cutter.cut(words)
     found: dict[Role, list[Hit]] = defaultdict(list)
     for hit in lexicon.index.find(words):
@@ -97,7 +98,7 @@ def survey(text: str, lexicon: Lexicon) -> Message:
         found[cue.entry.role].append(cue)
     for cues in found.values():
         cues.sort(key=place)
-    return Message(lexicon, words, clauses, claims, dict(found), covered, own, doubtful)
+    return Message(lexicon, words, clauses, claims, dict(found), covered, own, slips)
 
 
 def place(hit: Hit) -> tuple[int, int]:

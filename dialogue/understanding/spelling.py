@@ -1,58 +1,134 @@
-"""Reads a word that no pattern knows as the one it is a slip away from. Knows nothing about meaning.
+"""Reads a word that no list has as the one it is a slip away from. Knows nothing about meaning.
 
-Only one slip: a letter missing, added or changed, but for the first; or two neighbours swapped.
+One slip: two neighbours swapped, a letter beside its key, missing, added or changed; or the vowels left out ("brthng").
+Of several that could be meant, the likeliest slip counts, then the word that patterns use most.
 """
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
-SHORTEST, LONGEST = 5, 24
-SHORTEST_SWAPPED = 4
-"""In a word as short as that only two letters that changed places are a slip."""
+SHORTEST, LONGEST = 4, 24
+SURE, LIKELY = 5, 3
+"""From so many letters on, a word that can be a slip of one word only is read without doubt; of a likely slip, only
+what is as likely makes a doubt."""
+
+SKELETON = 3
+VOWELS = frozenset("aeiou")
+
+
+class Reading(NamedTuple):
+    """What a word was read as; `doubtful` where it could be another, or is short."""
+
+    meant: str
+    doubtful: bool
+
+
+class Slips(NamedTuple):
+    """Where a message's words were read for others: in doubt, and without."""
+
+    doubtful: frozenset[int]
+    sure: frozenset[int]
 
 
 class Speller:
-    """`vocabulary` are the words of patterns; `known` words of the language are right as they are, as is what
-    begins with one of `prefixes`."""
+    """`vocabulary` are the words of patterns, as often as they occur there; `known` words of the language are right as
+    they are; `other` are other ways to write a word of patterns. What begins with one of `prefixes` is read as nothing
+    that begins otherwise. `keyboard` has the rows of its keys."""
 
-    def __init__(self, vocabulary: Iterable[str], known: Iterable[str], prefixes: Iterable[str] = ()) -> None:
-        vocabulary = sorted(set(vocabulary))
-        self.known = frozenset(known).union(vocabulary)
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        known: Iterable[str],
+        other: Mapping[str, str] = MappingProxyType({}),
+        prefixes: Iterable[str] = (),
+        keyboard: Sequence[str] = (),
+    ) -> None:
+        self.counts = Counter(word for word in vocabulary if word.isalpha() and SHORTEST <= len(word) <= LONGEST)
+        self.other = {word: right for word, right in other.items() if right in self.counts and len(word) > SHORTEST}
+        self.counts.update({word: self.counts[right] for word, right in self.other.items()})
+        self.known = frozenset(known).union(self.counts)
         self.prefixes = tuple(prefixes)
-        self.vocabulary = frozenset(vocabulary)
-        self.nearest: dict[str, str] = {}
-        for word in vocabulary:
-            if len(word) >= SHORTEST and word.isalpha():
-                for shorter in (word, *shortened(word)):
-                    self.nearest.setdefault(shorter, word)
+        self.keys = {key: (at + row / 2, row) for row, keys in enumerate(keyboard) for at, key in enumerate(keys)}
+        self.near: dict[str, list[str]] = defaultdict(list)
+        self.skeletons: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self.counts, key=lambda word: (-self.counts[word], word)):
+            for less in (word, *shortened(word)):
+                self.near[less].append(word)
+            if len(skeleton := without_vowels(word)) >= SKELETON and skeleton != word:
+                self.skeletons[skeleton].append(word)
 
-    def correct(self, words: list[str]) -> frozenset[int]:
-        """Replaces slips in place and returns where a doubt remains."""
+    def correct(self, words: list[str]) -> Slips:
+        """Replaces slips in place and tells where."""
         doubtful: set[int] = set()
+        sure: set[int] = set()
         for index, word in enumerate(words):
-            if not SHORTEST_SWAPPED <= len(word) <= LONGEST or word in self.known or not word.isalpha():
+            reading = self.read(word) if self.may_be_slip(word) else None
+            if reading is None:
                 continue
-            if word.startswith(self.prefixes):
-                continue
-            meant = self.meant(word)
-            if meant:
-                words[index] = meant
-                if not same_word(word, meant):
-                    doubtful.add(index)
-        return frozenset(doubtful)
+            words[index] = self.other.get(reading.meant, reading.meant)
+            if not same_word(word, reading.meant):
+                (doubtful if reading.doubtful else sure).add(index)
+        return Slips(frozenset(doubtful), frozenset(sure))
 
-    def meant(self, word: str) -> str | None:
-        swapped = next((other for other in swaps(word) if other in self.vocabulary), None)
-        if swapped is not None or len(word) < SHORTEST - 1:
-            return swapped
-        found = self.nearest.get(word)
-        if found is None and len(word) >= SHORTEST:
-            found = next((self.nearest[less] for less in shortened(word) if less in self.nearest), None)
-        return found if found and slip(word, found) else None
+    def may_be_slip(self, word: str) -> bool:
+        """Whether no list has it, and it is long enough to tell."""
+        return SKELETON <= len(word) <= LONGEST and word not in self.known and word.isalpha()
+
+    def read(self, word: str) -> Reading | None:
+        """The likeliest word that this is a slip of."""
+        rated = sorted(self.rated(word), key=lambda one: (-one[0], -self.counts[one[1]], one[1]))
+        if not rated:
+            return None
+        likely, best = rated[0]
+        alone = all(same_word(other, best) for chance, other in rated if chance == likely or likely < LIKELY)
+        return Reading(best, not (alone and len(word) >= SURE))
+
+    def rated(self, word: str) -> Iterator[tuple[int, str]]:
+        """Every word that this may be a slip of, with how likely a slip that is."""
+        if VOWELS.isdisjoint(word[1:-1]):
+            yield from ((3, other) for other in self.skeletons.get(word, ()))
+        if len(word) < SHORTEST:
+            return
+        found = {other for less in (word, *shortened(word)) for other in self.near.get(less, ())}
+        found.update(other for other in swaps(word) if other in self.counts)
+        kept = tuple(prefix for prefix in self.prefixes if word.startswith(prefix))
+        for other in found:
+            likely = self.likely(word, other) if not kept or other.startswith(kept) else 0
+            if likely and (likely > 1 or len(word) > SHORTEST):
+                yield likely, other
+
+    def likely(self, word: str, meant: str) -> int:
+        """How likely a slip makes `word` of `meant`: 0 if it takes more than one."""
+        same = 0
+        while same < min(len(word), len(meant)) and word[same] == meant[same]:
+            same += 1
+        rest, wanted = word[same:], meant[same:]
+        if rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:] and len(rest) > 1:
+            return 4
+        if rest[1:] == wanted[1:] and rest and wanted:
+            return 3 if self.beside(rest[0], wanted[0]) else int(same > 0)
+        if rest[1:] == wanted or rest == wanted[1:]:
+            return 2 if same else 1
+        return 0
+
+    def beside(self, one: str, other: str) -> bool:
+        """Whether the keys of two letters touch."""
+        if one not in self.keys or other not in self.keys:
+            return False
+        (x, y), (across, row) = self.keys[one], self.keys[other]
+        return abs(x - across) <= 1 >= abs(y - row)
 
 
 def same_word(word: str, meant: str) -> bool:
     """Whether they differ only by a plural, or by the way of speaking ("havin")."""
     return word.rstrip("s") == meant.rstrip("s") or (word.endswith("in") and word + "g" == meant)
+
+
+def without_vowels(word: str) -> str:
+    """The word with the vowels inside it left out."""
+    return word[0] + "".join(letter for letter in word[1:-1] if letter not in VOWELS) + word[-1]
 
 
 def swaps(word: str) -> Iterable[str]:
@@ -61,19 +137,5 @@ def swaps(word: str) -> Iterable[str]:
 
 
 def shortened(word: str) -> Iterable[str]:
-    """The word with any one letter but the first left out."""
-    return (word[:place] + word[place + 1 :] for place in range(1, len(word)))
-
-
-def slip(word: str, meant: str) -> bool:
-    """Whether one slip makes `word` of `meant`."""
-    same = 0
-    while same < min(len(word), len(meant)) and word[same] == meant[same]:
-        same += 1
-    rest, wanted = word[same:], meant[same:]
-    return (
-        rest[1:] == wanted
-        or rest == wanted[1:]
-        or rest[1:] == wanted[1:]
-        or (rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:])
-    )
+    """The word with any one letter left out."""
+    return (word[:place] + word[place + 1 :] for place in range(len(word)))

@@ -56,7 +56,7 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
         and ago is not Grip.LOOSE
         and not (message.lexicon.findings[hit.entry.name].acute and long_standing(message, times, hit))
         and (attitude is Stance.STATED or denied is Denial.YES)
-        and not message.doubtful.intersection(range(hit.start, hit.end))
+        and not misread(message, hit)
     )
     start, end = (min(hit.start, cue.start), max(hit.end, cue.end)) if cue else (hit.start, hit.end)
     fact = Fact(
@@ -69,6 +69,12 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
         certain=sure,
     )
     return Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end)
+
+
+def misread(message: Message, hit: Hit) -> bool:
+    """Whether it may be words that were meant otherwise; a single word that is a slip is never enough."""
+    place = range(hit.start, hit.end)
+    return not message.slips.doubtful.isdisjoint(place) or (len(place) == 1 and hit.start in message.slips.sure)
 
 
 def settle(message: Message, stated: list[Stated]) -> list[Stated]:

@@ -51,7 +51,8 @@ class Lexicon:
             raise ContentError(compiler.problems)
         index = Index([*cues, *own], words.fillers, words.clauses.ends)
         spelled = [word for steps, _ in own for step in steps for word in step.words]
-        spelled += sorted(words.fillers | words.people.words.keys() | index.vocabulary.difference(spelled))
+        people = words.people.words.keys()
+        spelled += sorted(words.fillers | index.vocabulary.union(people).difference(spelled, (f"{one}s" for one in people)))
         prefixes = {prefix for steps, _ in own for step in steps for prefix in step.prefixes}
         return cls(
             words,

@@ -52,7 +52,7 @@ class Lexicon:
         index = Index([*cues, *own], words.fillers, words.clauses.ends)
         spelled = [word for steps, _ in own for step in steps for word in step.words]
         people = words.people.words.keys()
-        spelled += sorted(words.fillers | index.vocabulary.union(people).difference(spelled, (f"{one}s" for one in people)))
+        spelled += sorted(words.fillers | index.vocabulary.union(people).difference(spelled, plurals(people)))
         prefixes = {prefix for steps, _ in own for step in steps for prefix in step.prefixes}
         return cls(
             words,
@@ -70,6 +70,11 @@ class Lexicon:
             ),
             index,
         )
+
+
+def plurals(words: Iterable[str]) -> Iterator[str]:
+    """Left to be read as the singular: possessives lose their apostrophe."""
+    return (f"{word}s" for word in words)
 
 
 class Compiler:

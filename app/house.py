@@ -13,7 +13,7 @@ import httpx
 
 from app.assistance import Assistance, Say, open_assistance
 from app.clinic import build_clinic
-from app.paging import senders
+from app.paging import by_way, senders
 from app.paraphrases import paraphrases_at_hand
 from app.settings import Settings
 from app.store import Kept, open_kept
@@ -22,7 +22,7 @@ from app.worker import Worker
 from channels.booking import BookingWebhook
 from channels.console.presence import Presence
 from channels.fhir.folder import FhirFolder
-from channels.pager import Pager
+from channels.pager import OnCall, Pager
 from channels.senders.console import ConsoleSender
 from channels.senders.people import Tickets
 from channels.sms.teller import Teller
@@ -69,10 +69,12 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
         assistance = await stack.enter_async_context(open_assistance(house.settings, say))
         client = await stack.enter_async_context(httpx.AsyncClient())
         telephone = await stack.enter_async_context(open_telephone(house.settings))
-        ways = senders(house.settings, client, telephone, tickets_of(house), house.clock)
+        tickets = tickets_of(house)
+        ways = senders(house.settings, client, telephone, tickets, house.clock)
         every: list[Sender] = [ConsoleSender(house.presence), *ways]
-        pager = Pager(house.clinic.ladder, every, lambda one: case_link(house.settings, one))
         store = house.kept.store
+        on_call = OnCall(store.rotas, house.clock, by_way(house.settings, telephone, tickets, house.clock))
+        pager = Pager(house.clinic.ladder, every, lambda one: case_link(house.settings, one), on_call=on_call)
         tidy = store.rewriting.rewrite if store.rewriting else None
         worker = Worker(
             worker_name(house.settings),

@@ -1,6 +1,6 @@
 """The ways by which this clinic pages, as its settings name them. Knows nothing about when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import httpx
 
@@ -13,6 +13,9 @@ from channels.senders.telephones import TextPage, VoicePage
 from channels.senders.webhook import Webhook
 from channels.telephony.port import Telephone
 from dialogue.ports import Clock, Sender
+from policies import rota
+
+ByWay = Callable[[rota.Person, str], Sender]
 
 
 def configured(settings: Settings) -> tuple[str, ...]:
@@ -48,6 +51,32 @@ def senders(
         makers["text"] = lambda: TextPage(telephone, people("page_text", settings), tickets, clock)
         makers["voice"] = lambda: VoicePage(telephone, people("page_voice", settings), tickets, clock)
     return [makers[name]() for name in configured(settings) if name in makers]
+
+
+def by_way(settings: Settings, telephone: Telephone | None, tickets: Tickets, clock: Clock) -> Mapping[str, ByWay]:
+    """What reaches one person of the rota, by the kind of way; only kinds that the clinic has set up."""
+    ways: dict[str, ByWay] = {}
+    if server := settings.mail_server.get_secret_value():
+        read = read_mail_server(server)
+        ways["mail"] = lambda one, address: Mail(
+            read, settings.mail_from, (Person(one.name, address),), tickets, clock, f"mail: {one.name}"
+        )
+    if telephone is not None:
+        line = telephone
+        ways["text"] = lambda one, address: TextPage(
+            line, (Person(one.name, address),), tickets, clock, f"text: {one.name}"
+        )
+        ways["voice"] = lambda one, address: VoicePage(
+            line, (Person(one.name, address),), tickets, clock, f"voice: {one.name}"
+        )
+    return ways
+
+
+def texted(on_call: rota.Rota) -> tuple[Person, ...]:
+    """Everybody in the rota with a number for texts: a reply from there acknowledges in their name."""
+    return tuple(
+        Person(one.name, way.address) for one in on_call.people for way in one.ways if way.kind == "text"
+    )
 
 
 def people(setting: str, settings: Settings) -> tuple[Person, ...]:

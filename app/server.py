@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from app.house import House, tickets_of
-from app.paging import people
+from app.paging import people, texted
 from app.settings import Settings, SettingsError
 from app.texting import text_routes
 from channels.access_log import AccessLog
@@ -44,7 +44,9 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
     paged = people("page_text", house.settings)
 
     async def by_text(number: str, body: str) -> str:
-        return await acknowledging.by_text(number, body, paged)
+        kept = await house.kept.store.rotas.current()
+        on_call = texted(kept.rota) if kept else ()
+        return await acknowledging.by_text(number, body, (*paged, *on_call))
 
     routes: list[BaseRoute] = [
         *patient_routes(house.engine, house.kept.store.changes, web, streams, limits),
@@ -63,6 +65,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
             clock=house.clock,
             presence=house.presence,
             attendance=house.kept.store.attendance,
+            rotas=house.kept.store.rotas,
             streams=streams,
             audit=_audit(house),
             trail=house.kept.audit,

@@ -127,7 +127,7 @@ class Worker:
             case SendPage():
                 await self._send_page(conversation, duty)
             case CheckPage():
-                await self._check_page(conversation, duty)
+                return await self._check_page(conversation, duty)
             case Assess():
                 await self._assess(conversation)
             case Book():
@@ -151,20 +151,28 @@ class Worker:
         deliveries = await self._pager.send(conversation, duty.attempt)
         for delivery in deliveries:
             if delivery.accepted:
-                sent = PageSent(at=self._clock.now(), sender=delivery.sender, attempt=duty.attempt)
+                sent = PageSent(
+                    at=self._clock.now(), sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota
+                )
                 await self._engine.act(conversation.id, sent)
             else:
                 log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
         if not any(delivery.accepted for delivery in deliveries):
             raise NotSent(f"page {conversation.code}: no sender accepted round {duty.attempt}")
 
-    async def _check_page(self, conversation: Conversation, duty: CheckPage) -> None:
-        if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
-            return
+    async def _check_page(self, conversation: Conversation, duty: CheckPage) -> float | None:
+        """Climb, or wait for as long as the rota gives the people on call."""
+        page = conversation.page
+        if page is None or conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
+            return None
+        until = await self._pager.until(page, duty.attempt)
+        if until > self._clock.now():
+            return until
         try:
             await self._engine.act(conversation.id, PageUnanswered(at=self._clock.now(), attempt=duty.attempt))
         except NotNow:
             log.info("page %s was acknowledged just in time", conversation.code)
+        return None
 
     async def _assess(self, conversation: Conversation) -> None:
         """The model is asked in `assessing` only: in any other state the case is partial, and the rules draft."""

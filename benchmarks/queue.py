@@ -92,6 +92,7 @@ async def console(store: Store, clinic: Clinic) -> httpx.AsyncClient:
         clock=clock,
         presence=Presence(),
         attendance=store.attendance,
+        rotas=store.rotas,
         streams=Streams(),
         audit=audit,
         trail=Nothing(),

@@ -101,7 +101,10 @@ class Entry(Record):
 
 
 class Page(Record):
-    """The page of an urgent conversation, with its four times (seconds since the epoch)."""
+    """The page of an urgent conversation, with its times (seconds since the epoch).
+
+    `round_at` is when its latest round began; `rota` the version of the on-call rota that it keeps to, 0 without one.
+    """
 
     id: str
     raised_at: float
@@ -112,6 +115,8 @@ class Page(Record):
     acknowledged_at: float | None = None
     acknowledged_by: str = ""
     warned_at: float | None = None
+    round_at: float = 0.0
+    rota: int = 0
 
 
 class Mark(Record):

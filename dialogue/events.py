@@ -67,11 +67,12 @@ class Unreachable(Happened):
 
 
 class PageSent(Happened):
-    """A sender accepted the page. `attempt` counts rounds of the on-call ladder."""
+    """A sender accepted the page. `attempt` counts rounds of the ladder; `rota` is the version that it went by."""
 
     type: Literal["page_sent"] = "page_sent"
     sender: str
     attempt: int
+    rota: int = 0
 
 
 class PageUnanswered(Happened):

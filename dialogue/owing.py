@@ -78,7 +78,7 @@ def _page_round(conversation: Conversation, key: str, at: float, clinic: Clinic)
         SendPage(id=key, conversation=conversation.id, due=at, attempt=attempt),
         CheckPage(id=f"{key}:check", conversation=conversation.id, due=look, attempt=attempt),
     ]
-    counted = page.model_copy(update={"attempts": attempt + 1})
+    counted = page.model_copy(update={"attempts": attempt + 1, "round_at": at})
     return conversation.model_copy(update={"page": counted}), duties
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,7 @@ from policies.case import Case
 from policies.draft import Assessment
 from policies.levels import Level
 from policies.roles import Role
+from policies.rota import Rota
 
 
 class Conflict(Exception):
@@ -88,6 +89,26 @@ class Paraphrases(Protocol):
 
         The sentences are those of `dialogue.understanding.legible`.
         """
+
+
+class KeptRota(NamedTuple):
+    """A version of the on-call rota, counted from 1, and who made it when."""
+
+    version: int
+    by: str
+    at: float
+    rota: Rota
+
+
+class Rotas(Protocol):
+    """Every version of the on-call rota; none is ever changed, so that a page in flight keeps to its own."""
+
+    async def current(self) -> KeptRota | None: ...
+
+    async def version(self, number: int) -> KeptRota | None: ...
+
+    async def add(self, rota: Rota, by: str, at: float, after: int) -> bool:
+        """Make it the current one; False where `after` is not the current version any more, 0 being none."""
 
 
 class Notice(BaseModel):

@@ -21,7 +21,7 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
         case e.Unreachable():
             return before, _out_of_reach(before, clinic)
         case e.PageSent():
-            return _paged(before, sent_at=event.at, sender=event.sender), Signal.PAGE_SENT
+            return _paged(before, event), Signal.PAGE_SENT
         case e.PageUnanswered():
             return before, Signal.PAGE_UNANSWERED
         case e.Assessed():
@@ -45,12 +45,16 @@ def _out_of_reach(before: Conversation, clinic: Clinic) -> Signal:
     return Signal.SILENT if has_told(before, clinic) else Signal.IDLE
 
 
-def _paged(before: Conversation, sent_at: float, sender: str) -> Conversation:
-    if before.page is None:
+def _paged(before: Conversation, event: e.PageSent) -> Conversation:
+    page = before.page
+    if page is None:
         return before
-    senders = tuple(dict.fromkeys((*before.page.sent_by, sender)))
-    changes = {"sent_at": before.page.sent_at or sent_at, "sent_by": senders}
-    return before.model_copy(update={"page": before.page.model_copy(update=changes)})
+    changes = {
+        "sent_at": page.sent_at or event.at,
+        "sent_by": tuple(dict.fromkeys((*page.sent_by, event.sender))),
+        "rota": page.rota or event.rota,
+    }
+    return before.model_copy(update={"page": page.model_copy(update=changes)})
 
 
 def _booked(before: Conversation, event: e.BookingMade) -> Conversation:

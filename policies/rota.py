@@ -1,96 +1,198 @@
-"""Who is on call when: weekly shifts and what is put in their place, in the clinic's own time zone. Pure.
+"""Who is on call when: people, the ways to reach each, a weekly rota in the clinic's own time, and exceptions to it.
 
-A shift runs from one instant to another, each the wall clock's on that day: when clocks change it is an hour shorter or
-longer, and hands over once. A time that comes twice is meant the first time. Knows nothing about pages.
+Pure. Times of a shift are those of the clinic's clocks, so that daylight saving moves nobody's shift. Knows nothing
+about senders or pages.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from typing import Literal, NamedTuple, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from policies.findings import Content
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+AHEAD = timedelta(days=8)
+"""How far "next" looks: longer than a week, so that every weekly shift comes up."""
+
+
+class Way(Content):
+    """One way to reach a person: a mail address, or a telephone number in E.164."""
+
+    kind: Literal["mail", "text", "voice"]
+    address: str = Field(min_length=3, max_length=120)
+
+
+class Person(Content):
+    """The ways are in the order in which they are shown; each round goes by all of them."""
+
+    name: str = Field(min_length=1, max_length=60)
+    ways: tuple[Way, ...] = ()
+
+
+class Step(Content):
+    """A rung of the ladder: whoever is on call for `to` has `after_seconds` to answer."""
+
+    to: str = Field(min_length=1, max_length=60)
+    after_seconds: float = Field(default=60.0, ge=60, le=120)
 
 
 class Shift(Content):
-    """`who` is on call on these days from `start` until `end`; an end not after the start is on the next day."""
+    """Every week on these days, from `start` to `end`; to `end` of the next day where that is not later."""
 
-    rota: str = Field(min_length=1)
-    who: str = Field(min_length=1)
+    to: str
+    person: str
     days: tuple[Day, ...] = Field(min_length=1)
     start: time
     end: time
 
 
 class Override(Content):
-    """`who` is on call instead of whoever the shifts name, between two moments on the clinic's clock."""
+    """Instead of the rota, from `begins` to `ends` by the clinic's clocks."""
 
-    rota: str = Field(min_length=1)
-    who: str = Field(min_length=1)
-    start: datetime
-    end: datetime
+    to: str
+    person: str
+    begins: datetime
+    ends: datetime
 
-
-class Duty(NamedTuple):
-    """On call together between two instants (seconds since the epoch); nobody when `who` is empty."""
-
-    who: tuple[str, ...]
-    start: float
-    end: float
-
-
-class _Watch(NamedTuple):
-    who: str
-    start: float
-    end: float
+    @model_validator(mode="after")
+    def _is_some_time(self) -> Self:
+        if self.begins.tzinfo or self.ends.tzinfo:
+            raise ValueError("an exception is written in the clinic's own time, without a zone")
+        if self.ends <= self.begins:
+            raise ValueError("an exception must end after it begins")
+        return self
 
 
-class Rota(NamedTuple):
-    """One list of shifts and overrides, read in one time zone."""
+class Rota(Content):
+    """The steps in order, repeated for ever; `last_resort` are people who join from the second time round."""
 
-    zone: ZoneInfo
-    shifts: Sequence[Shift]
-    overrides: Sequence[Override]
+    zone: str = "UTC"
+    people: tuple[Person, ...] = ()
+    steps: tuple[Step, ...] = Field(min_length=1)
+    shifts: tuple[Shift, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    last_resort: tuple[str, ...] = ()
 
-    def on_call(self, now: float) -> tuple[str, ...]:
-        """Those on call at this instant, in the order in which they are written; an override goes before the shifts."""
-        instead = [watch.who for watch in self._overridden() if watch.start <= now < watch.end]
-        usual = [watch.who for watch in self._watches(now, now) if watch.start <= now < watch.end]
-        return tuple(dict.fromkeys(instead or usual))
+    @field_validator("zone")
+    @classmethod
+    def _is_known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or America/New_York") from None
+        return zone
 
-    def ahead(self, now: float, until: float) -> list[Duty]:
-        """From now on, one after the other without a gap: those on call, and where nobody is."""
-        watches = (*self._watches(now, until), *self._overridden())
-        changes = sorted({moment for watch in watches for moment in (watch.start, watch.end) if now < moment < until})
-        found: list[Duty] = []
-        for start, end in zip((now, *changes), (*changes, until), strict=True):
-            who = self.on_call(start)
-            if found and found[-1].who == who:
-                found[-1] = found[-1]._replace(end=end)
-            else:
-                found.append(Duty(who, start, end))
-        return found
+    @model_validator(mode="after")
+    def _names_what_is_there(self) -> Self:
+        _no_twice("person", (person.name for person in self.people))
+        _no_twice("step", (step.to for step in self.steps))
+        known, steps = {person.name for person in self.people}, {step.to for step in self.steps}
+        duties = [(one.to, one.person) for one in self.shifts] + [(one.to, one.person) for one in self.overrides]
+        for to, person in duties:
+            if person not in known:
+                raise ValueError(f"there is no person {person!r}")
+            if to not in steps:
+                raise ValueError(f"there is no step {to!r}")
+        if missing := set(self.last_resort) - known:
+            raise ValueError(f"there is no person {sorted(missing)[0]!r}")
+        return self
 
-    def _watches(self, now: float, until: float) -> Iterator[_Watch]:
-        """Every shift that may touch the time from `now` until `until`."""
-        first = datetime.fromtimestamp(now, self.zone).date() - timedelta(days=2)
-        last = datetime.fromtimestamp(until, self.zone).date() + timedelta(days=1)
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            for shift in self.shifts:
-                if DAYS[day.weekday()] in shift.days:
-                    ends = day if shift.start < shift.end else day + timedelta(days=1)
-                    yield _Watch(shift.who, self._instant(day, shift.start), self._instant(ends, shift.end))
+    def person(self, name: str) -> Person:
+        return next(person for person in self.people if person.name == name)
 
-    def _overridden(self) -> Iterator[_Watch]:
-        for one in self.overrides:
-            start, end = (self._instant(moment.date(), moment.time()) for moment in (one.start, one.end))
-            yield _Watch(one.who, start, end)
+    def local(self, at: float) -> datetime:
+        """The clinic's clocks at `at` (seconds since the epoch), without a zone."""
+        return datetime.fromtimestamp(at, ZoneInfo(self.zone)).replace(tzinfo=None)
 
-    def _instant(self, day: date, clock: time) -> float:
-        return datetime.combine(day, clock, self.zone).timestamp()
+
+class Round(NamedTuple):
+    """Whom one round of a page goes to. Nobody in `people` means that nobody is on call for it."""
+
+    to: str
+    people: tuple[Person, ...]
+    after_seconds: float
+
+
+class Gap(NamedTuple):
+    """Nobody is on call for `to` between these times of the clinic's clocks."""
+
+    to: str
+    begins: datetime
+    ends: datetime
+
+
+def round_of(rota: Rota, attempt: int, at: float) -> Round:
+    """Round `attempt`, counted from 0, at `at` seconds since the epoch."""
+    step = rota.steps[attempt % len(rota.steps)]
+    people = on_duty(rota, step.to, rota.local(at))
+    if attempt >= len(rota.steps):
+        people = tuple(dict.fromkeys((*people, *map(rota.person, rota.last_resort))))
+    return Round(step.to, people, step.after_seconds)
+
+
+def on_duty(rota: Rota, to: str, local: datetime) -> tuple[Person, ...]:
+    """Who is on call for a step at this time of the clinic's clocks: of an exception that holds, or of the rota."""
+    instead = [one.person for one in rota.overrides if one.to == to and one.begins <= local < one.ends]
+    names = instead or [shift.person for shift in rota.shifts if shift.to == to and _holds(shift, local)]
+    return tuple(rota.person(name) for name in dict.fromkeys(names))
+
+
+def next_change(rota: Rota, to: str, local: datetime) -> tuple[datetime, tuple[Person, ...]] | None:
+    """When somebody else is on call for a step, and who; None if that does not change within a week."""
+    now = on_duty(rota, to, local)
+    for moment in _moments(rota, local):
+        if (then := on_duty(rota, to, moment)) != now:
+            return moment, then
+    return None
+
+
+def gaps(rota: Rota, local: datetime) -> Iterator[Gap]:
+    """The times of the next week in which nobody is on call for a step."""
+    end = local + timedelta(days=7)
+    for step in rota.steps:
+        begins = None if on_duty(rota, step.to, local) else local
+        for moment in (*(each for each in _moments(rota, local) if each < end), end):
+            covered = bool(on_duty(rota, step.to, moment)) or moment == end
+            if begins and covered:
+                yield Gap(step.to, begins, moment)
+                begins = None
+            elif not begins and not covered:
+                begins = moment
+
+
+def weak(rota: Rota) -> Iterator[str]:
+    """People who can be reached by fewer than two ways: one that fails leaves nothing."""
+    for person in rota.people:
+        if len({way.kind for way in person.ways}) < 2:
+            yield person.name
+
+
+def _holds(shift: Shift, local: datetime) -> bool:
+    today, clock = DAYS[local.weekday()], local.time()
+    if shift.start < shift.end:
+        return today in shift.days and shift.start <= clock < shift.end
+    yesterday = DAYS[local.weekday() - 1]
+    return (today in shift.days and clock >= shift.start) or (yesterday in shift.days and clock < shift.end)
+
+
+def _moments(rota: Rota, local: datetime) -> list[datetime]:
+    """Every time after `local` at which anything may change, in order."""
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [midnight + timedelta(days=day) for day in range(AHEAD.days + 1)]
+    clocks = {clock for shift in rota.shifts for clock in (shift.start, shift.end)}
+    found = {datetime.combine(day, clock) for day in days for clock in clocks}
+    found |= {moment for one in rota.overrides for moment in (one.begins, one.ends)}
+    return sorted(moment for moment in found if local < moment <= local + AHEAD)
+
+
+def _no_twice(kind: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"there are two of the same {kind}: {name!r}")
+        seen.add(name)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 
-from dialogue.ports import Attendance, Changes, Clock, Conversations, Outbox, Sessions, SignIns, StaffDirectory
+from dialogue.ports import Attendance, Changes, Clock, Conversations, Outbox, Rotas, Sessions, SignIns, StaffDirectory
 from storage.attendance import MemoryAttendance, ValkeyAttendance
 from storage.changes import ValkeyChanges
 from storage.connection import address, answer, connect
@@ -18,6 +18,7 @@ from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
 from storage.outbox import ValkeyOutbox
 from storage.phones import MemoryPhones, ValkeyPhones
 from storage.rewriting import Rewriting
+from storage.rotas import MemoryRotas, ValkeyRotas
 from storage.sealing import SealBroken, Sealer
 from storage.sessions import IDLE_SECONDS, MemorySessions, ValkeySessions
 from storage.sign_ins import MemorySignIns, ValkeySignIns
@@ -39,6 +40,7 @@ class Store(NamedTuple):
     sign_ins: SignIns
     phones: ValkeyPhones | MemoryPhones
     attendance: Attendance
+    rotas: Rotas
     rewriting: Rewriting | None = None
     directory: Directory | None = None
 
@@ -49,7 +51,8 @@ def memory_store(clock: Clock) -> Store:
     outbox = MemoryOutbox(clock)
     conversations = MemoryConversations(outbox, changes)
     people = MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock)
-    return Store(conversations, outbox, changes, *people, MemoryPhones(), MemoryAttendance(clock, changes))
+    attendance = MemoryAttendance(clock, changes)
+    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, MemoryRotas())
 
 
 @asynccontextmanager
@@ -77,6 +80,7 @@ async def open_store(
             ValkeySignIns(redis, clock),
             ValkeyPhones(redis, master_key),
             ValkeyAttendance(redis, clock),
+            ValkeyRotas(redis, master_key),
             rewriting,
             Directory(redis),
         )

@@ -11,6 +11,7 @@ from channels.console.rights import (
     READ_CASES,
     READ_TRAIL,
     SEE_FIGURES,
+    SEE_ON_CALL,
     Right,
 )
 
@@ -27,6 +28,7 @@ ENTRIES = (
     Entry("Protocols", "/console/protocols", SEE_FIGURES),
     Entry("Measures", "/console/measures", SEE_FIGURES),
     Entry("Audit", "/console/audit", READ_TRAIL),
+    Entry("On call", "/console/on-call", SEE_ON_CALL),
     Entry("Staff", "/console/staff", MANAGE_STAFF),
     Entry("Emergency access", "/console/emergency", BREAK_GLASS),
     Entry("Your account", "/console/account", OWN_ACCOUNT),

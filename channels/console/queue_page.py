@@ -15,18 +15,20 @@ from dialogue.case import case_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine
-from dialogue.ports import Attendance, Attending
+from dialogue.ports import Attendance, Attending, Rotas
+from policies.rota import on_duty
 
 RINGING = 20
 """So many open pages stand on top of every page of the console; of more, their number."""
 
 
 class QueuePage:
-    def __init__(self, door: Door, engine: Engine, clinic: Clinic, attendance: Attendance) -> None:
+    def __init__(self, door: Door, engine: Engine, clinic: Clinic, attendance: Attendance, rotas: Rotas) -> None:
         self._door = door
         self._engine = engine
         self._clinic = clinic
         self._attendance = attendance
+        self._rotas = rotas
 
     async def show(self, visit: Visit) -> Response:
         places = await self._engine.places()
@@ -40,7 +42,7 @@ class QueuePage:
         rows = {each.id: self._row(each, visit) for each in found}
         on_top = [rows[place.id] for place in ringing if place.id in rows]
         context = {
-            **self._frame(visit, await self._attendance.everyone(), on_top, len(ringing)),
+            **self._frame(visit, await self._attendance.everyone(), on_top, len(ringing), await self._uncovered(visit)),
             "here": asked.address(asked.page),
             "rows": [rows[place.id] for place in shown if place.id in rows],
             "waiting": len(wanted),
@@ -59,13 +61,26 @@ class QueuePage:
         """What every signed-in page shows around its own: the open pages, the person, the time, who else is there."""
         everyone = await self._attendance.everyone()
         if not visit.may(READ_CASES):
-            return self._frame(visit, everyone, [], 0)
+            return self._frame(visit, everyone, [], 0, [])
         first = await self._engine.waiting(RINGING)
         rows = [self._row(each, visit) for each in first if each.paging is Paging.OPEN]
-        return self._frame(visit, everyone, rows, len(rows))
+        return self._frame(visit, everyone, rows, len(rows), await self._uncovered(visit))
+
+    async def _uncovered(self, visit: Visit) -> list[str]:
+        """The steps of the rota that nobody is on call for now."""
+        kept = await self._rotas.current()
+        if kept is None:
+            return []
+        local = kept.rota.local(visit.now)
+        return [step.to for step in kept.rota.steps if not on_duty(kept.rota, step.to, local)]
 
     def _frame(
-        self, visit: Visit, everyone: Sequence[Attending], on_top: Sequence[Row], ringing: int
+        self,
+        visit: Visit,
+        everyone: Sequence[Attending],
+        on_top: Sequence[Row],
+        ringing: int,
+        uncovered: Sequence[str],
     ) -> dict[str, Any]:
         until = visit.member.emergency_until
         return {
@@ -83,6 +98,7 @@ class QueuePage:
             "attending": everyone,
             "open_pages": on_top,
             "ringing": ringing,
+            "uncovered": uncovered,
         }
 
     def _row(self, conversation: Conversation, visit: Visit) -> Row:

@@ -29,6 +29,8 @@ LISTEN = Right(EVERYBODY, before_enrolment=True)
 """Word that a case changed, by its id; that a page rings, by its code."""
 OWN_ACCOUNT = Right(EVERYBODY, before_enrolment=True)
 READ_TRAIL = Right(frozenset({Role.ADMIN, Role.AUDITOR}))
+SEE_ON_CALL = Right(READERS)
+"""Who is on call, and how to reach them."""
 MANAGE_STAFF = Right(frozenset({Role.ADMIN}))
 BREAK_GLASS = Right(EVERYBODY - READERS)
 """Those who do not read patients' words, for the hour in which nobody else is there."""

@@ -14,6 +14,7 @@ from channels.console.identity import Identity, Provider
 from channels.console.invite_page import InvitePage, Line
 from channels.console.live import Live
 from channels.console.measures_page import MeasuresPage
+from channels.console.on_call_page import OnCallPage
 from channels.console.pages import AREA, FOLDER, Pages
 from channels.console.presence import Presence
 from channels.console.protocol_page import ProtocolPage
@@ -27,6 +28,7 @@ from channels.console.rights import (
     READ_CASES,
     READ_TRAIL,
     SEE_FIGURES,
+    SEE_ON_CALL,
 )
 from channels.console.sign_in import BACK, SignIn
 from channels.console.signed import Signed
@@ -35,7 +37,7 @@ from channels.event_stream import Streams
 from channels.headers import Area
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Attendance, Changes, Clock, Sessions, SignIns, StaffDirectory, Trail
+from dialogue.ports import Attendance, Changes, Clock, Rotas, Sessions, SignIns, StaffDirectory, Trail
 
 
 def console_routes(
@@ -50,6 +52,7 @@ def console_routes(
     clock: Clock,
     presence: Presence,
     attendance: Attendance,
+    rotas: Rotas,
     streams: Streams,
     audit: Audit,
     trail: Trail,
@@ -62,7 +65,7 @@ def console_routes(
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None
     sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
-    queue = QueuePage(door, engine, clinic, attendance)
+    queue = QueuePage(door, engine, clinic, attendance, rotas)
     case = CasePage(door, engine, clinic, audit, queue.frame)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)
@@ -71,6 +74,7 @@ def console_routes(
     trail_page = AuditPage(door, trail, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
     invite = InvitePage(door, engine, line, audit, queue.frame)
+    on_call = OnCallPage(door, rotas, audit, queue.frame)
     live = Live(door, changes, presence, attendance, streams)
     one = "/console/cases/{id}"
     return [
@@ -101,6 +105,8 @@ def console_routes(
         Route("/console/protocols/{name}", door.reading(protocols.show, SEE_FIGURES)),
         Route("/console/invite", door.reading(invite.show, ACT_ON_CASES)),
         Route("/console/invite", door.acting(invite.send, ACT_ON_CASES), methods=["POST"]),
+        Route("/console/on-call", door.reading(on_call.show, SEE_ON_CALL)),
+        Route("/console/on-call/{action}", door.acting(on_call.act, MANAGE_STAFF), methods=["POST"]),
         Route("/console/measures", door.reading(measures.show, SEE_FIGURES)),
         Route("/console/measures.csv", door.reading(measures.file, SEE_FIGURES)),
         Route("/console/audit", door.reading(trail_page.show, READ_TRAIL)),

@@ -1,11 +1,12 @@
 """One round of a page: by whom it goes out, that one sender holds up no other, and that no patient word is in it."""
 
 import asyncio
+from datetime import time
 
 import httpx
 import pytest
 
-from channels.pager import Pager, UnknownSender
+from channels.pager import OnCall, Pager, UnknownSender
 from channels.senders.webhook import Webhook
 from dialogue.conversation import Conversation, Entry, Page, Paging, State
 from dialogue.events import Said
@@ -13,6 +14,9 @@ from dialogue.ports import Notice, SendFailed
 from policies.facts import Evidence, Fact, Status
 from policies.levels import Level
 from policies.on_call import Ladder, Step
+from policies.rota import DAYS, Person, Rota, Shift, Way
+from policies.rota import Step as Rung
+from storage.rotas import MemoryRotas
 from tests.channels.receivers import answering, receiver
 
 CANARY = "xylophone-canary"
@@ -142,3 +146,77 @@ async def test_no_patient_word_leaves_by_the_webhook() -> None:
     [sent] = server.received
     assert CANARY not in f"{sent.path}{sent.headers}{sent.body!r}"
     assert "some_rule" not in sent.body.decode()
+
+
+KIM = Person(name="Kim", ways=(Way(kind="text", address="+155"), Way(kind="voice", address="+155")))
+ANA = Person(name="Ana", ways=(Way(kind="mail", address="ana@clinic.example"),))
+ROTA = Rota(
+    people=(KIM, ANA),
+    steps=(Rung(to="nurse", after_seconds=90), Rung(to="doctor", after_seconds=120)),
+    shifts=(Shift(to="nurse", person="Kim", days=DAYS, start=time(0), end=time(0)),),
+    last_resort=("Ana",),
+)
+EVERY_WAY = ("console", "webhook", "text", "mail")
+
+
+async def with_rota(rota: Rota | None) -> tuple[Pager, MemoryRotas]:
+    rotas, clock = MemoryRotas(), Clock()
+    if rota:
+        await rotas.add(rota, "Ada", 1.0, 0)
+    by_way = {kind: lambda person, address, kind=kind: Told(f"{kind} {address}") for kind in ("text", "mail", "voice")}
+    on_call = OnCall(rotas, clock, by_way)
+    steps = ladder(EVERY_WAY, EVERY_WAY, last_resort=EVERY_WAY)
+    return Pager(steps, [Told(name) for name in EVERY_WAY], link, on_call=on_call), rotas
+
+
+async def reached(pager: Pager, attempt: int, rota: int = 0) -> list[str]:
+    page = Page(id="p1", raised_at=1.0, rules=(), rota=rota)
+    return [each.sender for each in await pager.send(URGENT.model_copy(update={"page": page}), attempt)]
+
+
+@pytest.mark.anyio
+async def test_who_is_on_call_is_reached_by_each_of_their_ways_and_the_team_by_its_own() -> None:
+    pager, _ = await with_rota(ROTA)
+    assert await reached(pager, 0) == ["text: Kim", "voice: Kim", "console", "webhook"]
+
+
+@pytest.mark.anyio
+async def test_where_nobody_is_on_call_everybody_is_reached() -> None:
+    pager, _ = await with_rota(ROTA)
+    assert await reached(pager, 1) == list(EVERY_WAY)
+
+
+@pytest.mark.anyio
+async def test_from_the_second_time_round_everybody_and_the_last_resort() -> None:
+    pager, _ = await with_rota(ROTA)
+    assert await reached(pager, 2) == ["text: Kim", "voice: Kim", "mail: Ana", *EVERY_WAY]
+
+
+@pytest.mark.anyio
+async def test_a_page_keeps_to_the_version_it_began_with() -> None:
+    pager, rotas = await with_rota(ROTA)
+    people = {"shifts": (Shift(to="nurse", person="Ana", days=DAYS, start=time(0), end=time(0)),)}
+    await rotas.add(ROTA.model_copy(update=people), "Ada", 2.0, 1)
+    assert await reached(pager, 0, rota=1) == ["text: Kim", "voice: Kim", "console", "webhook"]
+    assert await reached(pager, 0) == ["mail: Ana", "console", "webhook"], "a new page goes by the new one"
+
+
+@pytest.mark.anyio
+async def test_a_round_lasts_as_long_as_the_rota_gives() -> None:
+    pager, _ = await with_rota(ROTA)
+    page = Page(id="p1", raised_at=1.0, rules=(), round_at=1000.0)
+    assert [await pager.until(page, attempt) for attempt in range(3)] == [1090.0, 1120.0, 1090.0]
+    plain, _ = await with_rota(None)
+    assert await plain.until(page, 0) == 0.0
+
+
+class Broken(MemoryRotas):
+    async def current(self) -> None:
+        raise OSError("gone")
+
+
+@pytest.mark.anyio
+async def test_a_rota_that_cannot_be_read_costs_no_page() -> None:
+    on_call = OnCall(Broken(), Clock(), {})
+    pager = Pager(ladder(EVERY_WAY), [Told(name) for name in EVERY_WAY], link, on_call=on_call)
+    assert await reached(pager, 0) == list(EVERY_WAY)

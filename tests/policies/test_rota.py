@@ -1,112 +1,146 @@
-"""Who is on call at every minute, also when clocks change; and that nobody is never somebody else's fault."""
+"""Who is on call when, over every hour of weeks with and without daylight saving."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from policies.rota import DAYS, Override, Rota, Shift
+from policies.rota import DAYS, Override, Person, Rota, Shift, Step, Way, gaps, next_change, on_duty, round_of, weak
 
-NEW_YORK = ZoneInfo("America/New_York")
-HOUR = 3600.0
-DAY = Shift(rota="nurses", who="Kim", days=DAYS, start=time(8), end=time(20))
-NIGHT = Shift(rota="nurses", who="Ana", days=DAYS, start=time(20), end=time(8))
-SPRING, AUTUMN = (2026, 3, 8), (2026, 11, 1)
-"""The days on which New York's clocks change, at two in the morning."""
-
-
-def at(*when: int, fold: int = 0, zone: ZoneInfo = NEW_YORK) -> float:
-    year, month, day, *clock = when
-    return datetime(year, month, day, *clock, tzinfo=zone, fold=fold).timestamp()  # type: ignore[arg-type, misc]
+KIM = Person(name="Kim", ways=(Way(kind="text", address="+15550101"), Way(kind="voice", address="+15550101")))
+ANA = Person(name="Ana", ways=(Way(kind="mail", address="ana@clinic.example"),))
+JO = Person(name="Jo")
+FIRST, SECOND = Step(to="first nurse"), Step(to="second nurse", after_seconds=120)
+WEEK = DAYS[:5]
 
 
-def rota(*shifts: Shift, overrides: tuple[Override, ...] = ()) -> Rota:
-    return Rota(NEW_YORK, shifts, overrides)
+def shift(person: str, start: int, end: int, days: Any = DAYS, to: str = "first nurse") -> Shift:
+    return Shift(to=to, person=person, days=days, start=time(start), end=time(end))
 
 
-def test_hands_over_to_the_second() -> None:
-    both = rota(DAY, NIGHT)
-    assert both.on_call(at(2026, 11, 25, 8) - 1) == ("Ana",)
-    assert both.on_call(at(2026, 11, 25, 8)) == ("Kim",)
-    assert both.on_call(at(2026, 11, 25, 20)) == ("Ana",)
+def rota(*shifts: Shift, **more: Any) -> Rota:
+    fields = {"zone": "Europe/London", "people": (KIM, ANA, JO), "steps": (FIRST, SECOND), **more}
+    return Rota(shifts=shifts, **fields)
+
+
+DAY_AND_NIGHT = rota(shift("Kim", 8, 20), shift("Ana", 20, 8))
+
+
+def names(found: tuple[Person, ...]) -> list[str]:
+    return [person.name for person in found]
+
+
+def at(*moment: int) -> datetime:
+    return datetime(*moment)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "who"), [(7, 59, "Ana"), (8, 0, "Kim"), (19, 59, "Kim"), (20, 0, "Ana"), (0, 0, "Ana")]
+)
+def test_a_shift_begins_and_ends_on_the_minute_and_passes_midnight(hour: int, minute: int, who: str) -> None:
+    assert names(on_duty(DAY_AND_NIGHT, "first nurse", at(2026, 11, 25, hour, minute))) == [who]
 
 
 def test_a_night_shift_belongs_to_the_day_on_which_it_begins() -> None:
-    friday = rota(NIGHT.model_copy(update={"days": ("fri",)}))
-    assert friday.on_call(at(2026, 11, 27, 23)) == friday.on_call(at(2026, 11, 28, 7)) == ("Ana",)
-    assert friday.on_call(at(2026, 11, 27, 7)) == friday.on_call(at(2026, 11, 28, 20)) == ()
+    nights = rota(shift("Kim", 20, 8, ("fri",)))
+    assert names(on_duty(nights, "first nurse", at(2026, 11, 28, 7, 59))) == ["Kim"], "Saturday morning"
+    assert names(on_duty(nights, "first nurse", at(2026, 11, 27, 7, 59))) == [], "Friday morning"
 
 
-@pytest.mark.parametrize(("evening", "morning", "hours"), [((2026, 3, 7), SPRING, 11), ((2026, 10, 31), AUTUMN, 13)])
-def test_the_night_in_which_clocks_change(
-    evening: tuple[int, int, int], morning: tuple[int, int, int], hours: int
-) -> None:
-    """An hour shorter in spring and longer in autumn, and the hand-over is at eight on the clock."""
-    begins = at(*evening, 20)
-    night = rota(DAY, NIGHT).ahead(begins, begins + 24 * HOUR)[0]
-    assert night.who == ("Ana",) and (night.start, night.end) == (begins, at(*morning, 8))
-    assert night.end - night.start == hours * HOUR
+def test_an_exception_stands_in_place_of_the_rota_and_ends() -> None:
+    morning = Override(to="first nurse", person="Jo", begins=at(2026, 11, 25, 10), ends=at(2026, 11, 25, 12))
+    ill = DAY_AND_NIGHT.model_copy(update={"overrides": (morning,)})
+    who = [names(on_duty(ill, "first nurse", at(2026, 11, 25, hour))) for hour in (9, 10, 11, 12)]
+    assert who == [["Kim"], ["Jo"], ["Jo"], ["Kim"]]
 
 
-def test_the_hour_that_comes_twice_hands_over_once() -> None:
-    early = DAY.model_copy(update={"start": time(1, 30), "end": time(20)})
-    late = NIGHT.model_copy(update={"end": time(1, 30)})
-    both = rota(early, late)
-    changes = both.ahead(at(*AUTUMN), at(*AUTUMN, 12))
-    assert [each.who for each in changes] == [("Ana",), ("Kim",)]
-    assert changes[0].end == at(*AUTUMN, 1, 30) < at(*AUTUMN, 1, 30, fold=1)
+@pytest.mark.parametrize("day", [datetime(2026, 3, 29), datetime(2026, 10, 25), datetime(2026, 11, 25)])
+def test_daylight_saving_moves_nobodys_shift(day: datetime) -> None:
+    """Minute by minute over 48 hours since the epoch: the clinic's clocks decide, and nobody is missing."""
+    begin = day.replace(tzinfo=ZoneInfo("Europe/London")).astimezone(UTC).timestamp()
+    for minute in range(48 * 60):
+        moment = begin + minute * 60
+        hour = datetime.fromtimestamp(moment, ZoneInfo("Europe/London")).hour
+        assert names(round_of(DAY_AND_NIGHT, 0, moment).people) == (["Kim"] if 8 <= hour < 20 else ["Ana"])
 
 
-def test_an_override_goes_before_the_shifts_and_ends() -> None:
-    sick = Override(rota="nurses", who="Lea", start=datetime(2026, 11, 25, 12), end=datetime(2026, 11, 25, 22))
-    swapped = rota(DAY, NIGHT, overrides=(sick,))
-    assert [each.who for each in swapped.ahead(at(2026, 11, 25, 11), at(2026, 11, 25, 23))] == [
-        ("Kim",),
-        ("Lea",),
-        ("Ana",),
+def test_rounds_climb_the_steps_and_the_last_resort_joins_from_the_second_time_round() -> None:
+    ladder = rota(shift("Kim", 0, 0), shift("Ana", 0, 0, to="second nurse"), last_resort=("Jo",))
+    rounds = [round_of(ladder, attempt, 0.0) for attempt in range(4)]
+    assert [(one.to, names(one.people)) for one in rounds] == [
+        ("first nurse", ["Kim"]),
+        ("second nurse", ["Ana"]),
+        ("first nurse", ["Kim", "Jo"]),
+        ("second nurse", ["Ana", "Jo"]),
     ]
+    assert [one.after_seconds for one in rounds] == [60, 120, 60, 120]
 
 
-def test_where_nobody_is_on_call_it_is_said() -> None:
-    gaps = [each for each in rota(DAY).ahead(at(2026, 11, 25, 9), at(2026, 11, 26, 9)) if not each.who]
-    assert [(each.start, each.end) for each in gaps] == [(at(2026, 11, 25, 20), at(2026, 11, 26, 8))]
+def test_who_comes_next_and_when() -> None:
+    assert next_change(DAY_AND_NIGHT, "first nurse", at(2026, 11, 25, 9)) == (at(2026, 11, 25, 20), (ANA,))
+    assert next_change(rota(shift("Kim", 0, 0)), "first nurse", at(2026, 11, 25, 9)) is None
+    weekly = rota(shift("Kim", 9, 10, ("wed",)))
+    assert next_change(weekly, "first nurse", at(2026, 11, 25, 10)) == (at(2026, 12, 2, 9), (KIM,))
 
 
-CLOCK = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
-ZONE = st.sampled_from(["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns", "UTC"])
-AROUND = st.sampled_from([SPRING, AUTUMN, (2026, 3, 29), (2026, 10, 25), (2026, 4, 5), (2026, 10, 4), (2026, 7, 1)])
-
-
-@settings(max_examples=60, deadline=None)
-@given(zone=ZONE, day=AROUND, cuts=st.lists(CLOCK, min_size=2, max_size=5, unique=True))
-def test_shifts_that_follow_one_another_leave_nobody_out(
-    zone: str, day: tuple[int, int, int], cuts: list[time]
-) -> None:
-    """Round the clock in any zone: at no minute of the day is nobody on call, whatever the clocks do."""
-    cuts = sorted(cuts)
-    ends = [*cuts[1:], cuts[0]]
-    shifts = [
-        Shift(rota="r", who=f"p{n}", days=DAYS, start=start, end=end)
-        for n, (start, end) in enumerate(zip(cuts, ends, strict=True))
+def test_gaps_are_named() -> None:
+    found = list(gaps(rota(shift("Kim", 8, 20, WEEK), shift("Ana", 0, 0, to="second nurse")), at(2026, 11, 27, 9)))
+    assert [(gap.to, gap.begins, gap.ends) for gap in found][:2] == [
+        ("first nurse", at(2026, 11, 27, 20), at(2026, 11, 30, 8)),
+        ("first nurse", at(2026, 11, 30, 20), at(2026, 12, 1, 8)),
     ]
-    whole, begins = Rota(ZoneInfo(zone), shifts, ()), at(*day, zone=ZoneInfo(zone))
-    assert all(whole.on_call(begins + 60.0 * minute) for minute in range(-120, 26 * 60, 7))
+    assert list(gaps(rota(shift("Kim", 0, 0), shift("Ana", 0, 0, to="second nurse")), at(2026, 11, 27, 9))) == []
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    zone=ZONE,
-    day=AROUND,
-    spans=st.lists(st.tuples(CLOCK, CLOCK), min_size=1, max_size=3),
-    minute=st.integers(0, 24 * 60),
+def test_who_can_be_reached_by_one_way_only_is_named() -> None:
+    assert list(weak(DAY_AND_NIGHT)) == ["Ana", "Jo"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ({"zone": "Europe/Londn"}, "is no time zone"),
+        ({"steps": ()}, "at least 1"),
+        ({"steps": (FIRST, FIRST)}, "two of the same step"),
+        ({"people": (KIM, KIM)}, "two of the same person"),
+        ({"shifts": (shift("Nobody", 8, 9),)}, "no person 'Nobody'"),
+        ({"shifts": (shift("Kim", 8, 9, to="third"),)}, "no step 'third'"),
+        ({"last_resort": ("Nobody",)}, "no person 'Nobody'"),
+    ],
 )
-def test_what_lies_ahead_is_what_will_be(
-    zone: str, day: tuple[int, int, int], spans: list[tuple[time, time]], minute: int
-) -> None:
-    shifts = [Shift(rota="r", who=f"p{n}", days=DAYS, start=a, end=b) for n, (a, b) in enumerate(spans)]
-    some, begins = Rota(ZoneInfo(zone), shifts, ()), at(*day, zone=ZoneInfo(zone))
-    then = begins + 60.0 * minute
-    [found] = [each for each in some.ahead(begins, begins + 25 * HOUR) if each.start <= then < each.end]
-    assert found.who == some.on_call(then)
+def test_what_names_nothing_is_refused(broken: dict[str, Any], says: str) -> None:
+    fields = {"zone": "UTC", "people": (KIM,), "steps": (FIRST,), "shifts": (), **broken}
+    with pytest.raises(ValidationError, match=says):
+        Rota(**fields)
+
+
+def test_an_exception_that_never_is_and_a_step_that_waits_too_long_are_refused() -> None:
+    with pytest.raises(ValidationError, match="must end after"):
+        Override(to="a", person="b", begins=at(2026, 1, 2), ends=at(2026, 1, 1))
+    with pytest.raises(ValidationError):
+        Step(to="slow", after_seconds=121)
+
+
+hours = st.integers(0, 23)
+shifts = st.builds(
+    shift, st.sampled_from(["Kim", "Ana"]), hours, hours, st.lists(st.sampled_from(DAYS), min_size=1, unique=True)
+)
+
+
+@given(st.lists(shifts, max_size=5), st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))
+def test_what_is_told_of_the_future_comes_true(made: list[Shift], moment: datetime) -> None:
+    given_rota = rota(*made)
+    told = next_change(given_rota, "first nurse", moment)
+    until = told[0] if told else moment + timedelta(days=7)
+    step = (until - moment) / 50
+    for part in range(50):
+        assert on_duty(given_rota, "first nurse", moment + part * step) == on_duty(given_rota, "first nurse", moment)
+    if told:
+        assert on_duty(given_rota, "first nurse", told[0]) == told[1]
+    for gap in gaps(given_rota, moment):
+        middle = gap.begins + (gap.ends - gap.begins) / 2
+        assert on_duty(given_rota, gap.to, middle) == ()

@@ -75,6 +75,7 @@ class Desk:
             clock=self.clock,
             presence=self.presence,
             attendance=self.store.attendance,
+            rotas=self.store.rotas,
             streams=self.streams,
             audit=self._audit,
             trail=self,

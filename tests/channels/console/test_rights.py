@@ -39,6 +39,8 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("POST", "/console/staff/{action}"): {Role.ADMIN},
     ("GET", "/console/invite"): CARERS,
     ("POST", "/console/invite"): CARERS,
+    ("GET", "/console/on-call"): CARERS,
+    ("POST", "/console/on-call/{action}"): {Role.ADMIN},
     ("GET", "/console/protocols"): ALL,
     ("GET", "/console/protocols/{name}"): ALL,
     ("GET", "/console/measures"): ALL,

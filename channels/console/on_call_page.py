@@ -1,0 +1,94 @@
+"""Who is on call: now and next for carers, the rota to edit for administrators. Each change is a version, and kept.
+
+A page in flight keeps to the version that it began with. Knows nothing about how pages are sent.
+"""
+
+from itertools import islice
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.forms import Form
+from channels.console.queue_page import Frame
+from channels.console.rights import MANAGE_STAFF
+from channels.console.rota_forms import ACTIONS, STARTING, edited
+from channels.console.traces import code
+from dialogue.ports import KeptRota, Rotas
+from policies.rota import DAYS, gaps, next_change, on_duty, weak
+
+OVERTAKEN = "Somebody else has changed the rota meanwhile, so yours was not saved. It is shown as it is now."
+SHOWN_GAPS = 5
+SHOWN_VERSIONS = 8
+
+
+class OnCallPage:
+    def __init__(self, door: Door, rotas: Rotas, audit: Audit, frame: Frame) -> None:
+        self._door = door
+        self._rotas = rotas
+        self._audit = audit
+        self._frame = frame
+
+    async def show(self, visit: Visit) -> Response:
+        return await self._page(visit)
+
+    async def act(self, visit: Visit, form: Form) -> Response:
+        action = visit.request.path_params["action"]
+        if action == "back":
+            return await self._back(visit, form)
+        if action not in ACTIONS:
+            return self._door.refuse(404, "There is no such action.")
+        kept = await self._rotas.current()
+        try:
+            rota = edited(kept.rota if kept else STARTING, action, form)
+        except ValueError as wrong:
+            return await self._page(visit, str(wrong), form)
+        return await self._saved(visit, rota, form, action)
+
+    async def _back(self, visit: Visit, form: Form) -> Response:
+        """An earlier version becomes the newest one; nothing is lost."""
+        number = form.get("number", "")
+        kept = await self._rotas.version(int(number)) if number.isdecimal() else None
+        if kept is None:
+            return await self._page(visit, "There is no such version.")
+        return await self._saved(visit, kept.rota, form, f"back_to:{number}")
+
+    async def _saved(self, visit: Visit, rota: Any, form: Form, what: str) -> Response:
+        version = form.get("version", "")
+        after = int(version) if version.isdecimal() else -1
+        if not await self._rotas.add(rota, visit.member.name, visit.now, after):
+            return await self._page(visit, OVERTAKEN, form)
+        await self._audit(visit.member.name, "rota_changed", "", code(what), code(f"version:{after + 1}"))
+        return RedirectResponse("/console/on-call?done=1", 303)
+
+    async def _page(self, visit: Visit, problem: str = "", form: Form | None = None) -> Response:
+        kept = await self._rotas.current()
+        rota = kept.rota if kept else STARTING
+        local = rota.local(visit.now)
+        context: dict[str, Any] = {
+            **await self._frame(visit),
+            "title": "On call",
+            "here": "/console/on-call",
+            "kept": kept,
+            "rota": rota,
+            "version": kept.version if kept else 0,
+            "local": local,
+            "rounds": [(step, on_duty(rota, step.to, local), next_change(rota, step.to, local)) for step in rota.steps],
+            "gaps": list(islice(gaps(rota, local), SHOWN_GAPS)) if kept else [],
+            "weak": list(weak(rota)),
+            "past": await self._earlier(kept),
+            "days": DAYS,
+            "may_edit": visit.may(MANAGE_STAFF),
+            "problem": problem,
+            "form": form or {},
+            "done": "Saved. Pages that are on their way keep to the rota they began with."
+            if visit.request.query_params.get("done")
+            else "",
+        }
+        return self._door.pages.render("on_call.html", context, 422 if problem else 200)
+
+    async def _earlier(self, kept: KeptRota | None) -> list[KeptRota]:
+        if kept is None:
+            return []
+        numbers = range(kept.version - 1, max(0, kept.version - 1 - SHOWN_VERSIONS), -1)
+        return [found for number in numbers if (found := await self._rotas.version(number))]

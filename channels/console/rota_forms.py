@@ -1,0 +1,116 @@
+"""What the forms of the on-call page make of a rota. Pure: each change gives a new rota or says what is wrong."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from channels.console.forms import Form
+from policies.rota import DAYS, Rota
+
+WAYS = ("mail", "text", "voice")
+STARTING = Rota.model_validate({"steps": [{"to": "on-call nurse"}, {"to": "second nurse", "after_seconds": 120}]})
+"""What is offered to a clinic that has no rota yet."""
+
+Parts = dict[str, Any]
+
+
+def edited(rota: Rota, action: str, form: Form) -> Rota:
+    """The rota after one form; ValueError in words for the person who filled it in, KeyError for no such action."""
+    parts: Parts = rota.model_dump(mode="json")
+    ACTIONS[action](parts, form)
+    try:
+        return Rota.model_validate(parts)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = " ".join(str(step) for step in first["loc"] if isinstance(step, str))
+        told = first["msg"].removeprefix("Value error, ")
+        raise ValueError(f"{place}: {told}" if place and first["type"] != "value_error" else told) from None
+
+
+def _person(parts: Parts, form: Form) -> None:
+    name = form.get("name", "")
+    ways = [{"kind": kind, "address": form[kind]} for kind in WAYS if form.get(kind)]
+    if not ways:
+        raise ValueError("Give at least one way to reach this person; two are safer.")
+    _put(parts["people"], "name", {"name": name, "ways": ways})
+
+
+def _step(parts: Parts, form: Form) -> None:
+    _put(parts["steps"], "to", {"to": form.get("to", ""), "after_seconds": form.get("after_seconds", "60")})
+
+
+def _shift(parts: Parts, form: Form) -> None:
+    days = [day for day in DAYS if form.get(f"day-{day}")]
+    if not days:
+        raise ValueError("Choose at least one day.")
+    shift = {name: form.get(name, "") for name in ("to", "person", "start", "end")}
+    parts["shifts"].append({**shift, "days": days})
+
+
+def _override(parts: Parts, form: Form) -> None:
+    parts["overrides"].append({name: form.get(name, "") for name in ("to", "person", "begins", "ends")})
+
+
+def _clock(parts: Parts, form: Form) -> None:
+    parts["zone"] = form.get("zone", "")
+
+
+def _last_resort(parts: Parts, form: Form) -> None:
+    parts["last_resort"] = [one["name"] for number, one in enumerate(parts["people"]) if form.get(f"last-{number}")]
+
+
+def _forget_person(parts: Parts, form: Form) -> None:
+    """With their shifts: nobody can be on call who is not there."""
+    name = form.get("name", "")
+    for kind in ("shifts", "overrides"):
+        parts[kind] = [one for one in parts[kind] if one["person"] != name]
+    parts["people"] = [one for one in parts["people"] if one["name"] != name]
+    parts["last_resort"] = [one for one in parts["last_resort"] if one != name]
+
+
+def _drop_step(parts: Parts, form: Form) -> None:
+    name = form.get("to", "")
+    for kind in ("shifts", "overrides"):
+        parts[kind] = [one for one in parts[kind] if one["to"] != name]
+    parts["steps"] = [one for one in parts["steps"] if one["to"] != name]
+    if not parts["steps"]:
+        raise ValueError("The last step cannot be removed: a page must go somewhere.")
+
+
+def _drop_shift(parts: Parts, form: Form) -> None:
+    _drop(parts["shifts"], form)
+
+
+def _drop_override(parts: Parts, form: Form) -> None:
+    _drop(parts["overrides"], form)
+
+
+ACTIONS: Mapping[str, Callable[[Parts, Form], None]] = {
+    "person": _person,
+    "step": _step,
+    "shift": _shift,
+    "exception": _override,
+    "clock": _clock,
+    "last-resort": _last_resort,
+    "forget-person": _forget_person,
+    "drop-step": _drop_step,
+    "drop-shift": _drop_shift,
+    "drop-exception": _drop_override,
+}
+
+
+def _put(items: list[Parts], key: str, item: Parts) -> None:
+    """In the place of the one with the same name, or at the end."""
+    for place, each in enumerate(items):
+        if each[key] == item[key]:
+            items[place] = item
+            return
+    items.append(item)
+
+
+def _drop(items: list[Parts], form: Form) -> None:
+    try:
+        del items[int(form.get("number", ""))]
+    except (ValueError, IndexError):
+        raise ValueError("That one is gone already.") from None

@@ -1,0 +1,59 @@
+"""Every version of the on-call rota, sealed: it holds telephone numbers. Implements `dialogue.ports.Rotas`."""
+
+import json
+from typing import Any
+
+from redis.asyncio import Redis
+
+from dialogue.ports import KeptRota
+from policies.rota import Rota
+from storage.connection import answer
+from storage.scripts import Script
+from storage.sealing import WRAPPED_BYTES, Sealer
+
+KEY = "previsit:rotas"
+ADD = Script("append")
+
+
+class ValkeyRotas:
+    def __init__(self, redis: Redis, master_key: bytes) -> None:
+        self._redis = redis
+        self._sealer = Sealer(master_key)
+
+    async def current(self) -> KeptRota | None:
+        count: int = await answer(self._redis, self._redis.llen(KEY))
+        return await self.version(count) if count else None
+
+    async def version(self, number: int) -> KeptRota | None:
+        if number < 1:
+            return None
+        blob: Any = await answer(self._redis, self._redis.lindex(KEY, number - 1))
+        if blob is None:
+            return None
+        text = self._sealer.open(blob[:WRAPPED_BYTES], blob[WRAPPED_BYTES:], KEY)
+        kept = json.loads(text)
+        return KeptRota(number, kept["by"], kept["at"], Rota.model_validate_json(kept["rota"]))
+
+    async def add(self, rota: Rota, by: str, at: float, after: int) -> bool:
+        text = json.dumps({"by": by, "at": at, "rota": rota.model_dump_json()})
+        sealed = self._sealer.seal(text.encode(), KEY)
+        return bool(await ADD.run(self._redis, [KEY], after, sealed.key + sealed.value))
+
+
+class MemoryRotas:
+    """The same in this process's memory."""
+
+    def __init__(self) -> None:
+        self._kept: list[KeptRota] = []
+
+    async def current(self) -> KeptRota | None:
+        return self._kept[-1] if self._kept else None
+
+    async def version(self, number: int) -> KeptRota | None:
+        return self._kept[number - 1] if 1 <= number <= len(self._kept) else None
+
+    async def add(self, rota: Rota, by: str, at: float, after: int) -> bool:
+        if len(self._kept) != after:
+            return False
+        self._kept.append(KeptRota(after + 1, by, at, rota))
+        return True

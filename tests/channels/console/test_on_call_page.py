@@ -1,0 +1,132 @@
+"""The rota in the console: made, read, mended, put back; two who change it at once; what is wrong is said in words."""
+
+import httpx
+import pytest
+
+from channels.console.door import token_of
+from tests.channels.console.desk import Desk
+
+pytestmark = pytest.mark.anyio
+
+KIM = {"name": "Kim Lee", "text": "+15551230001", "mail": "kim@clinic.example"}
+EVERY_DAY = {f"day-{day}": "1" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+ALWAYS = {"start": "00:00", "end": "00:00", **EVERY_DAY}
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = Desk()
+    await desk.hire("Ada Admin")
+    return desk
+
+
+async def send(client: httpx.AsyncClient, action: str, version: int, **form: str) -> httpx.Response:
+    fields = {"token": token_of(client.cookies["previsit"]), "version": str(version), **form}
+    return await client.post(f"/console/on-call/{action}", data=fields)
+
+
+async def make(ada: httpx.AsyncClient) -> None:
+    """Kim is both nurses, always: version 3."""
+    assert (await send(ada, "person", 0, **KIM)).status_code == 303
+    for version, step in enumerate(("on-call nurse", "second nurse"), start=1):
+        assert (await send(ada, "shift", version, to=step, person="Kim Lee", **ALWAYS)).status_code == 303
+
+
+async def test_without_a_rota_it_says_that_everybody_is_paged(desk: Desk) -> None:
+    async with desk.browser("Kim Lee") as kim:
+        page = (await kim.get("/console/on-call")).text
+    assert "every page goes to everybody" in page
+    assert "Save person" not in page, "only administrators edit"
+    assert "Nobody is on call" not in page
+
+
+async def test_a_rota_is_made_and_shows_who_is_on_call(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        await make(ada)
+        page = (await ada.get("/console/on-call?done=1")).text
+    assert page.count("<td>Kim Lee</td><td>no change this week</td>") == 2
+    assert "keep to the rota they began with" in page
+    assert "To be mended" not in page
+    assert [action for _, action, _ in desk.audited].count("rota_changed") == 3
+    assert "+1555" not in str(desk.details), "no number in the trail"
+
+
+async def test_nobody_on_call_is_an_alarm_on_every_page(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:
+        await make(ada)
+        assert "Nobody is on call" not in (await kim.get("/console")).text
+        await send(ada, "drop-shift", 3, number="0")
+        assert "Nobody is on call</b> as on-call nurse now" in (await kim.get("/console")).text
+        assert "<b>Nobody</b> is on-call nurse from" in (await ada.get("/console/on-call")).text
+
+
+async def test_an_earlier_version_is_put_back(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        await make(ada)
+        await send(ada, "forget-person", 3, name="Kim Lee")
+        assert "Kim Lee" not in (await ada.get("/console/on-call")).text.partition("Earlier versions")[0]
+        assert (await send(ada, "back", 4, number="3")).status_code == 303
+        assert (await ada.get("/console/on-call")).text.count("<td>Kim Lee</td><td>no change this week</td>") == 2
+
+
+async def test_of_two_who_change_it_at_once_one_is_told(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        await make(ada)
+        await send(ada, "clock", 3, zone="Europe/London")
+        late = await send(ada, "clock", 3, zone="America/New_York")
+    assert late.status_code == 422
+    assert "Somebody else has changed the rota" in late.text
+    kept = await desk.store.rotas.current()
+    assert kept is not None
+    assert kept.rota.zone == "Europe/London"
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "says"),
+    [
+        ("person", {"name": "Jo"}, "at least one way"),
+        ("shift", {"to": "on-call nurse", "person": "Kim Lee", "start": "08:00", "end": "20:00"}, "at least one day"),
+        ("shift", {"to": "nobody", "person": "Kim Lee", **ALWAYS}, "no step &#39;nobody&#39;"),
+        ("shift", {"to": "on-call nurse", "person": "Kim Lee", **ALWAYS, "start": "8 o'clock"}, "shifts start"),
+        ("clock", {"zone": "Middle/Earth"}, "is no time zone"),
+        ("step", {"to": "slow", "after_seconds": "600"}, "steps after_seconds"),
+        ("drop-shift", {"number": "77"}, "gone already"),
+        ("back", {"number": "99"}, "no such version"),
+        (
+            "exception",
+            {"to": "second nurse", "person": "Kim Lee", "begins": "2026-12-02T08:00", "ends": "2026-12-01T08:00"},
+            "must end after it begins",
+        ),
+    ],
+)
+async def test_what_is_wrong_is_said_and_nothing_is_saved(
+    desk: Desk, action: str, form: dict[str, str], says: str
+) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        await make(ada)
+        answer = await send(ada, action, 3, **form)
+    assert answer.status_code == 422
+    assert says in answer.text
+    kept = await desk.store.rotas.current()
+    assert kept is not None
+    assert kept.version == 3
+
+
+async def test_steps_exceptions_and_the_last_resort(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        await make(ada)
+        await send(ada, "last-resort", 3, **{"last-0": "1"})
+        await send(ada, "step", 4, to="doctor", after_seconds="90")
+        begins, ends = "2020-01-01T00:00", "2099-01-01T00:00"
+        await send(ada, "exception", 5, to="doctor", person="Kim Lee", begins=begins, ends=ends)
+        page = (await ada.get("/console/on-call")).text
+        assert "it also goes to Kim Lee" in page
+        assert "Kim Lee is doctor from Wed 01 Jan, 00:00" in page
+        await send(ada, "drop-exception", 6, number="0")
+        await send(ada, "drop-step", 7, to="doctor")
+        assert "3. doctor" not in (await ada.get("/console/on-call")).text
+
+
+async def test_an_unknown_action_is_refused(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        assert (await send(ada, "explode", 0)).status_code == 404

@@ -14,6 +14,7 @@ LONG_AGO_DAYS = 30
 LONG_STANDING_DAYS = 60
 YEARS = (1900, 2100)
 LEADING = 2
+CLOSE = 1
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,10 @@ def is_long_ago(message: Message, quantity: Quantity) -> bool:
 
 
 def past(message: Message, times: Timeline, hit: Hit) -> Grip:
-    """How surely the claim is about the past: not at all where anything recent is said beside it."""
+    """How surely the claim is about the past: not at all where anything recent is said beside it, but for a past time
+    right behind it ("had a baby two years ago and now …")."""
+    if just_before_past(message, hit):
+        return Grip.FIRM
     if message.clauses.phrase[hit.start] in times.present or message.clauses.phrase[hit.end - 1] in times.present:
         return Grip.NONE
     if not hit.own.isdisjoint(message.lexicon.language.timing.words):
@@ -113,6 +117,15 @@ def past(message: Message, times: Timeline, hit: Hit) -> Grip:
     if grip is not Grip.NONE:
         return grip
     return Grip.FIRM if beside_past(message, times, hit) else Grip.NONE
+
+
+def just_before_past(message: Message, hit: Hit) -> bool:
+    """Whether the words right behind the claim are a time long ago, or a year."""
+    return any(
+        0 <= quantity.start - hit.end <= CLOSE and (is_long_ago(message, quantity) or is_year(message, quantity))
+        for quantity in message.quantities
+        if message.clauses.phrase[quantity.start] == message.clauses.phrase[hit.end - 1]
+    )
 
 
 def beside_past(message: Message, times: Timeline, hit: Hit) -> bool:

@@ -34,6 +34,8 @@ def plainly(text: str, finding: str) -> bool:
         ("had a grip of nothing, my hand isn't doing what I tell it", "limb_weakness"),
         ("cold white foot", "cold_pale_limb"),
         ("my foot has gone white and it is icy cold", "cold_pale_limb"),
+        ("I had a stroke in 2019 and now my other arm has gone weak", "limb_weakness"),
+        ("I passed out twice today", "fainted_again"),
     ],
 )
 def test_danger_is_heard(text: str, finding: str) -> None:
@@ -50,6 +52,21 @@ def test_danger_is_heard(text: str, finding: str) -> None:
         ("I have excess hair on my hands and neck", "strangled"),
         ("the nurse forced me to fill in a form", "sexual_assault"),
         ("my hearing aid battery is flat", "button_battery"),
+        ("he swallowed his tablets with water this morning", "overdose"),
+        ("I had diabetes when I was pregnant, 5 years ago", "diabetes"),
+        ("I had a baby two years ago and have chest pain now", "postpartum"),
+        ("I had a stroke in 2019 and now my other arm has gone weak", "stroke_signs"),
+        ("my other arm has gone weak", "heavy_bleeding"),
+        ("I've had chest tightness for months", "crushing_chest_pain"),
+        ("I feel faint", "fainted"),
+        ("I nearly fainted", "fainted"),
+        ("I am not breathing well", "not_breathing"),
+        ("it is not chest pain", "chest_pain"),
+        ("how do I know if it's anaphylaxis", "allergic_reaction_severe"),
+        ("I nearly had a heart attack when I saw the bill", "severe_chest_pain"),
+        ("she'll have a fit when she hears", "seizure"),
+        ("I laughed till I couldn't breathe", "severe_breathlessness"),
+        ("my boss is a pain in the neck", "arm_or_jaw_pain"),
     ],
 )
 def test_what_only_sounds_like_danger_is_not_taken_for_it(text: str, finding: str) -> None:

@@ -89,7 +89,7 @@ def test_the_console_s_other_pages(contexts: Contexts, product: Product, width: 
     page = contexts(width, color_scheme=scheme).new_page()
     Nurse(page, product.admin_password, "admin").signs_in()
     for path in (
-        *("protocols", "protocols/sore_throat", "measures", "audit"),
+        *("protocols", "protocols/sore_throat", "measures", "audit", "on-call"),
         *("staff", "account", "account/second-factor"),
     ):
         page.goto(f"/console/{path}")

@@ -76,7 +76,7 @@ def _write(
 ) -> dict[str, dict[str, int] | int]:
     """The first `count` that repeat nothing; whole files or none, for they are put in place at the end."""
     seen: dict[str, Synthetic] = {}
-    made = examples(_kept(cases, seen), books, options.seed, options.prompt_tokens)
+    made = examples(_kept(cases, seen), books, options.prompt_tokens)
     clean = islice((one for one in made if not taboo or not leaks(_all(one), taboo)), count)
     counted: Counter[str] = Counter()
     scratch, templates = folder / f"{name}.part", folder / f"{name}_cases.part"

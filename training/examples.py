@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import random
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -66,12 +65,11 @@ def prompt_of(synthetic: Synthetic, books: Library, budget: int = Budget().promp
     return build_prompt(synthetic.case, books.passages(synthetic), budget)
 
 
-def examples(cases: Iterable[Synthetic], books: Library, seed: int, budget: int) -> Iterator[Example]:
+def examples(cases: Iterable[Synthetic], books: Library, budget: int) -> Iterator[Example]:
     """Those of the cases for which a draft can be made that passes the review."""
-    luck = random.Random(seed)
     for synthetic in cases:
         prompt = prompt_of(synthetic, books, budget)
-        draft = target(synthetic.case, prompt, luck)
+        draft = target(synthetic.case, prompt)
         if draft is not None:
             yield Example(
                 id=synthetic.id,

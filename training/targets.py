@@ -4,7 +4,6 @@ Names of explanations come from the rules' own reasons; nothing is known here th
 target must pass the review that the model's own drafts have to pass.
 """
 
-import random
 import re
 from collections.abc import Mapping, Sequence
 
@@ -22,27 +21,23 @@ _CAUSE = re.compile(
     r"\bcan (?:be|mean) (?:the first |early |late )?(?:signs? of |a sign of )?"
     r"((?:an? |the )[a-z' -]{4,44}?|[a-z' -]{4,40}?)(?:,|\.|;| and | which | that )"
 )
-_NO_CAUSE = re.compile(r"^(?:that|danger|deadly|serious|urgent|bad|worse)\b|ed$")
+_NO_CAUSE = re.compile(r"^(?:that|danger|deadly|serious|urgent|bad|worse)\b|\b(?:is|are)\b|ed$")
 
-_COMMON = frozenset({"with", "pain", "adult", "child", "women", "after", "that", "from", "other"})
+_COMMON = frozenset(
+    {
+        *("with", "pain", "adult", "child", "women", "after", "that", "from", "other"),
+        *("month", "weeks", "under", "three", "last", "some", "when", "does"),
+    }
+)
 
-_MESSAGES: Mapping[Level, tuple[str, ...]] = {
-    Level.EMERGENCY: (
-        "You need help right now. Call the emergency number. Do not drive. Do not wait for us to call.",
-        "Please call the emergency number now. Do not drive. Do not wait for us to call you.",
-    ),
-    Level.HIGH: (
-        "You need to be seen today. We will help you set a time. If you feel worse, call the emergency number.",
-        "We want to see you today. We will call you to set a time. If it gets worse, call the emergency number.",
-    ),
-    Level.MEDIUM: (
-        "We want to see you within a week. We will help you set a time. If you feel worse, tell us right away.",
-        "Please come and see us within a week. If you feel worse, or if something new starts, tell us right away.",
-    ),
-    Level.LOW: (
-        "You can book a visit with us if you would like one. If you feel worse, tell us right away.",
-        "You can book a visit if you want to be seen. If something new starts, or you feel worse, tell us right away.",
-    ),
+DENIALS = 2
+"""How many of the things denied are told: the nurse has the whole table beside the draft."""
+
+_MESSAGES: Mapping[Level, str] = {
+    Level.EMERGENCY: "Call the emergency number now. Do not drive. Do not wait for us to call you.",
+    Level.HIGH: "You need to be seen today. We will help you set a time. If you feel worse, call the emergency number.",
+    Level.MEDIUM: "We want to see you within a week. We will help you set a time. If you feel worse, tell us.",
+    Level.LOW: "You can book a visit with us if you would like one. If you feel worse, tell us right away.",
 }
 _FIRST_ACTION = {
     Level.EMERGENCY: "Speak to the patient now; see that help is on its way",
@@ -52,7 +47,7 @@ _FIRST_ACTION = {
 }
 
 
-def target(case: Case, prompt: Prompt, luck: random.Random, bounds: Bounds = SMALL) -> Draft | None:
+def target(case: Case, prompt: Prompt, bounds: Bounds = SMALL) -> Draft | None:
     """The draft, its passages by their own ids; None for a case of which none can be made that passes the review."""
     present, absent = _of(prompt.statements, Status.PRESENT), _of(prompt.statements, Status.ABSENT)
     worst = max(case.fired, key=lambda fired: fired.level, default=None)
@@ -64,9 +59,9 @@ def target(case: Case, prompt: Prompt, luck: random.Random, bounds: Bounds = SMA
         concerns=_concerns(worst, grounds, bounds.item),
         actions=_actions(case.level, fitting, bounds.item),
         level=case.level,
-        level_reason=_reason(worst, case, bounds.reason),
+        level_reason=_reason(worst, bounds.reason),
         open_questions=_open(_of(prompt.statements, Status.UNKNOWN), bounds),
-        patient_message=luck.choice(_MESSAGES[case.level]),
+        patient_message=_MESSAGES[case.level],
     )
     return None if review(_with_ids(draft, prompt.passages), case, list(prompt.passages.values())) else draft
 
@@ -77,9 +72,23 @@ def _of(statements: Sequence[Statement], status: Status) -> list[Statement]:
 
 
 def _subjective(case: Case, present: Sequence[Statement], absent: Sequence[Statement], most: int) -> str:
-    text = f"{patient_in_words(case).capitalize()}."
-    text = _listed(text, "Reports", [_told(known) for known in present], most)
-    return _listed(text, "Denies", [_lower(known.label) for known in absent], most)
+    """Each fact in a sentence of its own, in the order of the prompt.
+
+    Whether a fact is reported or denied is then decided anew for every line that a small model reads; a list under one
+    verb it runs on with, past the last thing that is present.
+    """
+    told = [f"Reports {_told(known)}." for known in present]
+    told += [f"Denies {_lower(known.label)}." for known in absent[:DENIALS]]
+    return _as_fits(f"{patient_in_words(case).capitalize()}.", told, most)
+
+
+def _as_fits(text: str, sentences: Sequence[str], most: int) -> str:
+    """As many whole sentences as fit."""
+    for sentence in dict.fromkeys(sentences):
+        if len(text) + 1 + len(sentence) > most:
+            break
+        text = f"{text} {sentence}"
+    return text
 
 
 def _told(known: Statement) -> str:
@@ -87,17 +96,7 @@ def _told(known: Statement) -> str:
 
 
 def _lower(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _listed(text: str, lead: str, items: Sequence[str], most: int) -> str:
-    """As many whole items as fit."""
-    kept: list[str] = []
-    for item in dict.fromkeys(items):
-        if len(text) + len(lead) + len(", ".join([*kept, item])) + 3 > most:
-            break
-        kept.append(item)
-    return f"{text} {lead} {', '.join(kept)}." if kept else text
+    return label if label[:2].isalpha() and label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _grounds(worst: Fired | None, present: Sequence[Statement]) -> list[Statement]:
@@ -136,14 +135,16 @@ def _explanations(
 
 def _cause(worst: Fired | None) -> str:
     found = _CAUSE.search(worst.because) if worst else None
-    return "" if not found or _NO_CAUSE.search(found[1]) else re.sub(r"^(?:an?|the) ", "", found[1].strip())
+    if not found or _NO_CAUSE.search(found[1]):
+        return ""
+    return re.sub(r"^(?:an?|the) ", "", found[1].split(" or ")[0].strip())
 
 
 def _concerns(worst: Fired | None, grounds: Sequence[Statement], most: int) -> tuple[str, ...]:
     if worst is None or worst.level < Level.HIGH:
         return ()
-    text = _listed("", "Concerning:", [_lower(known.label) for known in grounds[:2]], most).strip()
-    return (text,) if text else ()
+    texts = (f"Concerning: {_lower(known.label)}." for known in grounds)
+    return tuple(text for text in texts if len(text) <= most)[:1]
 
 
 def _actions(level: Level, passages: Mapping[str, Passage], most: int) -> tuple[Action, ...]:
@@ -155,11 +156,12 @@ def _actions(level: Level, passages: Mapping[str, Passage], most: int) -> tuple[
     return (first, Action(text=advice, passages=(name,))) if len(advice) <= most else (first,)
 
 
-def _reason(worst: Fired | None, case: Case, most: int) -> str:
+def _reason(worst: Fired | None, most: int) -> str:
+    """The hedge comes first: what is cut off at the bound must not be the hedge."""
     if worst is None:
-        return "No warning sign was found so far; possible causes are the nurse's to weigh."
-    whole = f"{worst.because} Possible danger."
-    return whole if len(whole) <= most else "A rule for warning signs fired; possible danger."
+        return "Possible causes are the nurse's to weigh: no warning sign was found so far."
+    whole = f"Possible danger: {worst.because[:1].lower()}{worst.because[1:]}"
+    return whole if len(whole) <= most else "Possible danger: a rule for warning signs fired."
 
 
 def _open(unknown: Sequence[Statement], bounds: Bounds) -> tuple[str, ...]:

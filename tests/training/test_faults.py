@@ -24,7 +24,7 @@ def test_no_spoilt_draft_passes_and_hardly_a_good_one_is_refused() -> None:
         by_rules = rule_only_draft(case, [])
         good += 1
         refused.update(objection.code for objection in review(by_rules, case, []))
-        wanted = target(case, build_prompt(case, [], 900), luck)
+        wanted = target(case, build_prompt(case, [], 900))
         for fault in faulty_drafts(wanted or by_rules, case, luck):
             spoilt[fault.code] += 1
             slipped[fault.code] += not review(fault.draft, case, [])

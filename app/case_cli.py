@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.store import Kept, open_kept
 from channels.fhir.bundle import bundle_of
 from channels.fhir.closed_case import NotForHandOff
+from channels.fhir.smart import SigningKey
 from dialogue.clinic import Clinic
 
 case_app = typer.Typer(no_args_is_help=True)
@@ -34,6 +35,16 @@ def export(
         fail(f"Nothing is kept in {settings.data_dir} yet. Name the folder with --data-dir or PREVISIT_DATA_DIR.")
     bundle = until_stopped(lambda: asyncio.run(_exported(settings, clinic_or_exit(settings), case)))
     typer.echo(json.dumps(bundle, ensure_ascii=False, indent=2))
+
+
+@case_app.command()
+def key() -> None:
+    """Print the public half of the key that signs us in at a FHIR server, for that server's administrator."""
+    settings = settings_or_exit()
+    path = settings.fhir_key_file
+    if path is None:
+        fail("No key is set. Set PREVISIT_FHIR_KEY_FILE to a private key: PEM or JWK, RSA or P-384.")
+    typer.echo(json.dumps(until_stopped(lambda: SigningKey(path).public()), indent=2))
 
 
 async def _exported(settings: Settings, clinic: Clinic, case: str) -> dict[str, Any]:

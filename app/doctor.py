@@ -9,10 +9,14 @@ import httpx
 
 from app.assets import pinned
 from app.clinic import build_clinic
+from app.house import SystemClock, bearer_of
 from app.models import model_of
 from app.settings import Settings, masked
 from app.store import DataFolderError, ensure_writable
-from dialogue.ports import StoreUnavailable
+from channels.fhir.answers import answered
+from channels.fhir.server import FHIR_JSON
+from channels.fhir.smart import KeyRefused
+from dialogue.ports import HandOffFailed, StoreUnavailable
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
 from llm.canary import keeps_to_schema
@@ -45,6 +49,7 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     )
     yield await _paging(settings)
     yield await _identity(settings)
+    yield await _records(settings)
 
 
 def _content(settings: Settings) -> Check:
@@ -133,6 +138,26 @@ async def _paging(settings: Settings) -> Check:
         return Check("paging", False, says)
     writer.close()
     return Check("paging", True, f"console, and webhook at {host}:{port}")
+
+
+async def _records(settings: Settings) -> Check:
+    """Whether the clinic's records say that they are FHIR R4, and give us a token; no case is sent."""
+    url, folder = settings.fhir_url, settings.fhir_folder
+    if not url:
+        written = f"closed cases are written to {folder}"
+        return Check("records", True, written if folder else "off: set PREVISIT_FHIR_URL or PREVISIT_FHIR_FOLDER")
+    try:
+        async with httpx.AsyncClient(timeout=CONNECT_SECONDS) as client:
+            bearer = bearer_of(settings, client, SystemClock())
+            if bearer:
+                await bearer.token()
+            said = await answered(client, "GET", f"{url}/metadata", "metadata", headers={"Accept": FHIR_JSON})
+    except (HandOffFailed, KeyRefused) as error:
+        return Check("records", False, f"{url}: {error}")
+    version = str(said.body.get("fhirVersion", ""))
+    if not version.startswith("4.0"):
+        return Check("records", False, f"{url} is not FHIR R4 (4.0). Check PREVISIT_FHIR_URL")
+    return Check("records", True, f"{url}, FHIR {version[:12]}{', signed in' if bearer else ''}")
 
 
 async def _identity(settings: Settings) -> Check:

@@ -13,6 +13,7 @@ from app.logs import keep_log
 from app.paging import require_reachable
 from app.settings import Settings, SettingsError, read_settings, require_emergency_number
 from app.store import DataFolderError
+from channels.fhir.smart import KeyRefused
 from channels.problems import place
 from dialogue.clinic import Clinic
 from dialogue.ports import StoreUnavailable
@@ -27,6 +28,7 @@ EXPECTED = (
     AssetError,
     ContentError,
     DataFolderError,
+    KeyRefused,
     PortInUse,
     SealingError,
     SettingsError,

@@ -22,6 +22,8 @@ from app.worker import Worker
 from channels.booking import BookingWebhook
 from channels.console.presence import Presence
 from channels.fhir.folder import FhirFolder
+from channels.fhir.server import FhirServer
+from channels.fhir.smart import Bearer, SigningKey
 from channels.pager import OnCall, Pager
 from channels.senders.console import ConsoleSender
 from channels.senders.people import Tickets
@@ -87,7 +89,7 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
             _bookings(house, client),
             lambda one: case_link(house.settings, one),
             await stack.enter_async_context(open_teller(house)),
-            _hand_offs(house),
+            _hand_offs(house, client),
         )
         yield worker, assistance
 
@@ -120,9 +122,20 @@ def _bookings(house: House, client: httpx.AsyncClient) -> Bookings | None:
     return BookingWebhook(settings.booking_url, settings.webhook_secret.get_secret_value(), client, house.clock)
 
 
-def _hand_offs(house: House) -> HandOffs | None:
-    folder = house.settings.fhir_folder
+def _hand_offs(house: House, client: httpx.AsyncClient) -> HandOffs | None:
+    folder, url = house.settings.fhir_folder, house.settings.fhir_url
+    if url:
+        return FhirServer(url, house.clinic, client, bearer_of(house.settings, client, house.clock))
     return FhirFolder(folder, house.clinic) if folder else None
+
+
+def bearer_of(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> Bearer | None:
+    """Raises KeyRefused for a key that cannot sign."""
+    if not settings.fhir_key_file:
+        return None
+    key = SigningKey(settings.fhir_key_file)
+    who, scope, where = settings.fhir_client_id, settings.fhir_scope, settings.fhir_token_url
+    return Bearer(settings.fhir_url, who, key, scope, where, client, clock)
 
 
 def new_id() -> str:

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
@@ -79,6 +80,11 @@ class Settings(BaseModel):
     )
     secret_key_file: Path | None = Field(default=None, description="the master key; default: DATA_DIR/master.key")
     booking_url: str = Field(default="", description="where appointments are asked for: a signed POST, as pages are")
+    fhir_url: str = Field(default="", description="a FHIR R4 server that closed cases are sent to; empty: none")
+    fhir_client_id: str = Field(default="", description="who we are there (SMART backend services); empty: nobody asks")
+    fhir_key_file: Path | None = Field(default=None, description="our private key there: PEM or JWK, RSA or P-384")
+    fhir_token_url: str = Field(default="", description="where tokens are given there; empty: the server says it")
+    fhir_scope: str = Field(default="system/*.crs", description="what we ask to be allowed there")
     fhir_folder: Path | None = Field(default=None, description="where closed cases are written as FHIR; empty: nowhere")
     oidc_issuer: str = Field(default="", description="the identity provider for staff; empty: passwords only")
     oidc_client_id: str = ""
@@ -134,7 +140,16 @@ class Settings(BaseModel):
             raise ValueError("an address begins with http:// or https://")
         return value.rstrip("/")
 
-    @field_validator("fhir_folder", mode="before")
+    @field_validator("fhir_url", "fhir_token_url")
+    @classmethod
+    def _records(cls, value: str) -> str:
+        """What a patient said goes there: unencrypted only within this machine."""
+        host = urlsplit(value).hostname
+        if value and not (value.startswith("https://") or (value.startswith("http://") and host in LOOPBACK)):
+            raise ValueError("an address of patients' records begins with https://")
+        return value.rstrip("/")
+
+    @field_validator("fhir_folder", "fhir_key_file", mode="before")
     @classmethod
     def _nowhere(cls, value: Any) -> Any:
         """Empty is no folder; as a path it would be the one this was started in."""
@@ -197,6 +212,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: Any) ->
             "and which of its roles is which of ours, for example nurse=clinic-nurses,admin=clinic-it."
         )
     _require_whole_line(settings)
+    _require_one_record(settings)
     return settings
 
 
@@ -211,6 +227,16 @@ def _require_whole_line(settings: Settings) -> None:
         raise SettingsError(f"{PREFIX}TWILIO_NUMBER is written like +15551234567.")
     if settings.twilio_account and settings.twilio_api == TWILIO and not settings.public_url:
         raise SettingsError(f"Texts need {PREFIX}PUBLIC_URL: the address at which Twilio reaches this server.")
+
+
+def _require_one_record(settings: Settings) -> None:
+    """Closed cases go to one place, and a client at a server signs."""
+    if settings.fhir_url and settings.fhir_folder:
+        raise SettingsError(f"Closed cases go to one place: set {PREFIX}FHIR_URL or {PREFIX}FHIR_FOLDER.")
+    signs = (settings.fhir_client_id, settings.fhir_key_file)
+    if any(signs) and not (all(signs) and settings.fhir_url):
+        names = ", ".join(f"{PREFIX}FHIR_{name}" for name in ("URL", "CLIENT_ID", "KEY_FILE"))
+        raise SettingsError(f"To sign in at a FHIR server all of these are needed: {names}.")
 
 
 def _explained(error: ValidationError) -> list[str]:

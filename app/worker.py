@@ -13,9 +13,19 @@ from dialogue.case import case_of
 from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, HandOff, SendPage, Tell
 from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import Assessed, BookingMade, FellSilent, HandedOff, PageSent, PageUnanswered, Said
+from dialogue.events import (
+    Assessed,
+    BookingMade,
+    FellSilent,
+    HandedOff,
+    NotHandedOff,
+    PageSent,
+    PageUnanswered,
+    Released,
+    Said,
+)
 from dialogue.machine import ASKING
-from dialogue.ports import Assessor, BookingRequest, Bookings, Clock, HandOffs, Outbox, StoreUnavailable
+from dialogue.ports import Assessor, BookingRequest, Bookings, Clock, HandOffFailed, HandOffs, Outbox, StoreUnavailable
 from policies.retention import destroy_at, may_destroy
 
 log = logging.getLogger(__name__)
@@ -23,6 +33,10 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 5.0
 RETRY_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
+UNREACHED_SECONDS = 60.0
+REFUSED_SECONDS = 3600.0
+TOO_LONG_SECONDS = 3600.0
+"""Until the clinic's records are tried again that do not answer, or refuse; until staff are told of the former."""
 AT_ONCE = 16
 """Duties under way at once, assessments aside: those wait for the model, and nobody's page waits behind them."""
 LEAVING_SECONDS = 3.0
@@ -133,7 +147,7 @@ class Worker:
             case Book():
                 await self._book(conversation, duty)
             case HandOff():
-                await self._hand_off(conversation)
+                return await self._hand_off(conversation, _closed_at(conversation))
             case Tell() if self._teller:
                 await self._teller.tell(conversation, duty.version)
             case CheckReached() if self._teller:
@@ -202,14 +216,30 @@ class Worker:
         reference = await self._bookings.book(request)
         await self._engine.act(conversation.id, BookingMade(at=self._clock.now(), reference=reference))
 
-    async def _hand_off(self, conversation: Conversation) -> None:
-        """Once for each time that a case is closed; nothing leaves of who wants everything deleted."""
-        closed_at, last = _closed_at(conversation), conversation.handed_off_at
-        if self._hand_offs is None or closed_at is None or conversation.withdrawn or (last and last >= closed_at):
-            return
+    async def _hand_off(self, conversation: Conversation, settled_at: float | None) -> float | None:
+        """Once for each time that a case is settled; answers when to try again.
+
+        Nothing leaves of who wants everything deleted.
+        """
+        last = conversation.handed_off_at
+        if self._hand_offs is None or settled_at is None or conversation.withdrawn or (last and last >= settled_at):
+            return None
         at = self._clock.now()  # before it: a case that is closed anew meanwhile is handed off anew
-        await self._hand_offs.hand_off(conversation)
+        try:
+            await self._hand_offs.hand_off(conversation)
+        except HandOffFailed as failed:
+            return await self._not_handed_off(conversation, settled_at, failed)
         await self._engine.act(conversation.id, HandedOff(at=at))
+        return None
+
+    async def _not_handed_off(self, conversation: Conversation, settled_at: float, failed: HandOffFailed) -> float:
+        """Staff are told, once for each reason, what will not mend itself, and what has lasted too long."""
+        now, reason = self._clock.now(), str(failed)
+        log.warning("case %s is not in the clinic's records: %s", conversation.code, reason)
+        lasting = failed.refused or now >= settled_at + TOO_LONG_SECONDS
+        if lasting and reason != conversation.not_handed_off:
+            await self._engine.act(conversation.id, NotHandedOff(at=now, reason=reason))
+        return now + (failed.again_after or (REFUSED_SECONDS if failed.refused else UNREACHED_SECONDS))
 
     async def _check_silence(self, conversation: Conversation) -> float | None:
         if conversation.state not in ASKING:
@@ -233,14 +263,16 @@ class Worker:
             review,
             withdrawn=conversation.withdrawn,
             closed_at=closed_at,
-            last_activity=conversation.updated_at,
+            last_activity=_last_activity(conversation),
             now=now,
             rules=rules,
         ):
-            await self._hand_off(conversation)  # what failed until now: if it fails again, nothing is destroyed
+            again = await self._hand_off(conversation, _settled_at(conversation))
+            if again is not None:
+                return again  # what is not handed off is not destroyed
             await self._engine.conversations.destroy(conversation.id)
             return None
-        return destroy_at(page, review, closed_at, conversation.updated_at, rules)
+        return destroy_at(page, review, closed_at, _last_activity(conversation), rules)
 
 
 def _is_over(conversation: Conversation, attempt: int) -> bool:
@@ -255,3 +287,17 @@ def _has_model_draft(conversation: Conversation) -> bool:
 def _closed_at(conversation: Conversation) -> float | None:
     times = [verdict.at for verdict in conversation.verdicts if verdict.action == "closed"]
     return times[-1] if times and conversation.state is State.CLOSED else None
+
+
+def _settled_at(conversation: Conversation) -> float | None:
+    """Closed, or answered by a named person and never closed: such a case is handed off when its time is over."""
+    if conversation.state is State.CLOSED or conversation.review is not Review.DONE:
+        return _closed_at(conversation)
+    return next((entry.event.at for entry in reversed(conversation.log) if isinstance(entry.event, Released)), None)
+
+
+def _last_activity(conversation: Conversation) -> float:
+    """Of anybody: that a case was handed off, or was not, keeps nothing for longer."""
+    ours = HandedOff | NotHandedOff
+    others = (entry.event.at for entry in reversed(conversation.log) if not isinstance(entry.event, ours))
+    return next(others, conversation.created_at)

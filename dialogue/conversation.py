@@ -197,6 +197,7 @@ class Conversation(Record):
     for_doctor: bool = False
     booking: Booking | None = None
     handed_off_at: float | None = None
+    not_handed_off: str = ""
     log: tuple[Entry, ...] = ()
     schema_version: int = Field(default=1, ge=1, le=1)
 

@@ -102,6 +102,13 @@ class HandedOff(Happened):
     type: Literal["handed_off"] = "handed_off"
 
 
+class NotHandedOff(Happened):
+    """The clinic's own records do not take the case; `reason` is in codes. It is tried on."""
+
+    type: Literal["not_handed_off"] = "not_handed_off"
+    reason: str
+
+
 class StaffAct(Happened):
     """Something that a named member of staff did.
 
@@ -254,6 +261,7 @@ Event = Annotated[
     | Assessed
     | BookingMade
     | HandedOff
+    | NotHandedOff
     | ByStaff,
     Field(discriminator="type"),
 ]

@@ -43,6 +43,7 @@ class Signal(StrEnum):
     PAGE_UNANSWERED = "page_unanswered"
     BOOKING_MADE = "booking_made"
     HANDED_OFF = "handed_off"
+    NOT_HANDED_OFF = "not_handed_off"
     # from named staff
     ACKNOWLEDGED = "acknowledged"
     TOOK = "took"
@@ -245,7 +246,7 @@ def _together() -> dict[tuple[State, Signal], Step]:
         **_refuse([s for s in S if s not in (*reviewing, S.WITH_NURSE)], G.HANDED_OVER),
         **{(s, G.BOOKED): Step(s, (), (Todo.BOOK,), seen) for s in (*reviewing, S.WITH_NURSE)},
         **_refuse([s for s in S if s not in (*reviewing, S.WITH_NURSE)], G.BOOKED),
-        **_stay(S, [G.BOOKING_MADE, G.HANDED_OFF]),
+        **_stay(S, [G.BOOKING_MADE, G.HANDED_OFF, G.NOT_HANDED_OFF]),
     }
 
 

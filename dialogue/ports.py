@@ -162,11 +162,26 @@ class Bookings(Protocol):
         """Its reference, or "" where it gives none; raises BookingFailed. Repeating a request books once."""
 
 
+class HandOffFailed(Exception):
+    """The clinic's records have not taken a case; says why in codes, without a word of its content.
+
+    `refused`: as it is they never will. `again_after` is the wait in seconds that they ask for.
+    """
+
+    def __init__(self, reason: str, *, refused: bool = False, again_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.refused = refused
+        self.again_after = again_after
+
+
 class HandOffs(Protocol):
     """The clinic's own records."""
 
     async def hand_off(self, conversation: Conversation) -> None:
-        """Puts a closed case there; one that may not leave stays. Repeating it makes nothing twice."""
+        """Puts a settled case there, or raises HandOffFailed; one that may not leave stays.
+
+        Repeating it makes nothing twice.
+        """
 
 
 class StaffMember(BaseModel):

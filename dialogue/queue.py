@@ -68,10 +68,13 @@ def read_place(conversation_id: str, rank: float, text: str) -> Place:
 
 
 def rank(conversation: Conversation) -> float | None:
-    """Lower is sooner; None when nobody waits. Unacknowledged pages come before everything else."""
+    """Lower is sooner; None when nobody waits. Unacknowledged pages come before everything else.
+
+    A closed case waits, after all others, only when the clinic's own records do not take it.
+    """
     if not is_waiting(conversation):
         return None
-    level = int(conversation.level or 0)
+    level = 0 if conversation.state is State.CLOSED else int(conversation.level or 0)
     urgency = 6 if conversation.paging is Paging.OPEN else 5 if conversation.state is State.URGENT else level
     return (6 - urgency) * _YEAR_10000 + waiting_since(conversation)
 
@@ -81,6 +84,7 @@ def is_waiting(conversation: Conversation) -> bool:
         conversation.paging is Paging.OPEN
         or conversation.review is Review.OPEN
         or conversation.state in {State.URGENT, State.WITH_NURSE}
+        or bool(conversation.not_handed_off)
     )
 
 

@@ -29,7 +29,9 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
         case e.BookingMade():
             return _booked(before, event), Signal.BOOKING_MADE
         case e.HandedOff():
-            return before.model_copy(update={"handed_off_at": event.at}), Signal.HANDED_OFF
+            return before.model_copy(update={"handed_off_at": event.at, "not_handed_off": ""}), Signal.HANDED_OFF
+        case e.NotHandedOff():
+            return before.model_copy(update={"not_handed_off": event.reason}), Signal.NOT_HANDED_OFF
         case e.StaffAct():
             return _acted(before, event)
         case _:

@@ -38,6 +38,7 @@ class Row(NamedTuple):
     wants_deletion: bool
     owner: str
     for_doctor: bool
+    not_handed_off: bool
     asked: bool
     unread_since: float | None
     proposal: bool
@@ -62,6 +63,7 @@ def row_of(conversation: Conversation, case: Case, now: float, blind_to: str = "
         wants_deletion=conversation.withdrawn,
         owner=holder(conversation.lease, now),
         for_doctor=conversation.for_doctor,
+        not_handed_off=bool(conversation.not_handed_off),
         asked=asked_at(conversation) is not None,
         unread_since=unread_since(conversation),
         proposal=standing_proposal(conversation, now) is not None,

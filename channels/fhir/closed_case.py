@@ -77,13 +77,20 @@ def closed_case(key: str, conversation: Conversation, clinic: Clinic) -> ClosedC
     """Raises NotForHandOff for what is still open, and for a patient who asked for everything to be deleted."""
     if conversation.withdrawn:
         raise NotForHandOff("the patient asked for everything to be deleted")
-    closings = [verdict for verdict in conversation.verdicts if verdict.action == "closed"]
-    still_open = conversation.paging is Paging.OPEN or conversation.review is Review.OPEN
-    if conversation.state is not State.CLOSED or still_open or not closings:
+    closing = _settling(conversation)
+    if closing is None:
         raise NotForHandOff("the case is not closed")
     case = case_of(conversation, clinic)
     told = tuple(_told(conversation, case, clinic))
-    return ClosedCase(key, conversation, case, told, closings[-1], conversation.ruleset)
+    return ClosedCase(key, conversation, case, told, closing, conversation.ruleset)
+
+
+def _settling(conversation: Conversation) -> Verdict | None:
+    """By whom it was closed, or answered when nobody has closed it; None while it is open."""
+    if conversation.paging is Paging.OPEN or conversation.review is not Review.DONE:
+        return None
+    action = "closed" if conversation.state is State.CLOSED else "released"
+    return next((verdict for verdict in reversed(conversation.verdicts) if verdict.action == action), None)
 
 
 def _told(conversation: Conversation, case: Case, clinic: Clinic) -> Iterator[Told]:

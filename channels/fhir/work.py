@@ -17,7 +17,7 @@ def task(closed: ClosedCase, answers: Json) -> Json:
         {
             "resourceType": "Task",
             "status": "completed",
-            "businessStatus": concept(closed.closing.reason),
+            "businessStatus": concept(closed.closing.reason or "answered, not closed"),
             "intent": "order",
             "priority": PRIORITY[closed.case.level],
             "code": concept("Review of a history taken before the visit"),

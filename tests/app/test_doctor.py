@@ -21,6 +21,7 @@ SECRETS = {
     "oidc_client_id": "previsit",
     "oidc_client_secret": "hunter2",
     "oidc_roles": "nurse=clinic-nurses",
+    "fhir_url": "http://127.0.0.1:1",
 }
 
 
@@ -49,7 +50,7 @@ def test_what_cannot_be_reached_is_told_and_no_secret_is(tmp_path: Path) -> None
     done = run("doctor", folder=tmp_path / "data", settings=SECRETS)
     assert done.returncode == 1
     found = parts(done.stdout)
-    for part in ("store", "model", "guidelines", "paging", "sign-in"):
+    for part in ("store", "model", "guidelines", "paging", "sign-in", "records"):
         assert found[part].startswith("FAIL "), part
         assert "127.0.0.1:1" in found[part] or "Qdrant" in found[part]
     assert "hunter2" not in done.stdout + done.stderr and "Traceback" not in done.stderr

@@ -120,3 +120,22 @@ def test_an_identity_provider_without_roles_of_ours_is_refused_with_what_to_writ
 def test_appointments_are_signed_or_not_asked_for() -> None:
     with pytest.raises(SettingsError, match="WEBHOOK_SECRET is missing"):
         read_settings({"PREVISIT_BOOKING_URL": "https://book.example"})
+
+
+SIGNED_IN = {"PREVISIT_FHIR_URL": "https://records", "PREVISIT_FHIR_CLIENT_ID": "p", "PREVISIT_FHIR_KEY_FILE": "/key"}
+
+
+@pytest.mark.parametrize("missing", list(SIGNED_IN))
+def test_a_client_at_a_fhir_server_is_whole(missing: str) -> None:
+    assert read_settings(SIGNED_IN).fhir_client_id == "p"
+    given = {name: value for name, value in SIGNED_IN.items() if name != missing}
+    with pytest.raises(SettingsError, match="PREVISIT_FHIR_CLIENT_ID"):
+        read_settings(given)
+
+
+def test_closed_cases_go_to_one_place_and_never_unencrypted_over_a_network() -> None:
+    assert read_settings({"PREVISIT_FHIR_URL": "http://127.0.0.1:8080/fhir/"}).fhir_url == "http://127.0.0.1:8080/fhir"
+    with pytest.raises(SettingsError, match="https://"):
+        read_settings({"PREVISIT_FHIR_URL": "http://records.clinic.example/fhir"})
+    with pytest.raises(SettingsError, match="one place"):
+        read_settings({"PREVISIT_FHIR_URL": "https://records", "PREVISIT_FHIR_FOLDER": "/records"})

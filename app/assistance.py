@@ -55,12 +55,16 @@ def encoder_of(settings: Settings, say: Say) -> Encoder:
 
 
 def guidelines_of(settings: Settings, encoder: Encoder) -> GuidelineIndex:
-    """The clinic's Qdrant server, or Qdrant's engine in process."""
+    """The clinic's Qdrant server, or Qdrant's engine in process.
+
+    What was indexed by words alone, before the sentence encoder was here, is searched so until it is indexed anew.
+    """
+    older = [] if isinstance(encoder, HashingEncoder) else [HashingEncoder()]
     if settings.qdrant_url:
         from knowledge.server_index import ServerIndex  # its client takes a second to import
 
-        return ServerIndex.at(settings.qdrant_url, encoder, settings.qdrant_api_key.get_secret_value())
-    return EdgeIndex(settings.data_dir / "guidelines", encoder)
+        return ServerIndex.at(settings.qdrant_url, encoder, settings.qdrant_api_key.get_secret_value(), older)
+    return EdgeIndex(settings.data_dir / "guidelines", encoder, older)
 
 
 @asynccontextmanager

@@ -1,49 +1,93 @@
-"""`previsit guidelines ingest|search`: a clinic's own guidelines, put in and tried out. Knows no engine."""
+"""`previsit guidelines`: a clinic's own guidelines, put in, approved, tried out and retired. Knows no engine."""
 
 import asyncio
+import datetime
 import sys
-import textwrap
-from collections.abc import Callable, Coroutine, Sequence
-from pathlib import Path
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
+import yaml
 
+from app import guidelines_shown as shown
 from app.assistance import encoder_of, guidelines_of
 from app.settings import Settings
-from knowledge.embedding import HashingEncoder
+from app.store import ensure_writable
+from channels.console.traces import code
+from knowledge.approval import State, decided
+from knowledge.embedding import Encoder, HashingEncoder
 from knowledge.errors import KnowledgeError
-from knowledge.index import GuidelineIndex
+from knowledge.formats import KINDS
+from knowledge.front_matter import FrontMatter
+from knowledge.index import GuidelineIndex, scopes, to_decide
 from knowledge.ingest import Summary, ingest
 from knowledge.starter import ensure_starter
 from policies.loading import load_ruleset
-from policies.passages import Passage
+from policies.whom import Whom
+from storage.audit import Audit
+from storage.sealing import derive_key, load_or_create_master_key
 
 T = TypeVar("T")
-
-EXCERPT = 300
-"""Characters of a passage that a search shows."""
 
 NOTHING = "Nothing in the guidelines answers that well enough."
 WORDS_ONLY = "The sentence encoder is not here: guidelines are found by their words alone."
 STARTER_FIRST = "The starter guidelines go in first; --only leaves them out."
+WAITING = "They are used once a doctor approves them: in the console, or with `previsit guidelines approve`."
+
+Name = Annotated[list[str], typer.Argument(metavar="DOCUMENT…", help="Names as `previsit guidelines list` shows them.")]
+By = Annotated[str, typer.Option(help="The clinician who decides it; it stands in the audit trail.")]
 
 
 def guidelines_app(read: Callable[[], Settings]) -> typer.Typer:
-    """The two commands, on the settings that `read` gives."""
-    app = typer.Typer(help="The clinic's guidelines: put them in, try them out.", no_args_is_help=True)
+    """The commands, on the settings that `read` gives."""
+    app = typer.Typer(help="The clinic's guidelines: put them in, approve them, try them out.", no_args_is_help=True)
 
     @app.command("ingest")
     def ingest_command(
-        paths: Annotated[list[Path], typer.Argument(help="Markdown files, or folders of them.")],
+        given: Annotated[list[str], typer.Argument(metavar="PATH|URL…", help=f"Files, folders or addresses: {KINDS}.")],
         only: Annotated[
             bool, typer.Option("--only", help="Drop every other document, the starter guidelines too.")
         ] = False,
+        told: Annotated[
+            list[str] | None,
+            typer.Option("--set", metavar="NAME=VALUE", help="Say of all of them, e.g. protocols=[sore_throat]."),
+        ] = None,
+        private: Annotated[bool, typer.Option("--private", help="Allow addresses of your own network.")] = False,
     ) -> None:
-        """Put guidelines in. Unchanged ones are skipped; those gone from a folder given again are dropped."""
-        summary = _run(_index(read()), lambda index: _ingest(index, paths, only))
-        _report(summary)
+        """Put guidelines in, to be approved. Unchanged ones are skipped; what has gone from a folder is dropped."""
+        fields = _fields(told or [])
+        summary = _run(_index(read()), lambda index: _ingest(index, given, only, fields, private))
+        typer.echo(shown.summary(summary))
+        if summary.waiting:
+            _say(WAITING)
         raise typer.Exit(1 if summary.broken else 0)
+
+    @app.command("list")
+    def list_command(
+        state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+    ) -> None:
+        """Every document with its state, when it must be reviewed, and who approved it."""
+        held = _run(_index(read()), lambda index: index.documents())
+        today = datetime.date.today()
+        for each in held:
+            if state in (None, each.approval.state):
+                typer.echo(shown.document(each, today))
+
+    @app.command("approve")
+    def approve_command(documents: Name, by: By) -> None:
+        """Take documents into use; a new version takes the place of the old one."""
+        _decide(read(), documents, State.APPROVED, by)
+
+    @app.command("retire")
+    def retire_command(documents: Name, by: By) -> None:
+        """Take documents out of use. They are kept, and can be approved again."""
+        _decide(read(), documents, State.RETIRED, by)
+
+    @app.command("reindex")
+    def reindex_command() -> None:
+        """Make all vectors anew with the encoder of today; searches go on with the old ones meanwhile."""
+        count = _run(_index(read()), lambda index: index.reindex(_progress))
+        typer.echo(f"Passages indexed anew: {count}.")
 
     @app.command("search")
     def search_command(
@@ -52,11 +96,21 @@ def guidelines_app(read: Callable[[], Settings]) -> typer.Typer:
             list[str] | None, typer.Option(help="Look here first, e.g. sore_throat; may be repeated.")
         ] = None,
         limit: Annotated[int, typer.Option(min=1, max=20, help="How many passages at most.")] = 4,
+        age: Annotated[float | None, typer.Option(min=0, max=120, help="The patient's age in years.")] = None,
+        pregnant: Annotated[bool | None, typer.Option(help="Whether the patient is pregnant.")] = None,
+        explain: Annotated[bool, typer.Option("--explain", help="Show every candidate, in or out.")] = False,
     ) -> None:
         """Show the passages that an assessment would get, with their scores (0 to 1)."""
-        protocols = _known(protocol or [])
-        passages = _run(_index(read()), lambda index: index.search(query, protocols, limit))
-        typer.echo("\n\n".join(_shown(passage) for passage in passages) or NOTHING)
+        protocols, whom = _known(protocol or []), Whom(age, pregnant)
+        settings = read()
+        encoder = _encoder(settings)
+        index = guidelines_of(settings, encoder)
+        if explain:
+            scope = scopes(protocols, whom)[0]
+            typer.echo(shown.explained(_run(index, lambda each: each.explain(query, scope)), encoder.floor))
+            return
+        passages = _run(index, lambda each: each.search(query, protocols, limit, whom))
+        typer.echo("\n\n".join(map(shown.passage, passages)) or NOTHING)
 
     return app
 
@@ -69,10 +123,14 @@ def _known(protocols: list[str]) -> list[str]:
 
 
 def _index(settings: Settings) -> GuidelineIndex:
+    return guidelines_of(settings, _encoder(settings))
+
+
+def _encoder(settings: Settings) -> Encoder:
     encoder = encoder_of(settings, _say)
     if isinstance(encoder, HashingEncoder):
         _say(WORDS_ONLY)
-    return guidelines_of(settings, encoder)
+    return encoder
 
 
 def _run(index: GuidelineIndex, work: Callable[[GuidelineIndex], Coroutine[Any, Any, T]]) -> T:
@@ -91,32 +149,67 @@ def _run(index: GuidelineIndex, work: Callable[[GuidelineIndex], Coroutine[Any, 
         raise typer.Exit(1) from None
 
 
-async def _ingest(index: GuidelineIndex, paths: Sequence[Path], only: bool) -> Summary:
+async def _ingest(
+    index: GuidelineIndex, given: Sequence[str], only: bool, told: Mapping[str, Any], private: bool
+) -> Summary:
     """Into an empty index the starter guidelines go first: a server adds them to an empty one only."""
     if not only and not await index.documents():
         _say(STARTER_FIRST)
         await ensure_starter(index, _progress)
-    return await ingest(index, paths, protocols=load_ruleset().protocols, only=only, progress=_progress)
-
-
-def _report(summary: Summary) -> None:
-    for name in ("added", "updated", "removed"):
-        for document in getattr(summary, name):
-            typer.echo(f"{name:8} {document}")
-    for skipped in summary.skipped:
-        typer.echo(f"{'skipped':8} {skipped.reason if skipped.document else f'{skipped.file}: {skipped.reason}'}")
-    counts = {name: len(getattr(summary, name)) for name in ("added", "updated", "unchanged", "removed", "skipped")}
-    typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
-    typer.echo(f"Passages held: {summary.passages}.")
-
-
-def _shown(passage: Passage) -> str:
-    excerpt = textwrap.shorten(passage.text, EXCERPT, placeholder=" …")
-    return (
-        f"{passage.score:.2f}  {passage.id}\n      {passage.title} > {passage.heading}\n"
-        + textwrap.indent(textwrap.fill(excerpt, 100), "      ")
-        + f"\n      {passage.source} (reviewed {passage.review_date})"
+    return await ingest(
+        index,
+        given,
+        today=datetime.date.today(),
+        protocols=load_ruleset().protocols,
+        only=only,
+        told=told,
+        private=private,
+        progress=_progress,
     )
+
+
+def _fields(told: Sequence[str]) -> dict[str, Any]:
+    """`name=value` with the value as YAML has it."""
+    fields: dict[str, Any] = {}
+    for each in told:
+        name, equals, value = each.partition("=")
+        if not equals or name not in FrontMatter.model_fields:
+            known = ", ".join(FrontMatter.model_fields)
+            raise typer.BadParameter(f"{each} is not NAME=VALUE with one of {known}", param_hint="--set")
+        try:
+            fields[name] = yaml.safe_load(value)
+        except (yaml.YAMLError, ValueError):
+            fields[name] = value
+    return fields
+
+
+def _decide(settings: Settings, documents: Sequence[str], state: State, by: str) -> None:
+    """All of the documents, or none where one of them is not held."""
+    try:
+        approval = decided(state, by, datetime.date.today())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--by") from None
+    ensure_writable(settings.data_dir)
+    audit = Audit(settings.data_dir / "audit.jsonl", derive_key(load_or_create_master_key(settings.key_file), "audit"))
+
+    async def work(index: GuidelineIndex) -> None:
+        held = await index.documents()
+        if unknown := [name for name in documents if name not in {each.document for each in held}]:
+            raise KnowledgeError(f"No document is named {', '.join(unknown)}. See: previsit guidelines list")
+        for name in documents:
+            each = to_decide(held, name)
+            await index.decide(name, each.digest, approval)
+            await audit.record(
+                datetime.datetime.now(datetime.UTC).timestamp(),
+                by.strip(),
+                f"guideline_{state}",
+                "",
+                code(name),
+                code(f"text:{each.digest[:12]}"),
+            )
+            typer.echo(f"{state}  {name}")
+
+    _run(_index(settings), work)
 
 
 def _say(text: str) -> None:
@@ -126,4 +219,5 @@ def _say(text: str) -> None:
 def _progress(done: int, total: int) -> None:
     """On a terminal only: a log needs no counter."""
     if sys.stderr.isatty():
-        typer.echo(f"\r{done}/{total} passages", err=True, nl=done == total)
+        filled = 30 * done // max(total, 1)
+        typer.echo(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total} passages", err=True, nl=done == total)

@@ -4,22 +4,22 @@ Title and headings stay with every chunk: of all the ways tried, that one helps 
 """
 
 import hashlib
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.documents import Document
+from knowledge.sections import Block, sections
 from knowledge.slugs import slug
 from policies.passages import Passage
 
 LONGEST_WORDS = 180
 """About what the sentence encoder reads (256 tokens); a longer section is cut between its blocks."""
 
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\w(•-])")
 
 
 class Chunk(BaseModel):
@@ -36,21 +36,31 @@ class Chunk(BaseModel):
     review_date: str
     url: str
     protocols: tuple[str, ...]
+    review_due: str
+    reviewed_by: str
+    page: int | None
+    age_band: tuple[str, ...]
+    pregnancy: str
+    publisher: str
+    licence: str
+    edition: str
+    audience: str
 
     @property
     def searchable(self) -> str:
         """What is embedded and matched."""
         return f"{self.title}\n{self.heading}\n{self.text}"
 
-    def passage(self, score: float) -> Passage:
-        return Passage(**self.model_dump(exclude={"document", "protocols"}), score=round(score, 4))
+    def passage(self, score: float, approved_by: str = "") -> Passage:
+        shown = {name: getattr(self, name) for name in Passage.model_fields if name != "score"}
+        return Passage(**{**shown, "reviewed_by": self.reviewed_by or approved_by, "score": round(score, 4)})
 
 
-class Section(NamedTuple):
-    """The blocks under one heading, each a range of lines that is never cut."""
+class _Text(NamedTuple):
+    """A chunk's text and the line of the body that it begins on."""
 
-    path: tuple[str, ...]
-    blocks: tuple[range, ...]
+    line: int
+    text: str
 
 
 def chunks_of(document: Document) -> tuple[Chunk, ...]:
@@ -72,90 +82,56 @@ def digest(chunks: Sequence[Chunk]) -> str:
     return sha.hexdigest()
 
 
-def sections(body: str, title: str) -> Iterator[Section]:
-    """The document's sections in order; one whose heading stands over nothing yields none."""
-    path: list[tuple[int, str]] = []
-    blocks: list[range] = []
-    tokens = _MARKDOWN.parse(body)
-    for lines, heading in _blocks(tokens, body.count("\n") + 1):
-        if heading is None:
-            blocks.append(lines)
-            continue
-        if blocks:
-            yield _section(path, blocks, title)
-        blocks = []
-        level, text = heading
-        path = [*(outer for outer in path if outer[0] < level), (level, text)]
-    if blocks:
-        yield _section(path, blocks, title)
-
-
-def _section(path: list[tuple[int, str]], blocks: list[range], title: str) -> Section:
-    return Section(tuple(text for _, text in path if text != title), tuple(blocks))
-
-
-def _blocks(tokens: Sequence[Token], end: int) -> Iterator[tuple[range, tuple[int, str] | None]]:
-    """Line ranges that together cover the body: (lines, None) for text, (lines, (level, words)) for a heading."""
-    starts = [index for index, token in enumerate(tokens) if _begins(token)]
-    lines = [tokens[index].map[0] for index in starts]  # type: ignore[index]  # _begins checked it
-    if lines[:1] != [0]:
-        yield range(0, lines[0] if lines else end), None
-    for (first, last), index in zip(pairwise([*lines, end]), starts, strict=True):
-        token = tokens[index]
-        if token.type != "heading_open":
-            yield range(first, last), None
-            continue
-        after = token.map[1] if token.map else first + 1
-        yield range(first, after), (int(token.tag[1:]), _words(tokens[index + 1]))
-        if after < last:
-            yield range(after, last), None
-
-
-def _begins(token: Token) -> bool:
-    """Whether a block starts here: an outermost one, or an item of an outermost list."""
-    if token.map is None or token.nesting < 0 or token.type in {"bullet_list_open", "ordered_list_open"}:
-        return False
-    return token.level == 0 or (token.type == "list_item_open" and token.level == 1)
-
-
-def _words(inline: Token) -> str:
-    parts = (child.content for child in inline.children or () if child.type in {"text", "code_inline"})
-    return " ".join("".join(parts).split())
-
-
-def _texts(blocks: Sequence[range], lines: Sequence[str]) -> Iterator[str]:
+def _texts(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[_Text]:
     """The section's text, in pieces where it is longer than the encoder reads."""
-    piece: list[str] = []
+    piece: list[_Text] = []
     words = 0
-    for block in blocks:
-        text = "\n".join(lines[block.start : block.stop])
-        size = len(text.split())
+    for part in (part for block in blocks for part in _parts(block, lines)):
+        size = len(part.text.split())
         if piece and words + size > LONGEST_WORDS:
             yield from _filled(piece)
             piece, words = [], 0
-        piece.append(text)
+        piece.append(part)
         words += size
     yield from _filled(piece)
 
 
-def _filled(piece: Sequence[str]) -> Iterator[str]:
-    text = "\n".join(piece).strip("\n")
+def _parts(block: Block, lines: Sequence[str]) -> Iterator[_Text]:
+    """The block whole; or, where it is too long and may be cut, its lines, and of a long line its sentences."""
+    text = "\n".join(lines[block.lines.start : block.lines.stop])
+    if not block.divisible or len(text.split()) <= LONGEST_WORDS:
+        yield _Text(block.lines.start, text)
+        return
+    for number in block.lines:
+        sentences = (
+            _SENTENCE_END.split(lines[number]) if len(lines[number].split()) > LONGEST_WORDS else [lines[number]]
+        )
+        for sentence in sentences:
+            yield _Text(number, sentence)
+
+
+def _filled(piece: Sequence[_Text]) -> Iterator[_Text]:
+    text = "\n".join(part.text for part in piece).strip("\n")
     if text.strip():
-        yield text
+        yield _Text(next(part.line for part in piece if part.text.strip()), text)
 
 
-def _chunk(document: Document, path: tuple[str, ...], text: str, taken: set[str]) -> Chunk:
+def _chunk(document: Document, path: tuple[str, ...], text: _Text, taken: set[str]) -> Chunk:
     return Chunk(
         id=_free(f"{document.id}#{slug(' '.join(path)) if path else 'start'}", taken),
         document=document.id,
-        title=document.title,
         heading=" > ".join(path) or document.title,
-        text=text,
-        source=document.source,
+        text=text.text,
         review_date=document.review_date.isoformat(),
-        url=document.url,
-        protocols=document.protocols,
+        review_due=document.due.isoformat(),
+        page=bisect_right(document.pages, text.line) or None,
+        age_band=tuple(document.age_band),
+        pregnancy=document.pregnancy,
+        **document.model_dump(include=_KEPT),
     )
+
+
+_KEPT = {"title", "source", "url", "protocols", "reviewed_by", "publisher", "licence", "edition", "audience"}
 
 
 def _free(wanted: str, taken: set[str]) -> str:

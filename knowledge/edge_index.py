@@ -1,29 +1,56 @@
 """Guidelines in Qdrant's engine, in this process, on a folder. Knows nothing about documents or settings.
 
-Each update writes a whole new generation from the old one's vectors and the new ones, then swaps it in: the command
+Each change writes a whole new generation from the old one's vectors and the new ones, then swaps it in: the command
 line can ingest while a server searches, and no kill leaves half an index. A clinic's guidelines are thousands of
-passages, written in about a second.
+passages, written in about a second. A generation names the encoder that made it: until one of another encoder takes
+its place, it is searched with its own.
 """
 
 import asyncio
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from qdrant_edge import EdgeShard
 
 from knowledge import edge_shard
+from knowledge.approval import Approval
 from knowledge.embedding import Encoder, Progress, embedded
 from knowledge.errors import KnowledgeUnavailable
 from knowledge.generations import Generations, verify
-from knowledge.index import Entry, Held, Row, chunk_in, good_enough, held, payloads, scopes
+from knowledge.good_enough import good_enough, hits
+from knowledge.index import (
+    DENSE,
+    LEXICAL,
+    Entry,
+    Held,
+    Hit,
+    Row,
+    Scope,
+    after,
+    chunk_in,
+    held,
+    payloads,
+    replaced,
+    scopes,
+)
+from knowledge.older_layouts import LAYOUT, modern
 from policies.passages import Passage
+from policies.whom import ANYBODY, Whom
 
 MISSING = "The guidelines are not indexed. Start previsit again, or run `previsit guidelines ingest`."
-SHARD, ENCODER = "shard", "encoder"
+SHARD, ENCODER, LAYOUT_FILE = "shard", "encoder", "layout"
 
-STALE = "The guidelines were indexed with another sentence encoder. Start previsit again to index them anew."
+STALE = (
+    "The guidelines were indexed with another sentence encoder. "
+    "Run `previsit guidelines reindex`, or start previsit again."
+)
+
+OLD = "The guidelines were indexed by an older previsit. Run `previsit guidelines reindex`, or start previsit again."
+
+Keeps = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+"""What becomes of a payload: the same, another, or none when its passage goes."""
 
 
 class Opened(NamedTuple):
@@ -32,88 +59,137 @@ class Opened(NamedTuple):
     generation: Path
     encoder: str
     shard: EdgeShard
+    layout: str = LAYOUT
+
+    @property
+    def rows(self) -> list[Row]:
+        return self._modern(edge_shard.rows(self.shard))
+
+    def payloads(self, document: str = "") -> list[Row]:
+        return self._modern(edge_shard.payloads(self.shard, document))
+
+    def _modern(self, rows: list[Row]) -> list[Row]:
+        if self.layout == LAYOUT:
+            return rows
+        kept = modern([row.payload for row in rows])
+        return [row._replace(payload=each) for row, each in zip(rows, kept, strict=True)]
 
 
 class EdgeIndex:
-    """A GuidelineIndex on a folder, for any number of readers and one writer at a time."""
+    """A GuidelineIndex on a folder, for any number of readers and one writer at a time.
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
+    `older` are encoders that an earlier generation may have been made with.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder, older: Sequence[Encoder] = ()) -> None:
         self._generations = Generations(folder)
         self._encoder = encoder
+        self._older = tuple(older)
         self._opened: Opened | None = None
         self._opening = threading.Lock()
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]:
-        return await asyncio.to_thread(self._search, query, protocols, limit)
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+        return await asyncio.to_thread(self._search, query, protocols, limit, whom)
+
+    async def explain(self, query: str, scope: Scope) -> list[Hit]:
+        return await asyncio.to_thread(self._explain, query, scope)
 
     async def count(self) -> int:
         return await asyncio.to_thread(self._count)
 
-    async def documents(self) -> Mapping[str, Held]:
+    async def documents(self) -> Sequence[Held]:
         return await asyncio.to_thread(self._documents)
+
+    async def passages(self, document: str) -> Sequence[Row]:
+        return await asyncio.to_thread(self._payloads, document)
 
     async def update(
         self, entries: Sequence[Entry], drop: Collection[str] = (), progress: Progress | None = None
     ) -> None:
         await asyncio.to_thread(self._update, entries, drop, progress)
 
+    async def decide(self, document: str, digest: str, approval: Approval) -> None:
+        await asyncio.to_thread(self._decide, document, digest, approval)
+
+    async def reindex(self, progress: Progress | None = None) -> int:
+        await asyncio.to_thread(self._write, dict, (), progress)
+        return await self.count()
+
     async def close(self) -> None:
         self._opened = None
 
-    def _search(self, query: str, protocols: Sequence[str], limit: int) -> list[Passage]:
+    def _search(self, query: str, protocols: Sequence[str], limit: int, whom: Whom) -> list[Passage]:
+        opened, encoder = self._spoken()
+        if not query.strip():
+            return []
+        vector = encoder.encode([query])[0]
+        for scope in scopes(protocols, whom):
+            found = edge_shard.nearest(opened.shard, query, vector, scope)
+            if passages := good_enough(vector, found, encoder.floor, limit):
+                return passages
+        return []
+
+    def _explain(self, query: str, scope: Scope) -> list[Hit]:
+        opened, encoder = self._spoken()
+        vector = encoder.encode([query])[0]
+        fused, dense, lexical = (
+            edge_shard.nearest(opened.shard, query, vector, scope._replace(half=half))
+            for half in (scope.half, DENSE, LEXICAL)
+        )
+        return hits(vector, fused, dense, lexical)
+
+    def _spoken(self) -> tuple[Opened, Encoder]:
+        """The current generation and the encoder that it was made with."""
         opened = self._open()
         if opened is None:
             raise KnowledgeUnavailable(MISSING)
-        if opened.encoder != self._encoder.name:
-            raise KnowledgeUnavailable(STALE)
-        if not query.strip():
-            return []
-        vector = self._encoder.encode([query])[0]
-        for scope in scopes(protocols):
-            found = edge_shard.nearest(opened.shard, query, vector, scope)
-            if passages := good_enough(vector, found, self._encoder.floor, limit):
-                return passages
-        return []
+        if opened.layout != LAYOUT:
+            raise KnowledgeUnavailable(OLD)
+        for encoder in (self._encoder, *self._older):
+            if encoder.name == opened.encoder:
+                return opened, encoder
+        raise KnowledgeUnavailable(STALE)
 
     def _count(self) -> int:
         opened = self._open()
         return edge_shard.count(opened.shard) if opened else 0
 
-    def _rows_held(self) -> list[Row]:
+    def _payloads(self, document: str = "") -> list[Row]:
         opened = self._open()
-        return edge_shard.rows(opened.shard) if opened else []
+        return opened.payloads(document) if opened else []
 
-    def _documents(self) -> Mapping[str, Held]:
-        opened = self._open()
-        found = held([row.payload for row in self._rows_held()])
-        if opened and opened.encoder != self._encoder.name:
-            return {document: Held(each.origin, "") for document, each in found.items()}
-        return found
+    def _documents(self) -> list[Held]:
+        return held([row.payload for row in self._payloads()])
 
     def _update(self, entries: Sequence[Entry], drop: Collection[str], progress: Progress | None) -> None:
-        if not self._changes(entries, drop):
-            return
-        gone = {*drop, *(entry.document for entry in entries)}
+        new = {entry.document: entry for entry in entries}
+
+        def keeps(kept: Mapping[str, Any]) -> Mapping[str, Any] | None:
+            return None if kept["document"] in drop or replaced(kept, new.get(kept["document"])) else kept
+
+        if entries or self._is_old() or {each.document for each in self._documents()} & set(drop):
+            self._write(keeps, entries, progress)
+
+    def _decide(self, document: str, digest: str, approval: Approval) -> None:
+        self._write(lambda kept: after(kept, document, digest, approval), (), None)
+
+    def _is_old(self) -> bool:
+        opened = self._open()
+        return opened is not None and (opened.encoder != self._encoder.name or opened.layout != LAYOUT)
+
+    def _write(self, keeps: Keeps, entries: Sequence[Entry], progress: Progress | None) -> None:
+        """A new generation: what stays, and what is new. What another encoder made is encoded anew."""
         with self._generations.writing() as generation:
-            rows = [*self._kept(gone, progress), *self._new(entries, progress)]
+            opened = self._open()
+            stale = opened is not None and opened.encoder != self._encoder.name
+            before = opened.rows if opened else []
+            stays = [Row(row.vector, kept) for row in before if (kept := keeps(row.payload)) is not None]
+            fresh = [each for entry in entries for each in payloads(entry)]
+            encoded = [row.payload for row in stays] if stale else []
+            rows = [*([] if stale else stays), *self._rows([*encoded, *fresh], progress)]
             edge_shard.write(generation / SHARD, self._encoder.size, rows)
             (generation / ENCODER).write_text(self._encoder.name, "utf-8")
-
-    def _changes(self, entries: Sequence[Entry], drop: Collection[str]) -> bool:
-        opened = self._open()
-        stale = opened is not None and opened.encoder != self._encoder.name
-        return bool(entries) or stale or bool(self._documents().keys() & set(drop))
-
-    def _kept(self, gone: Collection[str], progress: Progress | None) -> list[Row]:
-        """What stays, with its vectors, or with new ones where another encoder made them."""
-        opened = self._open()
-        rows = [row for row in self._rows_held() if row.payload["document"] not in gone]
-        if opened is None or opened.encoder == self._encoder.name:
-            return rows
-        return self._rows([row.payload for row in rows], progress)
-
-    def _new(self, entries: Sequence[Entry], progress: Progress | None) -> list[Row]:
-        return self._rows([each for entry in entries for each in payloads(entry)], progress)
+            (generation / LAYOUT_FILE).write_text(LAYOUT, "utf-8")
 
     def _rows(self, payloads: Sequence[Mapping[str, Any]], progress: Progress | None) -> list[Row]:
         vectors = embedded(self._encoder, [chunk_in(each).searchable for each in payloads], progress)
@@ -138,4 +214,10 @@ class EdgeIndex:
 def _read(generation: Path) -> Opened:
     verify(generation)
     shard = edge_shard.load(generation / SHARD)
-    return Opened(generation, (generation / ENCODER).read_text("utf-8"), shard)
+    layout = generation / LAYOUT_FILE
+    return Opened(
+        generation,
+        (generation / ENCODER).read_text("utf-8"),
+        shard,
+        layout.read_text("utf-8") if layout.is_file() else "1",
+    )

@@ -30,7 +30,18 @@ from qdrant_edge import (
 from knowledge import lexical
 from knowledge.embedding import Vectors
 from knowledge.errors import KnowledgeError, KnowledgeUnavailable
-from knowledge.index import CANDIDATES, DENSE, DENSE_WEIGHT, LEXICAL, LEXICAL_WEIGHT, RRF_K, Row, chunk_in, point_id
+from knowledge.index import (
+    DENSE,
+    DENSE_WEIGHT,
+    INDEXED,
+    LEXICAL,
+    LEXICAL_WEIGHT,
+    RRF_K,
+    Row,
+    Scope,
+    chunk_in,
+    point_id,
+)
 
 BATCH = 500
 
@@ -51,7 +62,8 @@ def write(folder: Path, size: int, rows: Sequence[Row]) -> None:
     folder.mkdir(parents=True)
     with engine_errors():
         shard = EdgeShard.create(str(folder), _config(size))
-        shard.update(UpdateOperation.create_field_index("protocols", PayloadSchemaType.Keyword))
+        for field in INDEXED:
+            shard.update(UpdateOperation.create_field_index(field, PayloadSchemaType.Keyword))
         for start in range(0, len(rows), BATCH):
             shard.update(UpdateOperation.upsert_points([_point(row) for row in rows[start : start + BATCH]]))
         shard.optimize()
@@ -83,22 +95,44 @@ def rows(shard: EdgeShard) -> list[Row]:
             return found
 
 
-def nearest(shard: EdgeShard, query: str, vector: Vectors, scope: Sequence[str]) -> list[Row]:
-    """The candidates by fused rank, best first; an empty scope means every protocol."""
-    words = lexical.of_query(query)
-    within = Filter(must=[FieldCondition("protocols", match=MatchAny(list(scope)))]) if scope else None
-    dense = Query.Nearest(vector.tolist(), using=DENSE)
-    sparse = Query.Nearest(SparseVector(*words), using=LEXICAL)
+def payloads(shard: EdgeShard, document: str = "") -> list[Row]:
+    """Everything in the shard, or of one document, without vectors."""
+    found: list[Row] = []
+    offset = None
+    within = Filter(must=[_matches("document", [document])]) if document else None
+    while True:
+        request = ScrollRequest(offset=offset, limit=BATCH, filter=within, with_payload=True, with_vector=False)
+        with engine_errors():
+            records, offset = shard.scroll(request)
+        found += [Row([], record.payload or {}) for record in records]
+        if offset is None:
+            return found
+
+
+def nearest(shard: EdgeShard, query: str, vector: Vectors, scope: Scope) -> list[Row]:
+    """The candidates by fused rank, best first."""
+    within = Filter(must=[_matches(*each) for each in scope.must])
+    halves = {
+        DENSE: Query.Nearest(vector.tolist(), using=DENSE),
+        LEXICAL: Query.Nearest(SparseVector(*lexical.of_query(query)), using=LEXICAL),
+    }
+    fused = cast(Fusion, Fusion.Rrf(k=RRF_K, weights=[DENSE_WEIGHT, LEXICAL_WEIGHT]))
+    prefetches = [Prefetch(scope.candidates, query=half, filter=within) for half in halves.values()]
     request = QueryRequest(
-        limit=CANDIDATES,
-        prefetches=[Prefetch(CANDIDATES, query=half, filter=within) for half in (dense, sparse)],
-        query=cast(Fusion, Fusion.Rrf(k=RRF_K, weights=[DENSE_WEIGHT, LEXICAL_WEIGHT])),
+        limit=scope.candidates,
+        prefetches=[] if scope.half else prefetches,
+        query=halves[scope.half] if scope.half else fused,
+        filter=within if scope.half else None,
         with_vector=[DENSE],
         with_payload=True,
     )
     with engine_errors():
         found = shard.query(request)
     return [Row(_dense(point.vector), point.payload or {}) for point in found]
+
+
+def _matches(field: str, values: Sequence[str]) -> FieldCondition:
+    return FieldCondition(field, match=MatchAny(list(values)))
 
 
 def _config(size: int) -> EdgeConfig:
@@ -115,7 +149,7 @@ def _point(row: Row) -> Point:
     chunk = chunk_in(row.payload)
     words = SparseVector(*lexical.of_passage(chunk.searchable))
     vector: dict[str, Any] = {DENSE: list(row.vector), LEXICAL: words}
-    return Point(point_id(chunk), vector, dict(row.payload))
+    return Point(point_id(row.payload), vector, dict(row.payload))
 
 
 def _dense(vector: Any) -> list[float]:

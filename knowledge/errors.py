@@ -13,10 +13,10 @@ class KnowledgeError(Exception):
 
 
 class DocumentError(KnowledgeError):
-    """A guideline document cannot be read."""
+    """A guideline document cannot be read. The line is 0 where a file has no lines."""
 
     def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}: {reason}")
+        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}")
         self.file = file
         self.line = line
         self.reason = reason

@@ -1,37 +1,37 @@
-"""Brings an index in line with folders of guideline documents. Knows nothing about engines or settings.
+"""Brings an index in line with folders and pages of guidelines. Knows nothing about engines or settings.
 
-Doing it twice changes nothing: a document whose content hash is held already is not embedded again.
+Doing it twice changes nothing: a document whose content hash is held already is not embedded again. Documents go in
+some hundred passages at a time, so that what is stopped half-way goes on from there when it is started again.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from knowledge.approval import PENDING, State
 from knowledge.chunking import chunks_of
-from knowledge.documents import GENERAL, read_document
+from knowledge.documents import NOTHING, Document
 from knowledge.embedding import Progress
 from knowledge.errors import DocumentError, NothingToIngest
+from knowledge.finding_files import Skipped, files, is_address, pages
+from knowledge.front_matter import GENERAL
 from knowledge.index import Entry, GuidelineIndex, Held
-from knowledge.slugs import slug
+from knowledge.reading import Source, read
 
-MARKDOWN = {".md", ".markdown"}
-
-
-class Skipped(NamedTuple):
-    """A file that was left out; `document` is the id it would have had, empty for a file of another kind."""
-
-    file: Path
-    reason: str
-    document: str = ""
+AT_A_TIME = 400
+"""Passages that are put in together, at least: some ten seconds of embedding."""
 
 
 class Loaded(NamedTuple):
-    """What the given paths hold. `folders` are those given whole: a document gone from one is dropped."""
+    """What the given sources hold. `folders` are those given whole: a document gone from one is dropped."""
 
     entries: tuple[Entry, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Skipped, ...] = ()
     folders: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Summary(NamedTuple):
@@ -43,6 +43,8 @@ class Summary(NamedTuple):
     removed: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     passages: int
+    notes: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -52,20 +54,32 @@ class Summary(NamedTuple):
 
 async def ingest(
     index: GuidelineIndex,
-    paths: Sequence[Path],
+    given: Sequence[str | Path],
     *,
+    today: datetime.date,
     protocols: Collection[str] = (),
     only: bool = False,
+    told: Mapping[str, Any] = NOTHING,
+    private: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
-    """Puts the paths' documents into the index and drops what has gone from the folders among them.
+    """Puts the documents of files, folders and addresses into the index; drops what has gone from the folders.
 
     `protocols` are the known ids, to catch a misspelt one; none given, anything goes. `only` drops every other
-    document, the starter guidelines too.
+    document, the starter guidelines too. `told` goes before what a file says of itself. `private` allows addresses
+    of the clinic's own network.
     """
-    loaded = await asyncio.to_thread(load, paths, protocols)
+    urls = [each for each in given if isinstance(each, str) and is_address(each)]
+    paths = [Path(each) for each in given if each not in urls]
+    fetched = await pages(urls, told, today.isoformat(), private=private)
+    found = chain(files(paths, told), fetched)
+    loaded = await asyncio.to_thread(load, found, protocols)
+    loaded = loaded._replace(folders=tuple(path.resolve() for path in paths if path.is_dir()))
+    if not loaded.entries and not any(each.document for each in loaded.skipped):
+        reasons = [f"{each.file}: {each.reason}" for each in loaded.skipped]
+        raise NothingToIngest("\n".join([f"No guideline in {', '.join(map(str, given))}.", *reasons]))
     held = await index.documents()
-    droppable = [name for name, each in held.items() if only or _inside(each.origin, loaded.folders)]
+    droppable = [each.document for each in held if only or _inside(each.origin, loaded.folders)]
     return await synchronise(index, loaded, droppable, progress)
 
 
@@ -73,69 +87,110 @@ async def synchronise(
     index: GuidelineIndex, loaded: Loaded, droppable: Collection[str], progress: Progress | None = None
 ) -> Summary:
     """Puts in what is new or changed; drops what may be dropped and was neither read nor found broken."""
-    held = await index.documents()
-    spared = {entry.document for entry in loaded.entries} | {skipped.document for skipped in loaded.skipped}
-    removed = tuple(name for name in droppable if name not in spared)
-    changed = [entry for entry in loaded.entries if _differs(entry, held.get(entry.document))]
-    await index.update(changed, removed, progress)
-    names = {entry.document for entry in changed}
+    held = _versions(await index.documents())
+    names = {entry.document for entry in loaded.entries}
+    broken = [skipped.document for skipped in loaded.skipped if skipped.document]
+    removed = tuple(dict.fromkeys(name for name in droppable if name not in names and not _is_of(name, broken)))
+    changed = [each for entry in loaded.entries if (each := _to_put(entry, held.get(entry.document, ())))]
+    await _put(index, changed, removed, progress)
+    put = {entry.document for entry in changed}
+    after = _versions(await index.documents())
     return Summary(
-        added=tuple(sorted(names - held.keys())),
-        updated=tuple(sorted(names & held.keys())),
-        unchanged=tuple(entry.document for entry in loaded.entries if entry.document not in names),
+        added=tuple(sorted(put - held.keys())),
+        updated=tuple(sorted(put & held.keys())),
+        unchanged=tuple(entry.document for entry in loaded.entries if entry.document not in put),
         removed=removed,
         skipped=loaded.skipped,
         passages=await index.count(),
+        notes=loaded.notes,
+        waiting=tuple(sorted(name for name in names if _waits(after.get(name, ())))),
     )
 
 
-def load(paths: Sequence[Path], protocols: Collection[str] = ()) -> Loaded:
-    """Reads every Markdown file at the paths; what cannot be used is named with its reason."""
+def load(found: Iterable[Source | Skipped], protocols: Collection[str] = ()) -> Loaded:
+    """Reads every source; what cannot be used is named with its reason."""
     entries: dict[str, Entry] = {}
     skipped: list[Skipped] = []
-    for file in _files(paths):
-        if file.suffix.lower() not in MARKDOWN:
-            skipped.append(Skipped(file, f"{file.suffix or 'this kind'} is not read; save it as Markdown (.md)"))
+    notes: list[str] = []
+    for source in found:
+        if isinstance(source, Skipped):
+            skipped.append(source)
             continue
         try:
-            entry = _entry(file, protocols)
-            if entry.document in entries:
-                raise DocumentError(str(file), 1, "another file has the same name; give each its own")
-            entries[entry.document] = entry
+            documents, said = read(source)
+            notes += said
+            new = {each.id: _entry(each, source, protocols) for each in documents}
+            if new.keys() & entries.keys() or len(new) < len(documents):
+                raise DocumentError(source.file, 1, "another file has the same name; give each its own")
+            entries |= new
         except DocumentError as error:
-            skipped.append(Skipped(file, str(error), slug(file.stem)))
-    if not entries and not any(each.document for each in skipped):
-        raise NothingToIngest(f"No guideline (a Markdown file, .md) in {', '.join(map(str, paths))}.")
-    return Loaded(tuple(entries.values()), tuple(skipped), tuple(path.resolve() for path in paths if path.is_dir()))
+            skipped.append(Skipped(source.file, str(error), source.name))
+    return Loaded(tuple(entries.values()), tuple(skipped), notes=tuple(notes))
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The paths' files in a stable order, each once; hidden ones are not looked at."""
-    seen: set[Path] = set()
-    for path in paths:
-        if not path.exists():
-            raise NothingToIngest(f"{path} does not exist.")
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if file.is_file() and not hidden and file.resolve() not in seen:
-                seen.add(file.resolve())
-                yield file
-
-
-def _entry(file: Path, protocols: Collection[str]) -> Entry:
-    document = read_document(file)
+def _entry(document: Document, source: Source, protocols: Collection[str]) -> Entry:
     if protocols and (unknown := set(document.protocols) - {*protocols, GENERAL}):
         known = ", ".join(sorted({*protocols, GENERAL}))
-        raise DocumentError(str(file), 1, f"protocols: {', '.join(sorted(unknown))} is not one of {known}")
+        raise DocumentError(source.file, 1, f"protocols: {', '.join(sorted(unknown))} is not one of {known}")
     chunks = chunks_of(document)
     if not chunks:
-        raise DocumentError(str(file), 1, "has headings but no text under them")
-    return Entry(document.id, str(file.resolve().parent), chunks)
+        raise DocumentError(source.file, 1, "has headings but no text under them")
+    return Entry(document.id, source.origin, chunks)
+
+
+async def _put(
+    index: GuidelineIndex, entries: Sequence[Entry], removed: Sequence[str], progress: Progress | None
+) -> None:
+    """In parts, each larger the more the index holds: an engine may write all of it anew for each."""
+    total = sum(len(entry.chunks) for entry in entries)
+    done = 0
+    for part in _parts(entries, max(AT_A_TIME, await index.count() // 5)):
+        await index.update(part, progress=_after(done, total, progress))
+        done += sum(len(entry.chunks) for entry in part)
+    await index.update((), removed)
+
+
+def _parts(entries: Sequence[Entry], size: int) -> Iterator[list[Entry]]:
+    part: list[Entry] = []
+    for entry in entries:
+        part.append(entry)
+        if sum(len(each.chunks) for each in part) >= size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _after(done: int, total: int, progress: Progress | None) -> Progress | None:
+    return (lambda more, _: progress(done + more, total)) if progress else None
+
+
+def _versions(held: Sequence[Held]) -> dict[str, list[Held]]:
+    found: dict[str, list[Held]] = {}
+    for each in held:
+        found.setdefault(each.document, []).append(each)
+    return found
+
+
+def _to_put(entry: Entry, versions: Sequence[Held]) -> Entry | None:
+    """The entry as it goes in; None where it is held as it is. What was decided on the same text stays decided."""
+    same = next((each for each in versions if each.digest == entry.digest), None)
+    if same is None:
+        return entry
+    others_wait = any(each.approval.state is State.PENDING for each in versions if each is not same)
+    if same.whole and not others_wait:
+        return None
+    return entry._replace(approval=same.approval if same.whole else PENDING)
+
+
+def _waits(versions: Sequence[Held]) -> bool:
+    return any(each.approval.state is State.PENDING for each in versions)
+
+
+def _is_of(name: str, broken: Sequence[str]) -> bool:
+    """Whether a document may be of a file that could not be read; a file of several begins all their names."""
+    return any(name == each or name.startswith(f"{each}-") for each in broken)
 
 
 def _inside(origin: str, folders: Sequence[Path]) -> bool:
     return any(Path(origin).is_relative_to(folder) for folder in folders)
-
-
-def _differs(entry: Entry, held: Held | None) -> bool:
-    return held is None or held.digest != entry.digest

@@ -1,13 +1,28 @@
 """Guidelines in memory, found by cosine alone: for tests and for trying things out. Forgets when it is closed."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from knowledge.approval import Approval
 from knowledge.embedding import Encoder, Progress, Vectors, embedded
-from knowledge.index import Entry, Held, Row, chunk_in, good_enough, held, payloads, scopes
+from knowledge.good_enough import good_enough, hits
+from knowledge.index import (
+    Entry,
+    Held,
+    Hit,
+    Row,
+    Scope,
+    after,
+    chunk_in,
+    held,
+    payloads,
+    replaced,
+    scopes,
+)
 from policies.passages import Passage
+from policies.whom import ANYBODY, Whom
 
 
 class MemoryIndex:
@@ -17,34 +32,53 @@ class MemoryIndex:
         self._encoder = encoder
         self._rows: list[Row] = []
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]:
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
         if not query.strip():
             return []
         vector = (await asyncio.to_thread(self._encoder.encode, [query]))[0]
-        for scope in scopes(protocols):
+        for scope in scopes(protocols, whom):
             if passages := good_enough(vector, self._nearest(vector, scope), self._encoder.floor, limit):
                 return passages
         return []
 
-    def _nearest(self, vector: Vectors, scope: Sequence[str]) -> list[Row]:
-        rows = [row for row in self._rows if not scope or set(scope) & set(row.payload["protocols"])]
+    async def explain(self, query: str, scope: Scope) -> list[Hit]:
+        vector = (await asyncio.to_thread(self._encoder.encode, [query]))[0]
+        found = self._nearest(vector, scope)[: scope.candidates]
+        return hits(vector, found, found, ())
+
+    def _nearest(self, vector: Vectors, scope: Scope) -> list[Row]:
+        rows = [row for row in self._rows if scope.holds(row.payload)]
         return sorted(rows, key=lambda row: -float(np.dot(vector, np.asarray(row.vector, np.float32))))
 
     async def count(self) -> int:
         return len(self._rows)
 
-    async def documents(self) -> Mapping[str, Held]:
+    async def documents(self) -> Sequence[Held]:
         return held([row.payload for row in self._rows])
+
+    async def passages(self, document: str) -> Sequence[Row]:
+        return [Row([], row.payload) for row in self._rows if row.payload["document"] == document]
 
     async def update(
         self, entries: Sequence[Entry], drop: Collection[str] = (), progress: Progress | None = None
     ) -> None:
-        new = [each for entry in entries for each in payloads(entry)]
-        texts = [chunk_in(each).searchable for each in new]
+        fresh = [each for entry in entries for each in payloads(entry)]
+        texts = [chunk_in(each).searchable for each in fresh]
         vectors = await asyncio.to_thread(embedded, self._encoder, texts, progress)
-        gone = {*drop, *(entry.document for entry in entries)}
-        self._rows = [row for row in self._rows if row.payload["document"] not in gone]
-        self._rows += [Row(vector.tolist(), each) for vector, each in zip(vectors, new, strict=True)]
+        new = {entry.document: entry for entry in entries}
+        stays = [row for row in self._rows if row.payload["document"] not in drop]
+        self._rows = [row for row in stays if not replaced(row.payload, new.get(row.payload["document"]))]
+        self._rows += [Row(vector.tolist(), each) for vector, each in zip(vectors, fresh, strict=True)]
+
+    async def decide(self, document: str, digest: str, approval: Approval) -> None:
+        decided = [(row.vector, after(row.payload, document, digest, approval)) for row in self._rows]
+        self._rows = [Row(vector, payload) for vector, payload in decided if payload is not None]
+
+    async def reindex(self, progress: Progress | None = None) -> int:
+        texts = [chunk_in(row.payload).searchable for row in self._rows]
+        vectors = await asyncio.to_thread(embedded, self._encoder, texts, progress)
+        self._rows = [Row(vector.tolist(), row.payload) for vector, row in zip(vectors, self._rows, strict=True)]
+        return len(self._rows)
 
     async def close(self) -> None:
         self._rows = []

@@ -1,7 +1,8 @@
-"""Guidelines in a clinic's Qdrant server, over HTTP. Knows nothing about documents or settings.
+"""Guidelines in a clinic's Qdrant server or cluster, over HTTP. Knows nothing about documents or settings.
 
-Each encoder has a collection of its own, so vectors of two encoders never meet. A document's new passages are
-written before its old ones go; one that was cut off half-way is noticed by the next ingest, and put in again.
+A document's new passages are written before its old ones go; one that was cut off half-way is noticed by the next
+ingest, and put in again. Which collection is in use is asked before each search, so that a server goes on through
+the change to another encoder: it searches with the encoder that made the collection, where it has that one.
 """
 
 import asyncio
@@ -13,11 +14,12 @@ from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
 
-from knowledge import lexical
+from knowledge import lexical, server_layout
+from knowledge.approval import Approval, State
 from knowledge.embedding import Encoder, Progress, Vectors, embedded
 from knowledge.errors import KnowledgeUnavailable
+from knowledge.good_enough import good_enough, hits
 from knowledge.index import (
-    CANDIDATES,
     DENSE,
     DENSE_WEIGHT,
     LEXICAL,
@@ -25,125 +27,184 @@ from knowledge.index import (
     RRF_K,
     Entry,
     Held,
+    Hit,
     Row,
+    Scope,
+    approved,
     chunk_in,
-    good_enough,
     held,
     payloads,
     point_id,
     scopes,
 )
 from policies.passages import Passage
+from policies.whom import ANYBODY, Whom
 
 BATCH = 200
 
 TIMEOUT_S = 5
 
+OVERSAMPLING = 2.0
+"""How many times the wanted passages are fetched by their one-byte vectors, to be scored anew with the whole ones."""
+
+MISSING = "The Qdrant server holds no guidelines yet. Run `previsit guidelines ingest`."
+STALE = "The guidelines were indexed with another sentence encoder. Run `previsit guidelines reindex`."
+
 
 class ServerIndex:
-    """A GuidelineIndex in a Qdrant server, for any number of readers and writers."""
+    """A GuidelineIndex in a Qdrant server, for any number of readers and writers.
 
-    def __init__(self, client: AsyncQdrantClient, encoder: Encoder, patience_s: float = 10) -> None:
+    `older` are encoders that the collection in use may have been made with.
+    """
+
+    def __init__(
+        self, client: AsyncQdrantClient, encoder: Encoder, older: Sequence[Encoder] = (), patience_s: float = 10
+    ) -> None:
         self._client = client
         self._encoder = encoder
+        self._older = tuple(older)
         self._patience_s = patience_s
-        self._collection = f"previsit-guidelines-{encoder.name}"
 
     @classmethod
-    def at(cls, url: str, encoder: Encoder, api_key: str = "") -> Self:
+    def at(cls, url: str, encoder: Encoder, api_key: str = "", older: Sequence[Encoder] = ()) -> Self:
         """Over a client that gives up soon; nothing is sent before its first use."""
         client = AsyncQdrantClient(url=url, api_key=api_key or None, timeout=TIMEOUT_S, check_compatibility=False)
-        return cls(client, encoder)
+        return cls(client, encoder, older)
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]:
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
         if not query.strip():
             return []
-        vector = (await asyncio.to_thread(self._encoder.encode, [query]))[0]
-        for scope in scopes(protocols):
-            found = await self._nearest(query, vector, scope)
-            if passages := good_enough(vector, found, self._encoder.floor, limit):
+        collection, encoder = await self._spoken()
+        vector = (await asyncio.to_thread(encoder.encode, [query]))[0]
+        for scope in scopes(protocols, whom):
+            found = await self._nearest(collection, query, vector, scope)
+            if passages := good_enough(vector, found, encoder.floor, limit):
                 return passages
         return []
 
-    async def count(self) -> int:
-        async with self._answering():
-            if not await self._client.collection_exists(self._collection):
-                return 0
-            return (await self._client.count(self._collection)).count
+    async def explain(self, query: str, scope: Scope) -> list[Hit]:
+        collection, encoder = await self._spoken()
+        vector = (await asyncio.to_thread(encoder.encode, [query]))[0]
+        fused, dense, words = [
+            await self._nearest(collection, query, vector, scope._replace(half=half))
+            for half in (scope.half, DENSE, LEXICAL)
+        ]
+        return hits(vector, fused, dense, words)
 
-    async def documents(self) -> Mapping[str, Held]:
-        return held(await self._payloads())
+    async def count(self) -> int:
+        if not (collection := await self._in_use()):
+            return 0
+        async with self._answering():
+            return (await self._client.count(collection)).count
+
+    async def documents(self) -> Sequence[Held]:
+        return held([row.payload for row in await self._read()])
+
+    async def passages(self, document: str) -> Sequence[Row]:
+        return await self._read(models.Filter(must=[_matches("document", [document])]))
 
     async def update(
         self, entries: Sequence[Entry], drop: Collection[str] = (), progress: Progress | None = None
     ) -> None:
-        await self._ensure_collection()
-        kept = [each for entry in entries for each in payloads(entry)]
-        texts = [chunk_in(each).searchable for each in kept]
-        vectors = await asyncio.to_thread(embedded, self._encoder, texts, progress)
-        points = [_point(each, vector) for each, vector in zip(kept, vectors, strict=True)]
-        for start in range(0, len(points), BATCH):
-            async with self._answering():
-                await self._client.upsert(self._collection, points[start : start + BATCH], wait=True)
-        await self._delete(_matches("document", [each.document for each in entries]), entries)
-        await self._delete(_matches("document", list(drop)))
+        if not (entries or drop):
+            return
+        collection, encoder = await self._spoken(create=True)
+        await self._put(collection, encoder, [each for entry in entries for each in payloads(entry)], progress)
+        for entry in entries:
+            waits = entry.approval.state is State.PENDING
+            stays = [_matches("state", [State.APPROVED])] if waits else []
+            await self._delete(collection, entry.document, [_matches("digest", [entry.digest]), *stays])
+        for document in drop:
+            await self._delete(collection, document)
+
+    async def decide(self, document: str, digest: str, approval: Approval) -> None:
+        collection, _ = await self._spoken()
+        version = models.Filter(must=[_matches("document", [document]), _matches("digest", [digest])])
+        async with self._answering():
+            await self._client.set_payload(collection, approved(approval), version, wait=True)
+        if approval.state is State.APPROVED:
+            await self._delete(collection, document, [_matches("digest", [digest])])
+
+    async def reindex(self, progress: Progress | None = None) -> int:
+        """Into a collection of its own, which takes over once it is whole; searches go on meanwhile."""
+        before = await self._in_use()
+        kept = [row.payload for row in await self._read()]
+        collection = server_layout.collection_of(self._encoder)
+        async with self._answering():
+            await server_layout.create(self._client, collection, self._encoder)
+        await self._put(collection, self._encoder, kept, progress)
+        async with self._answering():
+            await server_layout.use(self._client, collection, before)
+        return len(kept)
 
     async def close(self) -> None:
         await self._client.close()
 
-    async def _nearest(self, query: str, vector: Vectors, scope: Sequence[str]) -> list[Row]:
-        within = models.Filter(must=[_matches("protocols", scope)]) if scope else None
+    async def _in_use(self) -> str:
+        async with self._answering():
+            return await server_layout.in_use(self._client)
+
+    async def _spoken(self, create: bool = False) -> tuple[str, Encoder]:
+        """The collection in use and the encoder that it was made with."""
+        collection = await self._in_use()
+        if not collection and create:
+            await self.reindex()
+            collection = await self._in_use()
+        if not collection:
+            raise KnowledgeUnavailable(MISSING)
+        for encoder in (self._encoder, *self._older):
+            if server_layout.is_by(collection, encoder):
+                return collection, encoder
+        raise KnowledgeUnavailable(STALE)
+
+    async def _put(
+        self, collection: str, encoder: Encoder, kept: Sequence[Mapping[str, Any]], progress: Progress | None
+    ) -> None:
+        vectors = await asyncio.to_thread(embedded, encoder, [chunk_in(each).searchable for each in kept], progress)
+        points = [_point(each, vector) for each, vector in zip(kept, vectors, strict=True)]
+        for start in range(0, len(points), BATCH):
+            async with self._answering():
+                await self._client.upsert(collection, points[start : start + BATCH], wait=True)
+
+    async def _nearest(self, collection: str, query: str, vector: Vectors, scope: Scope) -> list[Row]:
+        within = models.Filter(must=[_matches(*each) for each in scope.must])
+        exactly = models.SearchParams(
+            quantization=models.QuantizationSearchParams(rescore=True, oversampling=OVERSAMPLING)
+        )
         words = models.SparseVector(**lexical.of_query(query)._asdict())
-        halves = ((vector.tolist(), DENSE), (words, LEXICAL))
+        halves = [
+            models.Prefetch(query=half, using=name, filter=within, limit=scope.candidates, params=exactly)
+            for half, name in ((vector.tolist(), DENSE), (words, LEXICAL))
+            if scope.half in ("", name)
+        ]
+        weights = [DENSE_WEIGHT, LEXICAL_WEIGHT] if len(halves) > 1 else None
         async with self._answering():
             response = await self._client.query_points(
-                self._collection,
-                prefetch=[
-                    models.Prefetch(query=half, using=name, filter=within, limit=CANDIDATES) for half, name in halves
-                ],
-                query=models.RrfQuery(rrf=models.Rrf(k=RRF_K, weights=[DENSE_WEIGHT, LEXICAL_WEIGHT])),
-                limit=CANDIDATES,
+                collection,
+                prefetch=halves,
+                query=models.RrfQuery(rrf=models.Rrf(k=RRF_K, weights=weights)),
+                limit=scope.candidates,
                 with_vectors=[DENSE],
             )
         return [Row(_dense(point.vector), point.payload or {}) for point in response.points]
 
-    async def _payloads(self) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = []
-        async with self._answering():
-            if not await self._client.collection_exists(self._collection):
-                return found
+    async def _read(self, which: models.Filter | None = None) -> list[Row]:
+        found: list[Row] = []
+        if not (collection := await self._in_use()):
+            return found
         offset = None
         while True:
             async with self._answering():
-                records, offset = await self._client.scroll(
-                    self._collection,
-                    limit=BATCH,
-                    offset=offset,
-                    with_payload=["document", "origin", "digest", "parts"],
-                )
-            found += [record.payload or {} for record in records]
+                records, offset = await self._client.scroll(collection, scroll_filter=which, limit=BATCH, offset=offset)
+            found += [Row([], record.payload or {}) for record in records]
             if offset is None:
                 return found
 
-    async def _ensure_collection(self) -> None:
+    async def _delete(self, collection: str, document: str, but: Sequence[models.FieldCondition] = ()) -> None:
+        """Every passage of the document but those of any of the conditions."""
+        which = models.Filter(must=[_matches("document", [document])], must_not=list(but))
         async with self._answering():
-            if await self._client.collection_exists(self._collection):
-                return
-            dense = models.VectorParams(size=self._encoder.size, distance=models.Distance.COSINE)
-            sparse = models.SparseVectorParams(modifier=models.Modifier.IDF)
-            await self._client.create_collection(
-                self._collection, vectors_config={DENSE: dense}, sparse_vectors_config={LEXICAL: sparse}
-            )
-            for field in ("protocols", "document"):
-                await self._client.create_payload_index(self._collection, field, models.PayloadSchemaType.KEYWORD)
-
-    async def _delete(self, which: models.FieldCondition, but: Sequence[Entry] = ()) -> None:
-        """Every point of the condition, but those that were just written."""
-        current = [_matches("digest", [entry.digest for entry in but])] if but else []
-        async with self._answering():
-            await self._client.delete(
-                self._collection, models.FilterSelector(filter=models.Filter(must=[which], must_not=current))
-            )
+            await self._client.delete(collection, models.FilterSelector(filter=which), wait=True)
 
     @asynccontextmanager
     async def _answering(self) -> AsyncIterator[None]:
@@ -163,10 +224,9 @@ def _matches(field: str, values: Sequence[str]) -> models.FieldCondition:
 
 
 def _point(kept: Mapping[str, Any], vector: Vectors) -> models.PointStruct:
-    chunk = chunk_in(kept)
-    words = models.SparseVector(**lexical.of_passage(chunk.searchable)._asdict())
+    words = models.SparseVector(**lexical.of_passage(chunk_in(kept).searchable)._asdict())
     vectors: dict[str, Any] = {DENSE: vector.tolist(), LEXICAL: words}
-    return models.PointStruct(id=point_id(chunk), vector=vectors, payload=dict(kept))
+    return models.PointStruct(id=point_id(kept), vector=vectors, payload=dict(kept))
 
 
 def _dense(vector: Any) -> Sequence[float]:

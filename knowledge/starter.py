@@ -3,8 +3,10 @@
 import asyncio
 from pathlib import Path
 
+from knowledge.approval import SHIPPED, Approval, State
 from knowledge.embedding import Progress
-from knowledge.index import GuidelineIndex
+from knowledge.finding_files import files
+from knowledge.index import GuidelineIndex, Held
 from knowledge.ingest import Loaded, Summary, load, synchronise
 
 FOLDER = Path(__file__).with_name("starter")
@@ -14,15 +16,26 @@ ORIGIN = "starter"
 async def ensure_starter(index: GuidelineIndex, progress: Progress | None = None) -> Summary:
     """Fills an empty index with the starter guidelines; in any other, brings those still in it up to date.
 
-    A clinic's document of the same name stays, and so does a clinic's choice to be without the starter ones.
+    A clinic's document of the same name stays, and so does what a clinic decided: to be without the starter ones,
+    or to retire one of them, whatever its text becomes.
     """
     held = await index.documents()
     loaded = await asyncio.to_thread(starter_guidelines)
-    ours = [name for name, each in held.items() if each.origin == ORIGIN]
-    wanted = tuple(entry for entry in loaded.entries if not held or entry.document in ours)
-    return await synchronise(index, loaded._replace(entries=wanted), ours, progress)
+    ours = {each.document: _decided(each) for each in held if each.origin == ORIGIN}
+    theirs = {each.document for each in held if each.origin != ORIGIN}
+    wanted = tuple(
+        entry._replace(approval=ours.get(entry.document, SHIPPED))
+        for entry in loaded.entries
+        if not held or (entry.document in ours and entry.document not in theirs)
+    )
+    return await synchronise(index, loaded._replace(entries=wanted), ours.keys() - theirs, progress)
+
+
+def _decided(held: Held) -> Approval:
+    return held.approval if held.approval.state is State.RETIRED else SHIPPED
 
 
 def starter_guidelines() -> Loaded:
-    loaded = load([FOLDER])
-    return loaded._replace(entries=tuple(entry._replace(origin=ORIGIN) for entry in loaded.entries))
+    loaded = load(files([FOLDER]))
+    entries = (entry._replace(origin=ORIGIN, approval=SHIPPED) for entry in loaded.entries)
+    return loaded._replace(entries=tuple(entries))

@@ -1,10 +1,14 @@
 """Small guideline documents for tests."""
 
+import datetime
 from pathlib import Path
 
+from knowledge.approval import SHIPPED, State, decided
 from knowledge.chunking import chunks_of
 from knowledge.documents import Document, parse_document
-from knowledge.index import Entry
+from knowledge.index import Entry, GuidelineIndex
+
+DAY = datetime.date(2026, 11, 25)
 
 FRONT = """---
 title: {title}
@@ -28,7 +32,8 @@ def document(name: str, body: str, title: str = "Knee pain", protocols: str = "k
 
 
 def entry(name: str, body: str, title: str = "Knee pain", protocols: str = "knee", origin: str = "/g") -> Entry:
-    return Entry(name, origin, chunks_of(document(name, body, title, protocols)))
+    """Approved, so that it is found."""
+    return Entry(name, origin, chunks_of(document(name, body, title, protocols)), SHIPPED)
 
 
 def three() -> list[Entry]:
@@ -44,3 +49,15 @@ def put(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.write_text(text, "utf-8")
     return path
+
+
+async def names(index: GuidelineIndex) -> set[str]:
+    """Of the documents held."""
+    return {each.document for each in await index.documents()}
+
+
+async def approve_all(index: GuidelineIndex) -> None:
+    """What waits is taken into use, as a doctor does."""
+    for each in await index.documents():
+        if each.approval.state is State.PENDING:
+            await index.decide(each.document, each.digest, decided(State.APPROVED, "Dr Ana Ruiz", DAY))

@@ -1,19 +1,19 @@
 import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import LARGEST_BYTES, parse_document, read_document, visible
+from knowledge.documents import LONGEST_BODY, parse_document, visible
 from knowledge.errors import DocumentError
-from tests.knowledge.samples import KNEE, put, written
+from policies.whom import AgeBand
+from tests.knowledge.samples import KNEE, written
 
 SHORT = "---\ntitle: Knee\nsource: Guidance\nreview_date: 2026-01-31\n---\n\n## Care\n\nRest.\n"
 
 
-def test_a_document_is_its_front_matter_its_text_and_a_name_from_its_file(tmp_path: Path) -> None:
-    document = read_document(put(tmp_path, "Knee Pain (adult).md", written(KNEE)))
+def test_a_document_is_its_front_matter_its_text_and_a_name_from_its_file() -> None:
+    document = parse_document(written(KNEE), "clinic/Knee Pain (adult).md")
     assert document.id == "knee-pain-adult"
     assert document.title == "Knee pain"
     assert document.review_date == datetime.date(2026, 1, 31)
@@ -23,12 +23,6 @@ def test_a_document_is_its_front_matter_its_text_and_a_name_from_its_file(tmp_pa
 
 def test_a_document_without_protocols_serves_every_complaint() -> None:
     assert parse_document(SHORT, "knee.md").protocols == ("general",)
-
-
-def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
-    path = tmp_path / "knee.md"
-    path.write_bytes(b"\xef\xbb\xbf" + SHORT.replace("\n", "\r\n").encode())
-    assert read_document(path) == parse_document(SHORT, "knee.md")
 
 
 @pytest.mark.parametrize(
@@ -58,18 +52,23 @@ def test_what_is_wrong_is_named_with_its_file_and_line(text: str, error: str) ->
     assert str(caught.value).startswith(error)
 
 
-def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "knee.md"
-    path.write_bytes(b"---\ntitle: Knee\nsource: caf\xe9\n")
-    with pytest.raises(DocumentError, match=r"knee\.md:3: is not UTF-8"):
-        read_document(path)
+def test_a_body_that_is_too_long_is_named() -> None:
+    with pytest.raises(DocumentError, match=r"knee\.md: holds more than 2,000,000 characters"):
+        parse_document(SHORT + "x" * LONGEST_BODY, "knee.md")
 
 
-def test_a_file_that_is_too_large_or_gone_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match="larger than 2 MB"):
-        read_document(put(tmp_path, "big.md", "x" * (LARGEST_BYTES + 1)))
-    with pytest.raises(DocumentError, match="cannot be read: No such file"):
-        read_document(tmp_path / "gone.md")
+def test_a_review_is_due_a_year_after_the_last_where_nothing_else_is_said() -> None:
+    assert parse_document(SHORT, "knee.md").due == datetime.date(2027, 1, 31)
+    sooner = SHORT.replace("---\n\n", "review_due: 2026-06-30\n---\n\n")
+    assert parse_document(sooner, "knee.md").due == datetime.date(2026, 6, 30)
+
+
+def test_for_whom_a_document_is_may_be_one_word_or_several() -> None:
+    one = SHORT.replace("---\n\n", "age_band: child\npregnancy: not_pregnant\n---\n\n")
+    assert parse_document(one, "knee.md").age_band == (AgeBand.CHILD,)
+    assert parse_document(SHORT, "knee.md").age_band == tuple(AgeBand)
+    with pytest.raises(DocumentError, match=r"knee\.md:5: age_band: .*infant"):
+        parse_document(one.replace("child", "toddler"), "knee.md")
 
 
 def test_what_a_reader_cannot_see_is_not_kept() -> None:

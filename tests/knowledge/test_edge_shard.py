@@ -5,7 +5,7 @@ import pytest
 from knowledge import edge_shard
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeBusy, KnowledgeUnavailable
-from knowledge.index import CANDIDATES, Row, payloads
+from knowledge.index import CANDIDATES, Row, Scope, payloads
 from tests.knowledge.samples import KNEE, entry, three
 
 
@@ -32,7 +32,7 @@ def test_an_empty_shard_answers_with_nothing(tmp_path: Path, words: HashingEncod
             shard,
             "knee",
             words.encode(["knee"])[0],
-            [],
+            Scope(),
         )
         == []
     )
@@ -42,14 +42,15 @@ def test_words_count_where_vectors_tell_nothing_apart(tmp_path: Path, words: Has
     same = words.encode(["pain"])[0].tolist()
     written = [Row(same, each) for every in three() for each in payloads(every)]
     edge_shard.write(tmp_path / "shard", words.size, written)
-    found = edge_shard.nearest(edge_shard.load(tmp_path / "shard"), "physician on duty", words.encode(["pain"])[0], [])
+    shard = edge_shard.load(tmp_path / "shard")
+    found = edge_shard.nearest(shard, "physician on duty", words.encode(["pain"])[0], Scope())
     assert found[0].payload["document"] == "duty"
 
 
 def test_candidates_are_bounded(tmp_path: Path, words: HashingEncoder) -> None:
     edge_shard.write(tmp_path / "shard", words.size, rows(words, CANDIDATES * 2))
     shard = edge_shard.load(tmp_path / "shard")
-    assert len(edge_shard.nearest(shard, "knee", words.encode(["knee"])[0], ["knee"])) == CANDIDATES
+    assert len(edge_shard.nearest(shard, "knee", words.encode(["knee"])[0], Scope(("knee",)))) == CANDIDATES
 
 
 def test_a_panic_of_the_engine_is_an_error_of_ours(

@@ -4,14 +4,19 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from knowledge.approval import PENDING, State, decided
+from knowledge.chunking import chunks_of
 from knowledge.embedding import HashingEncoder, Vectors
 from knowledge.errors import KnowledgeUnavailable
-from knowledge.index import GuidelineIndex, Held, Row, chunk_in, good_enough, held, payloads, scopes
+from knowledge.good_enough import good_enough
+from knowledge.index import GuidelineIndex, Row, Scope, chunk_in, held, payloads, scopes
+from policies.whom import AgeBand, Pregnancy, Whom
 from tests.knowledge.conftest import made_index
-from tests.knowledge.samples import EAR, KNEE, entry, three
+from tests.knowledge.samples import DAY, EAR, KNEE, approve_all, document, entry, names, three
 
 pytestmark = [
     pytest.mark.anyio,
@@ -64,24 +69,77 @@ async def test_a_new_version_replaces_the_whole_old_document(index: GuidelineInd
     await index.update(three())
     await index.update([entry("knee", EAR.replace("ear", "kneecap"))])
     assert await index.count() == 3
-    assert (await index.documents())["knee"].digest == entry("knee", EAR.replace("ear", "kneecap")).digest
+    held_now = {each.document: each.digest for each in await index.documents()}
+    assert held_now["knee"] == entry("knee", EAR.replace("ear", "kneecap")).digest
     assert await ids(index, "resting") == []
 
 
 async def test_documents_are_dropped(index: GuidelineIndex) -> None:
     await index.update(three())
     await index.update((), drop=["knee", "never-held"])
-    assert set(await index.documents()) == {"ear", "duty"}
+    assert await names(index) == {"ear", "duty"}
     assert await ids(index, "hot swollen knee", "knee", limit=1) != ["knee#red-flags"]
 
 
 async def test_what_is_held_is_known_by_origin_and_digest(index: GuidelineIndex) -> None:
-    assert await index.documents() == {}
+    assert not await index.documents()
     assert await index.count() == 0
     entries = three()
     await index.update(entries)
-    assert await index.documents() == {each.document: Held(each.origin, each.digest) for each in entries}
+    found = [(each.document, each.origin, each.digest, each.whole) for each in await index.documents()]
+    assert sorted(found) == sorted((each.document, each.origin, each.digest, True) for each in entries)
     assert await index.count() == 4
+
+
+async def test_only_what_is_approved_is_found_and_the_old_version_serves_until_then(index: GuidelineIndex) -> None:
+    await index.update(three())
+    new = entry("knee", KNEE.replace("Rest", "Cool"))._replace(approval=PENDING)
+    await index.update([new])
+    assert "Rest" in (await index.search("rest or cool the knee", ["knee"]))[0].text
+    assert [each.approval.state for each in await index.documents() if each.document == "knee"] == [
+        State.APPROVED,
+        State.PENDING,
+    ]
+    await approve_all(index)
+    best = (await index.search("rest or cool the knee", ["knee"]))[0]
+    assert "Cool" in best.text and best.reviewed_by == "Dr Ana Ruiz"
+    assert await index.count() == 4
+
+
+async def test_a_retired_document_is_never_found_and_is_kept(index: GuidelineIndex) -> None:
+    await index.update(three())
+    await index.decide("knee", three()[0].digest, decided(State.RETIRED, "Dr Ana Ruiz", DAY))
+    assert not {"knee#red-flags", "knee#care"} & set(await ids(index, "hot swollen knee", "knee"))
+    assert len(await index.passages("knee")) == 2
+    await index.decide("knee", three()[0].digest, decided(State.APPROVED, "Dr Ana Ruiz", DAY))
+    assert (await ids(index, "hot swollen knee", "knee"))[0] == "knee#red-flags"
+
+
+async def test_a_guideline_for_others_is_never_found_once_the_patient_is_known(index: GuidelineIndex) -> None:
+    own: list[tuple[str, dict[str, Any]]] = [
+        ("child", {"age_band": (AgeBand.CHILD,)}),
+        ("mother", {"pregnancy": Pregnancy.PREGNANT}),
+        ("other", {}),
+    ]
+    for name, front in own:
+        made = document(name, KNEE).model_copy(update=front)
+        await index.update([entry(name, KNEE)._replace(chunks=chunks_of(made))])
+
+    async def found(whom: Whom) -> set[str]:
+        return {passage.document for passage in await index.search("hot swollen knee", ["knee"], 9, whom)}
+
+    assert await found(Whom()) == {"child", "mother", "other"}
+    assert await found(Whom(6, False)) == {"child", "other"}
+    assert await found(Whom(30, True)) == {"mother", "other"}
+    assert await found(Whom(30)) == {"mother", "other"}
+    assert await found(Whom(70, False)) == {"other"}
+
+
+async def test_why_a_passage_is_found_is_told(index: GuidelineIndex) -> None:
+    await index.update(three())
+    best = (await index.explain("hot swollen knee", Scope(("knee",))))[0]
+    assert chunk_in(best.row.payload).id == "knee#red-flags"
+    assert best.dense_place == 1 and best.cosine > 0.4 and best.fused > 0
 
 
 async def test_updating_says_how_far_it_has_come(index: GuidelineIndex) -> None:
@@ -126,8 +184,8 @@ async def test_encoding_a_query_leaves_the_event_loop_free(kind: str, tmp_path: 
 
 
 def test_the_protocols_come_first_and_then_everything() -> None:
-    assert scopes(["knee", "ear"]) == [("knee", "ear", "general"), ()]
-    assert scopes([]) == [()]
+    assert scopes(["knee", "ear"]) == [Scope(("knee", "ear", "general")), Scope()]
+    assert scopes([]) == [Scope()]
 
 
 def test_one_row_must_reach_the_floor_and_the_others_come_near_it(words: HashingEncoder) -> None:
@@ -141,11 +199,14 @@ def test_one_row_must_reach_the_floor_and_the_others_come_near_it(words: Hashing
     assert good_enough(query, [], 0.6, limit=4) == []
 
 
-def test_a_document_that_is_not_whole_is_held_without_a_digest() -> None:
+def test_a_version_that_is_put_in_or_decided_in_part_is_not_whole() -> None:
     first, second = payloads(entry("knee", KNEE))
-    assert held([first])["knee"].digest == ""
-    assert held([first, {**second, "digest": "older"}])["knee"].digest == ""
-    assert held([first, second])["knee"].digest == entry("knee", KNEE).digest
+    assert [each.whole for each in held([first])] == [False]
+    assert [each.whole for each in held([first, {**second, "digest": "older"}])] == [False, False]
+    (decided_in_part,) = held([first, {**second, "state": "pending"}])
+    assert not decided_in_part.whole and decided_in_part.approval == PENDING
+    (whole,) = held([second, first])
+    assert (whole.whole, whole.chunk.heading, whole.passages) == (True, "Red flags", 2)
 
 
 def test_a_payload_of_somebody_else_is_refused() -> None:

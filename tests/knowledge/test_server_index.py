@@ -13,6 +13,7 @@ from knowledge.errors import KnowledgeUnavailable
 from knowledge.index import Entry
 from knowledge.ingest import Loaded, synchronise
 from knowledge.server_index import ServerIndex
+from knowledge.server_layout import in_use
 from tests.knowledge.samples import KNEE, entry, three
 
 pytestmark = [
@@ -94,10 +95,10 @@ async def test_a_collection_that_is_gone_is_unavailable(words: HashingEncoder) -
     client = AsyncQdrantClient(":memory:")
     index = ServerIndex(client, words)
     await index.update(three())
-    await client.delete_collection("previsit-guidelines-hashed-words")
+    await client.delete_collection(await in_use(client))
     with pytest.raises(KnowledgeUnavailable, match="previsit guidelines ingest"):
         await index.search(PATIENT, ["knee"])
-    assert await index.documents() == {}
+    assert not await index.documents()
     await index.close()
 
 
@@ -106,25 +107,39 @@ async def test_a_document_cut_off_half_way_is_put_in_again(words: HashingEncoder
     index = ServerIndex(client, words)
     await index.update(three())
     knee = models.FieldCondition(key="document", match=models.MatchValue(value="knee"))
-    part = (await client.scroll("previsit-guidelines-hashed-words", scroll_filter=models.Filter(must=[knee])))[0][0]
-    await client.delete("previsit-guidelines-hashed-words", [part.id])
+    part = (await client.scroll(await in_use(client), scroll_filter=models.Filter(must=[knee])))[0][0]
+    await client.delete(await in_use(client), [part.id])
     summary = await synchronise(index, Loaded((entry("knee", KNEE),), ()), ())
     assert summary.updated == ("knee",)
-    assert (await index.documents())["knee"].digest == entry("knee", KNEE).digest
+    assert all(each.whole for each in await index.documents())
     await index.close()
 
 
-async def test_encoders_have_a_collection_each(words: HashingEncoder) -> None:
-    class Other(HashingEncoder):
-        name = "other"
+class Other(HashingEncoder):
+    name = "other"
+    size = 512
 
+
+async def test_a_new_encoder_takes_over_without_a_gap(words: HashingEncoder) -> None:
     client = AsyncQdrantClient(":memory:")
-    await ServerIndex(client, words).update(three())
-    other = ServerIndex(client, Other())
-    assert await other.documents() == {}
-    await other.update(three()[:1])
-    assert await other.count() == 2
-    assert await ServerIndex(client, words).count() == 4
+    old, new = ServerIndex(client, words), ServerIndex(client, Other(), older=[words])
+    await old.update(three())
+    assert (await new.search(PATIENT, ["knee"]))[0].id == "knee#red-flags"
+    found: list[str] = []
+
+    async def search_on() -> None:
+        while not reindexing.done():
+            found.append((await new.search(PATIENT, ["knee"], 1))[0].id)
+            await asyncio.sleep(0)
+
+    reindexing = asyncio.create_task(new.reindex())
+    await search_on()
+    assert await reindexing == 4
+    assert (await new.search(PATIENT, ["knee"], 1))[0].id == "knee#red-flags"
+    assert found and set(found) == {"knee#red-flags"}
+    assert "other" in await in_use(client) and len((await client.get_collections()).collections) == 2
+    with pytest.raises(KnowledgeUnavailable, match="previsit guidelines reindex"):
+        await old.search(PATIENT, ["knee"])
     await client.close()
 
 

@@ -5,11 +5,10 @@ import pytest
 
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import HashingEncoder
-from knowledge.index import Held
 from knowledge.ingest import ingest
 from knowledge.memory_index import MemoryIndex
 from knowledge.starter import FOLDER, ORIGIN, ensure_starter, starter_guidelines
-from tests.knowledge.samples import KNEE, put, written
+from tests.knowledge.samples import DAY, KNEE, approve_all, names, put, written
 
 LOADED = starter_guidelines()
 PROTOCOLS = {path.stem for path in (FOLDER.parents[1] / "policies" / "content" / "protocols").glob("*.yaml")}
@@ -105,19 +104,23 @@ async def test_a_starter_document_of_an_older_previsit_is_brought_up_to_date_or_
 async def test_a_clinics_document_of_the_same_name_stays(tmp_path: Path, words: HashingEncoder) -> None:
     index = MemoryIndex(words)
     await ensure_starter(index)
-    await ingest(index, [put(tmp_path, "urinary-men.md", written(KNEE))])
+    await ingest(index, [put(tmp_path, "urinary-men.md", written(KNEE))], today=DAY)
     summary = await ensure_starter(index)
     assert summary.updated == () and "urinary-men" not in summary.unchanged
-    assert (await index.documents())["urinary-men"].origin == str(tmp_path)
+    origins = {each.origin for each in await index.documents() if each.document == "urinary-men"}
+    assert origins == {str(tmp_path), ORIGIN}, "ours is used until theirs is approved"
+    await approve_all(index)
+    await ensure_starter(index)
+    assert [each.origin for each in await index.documents() if each.document == "urinary-men"] == [str(tmp_path)]
 
 
 @pytest.mark.anyio
 async def test_a_clinic_that_chose_to_be_without_them_is_left_so(tmp_path: Path, words: HashingEncoder) -> None:
     index = MemoryIndex(words)
     await ensure_starter(index)
-    await ingest(index, [put(tmp_path, "knee.md", written(KNEE))], only=True)
+    await ingest(index, [put(tmp_path, "knee.md", written(KNEE))], only=True, today=DAY)
     await ensure_starter(index)
-    assert (await index.documents()).keys() == {"knee"}
+    assert await names(index) == {"knee"}
 
 
 @pytest.mark.anyio
@@ -128,10 +131,10 @@ async def test_the_sentence_encoder_fetched_later_takes_over(tmp_path: Path, wor
     put(tmp_path / "clinic", "knee.md", written(KNEE))
     before = EdgeIndex(tmp_path / "guidelines", words)
     await ensure_starter(before)
-    await ingest(before, [tmp_path / "clinic"])
-    held = dict(await before.documents())
+    await ingest(before, [tmp_path / "clinic"], today=DAY)
+    await approve_all(before)
+    held = await before.documents()
     after = EdgeIndex(tmp_path / "guidelines", Later())
     await ensure_starter(after)
     assert await after.documents() == held
-    assert isinstance(held["knee"], Held)
     assert (await after.search("hot swollen knee", []))[0].id == "knee#red-flags"

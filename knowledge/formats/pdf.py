@@ -1,0 +1,122 @@
+"""A PDF's text → Markdown, page by page: larger letters are headings, what repeats on every page goes.
+
+A PDF does not say what is a table, so its rows stay lines. A page without text is named, never guessed at.
+"""
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pypdf import PdfReader
+
+from knowledge.formats.text import Text, Unreadable
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said once, by us
+
+MOST_PAGES = 2000
+
+_LARGER = 1.15
+"""How many times the size of the body's letters a heading has."""
+
+_HEADING_WORDS = 15
+
+
+class _Line(NamedTuple):
+    words: str
+    size: float
+
+
+def read_pdf(content: bytes) -> list[Text]:
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unreadable("is encrypted; save it without a password")
+        if len(reader.pages) > MOST_PAGES:
+            raise Unreadable(f"has more than {MOST_PAGES} pages; split it")
+        pages = [_lines(page) for page in reader.pages]
+        told = str((reader.metadata and reader.metadata.title) or "").strip()
+    except Unreadable:
+        raise
+    except Exception as error:  # a damaged PDF makes the library raise whatever it stumbles over
+        raise Unreadable("is not a PDF that can be read; save it anew") from error
+    empty = [number for number, lines in enumerate(pages, start=1) if not lines]
+    if len(empty) == len(pages):
+        raise Unreadable("is a scan without text; run it through text recognition (OCR) first")
+    body, starts = _markdown(_without_running_heads(pages))
+    note = f"no text on page {', '.join(map(str, empty))} (a scan?): left out" if empty else ""
+    return [Text(body, told or _largest(pages), pages=starts, note=note)]
+
+
+def _lines(page: Any) -> list[_Line]:
+    """The page's lines in reading order, each with the size of its largest letters."""
+    parts: list[tuple[str, float]] = []
+
+    def visit(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
+        scale = abs(tm[3] * cm[3]) or abs(tm[1] * cm[1]) or 1.0
+        parts.append((text, round(size * scale, 1)))
+
+    page.extract_text(visitor_text=visit)
+    lines: list[_Line] = []
+    words, size = "", 0.0
+    for text, letters in parts:
+        for index, piece in enumerate(text.split("\n")):
+            if index:
+                lines.append(_Line(" ".join(words.split()), size))
+                words, size = "", 0.0
+            words += piece
+            size = max(size, letters) if piece.strip() else size
+    lines.append(_Line(" ".join(words.split()), size))
+    return lines if any(line.words for line in lines) else []
+
+
+def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
+    """Without the lines that stand on most pages but for their numbers: titles and page numbers."""
+    seen = Counter(each for lines in pages for each in {_shape(line.words) for line in lines if line.words})
+    often = {shape for shape, count in seen.items() if count >= 3 and count > len(pages) / 2}
+    return [[line for line in lines if _shape(line.words) not in often] for lines in pages]
+
+
+def _shape(words: str) -> str:
+    return re.sub(r"\d+", "0", words)
+
+
+def _markdown(pages: Sequence[Sequence[_Line]]) -> tuple[str, tuple[int, ...]]:
+    """The body, and the line on which each page begins."""
+    sizes = Counter[float]()
+    for line in (line for lines in pages for line in lines):
+        sizes[line.size] += len(line.words)
+    usual = sizes.most_common(1)[0][0]
+    larger = sorted({line.size for lines in pages for line in lines if _is_heading(line, usual)}, reverse=True)
+    out: list[str] = []
+    starts = []
+    for lines in pages:
+        starts.append(len(out))
+        out += _page(lines, usual, larger)
+    return "\n".join(out), tuple(starts)
+
+
+def _page(lines: Sequence[_Line], usual: float, larger: Sequence[float]) -> Iterator[str]:
+    for line in lines:
+        if _is_heading(line, usual):
+            yield from ("", f"{'#' * min(6, larger.index(line.size) + 1)} {line.words}", "")
+        else:
+            yield re.sub(r"^[•▪◦‣●]\s*", "- ", line.words)
+    yield ""
+
+
+def _is_heading(line: _Line, usual: float) -> bool:
+    return (
+        line.size >= usual * _LARGER
+        and 0 < len(line.words.split()) <= _HEADING_WORDS
+        and any(letter.isalpha() for letter in line.words)
+        and not line.words.endswith((".", ",", ";"))
+    )
+
+
+def _largest(pages: Sequence[Sequence[_Line]]) -> str:
+    """The first of the lines with the largest letters on the first page that has text."""
+    first = next(lines for lines in pages if lines)
+    return max((line for line in first if line.words), key=lambda line: line.size).words[:200]

@@ -1,0 +1,36 @@
+"""Which of the candidates are worth showing: none rather than padding. Knows no engine."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
+
+from knowledge.embedding import Vectors
+from knowledge.index import Hit, Row, passage_in
+from policies.passages import Passage
+
+COMPANION = 0.75
+"""The part of the floor that a passage must reach once another has reached it whole."""
+
+
+def cosine(query: Vectors, row: Row) -> float:
+    return float(np.dot(query, np.asarray(row.vector, np.float32))) if len(row.vector) else 0.0
+
+
+def good_enough(query: Vectors, found: Sequence[Row], floor: float, limit: int) -> list[Passage]:
+    """The first of the rows, in fused order: none unless the best cosine reaches the floor, and none far below."""
+    scores = [cosine(query, row) for row in found]
+    if max(scores, default=0.0) < floor:
+        return []
+    near = (row_score for row_score in zip(found, scores, strict=True) if row_score[1] >= floor * COMPANION)
+    return [passage_in(row, score) for row, score in islice(near, limit)]
+
+
+def hits(query: Vectors, fused: Sequence[Row], dense: Sequence[Row], lexical: Sequence[Row]) -> list[Hit]:
+    """The fused rows with their places in either half."""
+    places = [{_key(row): place for place, row in enumerate(rows, start=1)} for rows in (dense, lexical)]
+    return [Hit(row, cosine(query, row), *(each.get(_key(row), 0) for each in places)) for row in fused]
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row.payload["digest"], row.payload["chunk"]["id"]

@@ -1,0 +1,69 @@
+"""For whom a guideline is: the patient as far as an age and a pregnancy go. Knows nothing about guidelines or cases.
+
+What is not known rules nothing out: better one passage too many than the right one hidden.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from policies.case import Case
+from policies.facts import Status
+
+PREGNANT = "pregnant"
+"""The finding that says so."""
+
+
+class AgeBand(StrEnum):
+    """Under 1, 1 to 11, 12 to 17, 18 to 64, and from 65 years."""
+
+    INFANT = "infant"
+    CHILD = "child"
+    TEEN = "teen"
+    ADULT = "adult"
+    OLDER = "older"
+
+
+class Pregnancy(StrEnum):
+    """Whom a guideline is right for: everybody, only in pregnancy, only outside it."""
+
+    ANY = "any"
+    PREGNANT = "pregnant"
+    NOT_PREGNANT = "not_pregnant"
+
+
+_FROM_YEARS = ((65, AgeBand.OLDER), (18, AgeBand.ADULT), (12, AgeBand.TEEN), (1, AgeBand.CHILD))
+
+
+class Whom(NamedTuple):
+    """None where it is not known."""
+
+    age_years: float | None = None
+    pregnant: bool | None = None
+
+    @property
+    def band(self) -> AgeBand | None:
+        if self.age_years is None:
+            return None
+        return next((band for years, band in _FROM_YEARS if self.age_years >= years), AgeBand.INFANT)
+
+    @property
+    def fitting(self) -> tuple[Pregnancy, ...]:
+        """The kinds of guideline that may serve this patient."""
+        if self.pregnant is None:
+            return tuple(Pregnancy)
+        return (Pregnancy.ANY, Pregnancy.PREGNANT if self.pregnant else Pregnancy.NOT_PREGNANT)
+
+
+ANYBODY = Whom()
+
+
+def whom_of(case: Case) -> Whom:
+    """The case's patient: pregnant or not as stated, not as guessed from an age or a sex; men are not."""
+    stated = {known.status for known in case.statements if _says(case, known.finding, known.about_other, known.in_past)}
+    if Status.PRESENT in stated:
+        return Whom(case.age_years, True)
+    return Whom(case.age_years, False if Status.ABSENT in stated or case.sex == "male" else None)
+
+
+def _says(case: Case, finding: str, about_other: bool, in_past: bool) -> bool:
+    return finding == PREGNANT and not about_other and not in_past

@@ -1,6 +1,7 @@
 """What a turn owes: abstract duties made concrete, with ids that make repeating them harmless. Pure."""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Entry, Page
@@ -12,13 +13,19 @@ from policies.retention import destroy_at
 
 def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conversation:
     """With its page open: a new one, or the same page again with what is new, not yet acknowledged."""
-    page = conversation.page or Page(id=f"{conversation.code}-{conversation.version}", raised_at=at, rules=())
+    page = conversation.page or Page(id=_page_id(conversation), raised_at=at, rules=())
     changes: dict[str, object] = {
         "rules": tuple(dict.fromkeys((*page.rules, *rules))),
         "acknowledged_at": None,
         "acknowledged_by": "",
     }
     return conversation.model_copy(update={"page": page.model_copy(update=changes)})
+
+
+def _page_id(conversation: Conversation) -> str:
+    """By which whoever is paged tells it from every other: codes are short, and two cases may share one."""
+    mark = blake2b(conversation.id.encode(), digest_size=8, person=b"page").hexdigest()
+    return f"{conversation.code}-{conversation.version}-{mark}"
 
 
 def owed(

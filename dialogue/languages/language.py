@@ -211,7 +211,8 @@ class Commands(Part):
 
 class Language(Part):
     """Everything that is a language's own; `slots` are the word classes that lay phrases name as `<limb>`,
-    `keyboard` the rows of letters on which it is typed."""
+    `keyboard` the rows of letters on which it is typed. After `with_is` words an apostrophe and s are "is" or "has".
+    """
 
     code: str
     fillers: Vocabulary
@@ -219,6 +220,7 @@ class Language(Part):
     joins: dict[str, str]
     shorthand: tuple[Shorthand, ...] = ()
     abbreviations: Vocabulary = frozenset()
+    with_is: Vocabulary = frozenset()
     lookalikes: dict[str, str] = Field(default_factory=dict)
     symbols: dict[str, str] = Field(default_factory=dict)
     numbers: dict[str, float]

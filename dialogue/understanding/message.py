@@ -27,6 +27,8 @@ MOODS = (
 )
 """Cues that may hide one another: "not sure if" is no "not"."""
 
+DENYING = (Role.DENIES, Role.DENIES_NEXT)
+
 UNCOVERED = -1
 
 
@@ -90,7 +92,8 @@ def survey(text: str, lexicon: Lexicon) -> Message:
         found[hit.entry.role].append(hit)
     unlike = found.pop(Role.UNLIKE, [])
     every = [hit for role in CLAIMS for hit in found.pop(role, ()) if not mistaken(hit, unlike)]
-    claims = longest(every)
+    denied = [hit for role in DENYING for hit in found.get(role, ())]
+    claims = longest(every, words, [hit.start for hit in denied])
     covered, _ = cover(claims, words)
     _, own = cover(sorted(every, key=place), words)
     moods = [hit for role in MOODS for hit in found.pop(role, ()) if not own[hit.start]]
@@ -111,8 +114,14 @@ def mistaken(hit: Hit, unlike: list[Hit]) -> bool:
     return any(one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end for one in unlike)
 
 
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Of hits on the same thing that overlap, the longest; of equals, the one that is more than a hint."""
+def longest(hits: Iterable[Hit], words: Words, denials: list[int]) -> list[Hit]:
+    """Of hits on the same thing that overlap, the longest; before that, what is more than a hint, and what reaches over
+    none of the `denials` (their words) that are not its own."""
+
+    def weight(hit: Hit) -> tuple[bool, bool, int]:
+        over = any(hit.start < denial < hit.end and words.words[denial] not in hit.own for denial in denials)
+        return hit.entry.role is not Role.HINT, not over, hit.end - hit.start
+
     kept: dict[str, list[Hit]] = defaultdict(list)
     for hit in sorted(hits, key=place):
         same = kept[hit.entry.name]
@@ -121,10 +130,6 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
         else:
             same.append(hit)
     return sorted((hit for same in kept.values() for hit in same), key=place)
-
-
-def weight(hit: Hit) -> tuple[bool, int]:
-    return hit.entry.role is not Role.HINT, hit.end - hit.start
 
 
 def cover(claims: list[Hit], words: Words) -> tuple[list[int], list[bool]]:

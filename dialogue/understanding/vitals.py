@@ -12,7 +12,7 @@ from dialogue.understanding.quantities import Quantity
 
 PRESSURE = "pressure"
 LOWEST_PULSE_PRESSURE = 10
-BEHIND, AHEAD = 6, 2
+BEHIND, AHEAD = 7, 2
 
 UNITS = {
     "systolic": ("mmhg",),

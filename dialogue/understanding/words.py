@@ -70,6 +70,7 @@ class Reader:
         self.shorthand = {entry.write: entry for entry in language.shorthand}
         self.units = language.unit_of
         self.abbreviations = language.abbreviations
+        self.with_is = language.with_is
 
     def read(self, text: str) -> Words:
         text = sound(text)
@@ -112,6 +113,8 @@ class Reader:
     def plain(self, token: str) -> tuple[str, ...]:
         """One token as written → the words it stands for."""
         if "'" in token:
+            if token.endswith("'s") and token[:-2] in self.with_is:
+                return (*self.plain(token[:-2]), "is")
             token = token.replace("'", "")
         replaced = self.replaced.get(token)
         if replaced is not None:

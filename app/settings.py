@@ -101,6 +101,9 @@ class Settings(BaseModel):
     )
     language: str = "en"
     page_repeat_seconds: float = Field(default=60.0, ge=1, description="until an unacknowledged page climbs")
+    page_act_minutes: float = Field(
+        default=10.0, ge=0, description="until an acknowledged page that nothing was done about goes out anew; 0: never"
+    )
     retention_days: float = Field(default=30.0, ge=0, description="how long a closed case is kept")
     abandon_minutes: float = Field(
         default=24 * 60.0, ge=0, description="how long a chat with nothing to review is kept"

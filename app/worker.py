@@ -11,7 +11,20 @@ from channels.pager import Pager
 from channels.sms.teller import Teller
 from dialogue.case import case_of
 from dialogue.conversation import Conversation, Paging, Review, State
-from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, HandOff, SendPage, Tell
+from dialogue.duties import (
+    Assess,
+    Book,
+    CheckActed,
+    CheckPage,
+    CheckReached,
+    CheckSilence,
+    Destroy,
+    Duty,
+    HandOff,
+    SendPage,
+    Tell,
+    TellPaged,
+)
 from dialogue.engine import Engine, NotNow, UnknownConversation
 from dialogue.events import (
     Assessed,
@@ -19,6 +32,8 @@ from dialogue.events import (
     FellSilent,
     HandedOff,
     NotHandedOff,
+    PageDelivered,
+    PageIdle,
     PageSent,
     PageUnanswered,
     Released,
@@ -37,6 +52,8 @@ UNREACHED_SECONDS = 60.0
 REFUSED_SECONDS = 3600.0
 TOO_LONG_SECONDS = 3600.0
 """Until the clinic's records are tried again that do not answer, or refuse; until staff are told of the former."""
+CONSOLE = "console"
+NEWS_SECONDS = 3600.0
 AT_ONCE = 16
 """Duties under way at once, assessments aside: those wait for the model, and nobody's page waits behind them."""
 LEAVING_SECONDS = 3.0
@@ -142,6 +159,10 @@ class Worker:
                 await self._send_page(conversation, duty)
             case CheckPage():
                 return await self._check_page(conversation, duty)
+            case CheckActed():
+                await self._check_acted(conversation, duty)
+            case TellPaged():
+                await self._tell_paged(conversation, duty)
             case Assess():
                 await self._assess(conversation)
             case Book():
@@ -165,10 +186,11 @@ class Worker:
         deliveries = await self._pager.send(conversation, duty.attempt)
         for delivery in deliveries:
             if delivery.accepted:
-                sent = PageSent(
-                    at=self._clock.now(), sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota
-                )
+                sent = PageSent(at=self._clock.now(), sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota)
                 await self._engine.act(conversation.id, sent)
+                if delivery.sender == CONSOLE:  # a person's browser has answered
+                    shown = PageDelivered(at=self._clock.now(), sender=CONSOLE)
+                    await self._engine.act(conversation.id, shown)
             else:
                 log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
         if not any(delivery.accepted for delivery in deliveries):
@@ -187,6 +209,25 @@ class Worker:
         except NotNow:
             log.info("page %s was acknowledged just in time", conversation.code)
         return None
+
+    async def _check_acted(self, conversation: Conversation, duty: CheckActed) -> None:
+        """Acknowledged and not acted on: the page goes out anew."""
+        try:
+            idle = PageIdle(at=self._clock.now(), acknowledged_at=duty.acknowledged_at)
+            await self._engine.act(conversation.id, idle)
+        except NotNow:
+            return
+        log.warning("page %s was acknowledged, and nothing was done: it goes out anew", conversation.code)
+
+    async def _tell_paged(self, conversation: Conversation, duty: TellPaged) -> None:
+        """Repeated while it is news; after an hour, or once the page is open again, it is none."""
+        page = conversation.page
+        if page is None:
+            return
+        since = page.resolved_at if duty.news == "resolved" else page.acknowledged_at
+        if since is None or self._clock.now() - since > NEWS_SECONDS:
+            return
+        await self._pager.tell(conversation, duty.sender, duty.news)
 
     async def _assess(self, conversation: Conversation) -> None:
         """The model is asked in `assessing` only: in any other state the case is partial, and the rules draft."""

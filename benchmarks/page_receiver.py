@@ -68,7 +68,8 @@ class PageReceiver:
         conversation = said["link"].rpartition("/")[2]
         async with self._news:
             key = headers.get("idempotency-key", "")
-            self.taken.append(Delivery(said["page"], key, said["key"], conversation, signed))
+            if said["event"] == "page":
+                self.taken.append(Delivery(said["page"], key, said["key"], conversation, signed))
             self._news.notify_all()
         return b"" if self._chance.random() < self._goes_silent else TAKEN
 

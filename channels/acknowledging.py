@@ -17,7 +17,7 @@ from channels.senders.people import Person, Ticket, Tickets
 from channels.telephony.signature import SignedRequests
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import Acknowledged, Took
+from dialogue.events import Acknowledged, PageDelivered, Took
 from policies.lease import holder
 
 TICKET_OVER = Kind(410, "ticket_over", "This link is no longer good. Please open the console.")
@@ -65,6 +65,8 @@ class Acknowledging:
         elif conversation.paging is not Paging.OPEN:
             answer.say(who_has_it(conversation))
         else:
+            at, by = self._engine.clock.now(), f"voice: {ticket.person}"
+            await self._engine.act(conversation.id, PageDelivered(at=at, sender=by))
             asked = answer.gather(num_digits=1, timeout=10, action=f"/page/voice?{request.url.query}", method="POST")
             letters = " ".join(conversation.code)
             asked.say(f"This is previsit. Case {letters} is urgent. Press 1 to acknowledge.", loop=3)

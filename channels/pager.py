@@ -7,13 +7,14 @@ about storage.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from dialogue.conversation import Conversation, Page
-from dialogue.ports import Clock, Notice, Rotas, Sender, SendFailed
+from dialogue.ports import Clock, Follows, Notice, Outcome, Rotas, Sender, SendFailed
 from policies.levels import Level
-from policies.on_call import Ladder, next_step
+from policies.on_call import Ladder, due_after, next_step
 from policies.rota import Person, Round, round_of
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,12 @@ class OnCall:
         except Exception as error:
             log.error("the on-call rota cannot be read: %s", type(error).__name__)
             return None
-        return (kept.version, round_of(kept.rota, attempt, self._clock.now())) if kept else None
+        return (kept.version, round_of(kept.rota, attempt - page.first, self._clock.now())) if kept else None
+
+    async def sender(self, page: Page, label: str) -> Sender | None:
+        """The one of this label, if the person and their way are still on the rota."""
+        kept = await (self._rotas.version(page.rota) if page.rota else self._rotas.current())
+        return dict(self.senders(kept.rota.people)).get(label) if kept else None
 
     def senders(self, people: Iterable[Person]) -> Iterator[tuple[str, Sender]]:
         """Every way to each of them that this clinic has set up, with its label."""
@@ -88,26 +94,43 @@ class Pager:
         if conversation.page is None:
             return []
         notice = notice_of(conversation, conversation.page, attempt, self._link(conversation.id))
-        version, senders = await self._round(conversation.page, attempt)
+        version, senders, siren = await self._round(conversation.page, attempt)
+        notice = notice.model_copy(update={"siren": siren})
         return await asyncio.gather(*(self._try(label, sender, notice, version) for label, sender in senders))
 
     async def until(self, page: Page, attempt: int) -> float:
         """When round `attempt` counts as unanswered, in seconds since the epoch."""
         found = await self._on_call.round(page, attempt) if self._on_call else None
-        return page.round_at + found[1].after_seconds if found else 0.0
+        return page.round_at + (found[1].after_seconds if found else due_after(self._ladder, attempt - page.first))
 
-    async def _round(self, page: Page, attempt: int) -> tuple[int, list[tuple[str, Sender]]]:
-        """The team's ways always, people on call by theirs; where nobody is, and from the second time round, all."""
-        names = next_step(self._ladder, attempt).senders
+    async def tell(self, conversation: Conversation, label: str, news: Literal["acknowledged", "resolved"]) -> None:
+        """Tell those who were paged by the sender of this label what became of it. Raises SendFailed."""
+        page, sender = conversation.page, self._senders.get(label)
+        if page is None:
+            return
+        if sender is None and self._on_call:
+            sender = await self._on_call.sender(page, label)
+        if isinstance(sender, Follows):
+            async with asyncio.timeout(self._deadline):
+                await sender.tell(outcome_of(conversation, page, news, self._link(conversation.id)))
+
+    async def _round(self, page: Page, attempt: int) -> tuple[int, list[tuple[str, Sender]], bool]:
+        """The team's ways always, people on call by theirs; where nobody is, and from the second time round, all.
+
+        Then consoles ring without a pause, too: the last of the three says so.
+        """
+        turn = attempt - page.first
+        names = next_step(self._ladder, turn).senders
         everybody = [(name, self._senders[name]) for name in names]
         found = await self._on_call.round(page, attempt) if self._on_call else None
         if found is None or self._on_call is None:
-            return 0, everybody
+            return 0, everybody, turn >= len(self._ladder.steps)
         version, who = found
         reached = list(self._on_call.senders(who.people))
-        if reached and attempt < len(self._ladder.steps):
+        desperate = who.again or not reached
+        if not desperate:
             everybody = [(name, sender) for name, sender in everybody if name not in PERSONAL]
-        return version, [*reached, *everybody]
+        return version, [*reached, *everybody], desperate
 
     async def _try(self, label: str, sender: Sender, notice: Notice, version: int) -> Delivery:
         try:
@@ -132,4 +155,18 @@ def notice_of(conversation: Conversation, page: Page, attempt: int, link: str) -
         attempt=attempt,
         link=link,
         conversation=conversation.id,
+    )
+
+
+def outcome_of(conversation: Conversation, page: Page, news: Literal["acknowledged", "resolved"], link: str) -> Outcome:
+    """By whom and how: names of staff and codes, no word of the patient's."""
+    over = news == "resolved"
+    return Outcome(
+        page=page.id,
+        key=f"{page.id}:{page.first}:{news}",
+        code=conversation.code,
+        news=news,
+        by=page.resolved_by if over else page.acknowledged_by,
+        reason=page.resolution if over else "",
+        link=link,
     )

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from dialogue import events as e
 from dialogue.clinic import Clinic
-from dialogue.conversation import Arrival, Conversation, Entry, Message, Paging, Question, Review
+from dialogue.conversation import Arrival, Conversation, Entry, Message, Question, Review
 from dialogue.duties import Duty
 from dialogue.heard import Heard
 from dialogue.inquiry import active_protocols, question_for
 from dialogue.judging import Look, look
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
-from dialogue.owing import owed, raised, told
+from dialogue.owing import owed, paged, raised, told
+from dialogue.page_life import attended
 from dialogue.patient_turn import hear_patient
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
@@ -62,6 +63,8 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, looked: Look |
     replies = (*_said(before, now, heard, found, event, clinic), *_asks(before, now, heard))
     entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
     now = now.model_copy(update={"log": (*before.log, entry)})
+    if now.page and now.page is not before.page:
+        duties = (*duties, *paged(before, now, event.at, clinic))
     return Turn(now, (*duties, *told(now, clinic)) if now.phone else duties, looked=heard.looked)
 
 
@@ -114,12 +117,10 @@ def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Ev
         now = raised(now, event.at, [flag.rule for flag in heard.flags])
         lease = ended(now.lease, event.at)  # the case is whose answers its page
         now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None, "lease": lease})
-    elif heard.signal is Signal.UNREACHABLE:
+    elif heard.signal in (Signal.UNREACHABLE, Signal.PAGE_IDLE):
         now = raised(now, event.at, ())
-    elif now.page and before.paging is Paging.OPEN and now.paging is Paging.ACKNOWLEDGED:
-        by = event.by if isinstance(event, e.StaffAct) else ""
-        page = now.page.model_copy(update={"acknowledged_at": event.at, "acknowledged_by": by})
-        now = now.model_copy(update={"page": page})
+    elif now.page and isinstance(event, e.StaffAct):
+        now = now.model_copy(update={"page": attended(now.page, before, now, event)})
     elif now.page and heard.signal is Signal.PAGE_UNANSWERED and before.page and before.page.warned_at is None:
         now = now.model_copy(update={"page": now.page.model_copy(update={"warned_at": event.at})})
     partial = _partial(before, now, heard.signal)

@@ -14,6 +14,7 @@ from policies.ruleset import RuleSet
 class Clinic:
     """Built once by `app` and handed to every turn. Times are in seconds.
 
+    `act_seconds` is how long who acknowledged a page has to act before it goes out anew; 0: for ever.
     `lexicons` and `catalogues` are by language; danger is looked for in all of them.
     """
 
@@ -26,6 +27,7 @@ class Clinic:
     silence_seconds: float
     retention: RetentionRules
     ladder: Ladder
+    act_seconds: float = 0.0
 
     def words(self, voice: str) -> Catalogue:
         """The catalogue of a language ("en"), or of one by text ("en.text"), where that has words of its own."""

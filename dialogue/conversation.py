@@ -101,8 +101,10 @@ class Entry(Record):
 
 
 class Page(Record):
-    """The page of an urgent conversation, with its times (seconds since the epoch).
+    """The page of an urgent conversation: queued, sent, delivered, acknowledged, under review, resolved.
 
+    Times are seconds since the epoch. It was queued when it was raised; `opened_at` is when it was last raised anew,
+    with round `first`. Delivered means that there is proof of it: a browser shows it, a telephone was answered.
     `round_at` is when its latest round began; `rota` the version of the on-call rota that it keeps to, 0 without one.
     """
 
@@ -117,6 +119,14 @@ class Page(Record):
     warned_at: float | None = None
     round_at: float = 0.0
     rota: int = 0
+    opened_at: float | None = None
+    first: int = 0
+    delivered_at: float | None = None
+    delivered_by: tuple[str, ...] = ()
+    reviewing_at: float | None = None
+    resolved_at: float | None = None
+    resolved_by: str = ""
+    resolution: str = ""
 
 
 class Mark(Record):

@@ -32,6 +32,21 @@ class CheckPage(Owed):
     attempt: int
 
 
+class CheckActed(Owed):
+    """See whether who acknowledged the page at `acknowledged_at` has acted since; if not, page again."""
+
+    type: Literal["check_acted"] = "check_acted"
+    acknowledged_at: float
+
+
+class TellPaged(Owed):
+    """Tell those who were paged by this sender what became of it."""
+
+    type: Literal["tell_paged"] = "tell_paged"
+    sender: str
+    news: Literal["acknowledged", "resolved"]
+
+
 class Assess(Owed):
     """Ask the assessor for a draft."""
 
@@ -77,6 +92,16 @@ class HandOff(Owed):
 
 
 Duty = Annotated[
-    SendPage | CheckPage | Assess | CheckSilence | Tell | CheckReached | Destroy | Book | HandOff,
+    SendPage
+    | CheckPage
+    | CheckActed
+    | TellPaged
+    | Assess
+    | CheckSilence
+    | Tell
+    | CheckReached
+    | Destroy
+    | Book
+    | HandOff,
     Field(discriminator="type"),
 ]

@@ -75,11 +75,25 @@ class PageSent(Happened):
     rota: int = 0
 
 
+class PageDelivered(Happened):
+    """There is proof that a person was reached: their browser shows the page, or they took the call."""
+
+    type: Literal["page_delivered"] = "page_delivered"
+    sender: str
+
+
 class PageUnanswered(Happened):
     """Nobody acknowledged in time; `attempt` is the round that went unanswered."""
 
     type: Literal["page_unanswered"] = "page_unanswered"
     attempt: int
+
+
+class PageIdle(Happened):
+    """Who acknowledged the page at `acknowledged_at` has done nothing about the case since."""
+
+    type: Literal["page_idle"] = "page_idle"
+    acknowledged_at: float
 
 
 class Assessed(Happened):
@@ -257,7 +271,9 @@ Event = Annotated[
     | FellSilent
     | Unreachable
     | PageSent
+    | PageDelivered
     | PageUnanswered
+    | PageIdle
     | Assessed
     | BookingMade
     | HandedOff

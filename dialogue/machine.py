@@ -40,7 +40,9 @@ class Signal(StrEnum):
     UNREACHABLE = "unreachable"
     ASSESSED = "assessed"
     PAGE_SENT = "page_sent"
+    PAGE_DELIVERED = "page_delivered"
     PAGE_UNANSWERED = "page_unanswered"
+    PAGE_IDLE = "page_idle"
     BOOKING_MADE = "booking_made"
     HANDED_OFF = "handed_off"
     NOT_HANDED_OFF = "not_handed_off"
@@ -149,7 +151,9 @@ def _danger() -> dict[tuple[State, Signal], Step]:
         **_refuse([s for s in S if s is not S.URGENT], G.LOWERED),
         (S.URGENT, G.PAGE_UNANSWERED): Step(S.URGENT, ("nobody_yet",), (Todo.PAGE,)),
         **_stay([s for s in S if s is not S.URGENT], [G.PAGE_UNANSWERED]),
-        **_stay(S, [G.PAGE_SENT]),
+        **_stay(S, [G.PAGE_SENT, G.PAGE_DELIVERED]),
+        (S.URGENT, G.PAGE_IDLE): Step(S.URGENT, (), (Todo.PAGE,), Paging.OPEN, Review.OPEN),
+        **_refuse([s for s in S if s is not S.URGENT], G.PAGE_IDLE),
         **_go([S.URGENT, S.WITH_NURSE], G.UNREACHABLE, Step(S.URGENT, (), (Todo.PAGE,), Paging.OPEN, Review.OPEN)),
         **_stay([s for s in S if s not in (S.URGENT, S.WITH_NURSE)], [G.UNREACHABLE]),
     }

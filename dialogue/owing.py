@@ -1,24 +1,45 @@
 """What a turn owes: abstract duties made concrete, with ids that make repeating them harmless. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from typing import Literal
 
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Entry, Page
-from dialogue.duties import Assess, Book, CheckPage, CheckReached, CheckSilence, Destroy, Duty, HandOff, SendPage, Tell
+from dialogue.conversation import Conversation, Entry, Page, Paging, State
+from dialogue.duties import (
+    Assess,
+    Book,
+    CheckActed,
+    CheckPage,
+    CheckReached,
+    CheckSilence,
+    Destroy,
+    Duty,
+    HandOff,
+    SendPage,
+    Tell,
+    TellPaged,
+)
 from dialogue.machine import Todo
 from policies.on_call import due_after
 from policies.retention import destroy_at
+from policies.rota import SHORTEST_STEP
 
 
 def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conversation:
-    """With its page open: a new one, or the same page again with what is new, not yet acknowledged."""
+    """With its page open: a new one, or the same page again with what is new, not yet acknowledged.
+
+    A page that somebody had acknowledged begins at the first step again, by the rota as it is now.
+    """
     page = conversation.page or Page(id=_page_id(conversation), raised_at=at, rules=())
     changes: dict[str, object] = {
         "rules": tuple(dict.fromkeys((*page.rules, *rules))),
         "acknowledged_at": None,
         "acknowledged_by": "",
     }
+    if page.opened_at is None or page.acknowledged_at is not None:
+        changes |= {"opened_at": at, "first": page.attempts, "rota": 0, "reviewing_at": None}
+        changes |= {"resolved_at": None, "resolved_by": "", "resolution": ""}
     return conversation.model_copy(update={"page": page.model_copy(update=changes)})
 
 
@@ -69,18 +90,43 @@ def told(conversation: Conversation, clinic: Clinic) -> tuple[Duty, ...]:
     return tuple(owing)
 
 
+def paged(before: Conversation, now: Conversation, at: float, clinic: Clinic) -> tuple[Duty, ...]:
+    """What follows when somebody has the page, and when it is over.
+
+    Those who were paged hear of it; who has it must act in time.
+    """
+    if now.page is None or before.page is None:
+        return ()
+    owing: list[Duty] = []
+    if before.paging is Paging.OPEN and now.paging is Paging.ACKNOWLEDGED and now.page.resolved_at is None:
+        owing += _told(now, "acknowledged", at)
+        if now.state is State.URGENT and now.page.reviewing_at is None and clinic.act_seconds:
+            key, due = f"{now.id}:{now.version}:acted", at + clinic.act_seconds
+            owing.append(CheckActed(id=key, conversation=now.id, due=due, acknowledged_at=at))
+    if before.page.resolved_at is None and now.page.resolved_at is not None:
+        owing += _told(now, "resolved", at)
+    return tuple(owing)
+
+
+def _told(now: Conversation, news: Literal["acknowledged", "resolved"], at: float) -> Iterator[Duty]:
+    """One for each sender: what one of them does not take is repeated, and no other is told twice."""
+    for sender in now.page.sent_by if now.page else ():
+        key = f"{now.id}:{now.version}:{news}:{sender}"
+        yield TellPaged(id=key, conversation=now.id, due=at, sender=sender, news=news)
+
+
 def alarms(entry: Entry) -> bool:
     """Whether this entry told the patient of an emergency."""
     return any(reply.kind == "emergency" for reply in entry.replies)
 
 
 def _page_round(conversation: Conversation, key: str, at: float, clinic: Clinic) -> tuple[Conversation, list[Duty]]:
-    """Send now, and look after the ladder's time whether it was acknowledged: both are owed from this turn on."""
+    """Send now, and look whether it was acknowledged as soon as any rota may say: both are owed from this turn on."""
     page = conversation.page
     if page is None:
         raise ValueError("a page is sent only when one was raised")
     attempt = page.attempts
-    look = at + due_after(clinic.ladder, attempt)
+    look = at + min(due_after(clinic.ladder, attempt), SHORTEST_STEP)
     duties: list[Duty] = [
         SendPage(id=key, conversation=conversation.id, due=at, attempt=attempt),
         CheckPage(id=f"{key}:check", conversation=conversation.id, due=look, attempt=attempt),

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -112,7 +112,10 @@ class Rotas(Protocol):
 
 
 class Notice(BaseModel):
-    """A page as it leaves the clinic: no patient text. `page` is the deduplication key, `key` that of this round."""
+    """A page as it leaves the clinic: no patient text. `page` is the deduplication key, `key` that of this round.
+
+    With `siren`, consoles ring without a pause until somebody acknowledges.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -123,6 +126,21 @@ class Notice(BaseModel):
     attempt: int
     link: str
     conversation: str = ""
+    siren: bool = False
+
+
+class Outcome(BaseModel):
+    """What became of a page, for those who were paged: no patient text. `by` is who did it, `reason` how it ended."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: str
+    key: str
+    code: str
+    news: Literal["acknowledged", "resolved"]
+    by: str
+    reason: str
+    link: str
 
 
 class SendFailed(Exception):
@@ -136,6 +154,14 @@ class Sender(Protocol):
 
     async def send(self, notice: Notice) -> None:
         """Hand the page over, or raise SendFailed."""
+
+
+@runtime_checkable
+class Follows(Sender, Protocol):
+    """A `Sender` by which also goes what became of a page."""
+
+    async def tell(self, outcome: Outcome) -> None:
+        """Raises SendFailed. Repeating it does no harm."""
 
 
 class BookingRequest(BaseModel):

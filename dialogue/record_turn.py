@@ -22,8 +22,12 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
             return before, _out_of_reach(before, clinic)
         case e.PageSent():
             return _paged(before, event), Signal.PAGE_SENT
+        case e.PageDelivered():
+            return _delivered(before, event), Signal.PAGE_DELIVERED
         case e.PageUnanswered():
             return before, Signal.PAGE_UNANSWERED
+        case e.PageIdle():
+            return before, Signal.PAGE_IDLE
         case e.Assessed():
             return before.model_copy(update={"assessment": event.assessment}), Signal.ASSESSED
         case e.BookingMade():
@@ -56,6 +60,15 @@ def _paged(before: Conversation, event: e.PageSent) -> Conversation:
         "sent_by": tuple(dict.fromkeys((*page.sent_by, event.sender))),
         "rota": page.rota or event.rota,
     }
+    return before.model_copy(update={"page": page.model_copy(update=changes)})
+
+
+def _delivered(before: Conversation, event: e.PageDelivered) -> Conversation:
+    page = before.page
+    if page is None:
+        return before
+    by = tuple(dict.fromkeys((*page.delivered_by, event.sender)))
+    changes = {"delivered_at": page.delivered_at or event.at, "delivered_by": by}
     return before.model_copy(update={"page": page.model_copy(update=changes)})
 
 

@@ -24,6 +24,8 @@ def out_of_turn(before: Conversation, event: e.Event) -> bool:
     match event:
         case e.PageUnanswered():
             return _is_over(before, event)
+        case e.PageIdle():
+            return not _is_idle(before, event)
         case e.Acknowledged():
             return before.paging is not Paging.OPEN
         case e.Took():
@@ -61,3 +63,11 @@ def _is_over(before: Conversation, event: e.PageUnanswered) -> bool:
     """A page goes unanswered only in its latest round, and only while nobody has acknowledged it."""
     over = before.page is None or event.attempt != before.page.attempts - 1
     return over or before.paging is not Paging.OPEN
+
+
+def _is_idle(before: Conversation, event: e.PageIdle) -> bool:
+    """It is the acknowledgement that was meant, and nothing was done since."""
+    page = before.page
+    if page is None or before.paging is not Paging.ACKNOWLEDGED or page.reviewing_at is not None:
+        return False
+    return page.acknowledged_at == event.acknowledged_at

@@ -20,6 +20,10 @@ AHEAD = timedelta(days=8)
 """How far "next" looks: longer than a week, so that every weekly shift comes up."""
 
 
+SHORTEST_STEP, LONGEST_STEP = 60.0, 120.0
+"""How many seconds people on call may have to answer."""
+
+
 class Way(Content):
     """One way to reach a person: a mail address, or a telephone number in E.164."""
 
@@ -38,7 +42,7 @@ class Step(Content):
     """A rung of the ladder: whoever is on call for `to` has `after_seconds` to answer."""
 
     to: str = Field(min_length=1, max_length=60)
-    after_seconds: float = Field(default=60.0, ge=60, le=120)
+    after_seconds: float = Field(default=SHORTEST_STEP, ge=SHORTEST_STEP, le=LONGEST_STEP)
 
 
 class Shift(Content):
@@ -111,11 +115,15 @@ class Rota(Content):
 
 
 class Round(NamedTuple):
-    """Whom one round of a page goes to. Nobody in `people` means that nobody is on call for it."""
+    """Whom one round of a page goes to. Nobody in `people` means that nobody is on call for it.
+
+    `again` from the second time round: nobody has answered any step.
+    """
 
     to: str
     people: tuple[Person, ...]
     after_seconds: float
+    again: bool
 
 
 class Gap(NamedTuple):
@@ -130,9 +138,9 @@ def round_of(rota: Rota, attempt: int, at: float) -> Round:
     """Round `attempt`, counted from 0, at `at` seconds since the epoch."""
     step = rota.steps[attempt % len(rota.steps)]
     people = on_duty(rota, step.to, rota.local(at))
-    if attempt >= len(rota.steps):
+    if again := attempt >= len(rota.steps):
         people = tuple(dict.fromkeys((*people, *map(rota.person, rota.last_resort))))
-    return Round(step.to, people, step.after_seconds)
+    return Round(step.to, people, step.after_seconds, again)
 
 
 def on_duty(rota: Rota, to: str, local: datetime) -> tuple[Person, ...]:

@@ -10,7 +10,7 @@ from itertools import count
 from app.clinic import build_clinic
 from app.settings import read_settings
 from app.worker import RETRY_SECONDS, Worker
-from channels.pager import Pager
+from channels.pager import OnCall, Pager
 from dialogue.asking import NONE, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, QuestionKind, Speaker
@@ -18,7 +18,7 @@ from dialogue.duties import Duty, SendPage
 from dialogue.engine import Engine, UnknownConversation
 from dialogue.events import Event
 from dialogue.figures import Figures
-from dialogue.ports import Conversations, Notice, SendFailed
+from dialogue.ports import Conversations, Notice, Sender, SendFailed
 from dialogue.queue import Place
 from policies.case import Case
 from policies.draft import Assessment, Draft
@@ -122,7 +122,14 @@ class Ledger:
 class Stage:
     """One clinic, any number of conversations; `talk` without an id means the last one that was opened."""
 
-    def __init__(self, store: Store | None = None, clock: SetClock | None = None, of: Clinic | None = None) -> None:
+    def __init__(
+        self,
+        store: Store | None = None,
+        clock: SetClock | None = None,
+        of: Clinic | None = None,
+        others: Sequence[Sender] = (),
+        on_call: OnCall | None = None,
+    ) -> None:
         self.clock = clock or SetClock()
         self.clinic = of or clinic()
         self.store = store or memory_store(self.clock)
@@ -132,7 +139,8 @@ class Stage:
         self._ids = count(1)
         self._keys = count(1)
         self.engine = Engine(self.ledger, self.clinic, self.clock, lambda: f"talk-{next(self._ids)}", "en")
-        pager = Pager(self.clinic.ladder, [self.sender], lambda one: f"http://clinic.test/console/cases/{one}")
+        senders, link = [self.sender, *others], "http://clinic.test/console/cases/{}".format
+        pager = Pager(self.clinic.ladder, senders, link, on_call=on_call)
         self.worker = Worker("worker", self.engine, self.store.outbox, pager, self.assessor, self.clock)
         self.id = ""
 

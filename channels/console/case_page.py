@@ -18,7 +18,7 @@ from channels.console.actions import (
     offered,
     rejected_or_missing,
 )
-from channels.console.case_view import cited, decisions, groups, happened, said
+from channels.console.case_view import cited, decisions, groups, happened, page_times, said
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
 from channels.console.news import News, already_sent, news_since
@@ -189,6 +189,7 @@ class CasePage:
             "open_questions": self._open_questions(conversation),
             "replies": self._replies.of(conversation.language),
             "asked_at": asked_at(conversation),
+            "page_times": page_times(conversation.page),
             "in_charge": in_charge(conversation),
             "drafted": drafted(conversation),
             "rejected": rejected_or_missing(conversation),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from channels.console.words import FRAMES, LEVELS, OUTCOMES
 from dialogue import events as e
-from dialogue.conversation import Conversation
+from dialogue.conversation import Conversation, Page
 from dialogue.recap import ABOUT
 from dialogue.transcript import Line
 from policies.case import Case, Statement
@@ -77,6 +77,27 @@ UNREACHABLE = {
     "undelivered": "A text could not be delivered.",
     "silent": "No word came after the emergency's text.",
 }
+
+
+class Step(NamedTuple):
+    """A step in the life of a page; `at` is None until it is reached."""
+
+    name: str
+    at: float | None
+    by: str = ""
+
+
+def page_times(page: Page | None) -> list[Step]:
+    if page is None:
+        return []
+    return [
+        Step("Raised", page.raised_at),
+        Step("Sent", page.sent_at, ", ".join(page.sent_by)),
+        Step("Delivered", page.delivered_at, ", ".join(page.delivered_by)),
+        Step("Acknowledged", page.acknowledged_at, page.acknowledged_by),
+        Step("Acted on", page.reviewing_at),
+        Step("Over", page.resolved_at, page.resolved_by),
+    ]
 
 
 def happened(conversation: Conversation) -> list[Line]:

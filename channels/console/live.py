@@ -108,5 +108,6 @@ async def _read(changed: AsyncIterator[str], outgoing: Outgoing) -> None:
 
 
 def _ring(notice: Notice) -> Sent:
-    told = {"key": notice.key, "page": notice.page, "code": notice.code, "level": notice.level.name}
+    told: dict[str, object] = notice.model_dump(include={"key", "page", "code", "siren"})
+    told["level"] = notice.level.name
     return Sent(json.dumps(told), event="ring")

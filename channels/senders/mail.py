@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from channels.senders.people import Person, Tickets
-from dialogue.ports import Clock, Notice, SendFailed
+from dialogue.ports import Clock, Notice, Outcome, SendFailed
 
 SECONDS = 8.0
 
@@ -54,7 +54,22 @@ class Mail:
         self._clock = clock
 
     async def send(self, notice: Notice) -> None:
-        letters = [self._letter(notice, person) for person in self._people]
+        await self._post([self._letter(notice, person) for person in self._people])
+
+    async def tell(self, outcome: Outcome) -> None:
+        """Whoever was written to and did not answer hears who did."""
+        others = [one for one in self._people if one.name != outcome.by]
+        if outcome.news == "acknowledged" and others:
+            await self._post([self._word(outcome, person) for person in others])
+
+    def _word(self, outcome: Outcome, person: Person) -> EmailMessage:
+        letter = EmailMessage()
+        letter["From"], letter["To"] = self._from, person.address
+        letter["Subject"] = f"previsit: case {outcome.code}: {outcome.by} has it"
+        letter.set_content(f"{outcome.by} has acknowledged the page of case {outcome.code}.\n\n{outcome.link}\n")
+        return letter
+
+    async def _post(self, letters: Sequence[EmailMessage]) -> None:
         try:
             await asyncio.to_thread(self._hand_over, letters)
         except (OSError, smtplib.SMTPException) as error:

@@ -2,9 +2,9 @@
 
 import httpx
 
-from dialogue.ports import Notice, SendFailed
+from dialogue.ports import Notice, Outcome, SendFailed
 
-LOUDEST = 5
+LOUDEST, QUIET = 5, 2
 
 
 class Ntfy:
@@ -18,7 +18,7 @@ class Ntfy:
         self._client = client
 
     async def send(self, notice: Notice) -> None:
-        message = {
+        message: dict[str, object] = {
             "topic": self._topic,
             "title": f"previsit: case {notice.code}",
             "message": f"{notice.level.name}, round {notice.attempt + 1}. Nobody has acknowledged it yet.",
@@ -27,6 +27,15 @@ class Ntfy:
             "click": notice.link,
             "actions": [{"action": "view", "label": "Open the case", "url": notice.link}],
         }
+        await self._push(message)
+
+    async def tell(self, outcome: Outcome) -> None:
+        """A quiet word, once somebody has it; how it ended is in the console."""
+        if outcome.news == "acknowledged":
+            title, said = f"previsit: case {outcome.code}", f"{outcome.by} has it."
+            await self._push({"topic": self._topic, "title": title, "message": said, "priority": QUIET})
+
+    async def _push(self, message: dict[str, object]) -> None:
         try:
             answer = await self._client.post(self._server, json=message, headers=self._headers, follow_redirects=False)
         except (httpx.HTTPError, httpx.InvalidURL) as error:

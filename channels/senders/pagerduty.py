@@ -2,7 +2,7 @@
 
 import httpx
 
-from dialogue.ports import Notice, SendFailed
+from dialogue.ports import Notice, Outcome, SendFailed
 
 API = "https://events.pagerduty.com"
 
@@ -17,7 +17,7 @@ class PagerDuty:
         self._url = f"{api.rstrip('/')}/v2/enqueue"
 
     async def send(self, notice: Notice) -> None:
-        event = {
+        event: dict[str, object] = {
             "routing_key": self._key,
             "event_action": "trigger",
             "dedup_key": notice.page,
@@ -31,6 +31,14 @@ class PagerDuty:
             },
             "links": [{"href": notice.link, "text": "Open the case"}],
         }
+        await self._enqueue(event)
+
+    async def tell(self, outcome: Outcome) -> None:
+        """The incident of this page is acknowledged, or resolved, there too."""
+        action = {"acknowledged": "acknowledge", "resolved": "resolve"}[outcome.news]
+        await self._enqueue({"routing_key": self._key, "event_action": action, "dedup_key": outcome.page})
+
+    async def _enqueue(self, event: dict[str, object]) -> None:
         try:
             answer = await self._client.post(self._url, json=event, follow_redirects=False)
         except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -1,11 +1,11 @@
 """Pages by text and by voice, each person in their own name. Knows no carrier but the port."""
 
-import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 
 from channels.senders.people import Person, Tickets
-from channels.telephony.port import Telephone, TelephoneFailed
-from dialogue.ports import Clock, Notice, SendFailed
+from channels.senders.several import any_of
+from channels.telephony.port import Telephone
+from dialogue.ports import Clock, Notice, Outcome
 
 
 class TextPage:
@@ -21,11 +21,22 @@ class TextPage:
         self._clock = clock
 
     async def send(self, notice: Notice) -> None:
-        await _any(self.name, [self._text(notice, person) for person in self._people])
+        await any_of(self.name, [self._text(notice, person) for person in self._people])
 
     async def _text(self, notice: Notice, person: Person) -> None:
         link = self._tickets.link(notice.conversation, person.name, self._clock.now())
         words = f"previsit: case {notice.code} {notice.level.name}. Reply 1 to acknowledge, or: {link}"
+        await self._telephone.text(person.address, words)
+
+
+    async def tell(self, outcome: Outcome) -> None:
+        """Whoever was texted and did not answer hears who did."""
+        others = [one for one in self._people if one.name != outcome.by]
+        if outcome.news == "acknowledged" and others:
+            words = f"previsit: case {outcome.code}: {outcome.by} has it."
+            await any_of(self.name, [self._say(one, words) for one in others])
+
+    async def _say(self, person: Person, words: str) -> None:
         await self._telephone.text(person.address, words)
 
 
@@ -42,18 +53,8 @@ class VoicePage:
         self._clock = clock
 
     async def send(self, notice: Notice) -> None:
-        await _any(self.name, [self._ring(notice, person) for person in self._people])
+        await any_of(self.name, [self._ring(notice, person) for person in self._people])
 
     async def _ring(self, notice: Notice, person: Person) -> None:
         link = self._tickets.link(notice.conversation, person.name, self._clock.now())
         await self._telephone.call(person.address, link.replace("/page?", "/page/voice?", 1))
-
-
-async def _any(name: str, tries: Sequence[Awaitable[None]]) -> None:
-    """Accepted when at least one person could be reached."""
-    results = await asyncio.gather(*tries, return_exceptions=True)
-    failed = [result for result in results if isinstance(result, BaseException)]
-    if len(failed) == len(results):
-        first = failed[0] if failed else None
-        reason = str(first) if isinstance(first, TelephoneFailed) else type(first).__name__
-        raise SendFailed(f"{name}: {reason}")

@@ -5,7 +5,7 @@ import json
 import httpx
 
 from channels.senders.signature import HEADER, sign
-from dialogue.ports import Clock, Notice, SendFailed
+from dialogue.ports import Clock, Notice, Outcome, SendFailed
 
 
 class Webhook:
@@ -29,10 +29,17 @@ class Webhook:
 
     async def send(self, notice: Notice) -> None:
         at = int(self._clock.now())
-        body = payload(notice, at)
+        await self._signed(payload(notice, at), notice.key, at)
+
+    async def tell(self, outcome: Outcome) -> None:
+        at = int(self._clock.now())
+        told = {"event": outcome.news, **outcome.model_dump(exclude={"news"}), "sent_at": at}
+        await self._signed(json.dumps(told, separators=(",", ":")).encode(), outcome.key, at)
+
+    async def _signed(self, body: bytes, key: str, at: int) -> None:
         headers = {
             "Content-Type": "application/json",
-            "Idempotency-Key": notice.key,
+            "Idempotency-Key": key,
             HEADER: sign(self._secret, body, at),
         }
         status = await self._post(body, headers)
@@ -59,6 +66,7 @@ def payload(notice: Notice, sent_at: int) -> bytes:
     """The body as it is signed and sent: case code, level and link; `sent_at` is seconds since the epoch."""
     return json.dumps(
         {
+            "event": "page",
             "page": notice.page,
             "key": notice.key,
             "code": notice.code,

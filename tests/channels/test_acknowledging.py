@@ -99,6 +99,8 @@ async def test_key_one_on_the_telephone_acknowledges_and_nothing_else_does() -> 
     voice = duty.link().replace("/page?", "/page/voice?")
     asked = await duty.carrier.post(voice, {"CallSid": "CA1"})
     assert "Press 1" in asked.text
+    page = (await duty.now()).page
+    assert page is not None and page.delivered_by == ("voice: Kim Lee",), "a person has taken the call"
     await duty.carrier.post(voice, {"CallSid": "CA1", "Digits": "2"})
     assert (await duty.now()).paging is Paging.OPEN
     assert "Kim Lee" in (await duty.carrier.post(voice, {"CallSid": "CA1", "Digits": "1"})).text

@@ -82,7 +82,14 @@ async def test_the_notice_says_code_level_round_and_link_and_nothing_of_the_pati
     assert delivery.accepted
     assert sender.taken == [
         Notice(
-            page="p1", key="p1:3", code="K7P2Q", level=Level.EMERGENCY, attempt=3, link=link("c1"), conversation="c1"
+            page="p1",
+            key="p1:3",
+            code="K7P2Q",
+            level=Level.EMERGENCY,
+            attempt=3,
+            link=link("c1"),
+            conversation="c1",
+            siren=True,
         )
     ]
     assert CANARY not in sender.taken[0].model_dump_json()
@@ -207,7 +214,7 @@ async def test_a_round_lasts_as_long_as_the_rota_gives() -> None:
     page = Page(id="p1", raised_at=1.0, rules=(), round_at=1000.0)
     assert [await pager.until(page, attempt) for attempt in range(3)] == [1090.0, 1120.0, 1090.0]
     plain, _ = await with_rota(None)
-    assert await plain.until(page, 0) == 0.0
+    assert await plain.until(page, 0) == 1060.0, "without a rota as long as the ladder gives"
 
 
 class Broken(MemoryRotas):

@@ -1,11 +1,13 @@
 // Makes a page heard and seen: a siren by WebAudio and the browser's notification. Neither carries patient text.
 
 const EVERY_MS = 15000;
+const WITHOUT_END_MS = 2000;
 const SOUND = "previsit-sound";
 const NOTIFY = "previsit-notify";
 
 let audio = null;
 let repeating = 0;
+let pace = Infinity;
 
 const wanted = (name) => localStorage.getItem(name) === "on";
 const heard = () => wanted(SOUND) && audio?.state === "running";
@@ -31,6 +33,7 @@ export function rememberSound() {
 
 export function ring(page) {
   siren();
+  if (page.siren) ringWhile(true, WITHOUT_END_MS);
   if (!notifies()) return;
   const title = `${page.level}: case ${page.code}`;
   const shown = new Notification(title, { body: "Open the nurse console.", tag: page.page, requireInteraction: true });
@@ -42,11 +45,16 @@ export function chime() {
   siren(1, 0.08);
 }
 
-export function ringWhile(open) {
-  if (open && !repeating) repeating = setInterval(siren, EVERY_MS);
-  if (!open) {
+// The last resort rings without a pause, until no page is open any more.
+export function ringWhile(open, every = EVERY_MS) {
+  if (!open || every < pace) {
     clearInterval(repeating);
     repeating = 0;
+    pace = Infinity;
+  }
+  if (open && !repeating) {
+    repeating = setInterval(siren, every);
+    pace = every;
   }
 }
 

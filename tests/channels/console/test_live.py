@@ -69,7 +69,8 @@ async def test_a_page_rings_every_console_and_one_nurse_s_answer_is_enough(desk:
         for console in (first, second):
             told = await console.event()
             assert told["event"] == "ring"
-            assert json.loads(told["data"]) == {"key": "p1:0", "page": "p1", "code": "K7P2Q", "level": "EMERGENCY"}
+            page = {"key": "p1:0", "page": "p1", "code": "K7P2Q", "level": "EMERGENCY", "siren": False}
+            assert json.loads(told["data"]) == page
         assert not ringing.done()
         browser.cookies.set("previsit", kim, domain="console.test")
         answer = await browser.post("/console/rang", data={"token": token_of(kim), "key": "p1:0"})

@@ -15,7 +15,7 @@ from channels.senders.people import Person, Tickets, read_people
 from channels.senders.telephones import TextPage, VoicePage
 from channels.telephony.stand_in import StandIn
 from channels.telephony.twilio import TwilioTelephone
-from dialogue.ports import Notice, SendFailed
+from dialogue.ports import Notice, Outcome, SendFailed
 from policies.levels import Level
 from tests.channels.receivers import answering, receiver
 
@@ -60,6 +60,43 @@ async def test_pagerduty_gets_one_incident_for_all_rounds(client: httpx.AsyncCli
     assert (event["routing_key"], event["event_action"], event["dedup_key"]) == ("routing", "trigger", "p1")
     assert event["payload"]["severity"] == "critical"
     assert "K7P2Q" in event["payload"]["summary"]
+
+
+OUTCOME = Outcome(
+    page="p1", key="p1:0:acknowledged", code="K7P2Q", news="acknowledged", by="Kim Lee", reason="", link=NOTICE.link
+)
+OVER = OUTCOME.model_copy(update={"news": "resolved", "reason": "advice"})
+
+
+async def test_pagerduty_hears_that_the_incident_is_acknowledged_and_resolved(client: httpx.AsyncClient) -> None:
+    async with receiver(answering("202 Accepted")) as server:
+        for outcome in (OUTCOME, OVER):
+            await PagerDuty("routing", client, root(server.url)).tell(outcome)
+    events = [json.loads(sent.body) for sent in server.received]
+    assert [event["event_action"] for event in events] == ["acknowledge", "resolve"]
+    assert {event["dedup_key"] for event in events} == {"p1"}
+
+
+async def test_ntfy_says_quietly_who_has_it(client: httpx.AsyncClient) -> None:
+    async with receiver(answering("200 OK")) as server:
+        for outcome in (OUTCOME, OVER):
+            await Ntfy(f"{root(server.url)}/on-call", "", client).tell(outcome)
+    [sent] = server.received
+    message = json.loads(sent.body)
+    assert message["message"] == "Kim Lee has it." and message["priority"] < 3
+
+
+async def test_those_who_were_texted_or_written_to_and_did_not_answer_hear_who_did() -> None:
+    line, telephone = carrier()
+    for outcome in (OUTCOME, OVER):
+        await TextPage(telephone, [KIM, ANA], TICKETS, StoppedClock()).tell(outcome)
+    assert line.sent_to(ANA.address) == ["previsit: case K7P2Q: Kim Lee has it."] and not line.sent_to(KIM.address)
+    async with smtp() as (server, letters):
+        people = [Person("Kim Lee", "kim@clinic.example"), Person("Ana Ruiz", "ana@clinic.example")]
+        mail = Mail(server, "previsit@clinic.example", people, TICKETS, StoppedClock())
+        await mail.tell(OUTCOME)
+        await mail.tell(OVER)
+    assert len(letters) == 1 and "ana@clinic.example" in letters[0] and "/page?" not in letters[0]
 
 
 async def test_ntfy_gets_a_loud_push_that_opens_the_case(client: httpx.AsyncClient) -> None:

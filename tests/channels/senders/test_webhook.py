@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from channels.senders.signature import verify
 from channels.senders.webhook import Webhook
-from dialogue.ports import Notice, SendFailed
+from dialogue.ports import Notice, Outcome, SendFailed
 from policies.levels import Level
 from tests.channels.receivers import answering, receiver
 
@@ -53,6 +54,7 @@ async def test_what_is_sent_is_signed_and_says_which_round_it_is(client: httpx.A
         await webhook(server.url, client).send(NOTICE)
     [sent] = server.received
     assert json.loads(sent.body) == {
+        "event": "page",
         "page": "p1",
         "key": "p1:2",
         "code": "K7P2Q",
@@ -65,6 +67,20 @@ async def test_what_is_sent_is_signed_and_says_which_round_it_is(client: httpx.A
     assert sent.headers["x-previsit-signature"] == f"t=1700000000,v1={expected}"
     assert sent.headers["idempotency-key"] == "p1:2"
     assert sent.headers["content-type"] == "application/json"
+
+
+@pytest.mark.anyio
+async def test_what_became_of_a_page_is_signed_too_and_is_no_page(client: httpx.AsyncClient) -> None:
+    outcome = Outcome(
+        page="p1", key="p1:0:acknowledged", code="K7P2Q", news="acknowledged", by="Kim Lee", reason="", link="https://c"
+    )
+    async with receiver(answering("200 OK")) as server:
+        await webhook(server.url, client).tell(outcome)
+    [sent] = server.received
+    body = json.loads(sent.body)
+    assert (body["event"], body["page"], body["by"]) == ("acknowledged", "p1", "Kim Lee")
+    assert sent.headers["idempotency-key"] == "p1:0:acknowledged"
+    assert verify(SECRET, sent.body, sent.headers["x-previsit-signature"], 1_700_000_000)
 
 
 @pytest.mark.anyio

@@ -1,0 +1,165 @@
+"""A page climbs the rota in real worker and pager, on a clock that is set by hand: every round in its very second."""
+
+from dataclasses import replace
+from datetime import datetime, time
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from channels.pager import OnCall
+from dialogue.clinic import Clinic
+from dialogue.duties import CheckPage, SendPage
+from dialogue.events import Acknowledged
+from dialogue.ports import Notice, Sender
+from policies.rota import DAYS, Person, Rota, Shift, Step, Way, on_duty, round_of
+from storage.rotas import MemoryRotas
+from tests.stage import NOON, SetClock, Stage, clinic
+
+pytestmark = pytest.mark.anyio
+
+DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
+NEW_YORK = ZoneInfo("America/New_York")
+KIM = Person(name="Kim", ways=(Way(kind="text", address="+15550000001"),))
+ANA = Person(name="Ana", ways=(Way(kind="text", address="+15550000002"),))
+LEA = Person(name="Lea", ways=(Way(kind="text", address="+15550000003"),))
+SHIFTS = (
+    Shift(to="nurse", person="Kim", days=DAYS, start=time(8), end=time(20)),
+    Shift(to="nurse", person="Ana", days=DAYS, start=time(20), end=time(8)),
+    Shift(to="doctor", person="Lea", days=DAYS, start=time(0), end=time(0)),
+)
+ROTA = Rota(
+    zone="America/New_York",
+    people=(KIM, ANA, LEA),
+    steps=(Step(to="nurse", after_seconds=90), Step(to="doctor", after_seconds=60)),
+    shifts=SHIFTS,
+)
+LOOP = 150.0
+
+
+class Ward:
+    """`heard` is when whose telephone rang, in seconds from the start."""
+
+    def __init__(self, start: float, of: Clinic | None = None) -> None:
+        self.clock, self.start = SetClock(start), start
+        self.heard: list[tuple[float, str]] = []
+        self.rotas = MemoryRotas()
+        self.stage = Stage(clock=self.clock, of=of, on_call=OnCall(self.rotas, self.clock, {"text": self._line}))
+
+    def _line(self, person: Person, address: str) -> Sender:
+        ward = self
+
+        class Line:
+            name = f"text: {person.name}"
+
+            async def send(self, notice: Notice) -> None:
+                ward.heard.append((ward.clock.at - ward.start, person.name))
+
+        return Line()
+
+    async def danger(self, rota: Rota = ROTA) -> None:
+        await self.rotas.add(rota, "Ada", self.start - 60, 0)
+        await self.stage.opens()
+        await self.stage.says(DANGER)
+
+    async def until(self, seconds: float) -> None:
+        """Every duty in its very second."""
+        while True:
+            await self.stage.works()
+            due = [each.due for each in self.stage.ledger.owed.values() if isinstance(each, SendPage | CheckPage)]
+            if not due or min(due) - self.start > seconds:
+                self.clock.at = self.start + seconds
+                return
+            self.clock.at = max(self.clock.at, min(due))
+
+
+def local(*when: int) -> float:
+    return datetime(*when, tzinfo=NEW_YORK).timestamp()  # type: ignore[arg-type, misc]
+
+
+async def test_each_step_in_its_second_for_as_long_as_nobody_answers() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger()
+    await ward.until(2 * LOOP)
+    assert ward.heard == [(0, "Kim"), (90, "Lea"), (150, "Kim"), (240, "Lea"), (300, "Kim")]
+    assert [notice.siren for notice in ward.stage.sender.notices] == [False, False, True, True, True]
+
+
+async def test_acknowledging_ends_it() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger()
+    await ward.until(60)
+    await ward.stage.acts(Acknowledged(at=ward.clock.at, by="Kim"))
+    await ward.until(500)
+    assert ward.heard == [(0, "Kim")]
+
+
+async def test_it_climbs_without_drift_through_the_hand_over() -> None:
+    """An hour before it and half an hour after."""
+    ward = Ward(local(2026, 11, 25, 19))
+    await ward.danger()
+    await ward.until(1.5 * 3600)
+    nurses = [(at, who) for at, who in ward.heard if at % LOOP == 0]
+    assert nurses == [(LOOP * n, "Kim" if n < 24 else "Ana") for n in range(37)]
+    assert max(later - earlier for (earlier, _), (later, _) in pairwise(ward.heard)) <= 90
+
+
+async def test_a_step_of_the_rota_is_not_put_off_by_a_longer_time_between_rounds_without_one() -> None:
+    """The ladder's own time is for clinics without a rota; it was once waited for first."""
+    steps = tuple(step.model_copy(update={"after_seconds": 300.0}) for step in clinic().ladder.steps)
+    ward = Ward(local(2026, 11, 25, 12), replace(clinic(), ladder=clinic().ladder.model_copy(update={"steps": steps})))
+    await ward.danger()
+    await ward.until(90)
+    assert ward.heard == [(0, "Kim"), (90, "Lea")]
+
+
+async def test_a_rota_made_while_a_page_waits_anew_is_the_one_it_goes_by() -> None:
+    ward = Ward(NOON)
+    await ward.danger()
+    await ward.stage.works()
+    await ward.stage.acts(Acknowledged(at=ward.clock.at, by="Kim"))
+    changed = ROTA.model_copy(update={"shifts": (SHIFTS[2].model_copy(update={"to": "nurse"}),)})
+    await ward.rotas.add(changed, "Ada", ward.clock.at, 1)
+    await ward.until(ward.stage.clinic.act_seconds)
+    await ward.stage.works()
+    assert ward.heard[-1][1] == "Lea"
+    page = (await ward.stage.now()).page
+    assert page is not None and page.rota == 2
+
+
+@pytest.mark.parametrize("day", [(2026, 3, 8), (2026, 11, 1), (2026, 7, 1)])
+def test_every_round_of_a_day_and_a_night_is_exact_also_when_clocks_change(day: tuple[int, int, int]) -> None:
+    """From the evening before to the evening after: somebody is reached in every round, and it is who is on call."""
+    now, turn, start = local(*day) - 4 * 3600, 0, local(*day) - 4 * 3600
+    while now < start + 24 * 3600:
+        found = round_of(ROTA, turn, now)
+        assert now == start + LOOP * (turn // 2) + 90 * (turn % 2)
+        clock = datetime.fromtimestamp(now, NEW_YORK)
+        day_time = 8 <= clock.hour < 20
+        assert [one.name for one in found.people] == [("Kim" if day_time else "Ana") if turn % 2 == 0 else "Lea"]
+        now, turn = now + found.after_seconds, turn + 1
+    assert turn == 2 * 24 * 3600 / LOOP
+
+
+CLOCK = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+ZONE = st.sampled_from(["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns", "UTC"])
+AROUND = st.sampled_from([(2026, 3, 8), (2026, 11, 1), (2026, 3, 29), (2026, 10, 25), (2026, 4, 5), (2026, 10, 4)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(zone=ZONE, day=AROUND, cuts=st.lists(CLOCK, min_size=2, max_size=5, unique=True))
+def test_shifts_that_follow_one_another_leave_nobody_out(
+    zone: str, day: tuple[int, int, int], cuts: list[time]
+) -> None:
+    """Round the clock in any zone: at no minute of the day is nobody on call, whatever the clocks do."""
+    cuts = sorted(cuts)
+    people = tuple(Person(name=f"p{number}") for number in range(len(cuts)))
+    shifts = tuple(
+        Shift(to="nurse", person=f"p{number}", days=DAYS, start=start, end=end)
+        for number, (start, end) in enumerate(zip(cuts, [*cuts[1:], cuts[0]], strict=True))
+    )
+    rota = Rota(zone=zone, people=people, steps=(Step(to="nurse"),), shifts=shifts)
+    begins = datetime(*day, tzinfo=ZoneInfo(zone)).timestamp()
+    assert all(on_duty(rota, "nurse", rota.local(begins + 60.0 * minute)) for minute in range(-120, 26 * 60, 7))

@@ -1,0 +1,168 @@
+"""The life of a page: queued, sent, delivered, acknowledged, under review, resolved; and what happens when it stops."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dialogue import events as e
+from dialogue.conversation import Page, Paging
+from dialogue.duties import CheckActed, Duty, TellPaged
+from dialogue.ports import Notice, Outcome
+from tests.stage import NOON, Stage, clinic
+
+pytestmark = pytest.mark.anyio
+
+DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
+ACT_SECONDS = 600.0
+
+
+class Pushes:
+    """A sender that also takes what became of a page."""
+
+    name = "pagerduty"
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+        self.told: list[Outcome] = []
+        self.failing = False
+
+    async def send(self, notice: Notice) -> None:
+        self.notices.append(notice)
+
+    async def tell(self, outcome: Outcome) -> None:
+        if self.failing:
+            raise OSError("gone")
+        self.told.append(outcome)
+
+
+class Ward:
+    def __init__(self) -> None:
+        names = ("console", "pagerduty")
+        steps = tuple(step.model_copy(update={"senders": names}) for step in clinic().ladder.steps)
+        ladder = clinic().ladder.model_copy(update={"steps": steps, "last_resort": names})
+        self.pushes = Pushes()
+        of = replace(clinic(), act_seconds=ACT_SECONDS, ladder=ladder)
+        self.stage = Stage(of=of, others=(self.pushes,))
+
+    async def danger(self) -> None:
+        await self.stage.opens()
+        await self.stage.says(DANGER)
+        await self.stage.works()
+
+    async def acts(self, kind: type[e.ByStaff], seconds: float = 10.0, by: str = "Kim Lee", **more: Any) -> None:
+        self.stage.clock.at += seconds
+        await self.stage.acts(kind(at=self.stage.clock.at, by=by, **more))
+        await self.stage.works()
+
+    async def page(self) -> Page:
+        page = (await self.stage.now()).page
+        assert page is not None
+        return page
+
+    def owes(self, kind: type[CheckActed] | type[TellPaged]) -> list[Duty]:
+        return [duty for duty in self.stage.ledger.owed.values() if isinstance(duty, kind)]
+
+
+async def test_every_time_of_a_page_is_kept() -> None:
+    ward = Ward()
+    await ward.danger()
+    await ward.acts(e.Acknowledged)
+    await ward.acts(e.Joined)
+    await ward.acts(e.Closed, outcome="advice: rang her")
+    page = await ward.page()
+    assert (page.raised_at, page.sent_at, page.delivered_at) == (NOON, NOON, NOON)
+    assert page.sent_by == ("console", "pagerduty") and page.delivered_by == ("console",)
+    assert (page.acknowledged_at, page.acknowledged_by) == (NOON + 10, "Kim Lee")
+    assert page.reviewing_at == NOON + 20
+    assert (page.resolved_at, page.resolved_by, page.resolution) == (NOON + 30, "Kim Lee", "advice")
+
+
+async def test_those_who_were_paged_hear_who_has_it_and_that_it_is_over() -> None:
+    ward = Ward()
+    await ward.danger()
+    await ward.acts(e.Acknowledged)
+    await ward.acts(e.Joined)
+    await ward.acts(e.Closed, outcome="advice: rang her")
+    assert [(told.news, told.by, told.reason) for told in ward.pushes.told] == [
+        ("acknowledged", "Kim Lee", ""),
+        ("resolved", "Kim Lee", "advice"),
+    ]
+    assert {told.page for told in ward.pushes.told} == {(await ward.page()).id}
+    assert "rang" not in str(ward.pushes.told)
+
+
+async def test_who_cannot_be_told_is_told_again_and_not_for_ever() -> None:
+    ward = Ward()
+    await ward.danger()
+    ward.pushes.failing = True
+    await ward.acts(e.Acknowledged)
+    await ward.acts(e.Joined)
+    assert ward.owes(TellPaged)
+    ward.pushes.failing = False
+    await ward.stage.works(5)
+    assert [told.news for told in ward.pushes.told] == ["acknowledged"]
+    ward.pushes.failing = True
+    await ward.acts(e.Closed, outcome="advice")
+    await ward.stage.works(3700)
+    assert not ward.owes(TellPaged)
+
+
+async def test_acknowledged_and_nothing_done_it_goes_out_anew_from_the_first_step() -> None:
+    ward = Ward()
+    await ward.danger()
+    for _ in range(4):
+        await ward.stage.works(60)
+    await ward.acts(e.Acknowledged)
+    before = await ward.page()
+    ward.pushes.notices.clear()
+    await ward.stage.works(ACT_SECONDS - 1)
+    assert not ward.pushes.notices
+    await ward.stage.works(1)
+    now, page = await ward.stage.now(), await ward.page()
+    assert now.paging is Paging.OPEN and page.id == before.id and page.acknowledged_by == ""
+    assert page.first == before.attempts and page.raised_at == before.raised_at
+    assert [notice.siren for notice in ward.pushes.notices] == [False], "from the first step again"
+    await ward.acts(e.Acknowledged, by="Ana Ruiz")
+    assert len(ward.owes(CheckActed)) == 1, "and she has to act in her turn"
+
+
+async def test_who_acts_in_time_is_left_in_peace() -> None:
+    acts: list[tuple[type[e.ByStaff], dict[str, Any]]] = [(e.Joined, {}), (e.Took, {}), (e.Asked, {"text": "When?"})]
+    for kind, more in acts:
+        ward = Ward()
+        await ward.danger()
+        await ward.acts(e.Acknowledged)
+        await ward.acts(kind, **more)
+        await ward.stage.works(ACT_SECONDS)
+        assert (await ward.stage.now()).paging is Paging.ACKNOWLEDGED, kind
+
+
+async def test_taking_the_case_with_the_page_is_no_act_yet() -> None:
+    ward = Ward()
+    await ward.danger()
+    await ward.acts(e.Acknowledged)
+    await ward.acts(e.Took, seconds=0)
+    await ward.stage.works(ACT_SECONDS)
+    assert (await ward.stage.now()).paging is Paging.OPEN
+
+
+async def test_danger_after_the_end_is_a_page_anew() -> None:
+    ward = Ward()
+    await ward.danger()
+    await ward.acts(e.Closed, outcome="advice")
+    await ward.stage.says("now the left side of my face is drooping")
+    await ward.stage.works()
+    page = await ward.page()
+    assert (page.resolved_at, page.resolved_by, page.reviewing_at, page.first) == (None, "", None, 1)
+    assert (await ward.stage.now()).paging is Paging.OPEN
+
+
+async def test_nobody_has_to_act_where_the_clinic_says_so() -> None:
+    stage = Stage()
+    assert stage.clinic.act_seconds == ACT_SECONDS, "ten minutes, unless a clinic says otherwise"
+    stage = Stage(of=replace(clinic(), act_seconds=0.0))
+    await stage.opens()
+    await stage.says(DANGER)
+    await stage.acts(e.Acknowledged(at=NOON, by="Kim Lee"))
+    assert not [duty for duty in stage.ledger.owed.values() if isinstance(duty, CheckActed)]

@@ -23,6 +23,7 @@ SCALE = 10
 NEAR = 3
 SHORT = 6
 GESTATION = (4, 43)
+DAYS_OF_WEEK = frozenset("0123456")
 UNLIKELY_DURATION = 20
 """Weeks that are rather told in months, when they are how long something lasts."""
 
@@ -83,6 +84,9 @@ def numeric(message: Message, times: Timeline) -> Iterator[Measure]:
     for quantity in message.quantities:
         if quantity.denied:
             continue
+        if weeks_and_days(message, quantity):
+            yield Measure("gestation", quantity.start, quantity.end + 1, quantity.value, "weeks")
+            continue
         read = age(message, quantity)
         if read:
             yield Measure("age", quantity.start, age_end(message, quantity), *read)
@@ -140,6 +144,15 @@ def is_gestation(message: Message, quantity: Quantity) -> bool:
     return of_somebody(message, quantity) or of_context(message, quantity)
 
 
+def weeks_and_days(message: Message, quantity: Quantity) -> bool:
+    """`36+2`, as weeks of a pregnancy are written."""
+    text, place = message.words, quantity.end
+    whole = not quantity.unit and GESTATION[0] <= quantity.value <= GESTATION[1] and not quantity.value % 1
+    if not whole or text.after(place - 1).strip() != "+" or place >= len(text):
+        return False
+    return text.words[place] in DAYS_OF_WEEK
+
+
 def ends_there(message: Message, quantity: Quantity) -> bool:
     """Whether nothing follows that the weeks could be of: not `31 weeks after the operation`."""
     clauses, place = message.lexicon.language.clauses, quantity.end
@@ -159,12 +172,12 @@ def of_somebody(message: Message, quantity: Quantity) -> bool:
 
 
 def of_context(message: Message, quantity: Quantity) -> bool:
-    """Whether the message speaks of a pregnancy, or so many weeks stand alone."""
+    """Whether the message speaks of a pregnancy, or so many weeks stand alone or open it."""
     context = message.lexicon.language.quantities.with_pregnancy
     if not context.isdisjoint(message.words.words):
         return message.lexicon.language.quantities.lead.isdisjoint(words_behind(message, quantity.start, 2))
     alone = (quantity.start, quantity.end) == bounds(message.clauses.phrase, quantity.start, quantity.end)
-    return alone and quantity.value >= UNLIKELY_DURATION
+    return (alone or quantity.start == 0) and quantity.value >= UNLIKELY_DURATION
 
 
 def is_severity(message: Message, quantity: Quantity) -> bool:

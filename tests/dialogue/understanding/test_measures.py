@@ -28,6 +28,8 @@ from tests.dialogue.understanding.sample import told
         ("bleeding a lot at 20 weeks", "gestation_weeks", 20.0),
         ("my head hurts and I can't see, 35 weeks", "gestation_weeks", 35.0),
         ("12 weeks and cramping with clots", "gestation_weeks", 12.0),
+        ("33 weeks with a bad headache", "gestation_weeks", 33.0),
+        ("i'm 36+2 and have a headache", "gestation_weeks", 36.0),
     ],
 )
 def test_measured(text: str, finding: str, value: float) -> None:
@@ -47,6 +49,7 @@ def test_measured(text: str, finding: str, value: float) -> None:
         ("I am 12 weeks after my operation", "gestation_weeks"),
         ("my baby is 6 weeks and has a fever", "gestation_weeks"),
         ("headache, 3 weeks", "gestation_weeks"),
+        ("i'm 36+2 and have a headache", "age"),
         ("it was 250 degrees in the oven when I got the headache", "temperature"),
     ],
 )

@@ -109,6 +109,9 @@ class Settings(BaseModel):
         default=24 * 60.0, ge=0, description="how long a chat with nothing to review is kept"
     )
     silence_minutes: float = Field(default=30.0, gt=0, description="until a silent chat counts as left")
+    worker_silence_seconds: float = Field(
+        default=20.0, ge=2, description="until a worker that is not heard of counts as dead, and others do its duties"
+    )
     worker: bool = Field(default=True, description="whether the server does the workers' duties as well")
     trusted_proxies: str = Field(
         default="127.0.0.1", description="addresses or networks whose X-Forwarded-For is believed, comma-separated"

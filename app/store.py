@@ -36,7 +36,13 @@ async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
         if not url:
             url = await stack.enter_async_context(embedded_valkey(settings.data_dir / "store"))
         store = await stack.enter_async_context(
-            open_store(url, key, clock, session_idle_seconds=settings.idle_minutes * 60)
+            open_store(
+                url,
+                key,
+                clock,
+                claim_after=settings.worker_silence_seconds,
+                session_idle_seconds=settings.idle_minutes * 60,
+            )
         )
         audit = Audit(settings.data_dir / "audit.jsonl", derive_key(key, "audit"))
         yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"))

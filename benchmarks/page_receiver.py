@@ -32,6 +32,7 @@ class PageReceiver:
         self.taken: list[Delivery] = []
         self.refused = 0
         self.url = ""
+        self.port = 0
         self._secret = secret
         self._chance = chance
         self._refuses = refuses
@@ -54,8 +55,8 @@ class PageReceiver:
             body = await reader.readexactly(int(headers["content-length"]))
             writer.write(await self._judge(headers, body))
             await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the sender was killed while it spoke
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the sender was killed while it spoke, or the run is over
         finally:
             writer.close()
 
@@ -81,6 +82,7 @@ async def page_receiver(
     receiver = PageReceiver(secret, chance, refuses, goes_silent)
     server = await asyncio.start_server(receiver.answer, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
+    receiver.port = port
     receiver.url = f"http://{host}:{port}/page"
     async with server:
         yield receiver

@@ -1,13 +1,15 @@
-"""No page is lost, wherever the server is killed. All 200 conversations: python -m benchmarks.faults."""
+"""No page is lost, wherever server, worker or store are killed. All of it: python -m benchmarks.faults."""
 
 from pathlib import Path
 
 import pytest
 
+from benchmarks.fault_outcome import written
 from benchmarks.faults import Outcome, Plan, play, report
 from benchmarks.page_receiver import Delivery
 
-PLAN = Plan(conversations=30, kills=8, seed=7)
+TOGETHER = Plan(conversations=8, kills=2, seed=7, apart=False, steps=3)
+APART = Plan(conversations=24, kills=6, seed=7, steps=2, silence=2.0)
 
 
 @pytest.fixture(scope="module")
@@ -16,22 +18,30 @@ def anyio_backend() -> str:
 
 
 @pytest.mark.anyio
-async def test_kills_lose_no_page_and_confuse_no_receiver(tmp_path: Path) -> None:
-    outcome = await play(PLAN, tmp_path / "data")
-    assert outcome.kills >= PLAN.kills
-    assert len(outcome.told) == len(outcome.owed) == PLAN.conversations, report(outcome)
-    assert not outcome.lost, report(outcome)
-    assert not outcome.without_key, report(outcome)
+@pytest.mark.parametrize("plan", [TOGETHER, APART], ids=["together", "apart"])
+async def test_kills_lose_no_page_and_confuse_no_receiver(plan: Plan, tmp_path: Path) -> None:
+    outcome = await play(plan, tmp_path / "data")
+    assert sum(outcome.kills.values()) >= plan.kills and all(outcome.kills.values()), report(outcome)
+    assert len(outcome.told) == len(outcome.owed) == plan.conversations, report(outcome)
+    assert outcome.holds, report(outcome)
     assert {one.page for one in outcome.taken} == set(outcome.owed.values())
-    assert says_so(outcome)
+    assert written({"pages lost": 0})[0] in report(outcome)
 
 
-def says_so(outcome: Outcome) -> bool:
-    return f"{'pages lost':<40}{0:>16}" in report(outcome)
+def outcome_of(*taken: Delivery, told: frozenset[str] = frozenset()) -> Outcome:
+    return Outcome(TOGETHER, 1, {"server": 1}, {"server": (2.0,)}, told, {}, taken, 0, 0, 0, 0, 1.0)
 
 
 def test_what_was_told_and_is_not_kept_or_not_taken_is_lost() -> None:
     taken = (Delivery("P-2", "P-2:0", "P-2:0", "a", True), Delivery("P-2", "P-2:1", "P-2:0", "a", True))
-    outcome = Outcome(PLAN, 1, 1, (2.0,), frozenset({"told"}), (), taken, 0, 1.0)
+    outcome = outcome_of(*taken, told=frozenset({"told"}))
     assert outcome.lost == {"told"}
     assert outcome.without_key == [taken[1]]
+    assert outcome.visible == 2, "two keys show as two pages"
+    assert not outcome.holds
+
+
+def test_one_key_for_two_patients_is_told() -> None:
+    one, other = (Delivery("P-2", "P-2:0", "P-2:0", conversation, True) for conversation in ("a", "b"))
+    assert outcome_of(one, one).shared == 0 and outcome_of(one, one).visible == 1
+    assert outcome_of(one, other).shared == 1 and not outcome_of(one, other).holds

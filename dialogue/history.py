@@ -15,8 +15,11 @@ from policies.levels import Level
 from policies.rules import Rule
 from policies.triage import View
 
-HISTORY_TURNS = 6
-"""At most so many questions in the history; what is still open then is left to the nurse."""
+HISTORY_TURNS, MOST_TURNS = 6, 9
+"""So many questions in the history, and so many where the patient's own complaint could still turn out to be urgent.
+
+What is open then is left to the nurse.
+"""
 
 LATER = ("ask_group_more", "ask_group_again")
 
@@ -34,10 +37,14 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     Of one level, the rules of the patient's own complaint come before others that share a symptom with it; what can
     be asked in one group comes before what needs a screen of its own.
     """
-    if _too_long(conversation):
+    turns = _turns(conversation)
+    if turns >= MOST_TURNS:
         return None
     undecided = sorted(seen.open_rules(), key=lambda pair: (-pair[0].level, pair[0].protocol not in seen.active))
     wanted = unasked(_in_order(undecided, conversation, clinic, seen), conversation, clinic, seen)
+    if turns >= HISTORY_TURNS:
+        urgent = _urgent(undecided, seen)
+        wanted = (finding for finding in wanted if finding.id in urgent)
     first = next(wanted, None)
     if first is None:
         return None
@@ -66,8 +73,14 @@ def _lead(conversation: Conversation) -> str:
     return LATER[put % len(LATER)] if put else "ask_group"
 
 
-def _too_long(conversation: Conversation) -> bool:
-    return _turns(conversation) >= HISTORY_TURNS
+def _urgent(undecided: Undecided, seen: View) -> set[str]:
+    """What could still make the patient's own complaint urgent."""
+    return {
+        name
+        for rule, asking in undecided
+        if rule.level >= Level.HIGH and rule.protocol in seen.active
+        for name in asking
+    }
 
 
 def _turns(conversation: Conversation) -> int:

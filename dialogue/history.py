@@ -16,7 +16,7 @@ from policies.rules import Rule
 from policies.triage import View
 
 HISTORY_TURNS, MOST_TURNS = 6, 9
-"""So many questions in the history, and so many where the patient's own complaint could still turn out to be urgent.
+"""So many questions in the history, and so many where the patient's own complaint could still be an emergency.
 
 What is open then is left to the nurse.
 """
@@ -74,11 +74,11 @@ def _lead(conversation: Conversation) -> str:
 
 
 def _urgent(undecided: Undecided, seen: View) -> set[str]:
-    """What could still make the patient's own complaint urgent."""
+    """What could still make the patient's own complaint an emergency."""
     return {
         name
         for rule, asking in undecided
-        if rule.level >= Level.HIGH and rule.protocol in seen.active
+        if rule.level is Level.EMERGENCY and rule.protocol in seen.active
         for name in asking
     }
 

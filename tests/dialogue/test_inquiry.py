@@ -7,7 +7,7 @@ import pytest
 from app.interviewing import Script, interview
 from dialogue.asking import GROUP, NONE
 from dialogue.conversation import Conversation, Question, QuestionKind, State
-from dialogue.history import HISTORY_TURNS
+from dialogue.history import MOST_TURNS
 from dialogue.inquiry import settled_findings
 from dialogue.machine import ASKING
 from policies.facts import counting
@@ -90,7 +90,7 @@ async def test_the_history_asks_first_what_could_be_an_emergency(opening: str) -
 @pytest.mark.parametrize("opening", OPENINGS)
 async def test_the_history_ends(opening: str) -> None:
     turns = await asked_after(opening)
-    assert sum(turn.state is State.HISTORY for turn in turns) <= HISTORY_TURNS
+    assert sum(turn.state is State.HISTORY for turn in turns) <= MOST_TURNS
     assert turns[-1].state is State.RECAP
 
 

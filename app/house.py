@@ -15,6 +15,7 @@ from app.assistance import Assistance, Say, open_assistance
 from app.clinic import build_clinic
 from app.paging import by_way, senders
 from app.paraphrases import paraphrases_at_hand
+from app.recovery import recover_pages
 from app.settings import Settings
 from app.store import Kept, open_kept
 from app.texting import open_telephone, sms_config
@@ -61,6 +62,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     async with open_kept(settings, clock) as kept:
         paraphrases = await asyncio.to_thread(paraphrases_at_hand, settings)
         engine = Engine(kept.store.conversations, clinic, clock, new_id, settings.language, paraphrases)
+        await recover_pages(engine, kept.trail_file)
         yield House(settings, clinic, clock, kept, engine, Presence())
 
 

@@ -9,6 +9,7 @@ from app.settings import Settings
 from dialogue.ports import Clock
 from storage.audit import Audit
 from storage.embedded import embedded_valkey
+from storage.page_copies import PageCopies
 from storage.sealing import derive_key, load_or_create_master_key
 from storage.store import Store, open_store
 
@@ -24,6 +25,7 @@ class Kept(NamedTuple):
     audit: Audit
     token_secret: bytes
     console_secret: bytes
+    trail_file: Path
 
 
 @asynccontextmanager
@@ -44,8 +46,10 @@ async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
                 session_idle_seconds=settings.idle_minutes * 60,
             )
         )
-        audit = Audit(settings.data_dir / "audit.jsonl", derive_key(key, "audit"))
-        yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"))
+        trail = settings.data_dir / "audit.jsonl"
+        audit = Audit(trail, derive_key(key, "audit"))
+        store = store._replace(conversations=PageCopies(store.conversations, audit))
+        yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"), trail)
 
 
 def ensure_writable(folder: Path) -> None:

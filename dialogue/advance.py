@@ -31,6 +31,7 @@ PARTIAL = {
     Signal.LOST: "not_understood",
     Signal.RED_FLAG: "red_flag",
     Signal.RAISED: "red_flag",
+    Signal.RECOVERED: "lost",
 }
 """Why a case reached the nurse before the patient was through."""
 
@@ -113,7 +114,7 @@ def _moved(conversation: Conversation, situation: Situation) -> Conversation:
 
 def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Event) -> Conversation:
     """The page, and why the case is partial, as the signal has it."""
-    if heard.signal in (Signal.RED_FLAG, Signal.RAISED):
+    if heard.signal in (Signal.RED_FLAG, Signal.RAISED, Signal.RECOVERED):
         now = raised(now, event.at, [flag.rule for flag in heard.flags])
         lease = ended(now.lease, event.at)  # the case is whose answers its page
         now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None, "lease": lease})
@@ -128,7 +129,8 @@ def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Ev
 
 
 def _partial(before: Conversation, now: Conversation, signal: Signal) -> str:
-    if before.state in ASKING and now.state not in ASKING and signal in PARTIAL:
+    came = before.state in ASKING and now.state not in ASKING
+    if (came or signal is Signal.RECOVERED) and signal in PARTIAL:
         return PARTIAL[signal]
     return "" if now.state in ASKING else before.partial
 

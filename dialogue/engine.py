@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dialogue.advance import Turn, advance, fresh, replay
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging, Review
-from dialogue.events import Door, Event, Said, Started, Withdrew
+from dialogue.events import Door, Event, Recovered, Said, Started, Withdrew
 from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
 from dialogue.looks import Looks
@@ -59,12 +59,20 @@ class Engine:
     async def start(self, identity: str = "", *, door: Door = "web", phone: str = "") -> Conversation:
         """A new conversation, its welcome said. `identity` is an id that was made for it before."""
         now = self.clock.now()
-        ruleset = self.clinic.ruleset.content_hash
-        identity = identity or self.new_id()
-        new = Conversation(id=identity, code=code_of(identity), language=self.language, ruleset=ruleset, created_at=now)
+        new = self._new(identity or self.new_id(), now)
         turn = advance(new, Started(at=now, door=door, phone=phone), self.clinic)
         await self.conversations.commit(turn.conversation, turn.duties)
         return turn.conversation
+
+    async def recover(self, identity: str, lost: Recovered) -> bool:
+        """Page again for a conversation that the store has lost; False where it is there after all."""
+        if await self.conversations.load(identity) is not None:
+            return False
+        return await self._committed(advance(self._new(identity, lost.raised_at), lost, self.clinic))
+
+    def _new(self, identity: str, at: float) -> Conversation:
+        ruleset = self.clinic.ruleset.content_hash
+        return Conversation(id=identity, code=code_of(identity), language=self.language, ruleset=ruleset, created_at=at)
 
     async def load(self, conversation_id: str) -> Conversation:
         found = await self.conversations.load(conversation_id)

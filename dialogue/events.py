@@ -66,6 +66,15 @@ class Unreachable(Happened):
     about: int = 0
 
 
+class Recovered(Happened):
+    """The store had lost this conversation while its page was open. Only the page and its last round are known."""
+
+    type: Literal["recovered"] = "recovered"
+    page: str
+    raised_at: float
+    attempt: int
+
+
 class PageSent(Happened):
     """A sender accepted the page. `attempt` counts rounds of the ladder; `rota` is the version that it went by."""
 
@@ -270,6 +279,7 @@ Event = Annotated[
     | Withdrew
     | FellSilent
     | Unreachable
+    | Recovered
     | PageSent
     | PageDelivered
     | PageUnanswered

@@ -3,7 +3,7 @@
 from dialogue import events as e
 from dialogue.answering import has_told
 from dialogue.clinic import Clinic
-from dialogue.conversation import Booking, Conversation, Proposal, Review, State, Verdict
+from dialogue.conversation import Booking, Conversation, Page, Proposal, Review, State, Verdict
 from dialogue.machine import Signal
 from policies.lease import Lease, ended, holder, taken
 from policies.levels import Level
@@ -20,6 +20,9 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
             return before, Signal.SILENT if has_told(before, clinic) else Signal.IDLE
         case e.Unreachable():
             return before, _out_of_reach(before, clinic)
+        case e.Recovered():
+            page = Page(id=event.page, raised_at=event.raised_at, rules=(), attempts=event.attempt + 1)
+            return before.model_copy(update={"page": page}), Signal.RECOVERED
         case e.PageSent():
             return _paged(before, event), Signal.PAGE_SENT
         case e.PageDelivered():

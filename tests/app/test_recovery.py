@@ -1,0 +1,116 @@
+"""A store that lost its data still pages: with a real Valkey whose folder is deleted between two starts."""
+
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from app.house import House, SystemClock, new_id, open_house
+from app.recovery import recover_pages
+from app.settings import Settings, read_settings
+from app.store import open_kept
+from app.worker import Worker
+from channels.console.presence import Presence
+from channels.pager import Pager
+from dialogue.conversation import Conversation, Paging, State
+from dialogue.engine import Engine
+from dialogue.events import Acknowledged, Closed
+from dialogue.ports import Notice
+from storage.page_copies import open_pages
+from tests.stage import ScriptedAssessor, ScriptedSender, clinic
+
+pytestmark = pytest.mark.anyio
+
+KIM = "Kim Lee"
+DANGER = "I have crushing chest pain and my left arm feels heavy"
+
+
+def settings_of(folder: Path) -> Settings:
+    return read_settings({}, data_dir=folder, emergency_number="911", paraphrases=False)
+
+
+@asynccontextmanager
+async def started(folder: Path) -> AsyncIterator[House]:
+    """As `open_house` does it, with the content that was read once for all tests."""
+    settings, clock = settings_of(folder), SystemClock()
+    async with open_kept(settings, clock) as kept:
+        engine = Engine(kept.store.conversations, clinic(), clock, new_id, "en")
+        await recover_pages(engine, kept.trail_file)
+        yield House(settings, clinic(), clock, kept, engine, Presence())
+
+
+async def paged(house: House) -> Conversation:
+    talk = await house.engine.start()
+    await house.engine.say(talk.id, key="1", choices=("yes",))
+    return await house.engine.say(talk.id, key="2", text=DANGER)
+
+
+async def sent(house: House) -> list[Notice]:
+    """What a worker sends of all that is due."""
+    sender = ScriptedSender()
+    pager = Pager(house.clinic.ladder, [sender], str)
+    outbox = house.kept.store.outbox
+    worker = Worker("embedded", house.engine, outbox, pager, ScriptedAssessor(), house.clock)
+    while duties := await outbox.take(worker.name, 0.0):
+        for duty in duties:
+            await worker.carry_out(duty)
+            await outbox.done(duty)
+    return sender.notices
+
+
+async def test_a_page_whose_conversation_the_store_lost_is_sent_again_under_its_own_name(tmp_path: Path) -> None:
+    async with started(tmp_path) as house:
+        talk = await paged(house)
+        [before] = await sent(house)
+    shutil.rmtree(tmp_path / "store")
+    async with open_house(settings_of(tmp_path)) as house:
+        [again] = await sent(house)
+        assert (again.page, again.code) == (before.page, talk.code) and again.key != before.key
+        now = await house.engine.load(talk.id)
+        assert now.state is State.URGENT and now.paging is Paging.OPEN and now.partial == "lost"
+        assert now.page and talk.page and now.page.raised_at == talk.page.raised_at
+        assert any(reply.kind == "emergency" for reply in now.log[0].replies), "who comes back is told to call"
+        await house.engine.act(talk.id, Acknowledged(at=house.clock.now(), by=KIM))
+        await house.engine.act(talk.id, Closed(at=house.clock.now(), by=KIM, outcome="emergency"))
+    shutil.rmtree(tmp_path / "store")
+    async with started(tmp_path) as house:
+        assert await sent(house) == [], "somebody has seen it"
+
+
+async def test_a_store_that_lost_nothing_is_paged_once(tmp_path: Path) -> None:
+    async with started(tmp_path) as house:
+        talk = await paged(house)
+        assert len(await sent(house)) == 1
+        version = (await house.engine.load(talk.id)).version
+    async with started(tmp_path) as house:
+        assert (await house.engine.load(talk.id)).version == version and await sent(house) == []
+
+
+async def test_the_copy_holds_no_word_of_the_patient_and_is_on_the_chain(tmp_path: Path) -> None:
+    async with started(tmp_path) as house:
+        await paged(house)
+        assert await house.kept.audit.problems() == []
+    text = (tmp_path / "audit.jsonl").read_text()
+    assert json.loads(text)["action"] == "page_open"
+    assert not {"chest", "pain", "arm"} & set(text.lower().replace('"', " ").split())
+
+
+async def test_a_trail_that_cannot_be_written_costs_no_page(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with started(tmp_path) as house:
+        (tmp_path / "audit.jsonl").mkdir()
+        assert (await paged(house)).paging is Paging.OPEN
+        assert len(await sent(house)) == 1
+    assert "has no second copy" in caplog.text
+
+
+def test_lines_that_are_none_are_passed_over(tmp_path: Path) -> None:
+    trail = tmp_path / "audit.jsonl"
+    lines = ["", "{", '{"action": "page_open"}', '{"action": "page_open", "detail": ["a"]}', '["page_open"]']
+    lines += ['{"action": "page_open", "detail": ["a", "b", "x", "1"]}']
+    trail.write_text("\n".join(lines))
+    assert open_pages(trail) == [] == open_pages(tmp_path / "none")
+
+

@@ -19,6 +19,7 @@ from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, sett
 from app.guidelines_cli import guidelines_app
 from app.interviewing import Script, interview
 from app.offline import Suspects
+from app.page_cli import page_app
 from app.paraphrases import suspects_of
 from app.protocols_cli import protocols_app
 from app.screening import BadLine, Message, read_line, screen
@@ -40,6 +41,7 @@ app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse consol
 app.add_typer(audit_app, name="audit", help="Who did what, and whether the record of it is whole.")
 app.add_typer(case_app, name="case", help="Closed cases, for the clinic's own records.")
 
+app.add_typer(page_app, name="page")
 app.add_typer(demo_app, name="demo", help="The product tried without accounts elsewhere.")
 app.add_typer(train_app, name="train", help="From the clinical content to a tuned model that is served here.")
 app.add_typer(model_app, name="model", help="The model that drafts: look at it, try it, score it, put it into service.")

@@ -1,6 +1,7 @@
 """Says what is configured and what is reachable. Changes nothing, shows no secret."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from app.assets import pinned
 from app.clinic import build_clinic
 from app.house import SystemClock, bearer_of
 from app.models import model_of
+from app.paging import configured as ways_of
 from app.settings import Settings, masked
 from app.store import DataFolderError, ensure_writable
 from channels.fhir.answers import answered
@@ -21,7 +23,10 @@ from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
 from llm.canary import keeps_to_schema
 from llm.errors import ModelError
+from policies.rota import gaps, uncovered, weak
 from storage.connection import answer, connect
+from storage.rotas import ValkeyRotas
+from storage.sealing import SealingError, load_or_create_master_key
 
 CONNECT_SECONDS = 5.0
 
@@ -48,6 +53,8 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
         "emergency number", known, settings.emergency_number if known else "not set: set PREVISIT_EMERGENCY_NUMBER"
     )
     yield await _paging(settings)
+    if (rota := await _on_call(settings)) is not None:
+        yield rota
     yield await _identity(settings)
     yield await _records(settings)
 
@@ -125,9 +132,13 @@ async def _guidelines(settings: Settings) -> Check:
 
 
 async def _paging(settings: Settings) -> Check:
-    """Whether the webhook's host takes a connection; no page is sent to it."""
+    """Whether there are two ways, and the webhook's host takes a connection; no page is sent to it."""
+    ways = ways_of(settings)
+    if len(ways) < 2:
+        says = "console only: set a second way (docs/operations.md, Who is paged); a trial needs none"
+        return Check("paging", settings.is_trial, says)
     if not settings.webhook_url:
-        return Check("paging", True, "console only: set PREVISIT_WEBHOOK_URL for a second way")
+        return Check("paging", True, f"{', '.join(ways)}; `previsit page test` tries them")
     parts = urlsplit(settings.webhook_url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
@@ -137,7 +148,35 @@ async def _paging(settings: Settings) -> Check:
         says = f"nothing answers at {host}:{port}: pages reach open consoles only. Check PREVISIT_WEBHOOK_URL"
         return Check("paging", False, says)
     writer.close()
-    return Check("paging", True, f"console, and webhook at {host}:{port}")
+    return Check("paging", True, f"{', '.join(ways)}; webhook at {host}:{port}; `previsit page test` tries them")
+
+
+async def _on_call(settings: Settings) -> Check | None:
+    """The rota of a store that runs apart; of an embedded one the console tells."""
+    url = settings.redis_url.get_secret_value()
+    if not url or not settings.key_file.is_file():
+        return None
+    try:
+        redis = await connect(url)
+    except StoreUnavailable:
+        return None  # said of the store already
+    try:
+        kept = await ValkeyRotas(redis, load_or_create_master_key(settings.key_file)).current()
+    except (StoreUnavailable, SealingError) as error:
+        return Check("on call", False, f"the rota cannot be read ({type(error).__name__}): pages go to everybody")
+    finally:
+        await redis.aclose()
+    if kept is None:
+        return Check("on call", True, "no rota: pages go by every way at once, until somebody acknowledges")
+    now = time.time()
+    if nobody := uncovered(kept.rota, now):
+        return Check("on call", False, f"nobody as {', '.join(nobody)} now: pages go to everybody. Mend the rota")
+    hole = next(gaps(kept.rota, kept.rota.local(now)), None)
+    if hole:
+        return Check("on call", False, f"nobody as {hole.to} from {hole.begins:%a %d %b %H:%M}: mend the rota in time")
+    if one := list(weak(kept.rota)):
+        return Check("on call", False, f"one way only to {', '.join(one)}: give each person two")
+    return Check("on call", True, f"version {kept.version} of the rota, by {kept.by}")
 
 
 async def _records(settings: Settings) -> Check:

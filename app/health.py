@@ -9,10 +9,14 @@ from starlette.responses import JSONResponse, Response
 
 from app.assistance import Assistance
 from app.house import House
+from app.paging import configured
 from app.worker import WAIT_SECONDS, Worker
 from dialogue.ports import StoreUnavailable
 from knowledge.errors import KnowledgeError
 from llm.counted import Tally
+from policies.rota import reached_by, uncovered
+from policies.way_trials import alarms
+from storage.sealing import SealingError
 
 PartState = Literal["ok", "off", "starting", "down"]
 
@@ -32,6 +36,7 @@ async def examine(house: House, worker: Worker | None, assistance: Assistance | 
     parts: dict[str, PartState] = {"store": await _store(house)}
     parts["emergency_number"] = "ok" if house.settings.knows_emergency_number else "off"
     parts["audit"] = "down" if "audit" in house.faults else "ok"
+    parts["paging"] = await _paging(house)
     if worker and assistance:
         parts["worker"] = _worker(worker, house.clock.now())
         parts["guidelines"] = await _guidelines(assistance)
@@ -59,6 +64,21 @@ async def _store(house: House) -> PartState:
     except StoreUnavailable:
         return "down"
     return "ok"
+
+
+async def _paging(house: House) -> PartState:
+    """Down when nobody is on call, or a test page did not get through; off when the console is the only way."""
+    store, now = house.kept.store, house.clock.now()
+    try:
+        kept, latest = await store.rotas.current(), await store.trials.latest()
+    except (StoreUnavailable, SealingError):
+        return "down"
+    if kept and uncovered(kept.rota, now):
+        return "down"
+    if any(alarms(latest, house.settings.page_test_minutes * 60, now)):
+        return "down"
+    ways = {*configured(house.settings), *(reached_by(kept.rota) if kept else ())}
+    return "ok" if len(ways) > 1 else "off"
 
 
 def _worker(worker: Worker, now: float) -> PartState:

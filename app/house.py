@@ -13,12 +13,13 @@ import httpx
 
 from app.assistance import Assistance, Say, open_assistance
 from app.clinic import build_clinic
-from app.paging import by_way, senders
+from app.paging import by_way, senders, tried
 from app.paraphrases import paraphrases_at_hand
 from app.recovery import recover_pages
 from app.settings import Settings
 from app.store import Kept, open_kept
 from app.texting import open_telephone, sms_config
+from app.way_watch import WayWatch
 from app.worker import Worker
 from channels.booking import BookingWebhook
 from channels.console.presence import Presence
@@ -29,6 +30,7 @@ from channels.pager import OnCall, Pager
 from channels.senders.console import ConsoleSender
 from channels.senders.people import Tickets
 from channels.sms.teller import Teller
+from channels.telephony.port import Telephone
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
 from dialogue.ports import Bookings, Clock, HandOffs, Sender
@@ -79,6 +81,7 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
         store = house.kept.store
         on_call = OnCall(store.rotas, house.clock, by_way(house.settings, telephone, tickets, house.clock))
         pager = Pager(house.clinic.ladder, every, lambda one: case_link(house.settings, one), on_call=on_call)
+        await stack.enter_async_context(_way_watch(house, client, telephone, tickets).running())
         tidy = store.rewriting.rewrite if store.rewriting else None
         worker = Worker(
             worker_name(house.settings),
@@ -94,6 +97,13 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
             _hand_offs(house, client),
         )
         yield worker, assistance
+
+
+def _way_watch(house: House, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets) -> WayWatch:
+    settings, clock = house.settings, house.clock
+    ways = tried(settings, client, telephone, tickets, clock)
+    every = settings.page_test_minutes * 60
+    return WayWatch(ways, house.kept.store.trials, clock, every, client, settings.heartbeat_url)
 
 
 def worker_name(settings: Settings) -> str:

@@ -79,6 +79,19 @@ def texted(on_call: rota.Rota) -> tuple[Person, ...]:
     )
 
 
+def tried(
+    settings: Settings, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets, clock: Clock
+) -> list[Sender]:
+    """Every way that test pages go by: also those that only the people of the rota are reached by."""
+    ways = senders(settings, client, telephone, tickets, clock)
+    names = {way.name for way in ways}
+    if telephone is not None and not names & {"text", "voice"}:
+        ways.append(TextPage(telephone, (), tickets, clock, "text and voice"))
+    if "mail" not in names and (server := settings.mail_server.get_secret_value()):
+        ways.append(Mail(read_mail_server(server), settings.mail_from, (), tickets, clock))
+    return ways
+
+
 def people(setting: str, settings: Settings) -> tuple[Person, ...]:
     try:
         return read_people(getattr(settings, setting))

@@ -66,6 +66,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
             presence=house.presence,
             attendance=house.kept.store.attendance,
             rotas=house.kept.store.rotas,
+            trials=house.kept.store.trials,
             streams=streams,
             audit=_audit(house),
             trail=house.kept.audit,
@@ -159,4 +160,5 @@ def _console_config(house: House) -> ConsoleConfig:
         booking=bool(settings.booking_url),
         first_impression=settings.first_impression,
         second_factor_required=settings.require_second_factor,
+        page_test_seconds=settings.page_test_minutes * 60,
     )

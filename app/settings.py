@@ -104,6 +104,12 @@ class Settings(BaseModel):
     page_act_minutes: float = Field(
         default=10.0, ge=0, description="until an acknowledged page that nothing was done about goes out anew; 0: never"
     )
+    page_test_minutes: float = Field(
+        default=60.0, ge=0, description="between quiet test pages by every way that is set up; 0: none"
+    )
+    heartbeat_url: str = Field(
+        default="", description="asked for after each test that got through: who watches it hears when we are silent"
+    )
     retention_days: float = Field(default=30.0, ge=0, description="how long a closed case is kept")
     abandon_minutes: float = Field(
         default=24 * 60.0, ge=0, description="how long a chat with nothing to review is kept"

@@ -65,12 +65,13 @@ class PageReceiver:
             self.refused += 1
             return REFUSED
         said = json.loads(body)
+        if said["event"] != "page":
+            return TAKEN
         signed = verify(self._secret, body, headers.get(HEADER.lower(), ""), time.time())
         conversation = said["link"].rpartition("/")[2]
         async with self._news:
             key = headers.get("idempotency-key", "")
-            if said["event"] == "page":
-                self.taken.append(Delivery(said["page"], key, said["key"], conversation, signed))
+            self.taken.append(Delivery(said["page"], key, said["key"], conversation, signed))
             self._news.notify_all()
         return b"" if self._chance.random() < self._goes_silent else TAKEN
 

@@ -93,6 +93,7 @@ async def console(store: Store, clinic: Clinic) -> httpx.AsyncClient:
         presence=Presence(),
         attendance=store.attendance,
         rotas=store.rotas,
+        trials=store.trials,
         streams=Streams(),
         audit=audit,
         trail=Nothing(),

@@ -15,6 +15,7 @@ from policies.draft import Assessment
 from policies.levels import Level
 from policies.roles import Role
 from policies.rota import Rota
+from policies.way_trials import TrialRound
 
 
 class Conflict(Exception):
@@ -162,6 +163,28 @@ class Follows(Sender, Protocol):
 
     async def tell(self, outcome: Outcome) -> None:
         """Raises SendFailed. Repeating it does no harm."""
+
+
+@runtime_checkable
+class Triable(Sender, Protocol):
+    """A `Sender` that can be tried without a page."""
+
+    async def try_out(self, quiet: bool) -> None:
+        """Whether a page would get through, waking nobody; not `quiet`, a message that says it is a test.
+
+        Raises SendFailed.
+        """
+
+
+class WayTrials(Protocol):
+    """The latest test of the ways to page, for all processes together."""
+
+    async def begin(self, seconds: float) -> bool:
+        """Whether it is the caller's turn to test; then it is nobody's for so long."""
+
+    async def note(self, done: TrialRound) -> None: ...
+
+    async def latest(self) -> TrialRound | None: ...
 
 
 class BookingRequest(BaseModel):

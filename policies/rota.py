@@ -150,6 +150,16 @@ def on_duty(rota: Rota, to: str, local: datetime) -> tuple[Person, ...]:
     return tuple(rota.person(name) for name in dict.fromkeys(names))
 
 
+def uncovered(rota: Rota, at: float) -> list[str]:
+    """The steps for which nobody is on call at `at` seconds since the epoch."""
+    return [step.to for step in rota.steps if not on_duty(rota, step.to, rota.local(at))]
+
+
+def reached_by(rota: Rota) -> set[str]:
+    """The kinds of way by which its people are reached."""
+    return {way.kind for person in rota.people for way in person.ways}
+
+
 def next_change(rota: Rota, to: str, local: datetime) -> tuple[datetime, tuple[Person, ...]] | None:
     """When somebody else is on call for a step, and who; None if that does not change within a week."""
     now = on_duty(rota, to, local)

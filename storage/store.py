@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 
-from dialogue.ports import Attendance, Changes, Clock, Conversations, Outbox, Rotas, Sessions, SignIns, StaffDirectory
+from dialogue.ports import (
+    Attendance,
+    Changes,
+    Clock,
+    Conversations,
+    Outbox,
+    Rotas,
+    Sessions,
+    SignIns,
+    StaffDirectory,
+    WayTrials,
+)
 from storage.attendance import MemoryAttendance, ValkeyAttendance
 from storage.changes import ValkeyChanges
 from storage.connection import address, answer, connect
@@ -23,6 +34,7 @@ from storage.sealing import SealBroken, Sealer
 from storage.sessions import IDLE_SECONDS, MemorySessions, ValkeySessions
 from storage.sign_ins import MemorySignIns, ValkeySignIns
 from storage.staff import MemoryStaff, ValkeyStaff
+from storage.way_trials import MemoryWayTrials, ValkeyWayTrials
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +53,7 @@ class Store(NamedTuple):
     phones: ValkeyPhones | MemoryPhones
     attendance: Attendance
     rotas: Rotas
+    trials: WayTrials
     rewriting: Rewriting | None = None
     directory: Directory | None = None
 
@@ -52,7 +65,8 @@ def memory_store(clock: Clock) -> Store:
     conversations = MemoryConversations(outbox, changes)
     people = MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock)
     attendance = MemoryAttendance(clock, changes)
-    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, MemoryRotas())
+    paging = MemoryRotas(), MemoryWayTrials(clock)
+    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, *paging)
 
 
 @asynccontextmanager
@@ -81,6 +95,7 @@ async def open_store(
             ValkeyPhones(redis, master_key),
             ValkeyAttendance(redis, clock),
             ValkeyRotas(redis, master_key),
+            ValkeyWayTrials(redis),
             rewriting,
             Directory(redis),
         )

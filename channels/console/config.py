@@ -24,6 +24,7 @@ class ConsoleConfig:
     booking: bool = False
     first_impression: bool = False
     second_factor_required: bool = False
+    page_test_seconds: float = 0.0
     emergency_seconds: float = 30 * 60
 
     @property

@@ -15,20 +15,24 @@ from dialogue.case import case_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine
-from dialogue.ports import Attendance, Attending, Rotas
-from policies.rota import on_duty
+from dialogue.ports import Attendance, Attending, Rotas, WayTrials
+from policies.rota import uncovered
+from policies.way_trials import alarms as alarms_of
 
 RINGING = 20
 """So many open pages stand on top of every page of the console; of more, their number."""
 
 
 class QueuePage:
-    def __init__(self, door: Door, engine: Engine, clinic: Clinic, attendance: Attendance, rotas: Rotas) -> None:
+    def __init__(
+        self, door: Door, engine: Engine, clinic: Clinic, attendance: Attendance, rotas: Rotas, trials: WayTrials
+    ) -> None:
         self._door = door
         self._engine = engine
         self._clinic = clinic
         self._attendance = attendance
         self._rotas = rotas
+        self._trials = trials
 
     async def show(self, visit: Visit) -> Response:
         places = await self._engine.places()
@@ -41,8 +45,9 @@ class QueuePage:
         found = await self._engine.load_all(list(dict.fromkeys(place.id for place in (*shown, *ringing[:RINGING]))))
         rows = {each.id: self._row(each, visit) for each in found}
         on_top = [rows[place.id] for place in ringing if place.id in rows]
+        everyone, uncovered = await self._attendance.everyone(), await self._uncovered(visit)
         context = {
-            **self._frame(visit, await self._attendance.everyone(), on_top, len(ringing), await self._uncovered(visit)),
+            **self._frame(visit, everyone, on_top, len(ringing), uncovered, await self._alarms(visit)),
             "here": asked.address(asked.page),
             "rows": [rows[place.id] for place in shown if place.id in rows],
             "waiting": len(wanted),
@@ -61,18 +66,22 @@ class QueuePage:
         """What every signed-in page shows around its own: the open pages, the person, the time, who else is there."""
         everyone = await self._attendance.everyone()
         if not visit.may(READ_CASES):
-            return self._frame(visit, everyone, [], 0, [])
+            return self._frame(visit, everyone, [], 0, [], await self._alarms(visit))
         first = await self._engine.waiting(RINGING)
         rows = [self._row(each, visit) for each in first if each.paging is Paging.OPEN]
-        return self._frame(visit, everyone, rows, len(rows), await self._uncovered(visit))
+        alarms = await self._alarms(visit)
+        return self._frame(visit, everyone, rows, len(rows), await self._uncovered(visit), alarms)
+
+    async def _alarms(self, visit: Visit) -> list[str]:
+        """What the test pages say of the ways to page."""
+        return list(alarms_of(await self._trials.latest(), self._door.config.page_test_seconds, visit.now))
 
     async def _uncovered(self, visit: Visit) -> list[str]:
         """The steps of the rota that nobody is on call for now."""
         kept = await self._rotas.current()
         if kept is None:
             return []
-        local = kept.rota.local(visit.now)
-        return [step.to for step in kept.rota.steps if not on_duty(kept.rota, step.to, local)]
+        return uncovered(kept.rota, visit.now)
 
     def _frame(
         self,
@@ -81,6 +90,7 @@ class QueuePage:
         on_top: Sequence[Row],
         ringing: int,
         uncovered: Sequence[str],
+        alarms: Sequence[str],
     ) -> dict[str, Any]:
         until = visit.member.emergency_until
         return {
@@ -99,6 +109,7 @@ class QueuePage:
             "open_pages": on_top,
             "ringing": ringing,
             "uncovered": uncovered,
+            "alarms": alarms,
         }
 
     def _row(self, conversation: Conversation, visit: Visit) -> Row:

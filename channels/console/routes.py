@@ -37,7 +37,7 @@ from channels.event_stream import Streams
 from channels.headers import Area
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Attendance, Changes, Clock, Rotas, Sessions, SignIns, StaffDirectory, Trail
+from dialogue.ports import Attendance, Changes, Clock, Rotas, Sessions, SignIns, StaffDirectory, Trail, WayTrials
 
 
 def console_routes(
@@ -53,6 +53,7 @@ def console_routes(
     presence: Presence,
     attendance: Attendance,
     rotas: Rotas,
+    trials: WayTrials,
     streams: Streams,
     audit: Audit,
     trail: Trail,
@@ -65,7 +66,7 @@ def console_routes(
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None
     sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
-    queue = QueuePage(door, engine, clinic, attendance, rotas)
+    queue = QueuePage(door, engine, clinic, attendance, rotas, trials)
     case = CasePage(door, engine, clinic, audit, queue.frame)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)

@@ -62,6 +62,17 @@ class Mail:
         if outcome.news == "acknowledged" and others:
             await self._post([self._word(outcome, person) for person in others])
 
+    async def try_out(self, quiet: bool) -> None:
+        """Signing in shows that the server would take a letter; only a loud test sends one."""
+        await self._post([] if quiet else [self._test_letter(person) for person in self._people])
+
+    def _test_letter(self, person: Person) -> EmailMessage:
+        letter = EmailMessage()
+        letter["From"], letter["To"] = self._from, person.address
+        letter["Subject"] = "previsit: a test page, nothing to do"
+        letter.set_content("This shows that pages reach you here. There is nothing to do.\n")
+        return letter
+
     def _word(self, outcome: Outcome, person: Person) -> EmailMessage:
         letter = EmailMessage()
         letter["From"], letter["To"] = self._from, person.address

@@ -4,7 +4,7 @@ import httpx
 
 from dialogue.ports import Notice, Outcome, SendFailed
 
-LOUDEST, QUIET = 5, 2
+LOUDEST, QUIET, QUIETEST = 5, 2, 1
 
 
 class Ntfy:
@@ -34,6 +34,10 @@ class Ntfy:
         if outcome.news == "acknowledged":
             title, said = f"previsit: case {outcome.code}", f"{outcome.by} has it."
             await self._push({"topic": self._topic, "title": title, "message": said, "priority": QUIET})
+
+    async def try_out(self, quiet: bool) -> None:
+        said = "Test page from previsit: nothing to do."
+        await self._push({"topic": self._topic, "message": said, "priority": QUIETEST if quiet else LOUDEST})
 
     async def _push(self, message: dict[str, object]) -> None:
         try:

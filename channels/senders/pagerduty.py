@@ -38,6 +38,14 @@ class PagerDuty:
         action = {"acknowledged": "acknowledge", "resolved": "resolve"}[outcome.news]
         await self._enqueue({"routing_key": self._key, "event_action": action, "dedup_key": outcome.page})
 
+    async def try_out(self, quiet: bool) -> None:
+        """Resolving what was never triggered wakes nobody, and shows that the service takes our key."""
+        test: dict[str, object] = {"routing_key": self._key, "dedup_key": "previsit-test"}
+        if not quiet:
+            payload = {"summary": "Test page from previsit: nothing to do", "source": "previsit", "severity": "info"}
+            await self._enqueue({**test, "event_action": "trigger", "payload": payload})
+        await self._enqueue({**test, "event_action": "resolve"})
+
     async def _enqueue(self, event: dict[str, object]) -> None:
         try:
             answer = await self._client.post(self._url, json=event, follow_redirects=False)

@@ -36,6 +36,12 @@ class TextPage:
             words = f"previsit: case {outcome.code}: {outcome.by} has it."
             await any_of(self.name, [self._say(one, words) for one in others])
 
+    async def try_out(self, quiet: bool) -> None:
+        """The carrier knows us; only a loud test sends texts."""
+        words = "previsit: this is a test page, nothing to do."
+        everybody = () if quiet else self._people
+        await any_of(self.name, [self._say(one, words) for one in everybody] or [self._telephone.check()])
+
     async def _say(self, person: Person, words: str) -> None:
         await self._telephone.text(person.address, words)
 
@@ -58,3 +64,8 @@ class VoicePage:
     async def _ring(self, notice: Notice, person: Person) -> None:
         link = self._tickets.link(notice.conversation, person.name, self._clock.now())
         await self._telephone.call(person.address, link.replace("/page?", "/page/voice?", 1))
+
+    async def try_out(self, quiet: bool) -> None:
+        """The carrier knows us. Nobody is rung for a test: a text shows as much."""
+        await any_of(self.name, [self._telephone.check()])
+

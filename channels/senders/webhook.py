@@ -36,6 +36,11 @@ class Webhook:
         told = {"event": outcome.news, **outcome.model_dump(exclude={"news"}), "sent_at": at}
         await self._signed(json.dumps(told, separators=(",", ":")).encode(), outcome.key, at)
 
+    async def try_out(self, quiet: bool) -> None:
+        """The receiver answers; "event" says that nobody is meant."""
+        at = int(self._clock.now())
+        await self._signed(json.dumps({"event": "test", "quiet": quiet, "sent_at": at}).encode(), f"test:{at}", at)
+
     async def _signed(self, body: bytes, key: str, at: int) -> None:
         headers = {
             "Content-Type": "application/json",

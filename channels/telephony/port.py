@@ -17,5 +17,8 @@ class Telephone(Protocol):
     async def text(self, to: str, body: str, callback: str = "") -> str:
         """Hand a text over, and get the carrier's id of it; the carrier keeps no copy. Raises TelephoneFailed."""
 
+    async def check(self) -> None:
+        """Whether the carrier knows us and is open to us. Raises TelephoneFailed."""
+
     async def call(self, to: str, script: str, callback: str = "") -> str:
         """Ring, and let the carrier fetch what to say from the address `script`. Raises TelephoneFailed."""

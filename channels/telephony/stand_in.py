@@ -67,10 +67,16 @@ class StandIn:
         base = f"/2010-04-01/Accounts/{self.account}"
         self.app = Starlette(
             routes=[
+                Route(f"{base}.json", self._say_who),
                 Route(f"{base}/Messages.json", self._take_text, methods=["POST"]),
                 Route(f"{base}/Calls.json", self._take_call, methods=["POST"]),
             ]
         )
+
+    async def _say_who(self, request: Request) -> Response:
+        if self.failing:
+            return JSONResponse({"code": 20500}, 500)
+        return JSONResponse({"sid": self.account, "status": "active"})
 
     def sent_to(self, phone: str) -> list[str]:
         return [text.body for text in self.texts if text.phone == phone and not text.mine]

@@ -31,6 +31,9 @@ class TwilioTelephone:
         more: dict[str, Any] = {"url": script, "status_callback": callback or None}
         return await self._sid(self._twilio.calls.create_async(to=to, from_=self._number, **_given(more)))
 
+    async def check(self) -> None:
+        await self._sid(self._twilio.api.v2010.account.fetch_async())
+
     async def _sid(self, asked: Any) -> str:
         """No message of Twilio's goes on: it may quote the number."""
         try:

@@ -30,7 +30,7 @@ LONGEST = 60.0
 def environment(folder: Path, settings: Mapping[str, object]) -> dict[str, str]:
     """The process's own, without anybody's settings, and without a package index: nothing is fetched."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREVISIT_")}
-    own = {"data_dir": folder, "port": 0, "emergency_number": "911", "model": "no", **settings}
+    own = {"data_dir": folder, "port": 0, "emergency_number": "911", "model": "no", "page_test_minutes": 0, **settings}
     given = {f"PREVISIT_{name.upper()}": str(value) for name, value in own.items() if value is not None}
     return {**kept, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "OMP_NUM_THREADS": "1", **given}
 

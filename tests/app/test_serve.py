@@ -158,8 +158,10 @@ async def test_workers_apart_from_the_server_send_pages_and_draft(tmp_path: Path
                 urgent.says(DANGER)
                 tell(calm)
                 assert calm.view["state"] == "assessing" and not hook.received
-                with running(tmp_path / "worker", shared, command="worker", until="is at work") as worker:
-                    assert hook.next()[1]["level"] == "EMERGENCY"
+                tested = {**shared, "page_test_minutes": 60}
+                with running(tmp_path / "worker", tested, command="worker", until="is at work") as worker:
+                    told = {body["event"]: body for _, body in (hook.next(), hook.next())}
+                    assert told["page"]["level"] == "EMERGENCY" and "test" in told
                     calm.wait("state", "nurse_review")
                     assert worker.ends_by(signal.SIGTERM) == 0
                 assert "Traceback" not in worker.told() + server.told()

@@ -76,6 +76,7 @@ class Desk:
             presence=self.presence,
             attendance=self.store.attendance,
             rotas=self.store.rotas,
+            trials=self.store.trials,
             streams=self.streams,
             audit=self._audit,
             trail=self,

@@ -3,7 +3,9 @@
 import httpx
 import pytest
 
+from channels.console.config import ConsoleConfig
 from channels.console.door import token_of
+from policies.way_trials import TrialRound, WayTrial
 from tests.channels.console.desk import Desk
 
 pytestmark = pytest.mark.anyio
@@ -130,3 +132,14 @@ async def test_steps_exceptions_and_the_last_resort(desk: Desk) -> None:
 async def test_an_unknown_action_is_refused(desk: Desk) -> None:
     async with desk.browser("Ada Admin") as ada:
         assert (await send(ada, "explode", 0)).status_code == 404
+
+
+async def test_a_test_page_that_did_not_get_through_is_an_alarm_on_every_page() -> None:
+    desk = Desk(config=ConsoleConfig(clinic="Riverside Family Clinic", page_test_seconds=3600.0))
+    trial = WayTrial(way="text", arrived=False, reason="text: Twilio: error 20003")
+    await desk.store.trials.note(TrialRound(at=desk.clock.at, trials=(trial,)))
+    for person, page in (("Kim Lee", "/console"), ("Ed Engineer", "/console/measures")):
+        await desk.hire(person)
+        async with desk.browser(person) as browser:
+            shown = (await browser.get(page)).text
+        assert "A test page by text did not get through (text: Twilio: error 20003)." in shown

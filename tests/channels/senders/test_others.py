@@ -99,6 +99,49 @@ async def test_those_who_were_texted_or_written_to_and_did_not_answer_hear_who_d
     assert len(letters) == 1 and "ana@clinic.example" in letters[0] and "/page?" not in letters[0]
 
 
+async def test_a_quiet_test_wakes_nobody_and_a_loud_one_says_that_it_is_a_test(client: httpx.AsyncClient) -> None:
+    async with receiver(answering("202 Accepted")) as server:
+        ntfy = Ntfy(f"{root(server.url)}/on-call", "", client)
+        for sender in (PagerDuty("routing", client, root(server.url)), ntfy):
+            await sender.try_out(quiet=True)
+        await ntfy.try_out(quiet=False)
+    resolved, hushed, loud = (json.loads(sent.body) for sent in server.received)
+    assert (resolved["event_action"], resolved["dedup_key"]) == ("resolve", "previsit-test")
+    assert (hushed["priority"], loud["priority"]) == (1, 5) and "nothing to do" in loud["message"]
+    line, telephone = carrier()
+    texts = TextPage(telephone, [KIM], TICKETS, StoppedClock())
+    await texts.try_out(quiet=True)
+    assert line.texts == []
+    await texts.try_out(quiet=False)
+    assert line.sent_to(KIM.address) == ["previsit: this is a test page, nothing to do."]
+    await VoicePage(telephone, [KIM], TICKETS, StoppedClock()).try_out(quiet=False)
+    assert line.calls == [], "nobody is rung for a test"
+
+
+async def test_a_way_that_has_died_fails_its_test(client: httpx.AsyncClient) -> None:
+    line, telephone = carrier()
+    line.failing = True
+    dead = MailServer("127.0.0.1", 9, "", "", implicit_tls=False)
+    for sender in (
+        PagerDuty("routing", client, "http://127.0.0.1:9"),
+        Ntfy("http://127.0.0.1:9/x", "", client),
+        Mail(dead, "previsit@clinic.example", (), TICKETS, StoppedClock()),
+        TextPage(telephone, [KIM], TICKETS, StoppedClock()),
+        VoicePage(telephone, [KIM], TICKETS, StoppedClock()),
+    ):
+        with pytest.raises(SendFailed):
+            await sender.try_out(quiet=True)
+
+
+async def test_a_quiet_test_of_the_mail_hands_no_letter_over() -> None:
+    async with smtp() as (server, letters):
+        mail = Mail(server, "previsit@clinic.example", [Person("Kim", "kim@clinic.example")], TICKETS, StoppedClock())
+        await mail.try_out(quiet=True)
+        assert letters == []
+        await mail.try_out(quiet=False)
+    assert "a test page, nothing to do" in letters[0]
+
+
 async def test_ntfy_gets_a_loud_push_that_opens_the_case(client: httpx.AsyncClient) -> None:
     async with receiver(answering("200 OK")) as server:
         await Ntfy(f"{root(server.url)}/on-call", "token", client).send(NOTICE)

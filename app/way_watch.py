@@ -1,0 +1,95 @@
+"""Sends test pages, quietly and regularly, by every way that the clinic has set up: a way that has died is told before
+it is needed. Knows nothing about cases.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+
+from dialogue.ports import Clock, Sender, SendFailed, StoreUnavailable, Triable, WayTrials
+from policies.way_trials import TrialRound, WayTrial
+
+log = logging.getLogger(__name__)
+
+DEADLINE_SECONDS = 15.0
+LOOK_SECONDS = 30.0
+"""How often a worker looks whether it is its turn to test."""
+
+
+async def try_ways(senders: Iterable[Sender], *, quiet: bool) -> list[WayTrial]:
+    """Side by side: one that hangs holds up no other."""
+    return await asyncio.gather(*(_try(sender, quiet) for sender in senders if isinstance(sender, Triable)))
+
+
+async def _try(sender: Triable, quiet: bool) -> WayTrial:
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            await sender.try_out(quiet)
+    except SendFailed as error:
+        return WayTrial(way=sender.name, arrived=False, reason=str(error))
+    except TimeoutError:
+        return WayTrial(way=sender.name, arrived=False, reason=f"no answer in {DEADLINE_SECONDS:g} s")
+    except Exception as error:  # a fault in one is no reason not to test the others
+        return WayTrial(way=sender.name, arrived=False, reason=type(error).__name__)
+    return WayTrial(way=sender.name, arrived=True)
+
+
+class WayWatch:
+    """`heartbeat_url` is asked for after each test that got through by all ways: who watches it hears our silence."""
+
+    def __init__(
+        self,
+        senders: Iterable[Sender],
+        tests: WayTrials,
+        clock: Clock,
+        every_seconds: float,
+        client: httpx.AsyncClient,
+        heartbeat_url: str = "",
+    ) -> None:
+        self._senders = [sender for sender in senders if isinstance(sender, Triable)]
+        self._tests = tests
+        self._clock = clock
+        self._every = every_seconds
+        self._client = client
+        self._heartbeat = heartbeat_url
+
+    async def once(self) -> None:
+        """Test, if no worker has for as long as a clinic wishes."""
+        if not self._every or not await self._tests.begin(self._every):
+            return
+        done = await try_ways(self._senders, quiet=True)
+        await self._tests.note(TrialRound(at=self._clock.now(), trials=tuple(done)))
+        for test in done:
+            if not test.arrived:
+                log.error("a test page by %s did not get through: %s", test.way, test.reason)
+        if self._heartbeat and all(test.arrived for test in done):
+            await self._beat()
+
+    async def _beat(self) -> None:
+        try:
+            await self._client.get(self._heartbeat, timeout=DEADLINE_SECONDS)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            log.warning("the heartbeat's address cannot be reached: %s", type(error).__name__)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.once()
+            except StoreUnavailable as error:
+                log.warning("the ways to page are not tested: %s", error)
+            except Exception as error:  # whatever it was, the next test is due all the same
+                log.error("the ways to page are not tested: %s", type(error).__name__)
+            await asyncio.sleep(LOOK_SECONDS)

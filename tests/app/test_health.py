@@ -1,0 +1,58 @@
+"""What the health page says of paging: nobody on call, a way that died, one way only."""
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from app.health import examine
+from app.house import House
+from app.settings import read_settings
+from app.store import Kept
+from channels.console.presence import Presence
+from policies.rota import DAYS, Person, Rota, Shift, Step, Way
+from policies.way_trials import TrialRound, WayTrial
+from storage.audit import Audit
+from storage.store import memory_store
+from tests.stage import NOON, Stage, clinic
+
+pytestmark = pytest.mark.anyio
+
+KIM = Person(name="Kim", ways=(Way(kind="text", address="+15550000001"), Way(kind="mail", address="k@clinic.test")))
+ROTA = Rota(
+    people=(KIM,),
+    steps=(Step(to="nurse"),),
+    shifts=(Shift(to="nurse", person="Kim", days=DAYS, start=time(8), end=time(20)),),
+)
+
+
+def house(**settings: str) -> House:
+    stage = Stage()
+    read = read_settings({}, emergency_number="911", **settings)
+    kept = Kept(memory_store(stage.clock), Audit(Path("never-written"), b"k" * 32), b"", b"")
+    return House(read, clinic(), stage.clock, kept, stage.engine, Presence())
+
+
+async def paging(of: House) -> str:
+    return (await examine(of, None, None)).parts["paging"]
+
+
+async def test_the_console_alone_is_one_way_too_few() -> None:
+    assert await paging(house()) == "off"
+    assert await paging(house(ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
+
+
+async def test_the_rota_s_people_are_a_second_way_while_somebody_is_on_call() -> None:
+    here = house()
+    await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)
+    assert await paging(here) == "ok"
+    here.clock.at += 9 * 3600  # type: ignore[attr-defined]
+    assert await paging(here) == "down"
+
+
+async def test_a_test_page_that_did_not_get_through_is_down_until_one_does() -> None:
+    here = house(ntfy_url="https://ntfy.clinic.example/on-call")
+    for arrived, state in ((False, "down"), (True, "ok")):
+        trial = WayTrial(way="ntfy", arrived=arrived)
+        await here.kept.store.trials.note(TrialRound(at=NOON, trials=(trial,)))
+        assert await paging(here) == state

@@ -1,0 +1,89 @@
+"""Quiet test pages: by every way that can be tried, one worker at a time, and what failed is known afterwards."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from app.way_watch import WayWatch, try_ways
+from dialogue.ports import Notice, SendFailed
+from storage.way_trials import MemoryWayTrials
+from tests.channels.receivers import answering, receiver
+from tests.stage import SetClock
+
+pytestmark = pytest.mark.anyio
+
+HOUR = 3600.0
+
+
+class Way:
+    def __init__(self, name: str, error: Exception | None = None) -> None:
+        self.name = name
+        self.error = error
+        self.tried: list[bool] = []
+
+    async def send(self, notice: Notice) -> None:
+        raise AssertionError("a test is no page")
+
+    async def try_out(self, quiet: bool) -> None:
+        self.tried.append(quiet)
+        if self.error:
+            raise self.error
+
+
+class Hanging(Way):
+    async def try_out(self, quiet: bool) -> None:
+        await asyncio.Event().wait()
+
+
+class Console:
+    name = "console"
+
+    async def send(self, notice: Notice) -> None:
+        raise AssertionError("a test is no page")
+
+
+async def test_each_way_is_tried_and_one_that_fails_or_hangs_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.way_watch.DEADLINE_SECONDS", 0.05)
+    ways = [Way("ntfy"), Way("mail", SendFailed("mail: SMTPException")), Way("x", OSError("10.0.0.7")), Hanging("text")]
+    found = await try_ways([Console(), *ways], quiet=True)
+    assert [(trial.way, trial.arrived, trial.reason) for trial in found] == [
+        ("ntfy", True, ""),
+        ("mail", False, "mail: SMTPException"),
+        ("x", False, "OSError"),
+        ("text", False, "no answer in 0.05 s"),
+    ]
+    assert ways[0].tried == [True]
+
+
+async def test_it_is_done_once_in_its_time_however_many_workers_there_are() -> None:
+    clock, way = SetClock(), Way("ntfy")
+    trials = MemoryWayTrials(clock)
+    async with httpx.AsyncClient() as client:
+        watches = [WayWatch([way], trials, clock, HOUR, client) for _ in range(3)]
+        for watch in (*watches, *watches):
+            await watch.once()
+        assert way.tried == [True]
+        clock.at += HOUR
+        await watches[1].once()
+        assert way.tried == [True, True]
+    latest = await trials.latest()
+    assert latest is not None and latest.at == clock.at and latest.trials[0].arrived
+
+
+async def test_the_heartbeat_beats_only_while_every_way_is_well() -> None:
+    clock, way = SetClock(), Way("ntfy")
+    async with receiver(answering("200 OK")) as server, httpx.AsyncClient(trust_env=False) as client:
+        watch = WayWatch([way], MemoryWayTrials(clock), clock, HOUR, client, server.url)
+        await watch.once()
+        assert len(server.received) == 1
+        way.error, clock.at = SendFailed("ntfy answered 500"), clock.at + HOUR
+        await watch.once()
+        assert len(server.received) == 1
+
+
+async def test_where_no_tests_are_wanted_none_are_made() -> None:
+    clock, way = SetClock(), Way("ntfy")
+    async with httpx.AsyncClient() as client:
+        await WayWatch([way], MemoryWayTrials(clock), clock, 0.0, client).once()
+    assert way.tried == []

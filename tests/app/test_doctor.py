@@ -1,12 +1,15 @@
 """`previsit doctor`: what is configured and what is reachable, without a secret."""
 
+from functools import partial
 from pathlib import Path
 
+import anyio
 import pytest
 
 from storage.embedded import embedded_valkey
 from tests.app.running import run
 from tests.app.webhooks import webhook
+from tests.llm.servers import model_double, says
 
 SECRETS = {
     "redis_url": "redis://:hunter2@127.0.0.1:1/0",
@@ -58,12 +61,14 @@ def test_what_cannot_be_reached_is_told_and_no_secret_is(tmp_path: Path) -> None
 
 @pytest.mark.anyio
 async def test_what_is_reached_is_well(tmp_path: Path) -> None:
-    async with embedded_valkey(tmp_path / "store") as url:
+    async with embedded_valkey(tmp_path / "store") as url, model_double() as model:
+        model.answer = says('{"answer": "kestrel"}')
         with webhook() as hook:
-            settings = {"redis_url": url, "webhook_url": hook.url, "webhook_secret": "s", "model_url": hook.url}
-            done = run("doctor", folder=tmp_path / "data", settings={**settings, "model": "yes"})
+            settings = {"redis_url": url, "webhook_url": hook.url, "webhook_secret": "s", "model_url": model.url}
+            look = partial(run, "doctor", folder=tmp_path / "data", settings={**settings, "model": "yes"})
+            done = await anyio.to_thread.run_sync(look)
             assert not hook.received, "looking must not page anybody"
     assert done.returncode == 0, done.stdout
     assert parts(done.stdout)["store"] == "ok answers"
-    assert parts(done.stdout)["model"].endswith("answers")
+    assert parts(done.stdout)["model"].endswith("answers, and keeps to a schema")
     assert parts(done.stdout)["paging"].startswith("ok console, and webhook")

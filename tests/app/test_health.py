@@ -29,7 +29,8 @@ ROTA = Rota(
 def house(**settings: str) -> House:
     stage = Stage()
     read = read_settings({}, emergency_number="911", **settings)
-    kept = Kept(memory_store(stage.clock), Audit(Path("never-written"), b"k" * 32), b"", b"")
+    never = Path("never-written")
+    kept = Kept(memory_store(stage.clock), Audit(never, b"k" * 32), b"", b"", never)
     return House(read, clinic(), stage.clock, kept, stage.engine, Presence())
 
 

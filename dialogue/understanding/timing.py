@@ -14,6 +14,7 @@ LONG_AGO_DAYS = 30
 LONG_STANDING_DAYS = 60
 YEARS = (1900, 2100)
 LEADING = 2
+STORY = 50
 CLOSE = 1
 
 
@@ -66,9 +67,12 @@ def of_pregnancy(message: Message, quantity: Quantity) -> bool:
 
 
 def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
-    """Whether the claim's sentence says that it has been so for long, and nothing that it is new."""
-    phrases = message.clauses.phrase[hit.start : hit.end]
-    return message.words.first[hit.start] in times.lasting and times.new.isdisjoint(phrases)
+    """Whether the claim's sentence says that it has been so for long, and nothing that it is new; or a long story does,
+    of which nothing is new."""
+    if not times.new.isdisjoint(message.clauses.phrase[hit.start : hit.end]):
+        return False
+    story = len(message.words) >= STORY and times.lasting and not times.new
+    return message.words.first[hit.start] in times.lasting or bool(story)
 
 
 def note(message: Message, past: dict[int, int], start: int, end: int) -> None:

@@ -76,3 +76,17 @@ def test_danger_is_heard(text: str, finding: str) -> None:
 )
 def test_what_only_sounds_like_danger_is_not_taken_for_it(text: str, finding: str) -> None:
     assert not plainly(text, finding)
+
+
+STORY = (
+    "I was diagnosed with a weak heart in 2012 and have seen many doctors since. They have tried four kinds of tablets, "
+    "and a diet, and I have been to the clinic every spring. My sister has the same and lives abroad. {} I wonder which "
+    "other treatments there are for people like us, and where I could read about them. Thank you for your time."
+)
+
+
+def test_in_a_long_story_of_old_troubles_a_danger_is_asked_back_unless_it_is_new() -> None:
+    assert not plainly(STORY.format("My legs cannot be moved and I can't breathe."), "severe_breathlessness")
+    assert said(STORY.format("My legs cannot be moved and I can't breathe."), "severe_breathlessness") is not None
+    assert plainly(STORY.format("Now I can't breathe."), "severe_breathlessness")
+    assert plainly(STORY.format("Since this morning I can't breathe."), "severe_breathlessness")

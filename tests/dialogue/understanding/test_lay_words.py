@@ -79,8 +79,8 @@ def test_what_only_sounds_like_danger_is_not_taken_for_it(text: str, finding: st
 
 
 STORY = (
-    "I was diagnosed with a weak heart in 2012 and have seen many doctors since. They have tried four kinds of tablets, "
-    "and a diet, and I have been to the clinic every spring. My sister has the same and lives abroad. {} I wonder which "
+    "I was diagnosed with a weak heart in 2012 and have seen many doctors. They have tried four kinds of tablets, "
+    "and a diet, and I have been to the clinic each year. My sister has the same and lives abroad. {} I wonder which "
     "other treatments there are for people like us, and where I could read about them. Thank you for your time."
 )
 

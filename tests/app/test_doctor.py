@@ -71,4 +71,4 @@ async def test_what_is_reached_is_well(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert parts(done.stdout)["store"] == "ok answers"
     assert parts(done.stdout)["model"].endswith("answers, and keeps to a schema")
-    assert parts(done.stdout)["paging"].startswith("ok console, and webhook")
+    assert parts(done.stdout)["paging"].startswith("ok console, webhook")

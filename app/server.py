@@ -12,10 +12,11 @@ from starlette.types import ASGIApp
 
 from app.house import House, tickets_of
 from app.paging import people, texted
-from app.settings import Settings, SettingsError
+from app.settings import Settings, SettingsError, read_service_minutes
 from app.texting import text_routes
 from channels.access_log import AccessLog
 from channels.acknowledging import Acknowledging, acknowledging_routes
+from channels.console.clocks import SERVICE_SECONDS
 from channels.console.config import ConsoleConfig
 from channels.console.door import Audit
 from channels.console.identity import Provider
@@ -151,6 +152,7 @@ def _web_config(house: House) -> WebConfig:
 def _console_config(house: House) -> ConsoleConfig:
     settings = house.settings
     origins = (settings.public_url,) if settings.public_url else ()
+    service = {level: minutes * 60 for level, minutes in read_service_minutes(settings.service_minutes).items()}
     return ConsoleConfig(
         clinic=settings.clinic_name,
         secret=house.kept.console_secret,
@@ -161,4 +163,5 @@ def _console_config(house: House) -> ConsoleConfig:
         first_impression=settings.first_impression,
         second_factor_required=settings.require_second_factor,
         page_test_seconds=settings.page_test_minutes * 60,
+        service_seconds={**SERVICE_SECONDS, **service},
     )

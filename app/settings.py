@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from policies.levels import Level
 from policies.roles import Role
 
 PREFIX = "PREVISIT_"
@@ -101,6 +102,9 @@ class Settings(BaseModel):
     )
     language: str = "en"
     page_repeat_seconds: float = Field(default=60.0, ge=1, description="until an unacknowledged page climbs")
+    service_minutes: str = Field(
+        default="", description="how soon a case wants an answer: EMERGENCY=2,HIGH=30,MEDIUM=240,LOW=1440"
+    )
     page_act_minutes: float = Field(
         default=10.0, ge=0, description="until an acknowledged page that nothing was done about goes out anew; 0: never"
     )
@@ -134,6 +138,12 @@ class Settings(BaseModel):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("service_minutes")
+    @classmethod
+    def _clocks(cls, value: str) -> str:
+        read_service_minutes(value)
+        return value
 
     @field_validator("oidc_roles", mode="before")
     @classmethod
@@ -192,6 +202,18 @@ class Settings(BaseModel):
         """Where patients and staff find us."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
         return self.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
+
+
+def read_service_minutes(text: str) -> dict[Level, float]:
+    """ "EMERGENCY=1,HIGH=20"; ValueError for what is no level or no time."""
+    found: dict[Level, float] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, minutes = (piece.strip() for piece in part.partition("="))
+        if name not in Level.__members__ or not re.fullmatch(r"\d+(\.\d+)?", minutes) or not float(minutes):
+            levels = ", ".join(Level.__members__)
+            raise ValueError(f"write LEVEL=minutes, comma-separated, each more than 0; the levels are {levels}")
+        found[Level[name]] = float(minutes)
+    return found
 
 
 def require_emergency_number(settings: Settings) -> Settings:

@@ -38,7 +38,7 @@ def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conve
         "acknowledged_by": "",
     }
     if page.opened_at is None or page.acknowledged_at is not None:
-        changes |= {"opened_at": at, "first": page.attempts, "rota": 0, "reviewing_at": None}
+        changes |= {"opened_at": at, "first": page.attempts, "rota": 0, "reviewing_at": None, "warned_at": None}
         changes |= {"resolved_at": None, "resolved_by": "", "resolution": ""}
     return conversation.model_copy(update={"page": page.model_copy(update=changes)})
 

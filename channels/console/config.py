@@ -1,7 +1,11 @@
 """What the console is told about its clinic. Built once by `app`; knows nothing about where the values come from."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from channels.console.clocks import SERVICE_SECONDS
+from policies.levels import Level
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class ConsoleConfig:
     first_impression: bool = False
     second_factor_required: bool = False
     page_test_seconds: float = 0.0
+    service_seconds: Mapping[Level, float] = field(default_factory=lambda: SERVICE_SECONDS)
     emergency_seconds: float = 30 * 60
 
     @property

@@ -114,7 +114,8 @@ class QueuePage:
 
     def _row(self, conversation: Conversation, visit: Visit) -> Row:
         blind_to = visit.member.name if self._door.config.first_impression else ""
-        return row_of(conversation, case_of(conversation, self._clinic), visit.now, blind_to)
+        case, service = case_of(conversation, self._clinic), self._door.config.service_seconds
+        return row_of(conversation, case, visit.now, blind_to, service)
 
 
 Frame = Callable[[Visit], Awaitable[Mapping[str, Any]]]

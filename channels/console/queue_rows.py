@@ -1,9 +1,10 @@
 """The waiting conversations as rows of the queue: codes and chart words, never what a patient wrote."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from channels.console.actions import asked_at, hides_level
-from channels.console.clocks import Due, due
+from channels.console.clocks import SERVICE_SECONDS, Due, due
 from channels.console.words import STATES, age_in_words
 from dialogue import events as e
 from dialogue.conversation import Conversation, Paging
@@ -46,8 +47,17 @@ class Row(NamedTuple):
     hidden: bool
 
 
-def row_of(conversation: Conversation, case: Case, now: float, blind_to: str = "") -> Row:
-    """`blind_to` is the person who is not shown a level before they have noted their own; nobody when empty."""
+def row_of(
+    conversation: Conversation,
+    case: Case,
+    now: float,
+    blind_to: str = "",
+    service: Mapping[Level, float] = SERVICE_SECONDS,
+) -> Row:
+    """`blind_to` is the person who is not shown a level before they have noted their own; nobody when empty.
+
+    `service` is how soon a case wants an answer, in seconds by level.
+    """
     labels, since = complaint_labels(case), waiting_since(conversation)
     return Row(
         id=conversation.id,
@@ -67,7 +77,7 @@ def row_of(conversation: Conversation, case: Case, now: float, blind_to: str = "
         asked=asked_at(conversation) is not None,
         unread_since=unread_since(conversation),
         proposal=standing_proposal(conversation, now) is not None,
-        due=due(conversation.level, since, now),
+        due=due(conversation.level, since, now, service),
         hidden=bool(blind_to) and hides_level(conversation, blind_to),
     )
 

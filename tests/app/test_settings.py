@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError, masked, read_settings, require_emergency_number
+from app.settings import Settings, SettingsError, masked, read_service_minutes, read_settings, require_emergency_number
+from policies.levels import Level
 from policies.roles import Role
 
 
@@ -41,11 +42,20 @@ def test_a_misspelt_setting_is_told_with_all_there_are() -> None:
         ("PAGE_REPEAT_SECONDS", "0"),
         ("RETENTION_DAYS", "-1"),
         ("EMERGENCY_NUMBER", ""),
+        ("SERVICE_MINUTES", "URGENT=1"),
+        ("SERVICE_MINUTES", "HIGH=soon"),
+        ("SERVICE_MINUTES", "HIGH=0"),
     ],
 )
 def test_a_wrong_value_is_told_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^PREVISIT_{name}: "):
         read_settings({f"PREVISIT_{name}": value})
+
+
+def test_service_clocks_are_the_clinic_s_own_where_it_says_so() -> None:
+    settings = read_settings({"PREVISIT_SERVICE_MINUTES": "EMERGENCY=1.5, HIGH=20"})
+    assert read_service_minutes(settings.service_minutes) == {Level.EMERGENCY: 1.5, Level.HIGH: 20.0}
+    assert read_service_minutes("") == {}
 
 
 def test_a_wrong_secret_is_never_repeated() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dialogue import events as e
-from dialogue.conversation import Page, Paging
+from dialogue.conversation import Conversation, Page, Paging
 from dialogue.duties import CheckActed, Duty, TellPaged
 from dialogue.ports import Notice, Outcome
 from tests.stage import NOON, Stage, clinic
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.anyio
 
 DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
 ACT_SECONDS = 600.0
+NOBODY = "No nurse has answered yet. We keep trying. Please do not wait. Call 911 now."
 
 
 class Pushes:
@@ -59,6 +60,10 @@ class Ward:
         page = (await self.stage.now()).page
         assert page is not None
         return page
+
+    def told(self, conversation: Conversation) -> str:
+        """All that the patient has read."""
+        return "\n".join(reply.text for entry in conversation.log for reply in entry.replies)
 
     def owes(self, kind: type[CheckActed] | type[TellPaged]) -> list[Duty]:
         return [duty for duty in self.stage.ledger.owed.values() if isinstance(duty, kind)]
@@ -166,3 +171,19 @@ async def test_nobody_has_to_act_where_the_clinic_says_so() -> None:
     await stage.says(DANGER)
     await stage.acts(e.Acknowledged(at=NOON, by="Kim Lee"))
     assert not [duty for duty in stage.ledger.owed.values() if isinstance(duty, CheckActed)]
+
+
+async def test_the_patient_is_told_that_nobody_has_answered_once_and_anew_when_it_goes_out_anew() -> None:
+    ward = Ward()
+    await ward.danger()
+    await ward.stage.works(59)
+    assert NOBODY not in ward.told(await ward.stage.now())
+    await ward.stage.works(1)
+    assert ward.told(await ward.stage.now()).count(NOBODY) == 1
+    for _ in range(3):
+        await ward.stage.works(60)
+    assert ward.told(await ward.stage.now()).count(NOBODY) == 1, "once is enough"
+    await ward.acts(e.Acknowledged)
+    await ward.stage.works(ACT_SECONDS)
+    await ward.stage.works(60)
+    assert ward.told(await ward.stage.now()).count(NOBODY) == 2, "whoever had seen it did nothing"

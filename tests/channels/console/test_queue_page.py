@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from channels.console.clocks import SERVICE_SECONDS
+from channels.console.config import ConsoleConfig
 from channels.console.door import token_of
 from channels.console.queue_rows import complaint_labels, person
 from channels.console.words import age_in_words, wait_in_words
@@ -11,6 +13,7 @@ from dialogue import events as e
 from dialogue.case import case_of
 from dialogue.conversation import State
 from dialogue.ports import Attending, StoreUnavailable
+from policies.levels import Level
 from policies.roles import Role
 from tests.channels.console import samples
 from tests.channels.console.desk import Desk
@@ -105,6 +108,15 @@ async def test_a_long_queue_comes_in_pages_of_fifty(desk: Desk) -> None:
     assert not set(ids(first)) & set(ids(second))
     assert "1 to 50 of 64" in first and 'href="/console?page=2"' in first
     assert ids(beyond) == ids(second)
+
+
+@pytest.mark.anyio
+async def test_a_clinic_s_own_service_clock_counts() -> None:
+    quick = {**SERVICE_SECONDS, Level.MEDIUM: 10.0}
+    desk = Desk(config=ConsoleConfig(clinic="Riverside Family Clinic", service_seconds=quick))
+    await desk.keep(samples.reviewing())
+    async with desk.browser("Kim Lee") as client:
+        assert "late by" in (await client.get("/console?level=MEDIUM")).text
 
 
 @pytest.mark.anyio

@@ -1,11 +1,23 @@
-"""`previsit audit verify`: is the trail of who did what as it was written. Works beside a running server."""
+"""`previsit audit`: is the trail of who did what as it was written, and would a case be decided the same again.
 
+`verify` works beside a running server, `replay` only where the store is shared.
+"""
+
+import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.exits import EXPECTED, fail, say, settings_or_exit
+from app.assistance import encoder_of, guidelines_of
+from app.case_cli import found_case
+from app.exits import EXPECTED, clinic_or_exit, fail, say, settings_or_exit, until_stopped
+from app.house import SystemClock
+from app.replaying import Compared, replayed
+from app.settings import Settings
+from app.store import open_kept
+from dialogue.clinic import Clinic
 from storage.audit import verify as problems_of
 from storage.sealing import derive_key, load_or_create_master_key
 
@@ -36,3 +48,38 @@ def verify(data_dir: Annotated[Path | None, typer.Option(help="where everything 
     if problems:
         fail("The trail is not as it was written. Keep this copy, and find out who could write to it.")
     say(f"{path} is as it was written.")
+
+
+@audit_app.command()
+def replay(
+    case: Annotated[str, typer.Argument(metavar="CODE_OR_ID", help="the code that staff see, or the case's id")],
+    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+) -> None:
+    """Decide a case again from what happened in it, by today's rules, prompt and guidelines; 1 if that differs.
+
+    No model is asked: its draft is reviewed again. Only codes are shown, and that somebody looked is on the trail.
+    """
+    settings = settings_or_exit(data_dir=data_dir)
+    if not settings.redis_url.get_secret_value() and not settings.key_file.exists():
+        fail(f"Nothing is kept in {settings.data_dir} yet. Name the folder with --data-dir or PREVISIT_DATA_DIR.")
+    found = until_stopped(lambda: asyncio.run(_replayed(settings, clinic_or_exit(settings), case)))
+    for each in found:
+        say(f"  {'same ' if each.same else 'OTHER'}  {each.part:<11} {each.says}")
+    if not all(each.same for each in found):
+        fail("Not everything comes out as it did. Where the rules are others now, look whether that was wanted.")
+    say("Everything comes out as it did.")
+
+
+async def _replayed(settings: Settings, clinic: Clinic, case: str) -> list[Compared]:
+    clock = SystemClock()
+    async with open_kept(settings, clock) as kept:
+        conversation = await kept.store.conversations.load(await found_case(kept, case))
+        if conversation is None:
+            fail("That case was destroyed a moment ago.")
+        async with AsyncExitStack() as stack:
+            guidelines = guidelines_of(settings, await asyncio.to_thread(encoder_of, settings, say))
+            stack.push_async_callback(guidelines.close)
+            found = await replayed(conversation, clinic, guidelines)
+        result = "same" if all(each.same for each in found) else "other"
+        await kept.audit.record(clock.now(), "command line", "replay", conversation.code, f"result:{result}")
+        return found

@@ -50,7 +50,7 @@ def key() -> None:
 async def _exported(settings: Settings, clinic: Clinic, case: str) -> dict[str, Any]:
     clock = SystemClock()
     async with open_kept(settings, clock) as kept:
-        conversation = await kept.store.conversations.load(await _found(kept, case))
+        conversation = await kept.store.conversations.load(await found_case(kept, case))
         if conversation is None:
             fail("That case was destroyed a moment ago.")
         try:
@@ -63,7 +63,7 @@ async def _exported(settings: Settings, clinic: Clinic, case: str) -> dict[str, 
         return bundle
 
 
-async def _found(kept: Kept, case: str) -> str:
+async def found_case(kept: Kept, case: str) -> str:
     """What was typed is not said back: it may be a patient's id."""
     directory = kept.store.directory
     found = await directory.named(case) if directory else []

@@ -25,7 +25,7 @@ from policies.review import review
 log = logging.getLogger(__name__)
 
 _SEED = 20
-_PASSAGES = 4
+PASSAGES = 4
 PROMPT = PROMPT_HASH[:12]
 """The version of the words in which the model is asked, as each assessment and the audit trail name it."""
 
@@ -110,7 +110,7 @@ class Assessor:
         elif query:
             try:
                 async with asyncio.timeout(self._budget.search_seconds):
-                    found = await self._guidelines.search(query, case.protocols, _PASSAGES)
+                    found = await self._guidelines.search(query, case.protocols, PASSAGES)
                 progress.passages = tuple({passage.id: passage for passage in found}.values())
             except Exception as error:
                 log.warning("assessment without guidelines: %s", type(error).__name__)

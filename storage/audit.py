@@ -117,9 +117,8 @@ class Audit:
     def _keep_head(self, head: Head) -> None:
         path = head_path(self._path)
         scratch = path.with_name(path.name + ".new")
-        seal = _mac(self._key, "head", head._asdict())
         with os.fdopen(_private(scratch, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8") as file:
-            json.dump({**head._asdict(), "seal": seal}, file)
+            file.write(_sealed(head, self._key))
             file.flush()
             os.fsync(file.fileno())
         scratch.replace(path)
@@ -166,14 +165,18 @@ def head_path(path: Path) -> Path:
 
 
 def read_head(path: Path, key: bytes) -> Head | None:
-    """None when it was changed."""
+    """None when it was changed, be it by a blank."""
     try:
-        kept = json.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        kept = json.loads(text)
         head = Head(kept["lines"], kept["size"], kept["mac"])
-        sealed = hmac.compare_digest(str(kept["seal"]), _mac(key, "head", head._asdict()))
     except (ValueError, KeyError, TypeError):
         return None
-    return head if sealed else None
+    return head if hmac.compare_digest(text.encode(), _sealed(head, key).encode()) else None
+
+
+def _sealed(head: Head, key: bytes) -> str:
+    return json.dumps({**head._asdict(), "seal": _mac(key, "head", head._asdict())})
 
 
 def _check_head(path: Path, key: bytes, last: Head) -> list[Problem]:

@@ -24,6 +24,10 @@ SHORTEST_STEP, LONGEST_STEP = 60.0, 120.0
 """How many seconds people on call may have to answer."""
 
 
+CARRIER = {"text": "telephone", "voice": "telephone"}
+"""Ways that one fault ends together."""
+
+
 class Way(Content):
     """One way to reach a person: a mail address, or a telephone number in E.164."""
 
@@ -184,9 +188,9 @@ def gaps(rota: Rota, local: datetime) -> Iterator[Gap]:
 
 
 def weak(rota: Rota) -> Iterator[str]:
-    """People who can be reached by fewer than two ways: one that fails leaves nothing."""
+    """People who can be reached by fewer than two ways that do not hang on each other: one that fails leaves nothing."""
     for person in rota.people:
-        if len({way.kind for way in person.ways}) < 2:
+        if len({CARRIER.get(way.kind, way.kind) for way in person.ways}) < 2:
             yield person.name
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from channels.console.words import FRAMES, LEVELS, OUTCOMES
+from channels.console.words import FRAMES, LEVELS, OUTCOMES, RESOLUTIONS
 from dialogue import events as e
 from dialogue.conversation import Conversation, Page
 from dialogue.recap import ABOUT
@@ -96,7 +96,7 @@ def page_times(page: Page | None) -> list[Step]:
         Step("Delivered", page.delivered_at, ", ".join(page.delivered_by)),
         Step("Acknowledged", page.acknowledged_at, page.acknowledged_by),
         Step("Acted on", page.reviewing_at),
-        Step("Over", page.resolved_at, page.resolved_by),
+        Step("Over", page.resolved_at, f"{page.resolved_by}: {RESOLUTIONS.get(page.resolution, page.resolution)}"),
     ]
 
 

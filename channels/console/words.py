@@ -70,6 +70,13 @@ OUTCOMES = (
     Outcome("withdrawn", "The patient no longer wants it"),
 )
 
+RESOLUTIONS = {
+    **{outcome.value: outcome.label.lower() for outcome in OUTCOMES},
+    "answered": "the patient was answered",
+    "lowered": "no longer an emergency",
+}
+"""Why a page is over."""
+
 DOORS = {"web": "web chat", "text": "text", "link": "web chat, from a text"}
 """By which way the patient speaks with us."""
 

@@ -97,7 +97,10 @@ def test_gaps_are_named() -> None:
 
 
 def test_who_can_be_reached_by_one_way_only_is_named() -> None:
-    assert list(weak(DAY_AND_NIGHT)) == ["Ana", "Jo"]
+    """Texts and calls hang on one carrier: they are one way."""
+    assert list(weak(DAY_AND_NIGHT)) == ["Kim", "Ana", "Jo"]
+    both = Person(name="Kim", ways=(Way(kind="text", address="+155"), Way(kind="mail", address="k@clinic.example")))
+    assert list(weak(DAY_AND_NIGHT.model_copy(update={"people": (both,)}))) == []
 
 
 @pytest.mark.parametrize(

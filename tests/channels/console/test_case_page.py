@@ -443,3 +443,20 @@ async def test_a_refused_form_is_not_written_down_as_done(desk: Desk, kim: httpx
     await send(kim, "c-review", "reject", seen(samples.reviewing()))
     await send(kim, "c-review", "write", seen(samples.reviewing()), text="too early")
     assert desk.audited == []
+
+
+@pytest.mark.anyio
+async def test_the_case_shows_every_time_of_its_page(desk: Desk, kim: httpx.AsyncClient) -> None:
+    before = (await kim.get("/console/cases/c-urgent")).text
+    assert "<li>Acknowledged: not yet</li>" in before and "<li>Over: not yet</li>" in before
+    for event in (
+        e.PageDelivered(at=LATER, sender="voice: Kim Lee"),
+        e.Acknowledged(at=LATER + 10, by="Kim Lee"),
+        e.Joined(at=LATER + 20, by="Kim Lee"),
+        e.Closed(at=LATER + 30, by="Kim Lee", outcome="advice: rang her"),
+    ):
+        await desk.engine.act("c-urgent", event)
+    after = (await kim.get("/console/cases/c-urgent")).text
+    times = after.partition("Its times")[2].partition("</ol>")[0]
+    assert "not yet" not in times and "voice: Kim Lee" in times
+    assert "Kim Lee: advice given, no appointment needed" in times and "rang her" not in times

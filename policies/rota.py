@@ -188,7 +188,7 @@ def gaps(rota: Rota, local: datetime) -> Iterator[Gap]:
 
 
 def weak(rota: Rota) -> Iterator[str]:
-    """People who can be reached by fewer than two ways that do not hang on each other: one that fails leaves nothing."""
+    """People reached by fewer than two ways that do not hang on each other: one fault leaves nothing."""
     for person in rota.people:
         if len({CARRIER.get(way.kind, way.kind) for way in person.ways}) < 2:
             yield person.name

@@ -54,8 +54,12 @@ TOO_LONG_SECONDS = 3600.0
 """Until the clinic's records are tried again that do not answer, or refuse; until staff are told of the former."""
 CONSOLE = "console"
 NEWS_SECONDS = 3600.0
-AT_ONCE = 16
-"""Duties under way at once, assessments aside: those wait for the model, and nobody's page waits behind them."""
+AT_ONCE = 64
+"""Duties under way at once, assessments aside: those wait for the model, and nobody's page waits behind them.
+
+So many pages can hang with a silent paging service before others have to wait; and fewer than the HTTP client has
+connections, so that the other services still get theirs.
+"""
 LEAVING_SECONDS = 3.0
 """For the pages that are being sent when the worker is asked to stop."""
 

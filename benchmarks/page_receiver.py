@@ -30,6 +30,8 @@ class Delivery(NamedTuple):
 class PageReceiver:
     def __init__(self, secret: str, chance: Random, refuses: float, goes_silent: float) -> None:
         self.taken: list[Delivery] = []
+        self.came: dict[str, float] = {}
+        """When the first attempt for each conversation was here, by `time.perf_counter`, taken or not."""
         self.refused = 0
         self.url = ""
         self.port = 0
@@ -61,10 +63,11 @@ class PageReceiver:
             writer.close()
 
     async def _judge(self, headers: dict[str, str], body: bytes) -> bytes:
+        said = json.loads(body)
+        self.came.setdefault(said["link"].rpartition("/")[2], time.perf_counter())
         if self._chance.random() < self._refuses:
             self.refused += 1
             return REFUSED
-        said = json.loads(body)
         if said["event"] != "page":
             return TAKEN
         signed = verify(self._secret, body, headers.get(HEADER.lower(), ""), time.time())

@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.serve import running
-from app.worker import AT_ONCE, RETRY_SECONDS, Worker
+from app.worker import RETRY_SECONDS, Worker
 from channels.pager import Pager
 from dialogue.duties import Duty, SendPage
 from dialogue.events import Booked
 from dialogue.ports import Assessor, BookingFailed, BookingRequest, Notice, StoreUnavailable
 from policies.case import Case
 from policies.draft import Assessment
+from policies.on_call import Ladder, Step
 from tests.stage import ScriptedAssessor, Stage
 
 pytestmark = pytest.mark.anyio
 
 DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
 LONGEST = 30.0
+AT_ONCE = 4
+MANY = 40
+"""Pages in the time that a silent paging service is given: eight a second, and no clinic has as many."""
 
 
 @dataclass
@@ -84,8 +88,9 @@ async def at_work(
         yield Floor(stage, phone, worker)
 
 
-async def test_no_page_waits_behind_drafts() -> None:
+async def test_no_page_waits_behind_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
     """More drafts than the worker does duties at once, and a model that hangs."""
+    monkeypatch.setattr("app.worker.AT_ONCE", AT_ONCE)
     assessor = SlowAssessor()
     async with at_work(assessor) as floor:
         for _ in range(AT_ONCE + 4):
@@ -95,6 +100,22 @@ async def test_no_page_waits_behind_drafts() -> None:
         await floor.danger()
         assert (await floor.phone.rings()).code == (await floor.stage.now()).code
         assessor.answers.set()
+
+
+async def test_a_paging_service_that_hangs_holds_up_nobody_elses_page() -> None:
+    stage, phone, hangs = Stage(), Phone("console"), Phone("hangs")
+    phone.open.set()
+    ladder = Ladder(steps=(Step(to="both", senders=("console", "hangs"), after_seconds=600),), last_resort=("console",))
+    pager = Pager(ladder, [phone, hangs], str, deadline_seconds=600)
+    worker = Worker("worker", stage.engine, stage.store.outbox, pager, ScriptedAssessor(), stage.clock)
+    async with running(worker):
+        for _ in range(MANY):
+            await stage.opens()
+            await stage.chooses("yes")
+            await stage.says(DANGER)
+            assert (await phone.rings()).code == (await stage.now()).code
+        assert not hangs.notices.qsize()
+        hangs.open.set()
 
 
 async def test_a_fault_of_the_outbox_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,8 +86,11 @@ def test_the_console_s_other_pages(contexts: Contexts, product: Product, width: 
     """Dark on a phone, light on a desk: all their colours are the case page's, which is looked at in both."""
     scheme = "dark" if width == PHONE else "light"
     stopped(product, "nurse_review", "assessing")
+    paged = urgent(product)
     page = contexts(width, color_scheme=scheme).new_page()
-    Nurse(page, product.admin_password, "admin").signs_in()
+    Nurse(page, product.admin_password, "admin").signs_in().opens(paged.id)
+    page.locator("#acknowledge").click()  # so that there are times to draw
+    expect(page.locator("#done")).to_be_visible()
     for path in (
         *("protocols", "protocols/sore_throat", "measures", "audit", "on-call"),
         *("staff", "account", "account/second-factor"),

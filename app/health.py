@@ -14,7 +14,7 @@ from app.worker import WAIT_SECONDS, Worker
 from dialogue.ports import StoreUnavailable
 from knowledge.errors import KnowledgeError
 from llm.counted import Tally
-from policies.rota import reached_by, uncovered
+from policies.rota import CARRIER, reached_by, uncovered
 from policies.way_trials import alarms
 from storage.sealing import SealingError
 
@@ -67,7 +67,7 @@ async def _store(house: House) -> PartState:
 
 
 async def _paging(house: House) -> PartState:
-    """Down when nobody is on call, or a test page did not get through; off when the console is the only way."""
+    """Down when nobody is on call, or a test page did not get through; off when there are not two that are apart."""
     store, now = house.kept.store, house.clock.now()
     try:
         kept, latest = await store.rotas.current(), await store.trials.latest()
@@ -78,7 +78,9 @@ async def _paging(house: House) -> PartState:
     if any(alarms(latest, house.settings.page_test_minutes * 60, now)):
         return "down"
     ways = {*configured(house.settings), *(reached_by(kept.rota) if kept else ())}
-    return "ok" if len(ways) > 1 else "off"
+    if not house.settings.worker:
+        ways.discard("console")  # workers apart know no browsers
+    return "ok" if len({CARRIER.get(way, way) for way in ways}) > 1 else "off"
 
 
 def _worker(worker: Worker, now: float) -> PartState:

@@ -43,6 +43,12 @@ async def test_the_console_alone_is_one_way_too_few() -> None:
     assert await paging(house(ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
 
 
+async def test_with_workers_apart_the_console_is_no_way() -> None:
+    ntfy = {"ntfy_url": "https://ntfy.clinic.example/on-call"}
+    assert await paging(house(**ntfy, worker="off")) == "off"
+    assert await paging(house(**ntfy, worker="off", pagerduty_key="routing")) == "ok"
+
+
 async def test_the_rota_s_people_are_a_second_way_while_somebody_is_on_call() -> None:
     here = house()
     await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)

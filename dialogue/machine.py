@@ -148,7 +148,7 @@ def _danger() -> dict[tuple[State, Signal], Step]:
         **_go(S, G.RED_FLAG, alarm),
         **_go([s for s in S if s not in (S.WELCOME, S.URGENT)], G.RAISED, alarm),
         **_refuse([S.WELCOME, S.URGENT], G.RAISED),
-        **_go(S, G.RECOVERED, alarm._replace(todo=(Todo.PAGE,))),
+        **_go(S, G.RECOVERED, alarm),
         (S.URGENT, G.LOWERED): Step(S.NURSE_REVIEW, ("no_longer_urgent",), (), Paging.ACKNOWLEDGED),
         **_refuse([s for s in S if s is not S.URGENT], G.LOWERED),
         (S.URGENT, G.PAGE_UNANSWERED): Step(S.URGENT, ("nobody_yet",), (Todo.PAGE,)),

@@ -44,7 +44,7 @@ PARTIALS = {
     "fell_silent": "the patient fell silent.",
     "asked_for_a_person": "the patient asked for a person.",
     "not_understood": "the answers were not understood.",
-    "lost": "the store lost what was said. Only the page was kept: nobody knows here who it was about.",
+    "lost": "the store has lost what this patient told. Only the page was kept, and who it was is not known here.",
     "red_flag": "the questions ended when a red flag was found.",
 }
 """Why a case came before the patient was through."""

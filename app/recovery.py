@@ -5,6 +5,7 @@ A store that lost its data owes them still. Somebody is paged who finds a case w
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from dialogue.engine import Engine
@@ -14,15 +15,28 @@ from storage.page_copies import OpenPage, open_pages
 log = logging.getLogger(__name__)
 
 
+TOGETHER = 100
+"""Conversations that are looked for in one question: a start must not hang on hundreds of answers."""
+
+
 async def recover_pages(engine: Engine, trail: Path) -> int:
     """How many the store had lost. Raises StoreUnavailable."""
-    lost = [page for page in await asyncio.to_thread(open_pages, trail) if await _is_lost(engine, page)]
+    noted = await asyncio.to_thread(open_pages, trail)
+    lost = [page for page in await _missing(engine, noted) if await _pages_again(engine, page)]
     if lost:
         log.error("the store has lost %d conversations with an open page; they are paged again", len(lost))
     return len(lost)
 
 
-async def _is_lost(engine: Engine, page: OpenPage) -> bool:
+async def _missing(engine: Engine, noted: Sequence[OpenPage]) -> list[OpenPage]:
+    there: set[str] = set()
+    for start in range(0, len(noted), TOGETHER):
+        found = await engine.load_all([page.conversation for page in noted[start : start + TOGETHER]])
+        there |= {conversation.id for conversation in found}
+    return [page for page in noted if page.conversation not in there]
+
+
+async def _pages_again(engine: Engine, page: OpenPage) -> bool:
     now = engine.clock.now()
     again = Recovered(at=now, page=page.page, raised_at=page.raised_at, attempt=page.attempt)
     return await engine.recover(page.conversation, again)

@@ -26,6 +26,10 @@ class StoreUnavailable(Exception):
     """The store cannot be reached or did not answer; nothing is known to be written."""
 
 
+class Newer(StoreUnavailable):
+    """A newer version of previsit wrote this conversation: nothing of it is changed here, and the newer one goes on."""
+
+
 class Conversations(Protocol):
     """Keeps conversations, and the duties of each turn with it, in one atomic step."""
 

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
 from dialogue.figures import Figures, figures_of
-from dialogue.ports import Conflict
+from dialogue.ports import Conflict, Newer
 from dialogue.queue import Place, place_of, read_place
 from dialogue.queue import written as written_place
 from storage.connection import answer
@@ -147,14 +147,17 @@ class ValkeyConversations:
         if recent := self._recent.get(conversation_id, digest):
             return recent
         text = self._sealer.open(key, value, _context(conversation_id, int(version)))
-        conversation = Conversation.model_validate_json(text)
+        try:
+            conversation = Conversation.model_validate_json(text)
+        except ValidationError:  # a field or an event that we do not know: reading past it would lose it
+            raise Newer(f"Conversation {conversation_id} was written by a newer version of previsit.") from None
         self._recent.put(digest, conversation)
         return conversation
 
     def _try_open(self, conversation_id: str, held: Held) -> Conversation | None:
         try:
             return self._open(conversation_id, held)
-        except (SealBroken, ValidationError) as error:
+        except (SealBroken, Newer) as error:
             log.error("conversation %s cannot be opened (%s)", conversation_id, type(error).__name__)
             return None
 

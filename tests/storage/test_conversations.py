@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from benchmarks.sample_conversation import finished, versions
 from dialogue.conversation import Conversation, Paging
-from dialogue.ports import Conflict, StoreUnavailable
+from dialogue.ports import Conflict, Newer, StoreUnavailable
 from storage.connection import connect
 from storage.conversations import ValkeyConversations
 from storage.embedded import EmbeddedValkey
@@ -178,6 +178,32 @@ async def test_one_broken_conversation_does_not_hide_the_queue(
     found = await ValkeyConversations(redis, MASTER_KEY).waiting(10)
     assert [conversation.id for conversation in found] == ["a", "c"]
     assert [record.getMessage() for record in caplog.records] == ["conversation b cannot be opened (SealBroken)"]
+
+
+class OfTomorrow(Conversation):
+    """As a later version of previsit may keep it."""
+
+    mood: str = "well"
+
+
+async def test_what_a_newer_version_wrote_is_left_as_it_is_and_stays_in_the_queue(
+    redis: Redis, store: ValkeyConversations, clock: SetClock
+) -> None:
+    first = started("a")
+    await store.commit(first, [])
+    raised = urgent(first, "canary")
+    await store.commit(OfTomorrow(**{**dict(raised), "mood": "canary"}), [send_page(raised)])
+    kept = await redis.hgetall(key_of("a"))
+
+    older = ValkeyConversations(redis, MASTER_KEY)
+    with pytest.raises(Newer, match="Conversation a was written by a newer version of previsit") as caught:
+        await older.load("a")
+    assert "canary" not in str(caught.value) and caught.value.__suppress_context__
+    with pytest.raises(Conflict):
+        await older.commit(said(first, "over it"), [])
+    assert await redis.hgetall(key_of("a")) == kept
+    assert [(place.id, place.page_open) for place in await older.places()] == [("a", True)]
+    assert await ValkeyOutbox(redis, clock).take("w", 0) == [send_page(raised)]
 
 
 async def test_a_value_of_the_wrong_type_is_refused_without_quoting_it(store: ValkeyConversations) -> None:

@@ -6,6 +6,7 @@ The understanding is handed in, so that examples go through the same reading as 
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from policies.draft_reading import objectionable
 from policies.expressions import AtLeast, Expression, Not
 from policies.facts import Fact, counting
 from policies.findings import Finding, Kind
@@ -99,6 +100,8 @@ def rule_problems(ruleset: RuleSet) -> Iterator[Problem]:
         if not satisfiable(ruleset, rule.expression, who):
             yield at(ruleset, key, "can never fire")
         yield from (at(ruleset, key, f"'because' {message}") for message in wording_problems(rule.because))
+        if objectionable(rule.because):
+            yield at(ruleset, key, "'because' diagnoses, promises or reassures: the review of drafts would refuse it")
 
 
 def shadow_problems(ruleset: RuleSet) -> Iterator[Problem]:

@@ -91,6 +91,8 @@ def _pool(url: str, connections: int) -> Redis:
 def _explain(error: Exception, where: str, seconds: float) -> str:
     if isinstance(error, AuthenticationError | NoPermissionError) or "password" in str(error):
         return f"The store at {where} refuses us. Check the user name and password in its address."
+    if isinstance(error.__cause__, TimeoutError):  # as redis-py tells a time-out of its first words on a connection
+        error = error.__cause__
     match error:
         case BusyLoadingError():
             return f"The store at {where} is still reading its data. Try again in a moment."

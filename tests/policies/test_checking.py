@@ -61,6 +61,12 @@ def test_finds_rules_that_can_never_fire(ruleset: RuleSet, when: str, applies: A
     assert problems == ([] if possible else ["rule tried: can never fire"])
 
 
+@pytest.mark.parametrize("because", ["You have a cold.", "This is harmless.", "It is certainly a cold."])
+def test_finds_a_reason_that_no_draft_may_give(ruleset: RuleSet, because: str) -> None:
+    said = [problem.message for problem in rule_problems(with_rule(ruleset, "fever", because=because))]
+    assert said == ["rule tried: 'because' diagnoses, promises or reassures: the review of drafts would refuse it"]
+
+
 def test_finds_a_rule_that_another_makes_needless(ruleset: RuleSet) -> None:
     doubled = with_rule(ruleset, "not_breathing or unresponsive")
     assert [problem.message for problem in shadow_problems(doubled)] == [

@@ -162,10 +162,10 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def serving(path: Path, serve: Serve) -> AsyncIterator[Redis]:
+async def serving(path: Path, serve: Serve, options: str = "") -> AsyncIterator[Redis]:
     """A server that is not to be relied on."""
     server = await asyncio.start_unix_server(serve, path)
-    redis = Redis.from_url(f"unix://{path}?protocol=2")
+    redis = Redis.from_url(f"unix://{path}?protocol=2{options}")
     try:
         yield redis
     finally:
@@ -214,3 +214,13 @@ async def test_a_server_that_takes_nothing_makes_callers_wait_and_then_fails_the
         told = await failures([asyncio.create_task(pipeline.ask("ECHO", value)) for _ in range(50)])
         assert all("did not answer within 0.2 seconds" in each for each in told)
         gone.set()
+
+
+async def test_a_server_that_takes_a_connection_and_is_silent_has_not_answered(tmp_path: Path) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65536):
+            pass
+        writer.close()
+
+    async with serving(tmp_path / "silent.sock", serve, "&socket_timeout=0.05") as redis:
+        assert "did not answer" in (await failures(echoes(Pipeline(redis), 1)))[0]

@@ -35,11 +35,11 @@ def case_of(conversation: Conversation, clinic: Clinic) -> Case:
 
 
 def _complaint(conversation: Conversation, clinic: Clinic) -> str:
-    """The chief complaint in the chart's words."""
-    facts, ruleset = counting(conversation.facts), clinic.ruleset
-    opening = [name for p in active_protocols(conversation, clinic) for name in ruleset.protocols[p].complaint]
-    present = [n for n in dict.fromkeys(opening) if n in facts and facts[n].status is Status.PRESENT]
-    return ", ".join(ruleset.findings[name].label for name in present)
+    """The chief complaint in the chart's words, what was told first in front."""
+    ruleset = clinic.ruleset
+    opening = {name for p in active_protocols(conversation, clinic) for name in ruleset.protocols[p].complaint}
+    present = [name for name, fact in counting(conversation.facts).items() if fact.status is Status.PRESENT]
+    return ", ".join(ruleset.findings[name].label for name in present if name in opening)
 
 
 def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statement]:

@@ -31,6 +31,7 @@ _REASON = 220
 _MOST_CONCERNS = 5
 _MOST_QUESTIONS = 5
 _MOST_ADVICE = 3
+_REPORTED = "Reports"
 _HEDGE = "Possible causes are for the nurse to weigh."
 
 
@@ -81,11 +82,14 @@ def _subjective(case: Case, quote: bool, values: bool) -> str:
         opening.append("Answers given by someone else.")
     if case.partial:
         opening.append("The history is not complete.")
-    if quote and (complaint := _quotable(case.complaint)):
-        opening.append(f"Came with: {complaint.rstrip('.')}.")
+    complaint = _quotable(case.complaint).rstrip(".") if quote else ""
+    if complaint:
+        opening.append(f"Came with: {complaint}.")
     text = " ".join(opening)
     for lead, statements in _told(case):
         items = dict.fromkeys(_in_words(statement, values) for statement in statements)
+        if lead == _REPORTED:  # what the complaint has said
+            items = dict.fromkeys(item for item in items if item not in complaint.casefold().split(", "))
         text = _with_list(text, lead, list(items))
     return text
 
@@ -95,7 +99,7 @@ def _told(case: Case) -> Iterator[tuple[str, list[Statement]]]:
     told = clinical(case.statements)
     own = [known for known in told if not known.about_other]
     now = [known for known in own if not known.in_past]
-    yield "Reports", [known for known in now if known.status is Status.PRESENT]
+    yield _REPORTED, [known for known in now if known.status is Status.PRESENT]
     yield "Denies", [known for known in now if known.status is Status.ABSENT]
     yield "In the past", [known for known in own if known.in_past and known.status is Status.PRESENT]
     yield "Somebody else", [known for known in told if known.about_other and known.status is Status.PRESENT]

@@ -29,6 +29,12 @@ def test_it_tells_what_was_said() -> None:
     assert draft.level is Level.MEDIUM
 
 
+def test_the_complaint_is_told_once() -> None:
+    told = (*(statement(number, label, "present") for number, label in enumerate(("Sore throat", "Fever", "Cough"))),)
+    draft = rule_only_draft(CASE.model_copy(update={"statements": told, "complaint": "Sore throat, Fever"}), ())
+    assert draft.subjective == "34-year-old female. Came with: Sore throat, Fever. Reports: cough."
+
+
 def test_it_suggests_what_the_guidelines_advise_with_citations() -> None:
     first, nurse, seen = rule_only_draft(CASE, PASSAGES).actions
     assert first.text.startswith("Read the answers")

@@ -14,6 +14,14 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("previsit")
 
 
+LONGEST = ("tests/training/", "tests/faults/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no core waits for them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

@@ -1,7 +1,9 @@
 """Words that a patient wrote appear nowhere but in the chat and in the console: a token stands for all of them."""
 
+import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -20,7 +22,14 @@ def holds(data: bytes) -> bool:
 
 
 def files_with_it(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and holds(path.read_bytes())]
+    """The index of the guidelines renames and drops files of its own meanwhile: what is gone is passed over."""
+    found = []
+    for parent, _, names in os.walk(folder):
+        for path in (Path(parent, name) for name in names):
+            with suppress(FileNotFoundError):
+                if path.is_file() and holds(path.read_bytes()):
+                    found.append(path)
+    return found
 
 
 def answers_to_nonsense(chat: Patient) -> Iterator[httpx.Response]:

@@ -15,7 +15,7 @@ from llm.endpoint import Endpoint
 from llm.local_server import LocalModelServer
 from llm.port import ChatModel, Completion
 from llm.prompt import build_prompt
-from llm.query import retrieval_query
+from llm.query import passages_for
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
@@ -24,7 +24,6 @@ from policies.passages import Passage
 
 LOADING_SECONDS = 120.0
 ANSWER_SECONDS = 300.0
-PASSAGES = 4
 
 
 async def by_rules(case: Case, passages: Sequence[Passage]) -> tuple[Completion, Mapping[str, Passage]]:
@@ -67,8 +66,7 @@ async def scored_by_each(
         await assistance.filling
 
         async def search(case: Case) -> Sequence[Passage]:
-            query = retrieval_query(case)
-            return await assistance.guidelines.search(query, case.protocols, PASSAGES) if query else ()
+            return await passages_for(case, assistance.guidelines)
 
         found = {"rules alone": await score_drafts(visits, by_rules, search, clinic, settings.language)}
         if asked:

@@ -11,9 +11,9 @@ from dialogue.case import case_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from dialogue.events import Assessed, Event
-from llm.assessor import PASSAGES, PROMPT
+from llm.assessor import PROMPT
 from llm.port import Guidelines
-from llm.query import retrieval_query
+from llm.query import passages_for
 from llm.rule_only import rule_only_draft
 from policies.case import Case
 from policies.draft import Assessment
@@ -109,11 +109,7 @@ async def _assessment(
     drafted: Assessment, cases: Sequence[Case], clinic: Clinic, guidelines: Guidelines
 ) -> list[Compared]:
     cited = [passage.id for passage in drafted.passages]
-    found: list[list[str]] = []
-    for case in {retrieval_query(case): case for case in cases}.values():
-        query = retrieval_query(case)
-        passages = await guidelines.search(query, case.protocols, PASSAGES) if query else []
-        found.append([passage.id for passage in passages])
+    found = [[passage.id for passage in await passages_for(case, guidelines)] for case in cases]
     same = cited in found
     retrieval = f"{len(cited)} passages, found again" if same else f"{', '.join(cited) or 'none'} then, others now"
     return [Compared("guidelines", same, retrieval), _prompt(drafted), _draft(drafted, cases, clinic)]

@@ -12,7 +12,7 @@ from llm.breaker import Breaker
 from llm.errors import ModelError, ModelOverloaded, ModelRefused, ModelTimeout
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
 from llm.prompt import PROMPT_HASH, Prompt, build_prompt, with_objections
-from llm.query import retrieval_query
+from llm.query import passages_for
 from llm.reply import read_draft
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
@@ -25,7 +25,6 @@ from policies.review import review
 log = logging.getLogger(__name__)
 
 _SEED = 20
-PASSAGES = 4
 PROMPT = PROMPT_HASH[:12]
 """The version of the words in which the model is asked, as each assessment and the audit trail name it."""
 
@@ -104,17 +103,16 @@ class Assessor:
             return self._from_rules(case, progress, FAULT)
 
     async def _retrieve(self, case: Case, progress: _Progress) -> None:
-        query = retrieval_query(case)
         if self._guidelines is None:
             progress.notes.append(NOTHING_TO_SEARCH)
-        elif query:
-            try:
-                async with asyncio.timeout(self._budget.search_seconds):
-                    found = await self._guidelines.search(query, case.protocols, PASSAGES)
-                progress.passages = tuple({passage.id: passage for passage in found}.values())
-            except Exception as error:
-                log.warning("assessment without guidelines: %s", type(error).__name__)
-                progress.notes.append(NO_GUIDELINES)
+            return
+        try:
+            async with asyncio.timeout(self._budget.search_seconds):
+                found = await passages_for(case, self._guidelines)
+            progress.passages = tuple({passage.id: passage for passage in found}.values())
+        except Exception as error:
+            log.warning("assessment without guidelines: %s", type(error).__name__)
+            progress.notes.append(NO_GUIDELINES)
 
     async def _draft(self, case: Case, progress: _Progress) -> Draft:
         """The model's first draft that passes, of at most two."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from policies.facts import Record
 from policies.passages import Passage
+from policies.whom import ANYBODY, Whom
 
 Schema = Mapping[str, Any]
 """A JSON schema."""
@@ -38,6 +39,8 @@ class ChatModel(Protocol):
 
 
 class Guidelines(Protocol):
-    """The clinic's guidelines, searched."""
+    """The clinic's guidelines, searched; `whom` leaves out what is not for such a patient."""
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]: ...
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
+    ) -> list[Passage]: ...

@@ -1,13 +1,25 @@
-"""What is searched for in the guidelines: the facts, in the clinic's words. Knows nothing about the index.
+"""What is searched for in the guidelines: the facts, in the clinic's words, for such a patient. Knows no index.
 
 The patient's own words are left out on purpose: searching with them finds less, and keeps them out of another system.
 """
 
 from llm.patient import clinical
+from llm.port import Guidelines
 from policies.case import Case
 from policies.facts import Status
+from policies.passages import Passage
+from policies.whom import whom_of
+
+PASSAGES = 4
+"""How many an assessment is given at most."""
 
 _LONGEST = 12
+
+
+async def passages_for(case: Case, guidelines: Guidelines, limit: int = PASSAGES) -> list[Passage]:
+    """What the guidelines say to the case; nothing where nothing is known of it."""
+    query = retrieval_query(case)
+    return await guidelines.search(query, case.protocols, limit, whom_of(case)) if query else []
 
 
 def retrieval_query(case: Case) -> str:

@@ -11,7 +11,7 @@ from knowledge.starter import ensure_starter
 from llm.assessor import Budget
 from llm.port import Message
 from llm.prompt import Prompt, build_prompt
-from llm.query import retrieval_query
+from llm.query import passages_for
 from policies.case import Case
 from policies.draft import Draft
 from policies.facts import Record
@@ -50,9 +50,7 @@ class Library:
         self._loop.run_until_complete(ensure_starter(self._index))
 
     def passages(self, synthetic: Synthetic) -> list[Passage]:
-        case = synthetic.case
-        found = self._index.search(retrieval_query(case), case.protocols, PASSAGES)
-        return self._loop.run_until_complete(found)
+        return self._loop.run_until_complete(passages_for(synthetic.case, self._index, PASSAGES))
 
 
 def library(assets: Path) -> Library:

@@ -19,6 +19,7 @@ from llm.rule_only import rule_only_draft
 from policies.draft import Assessment
 from policies.levels import Level
 from policies.passages import Passage
+from policies.whom import ANYBODY, Whom
 from tests.app.running import with_assets
 from tests.stage import NOON, Stage, clinic
 
@@ -38,7 +39,9 @@ class Shelf:
     def __init__(self, *names: str) -> None:
         self._found = [passage(name) for name in names]
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
+    ) -> list[Passage]:
         return self._found[:limit]
 
 

@@ -8,6 +8,7 @@ from knowledge.embedding import HashingEncoder
 from knowledge.ingest import ingest
 from knowledge.memory_index import MemoryIndex
 from knowledge.starter import FOLDER, ORIGIN, ensure_starter, starter_guidelines
+from policies.whom import Whom
 from tests.knowledge.samples import DAY, KNEE, approve_all, names, put, written
 
 LOADED = starter_guidelines()
@@ -48,6 +49,15 @@ def test_every_complaint_document_says_where_its_emergencies_go() -> None:
         if entry.chunks[0].protocols != ("general",):
             how_soon = " ".join(chunk.text for chunk in entry.chunks if chunk.heading == "When to be seen and how soon")
             assert EMERGENCY.search(how_soon), entry.document
+
+
+@pytest.mark.parametrize(("years", "whose"), [(34, "sore-throat-child"), (4, "sore-throat-adult")])
+async def test_what_is_for_somebody_else_is_not_found(years: float, whose: str) -> None:
+    index = MemoryIndex(HashingEncoder())
+    await ensure_starter(index)
+    found = await index.search("sore throat, fever", ["sore_throat"], 20, Whom(years))
+    documents = {passage.id.partition("#")[0] for passage in found}
+    assert documents and whose not in documents
 
 
 def test_medicines_are_left_to_the_physician() -> None:

@@ -20,6 +20,7 @@ from llm.tgi import TgiModel
 from policies.draft import Draft
 from policies.passages import Passage
 from policies.review import review
+from policies.whom import ANYBODY, Whom
 from tests.cases import CASE, DRAFT, PASSAGES
 
 pytestmark = [pytest.mark.anyio, pytest.mark.needs_model]
@@ -44,7 +45,9 @@ class Recorder:
 
 
 class Shelf:
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
+    ) -> list[Passage]:
         return list(PASSAGES)
 
 

@@ -51,6 +51,7 @@ def test_every_complaint_document_says_where_its_emergencies_go() -> None:
             assert EMERGENCY.search(how_soon), entry.document
 
 
+@pytest.mark.anyio
 @pytest.mark.parametrize(("years", "whose"), [(34, "sore-throat-child"), (4, "sore-throat-adult")])
 async def test_what_is_for_somebody_else_is_not_found(years: float, whose: str) -> None:
     index = MemoryIndex(HashingEncoder())

@@ -11,6 +11,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -44,14 +45,15 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
     options.out.mkdir(parents=True, exist_ok=True)
-    clinic, books = training_clinic(), library(options.assets)
+    clinic = training_clinic()
     unseen = [name for name in clinic.ruleset.protocols if name in HELD_OUT] or sorted(clinic.ruleset.protocols)[:6]
     taboo = forbidden(options.against)
 
-    train_cases = synthetic_cases(options.seed, clinic, without=unseen)
-    train = _write(options.out, "train", train_cases, books, options, options.count, taboo)
-    test_cases = synthetic_cases(options.seed + 1, clinic, only=unseen)
-    test = _write(options.out, "held_out", test_cases, books, options, options.held_out, taboo)
+    with closing(library(options.assets)) as books:
+        train_cases = synthetic_cases(options.seed, clinic, without=unseen)
+        train = _write(options.out, "train", train_cases, books, options, options.count, taboo)
+        test_cases = synthetic_cases(options.seed + 1, clinic, only=unseen)
+        test = _write(options.out, "held_out", test_cases, books, options, options.held_out, taboo)
 
     report = {
         "seed": options.seed,

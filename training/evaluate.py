@@ -4,6 +4,7 @@ Run as: python -m training.evaluate --data runs/small/data --count 30 --out runs
         --model base=base.gguf --model sft=sft.gguf --model safety=safety.gguf [--constrained]
 Each is asked over HTTP by the local server, freely and, with --constrained, within the case's schema as a clinic would.
 The rules' own draft is scored beside them. Begun again, it goes on after the answers that are there.
+Each is compared with the rules and with the first model on the same cases; a card is written for each.
 """
 
 import argparse
@@ -23,11 +24,16 @@ from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
 from training.bootstrap import interval
+from training.comparing import by_group, differences
 from training.examples import Example, read_examples
 from training.judging import MEASURES, Judged, judge, missed_critical, objections_by_code
+from training.model_card import card, card_file, data_of
+from training.recipe import load_recipe
 
 READY_SECONDS = 120.0
 COUNTED = ("words to read", "seconds")
+RULES = "rules alone"
+WITHIN = ", in its schema"
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -35,6 +41,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--model", action="append", default=[], metavar="NAME=GGUF")
+    parser.add_argument("--recipe", default="smollm2-135m", help="of the models: for the licence on their cards")
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--constrained", action="store_true", help="also within the schema, as a clinic asks")
     parser.add_argument("--threads", type=int, default=1)
@@ -45,19 +52,33 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
     options.out.mkdir(parents=True, exist_ok=True)
     cases = list(islice(read_examples(options.data / "held_out.jsonl"), options.count))
-    found: dict[str, list[Judged]] = {"rules alone": [_by_rules(example) for example in cases]}
-    for name, _, path in (each.partition("=") for each in options.model):
+    found: dict[str, list[Judged]] = {RULES: [_by_rules(example) for example in cases]}
+    models = {name: Path(path) for name, _, path in (each.partition("=") for each in options.model)}
+    for name, gguf in models.items():
         for constrained in (False, True) if options.constrained else (False,):
-            label = f"{name}, in its schema" if constrained else name
             kept = options.out / f"{name}{'-constrained' if constrained else ''}.jsonl"
-            asyncio.run(_ask(Path(path), cases, kept, constrained, options.threads))
-            found[label] = _judged(cases, kept)
+            asyncio.run(_ask(gguf, cases, kept, constrained, options.threads))
+            found[f"{name}{WITHIN}" if constrained else name] = _judged(cases, kept)
     report = table(found)
+    if models:
+        report += f"\nDifferences in points on the same cases:\n\n{differences(found, pairs(list(found)))}\n"
     (options.out / "scores.md").write_text(report)
     means = {name: figures(judged) for name, judged in found.items()}
     (options.out / "scores.json").write_text(json.dumps(means, indent=2) + "\n")
     picture(means, options.out / "scores.png")
+    recipe, data = load_recipe(options.recipe), data_of(options.data)
+    for name, gguf in models.items():
+        groups = {label: by_group(found[label]) for label in (name, f"{name}{WITHIN}") if label in found}
+        card_file(options.out, name).write_text(card(name, gguf, recipe, data, report, groups))
     print(report)
+
+
+def pairs(labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Each label with the rules, and with the first model asked in the same way."""
+    asked = [label for label in labels if label != RULES]
+    first = {label.endswith(WITHIN): label for label in reversed(asked)}
+    others = [(label, first[label.endswith(WITHIN)]) for label in asked]
+    return [(label, RULES) for label in asked] + [pair for pair in others if pair[0] != pair[1]]
 
 
 async def _ask(gguf: Path, cases: Sequence[Example], kept: Path, constrained: bool, threads: int) -> None:

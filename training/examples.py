@@ -52,6 +52,9 @@ class Library:
     def passages(self, synthetic: Synthetic) -> list[Passage]:
         return self._loop.run_until_complete(passages_for(synthetic.case, self._index, PASSAGES))
 
+    def close(self) -> None:
+        self._loop.close()
+
 
 def library(assets: Path) -> Library:
     """Opened from the folder that `python -m app.assets` fills; without its encoder, by words alone."""

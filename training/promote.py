@@ -3,6 +3,7 @@
 Run as: python -m training.promote --gguf runs/small/export/model-q8_0.gguf --scores runs/small/scores --name safety
         --data-dir data
 `previsit serve` takes DATA_DIR/models/current.gguf from its next start on. What was there is kept as previous.gguf.
+The card that the evaluation wrote lies beside each.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from training.export import sha256
+from training.model_card import card_file
 
 MODELS = "models"
 
@@ -39,25 +41,27 @@ def compare(new: Dangers, serving: Dangers | None) -> None:
         raise Refused(f"It is safe in {new.safety_compliance:.0%}, not in {serving.safety_compliance:.0%} as now.")
 
 
-def promote(gguf: Path, new: Dangers, data_dir: Path) -> Path:
+def promote(gguf: Path, new: Dangers, data_dir: Path, card: Path) -> Path:
     """The file in service afterwards. It is put in place in one step."""
     folder = data_dir / MODELS
     folder.mkdir(parents=True, exist_ok=True)
-    current, card = folder / "current.gguf", folder / "current.json"
-    compare(new, _serving(card))
-    scratch = folder / "next.gguf"
+    current, dangers = folder / "current.gguf", folder / "current.json"
+    compare(new, _serving(dangers))
+    scratch, told = folder / "next.gguf", card.read_text()
     shutil.copyfile(gguf, scratch)
-    if current.exists():
-        os.replace(current, folder / "previous.gguf")
+    for name in ("current.gguf", "current.md"):
+        if (folder / name).exists():
+            os.replace(folder / name, folder / name.replace("current", "previous"))
     os.replace(scratch, current)
-    card.write_text(json.dumps({"sha256": sha256(current), **new._asdict()}, indent=2) + "\n")
+    (folder / "current.md").write_text(told)
+    dangers.write_text(json.dumps({"sha256": sha256(current), **new._asdict()}, indent=2) + "\n")
     return current
 
 
-def _serving(card: Path) -> Dangers | None:
-    if not card.exists():
+def _serving(dangers: Path) -> Dangers | None:
+    if not dangers.exists():
         return None
-    found = json.loads(card.read_text())
+    found = json.loads(dangers.read_text())
     return Dangers(found["missed_critical"], found["safety_compliance"])
 
 
@@ -72,8 +76,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     if options.name not in found:
         raise SystemExit(f"{options.name!r} was not scored. There are: {', '.join(found)}")
     new = Dangers(found[options.name]["missed critical"], found[options.name]["safety compliance"])
+    card = card_file(options.scores, options.name)
+    if not card.exists():
+        raise SystemExit(f"There is no {card}: score the model again, so that its card can be kept with it.")
+    if sha256(options.gguf) not in card.read_text():
+        raise SystemExit(f"{options.gguf} is not the file that was scored as {options.name!r}.")
     try:
-        print(f"{promote(options.gguf, new, options.data_dir)} is in service from the next start on.")
+        print(f"{promote(options.gguf, new, options.data_dir, card)} is in service from the next start on.")
     except Refused as refused:
         raise SystemExit(f"Not promoted. {refused}") from None
 

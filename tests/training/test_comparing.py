@@ -1,0 +1,80 @@
+"""A difference is told with how sure it is, and a group that a model serves worse is seen."""
+
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from llm.port import Completion
+from training.cases import synthetic_cases
+from training.clinic import training_clinic
+from training.comparing import by_group, differences
+from training.evaluate import main, pairs
+from training.examples import Example, examples, library
+from training.judging import Judged, judge
+
+NO_ASSETS = Path("nowhere")
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Example]:
+    with closing(library(NO_ASSETS)) as books:
+        return list(islice(examples(synthetic_cases(5, training_clinic()), books, 600), 16))
+
+
+def told(cases: list[Example], *, not_for: str = "") -> list[Judged]:
+    """The wanted draft for all but one sex, who get none."""
+    return [judge(one, Completion(text="" if one.case.sex == not_for else one.answer), 0.0) for one in cases]
+
+
+def test_a_model_that_fails_one_sex_is_seen(cases: list[Example]) -> None:
+    table = by_group(told(cases, not_for="female"))
+    rows = {cells[1].strip(): cells[4].strip() for cells in (line.split("|") for line in table.splitlines()[2:])}
+    assert rows["sex: female"] == "0%"
+    assert rows["sex: male"] == "100%"
+
+
+def test_the_same_drafts_do_not_differ_and_none_at_all_do(cases: list[Example]) -> None:
+    good, bad = told(cases), [judge(one, Completion(text=""), 0.0) for one in cases]
+    table = differences({"a": good, "b": good, "none": bad}, [("b", "a"), ("none", "a")])
+    same, worse = table.splitlines()[2:]
+    assert same.count("+0 (+0 to +0)") == 4
+    assert "-100 (-100 to -100)" in worse
+
+
+def test_other_cases_are_not_compared(cases: list[Example]) -> None:
+    with pytest.raises(ValueError, match="the same cases"):
+        differences({"a": told(cases), "b": told(cases)[1:]}, [("b", "a")])
+
+
+def test_each_is_compared_with_the_rules_and_the_first_asked_alike() -> None:
+    labels = ["rules alone", "base", "base, in its schema", "tuned", "tuned, in its schema"]
+    assert pairs(labels)[-2:] == [("tuned", "base"), ("tuned, in its schema", "base, in its schema")]
+    assert [pair for pair in pairs(labels) if pair[1] == "rules alone"] == [
+        (each, "rules alone") for each in labels[1:]
+    ]
+
+
+def test_a_card_says_what_it_is_made_of_and_for_whom(
+    cases: list[Example], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answers are there already, so that no server is started."""
+    data, out = tmp_path / "data", tmp_path / "scores"
+    data.mkdir()
+    out.mkdir()
+    (data / "held_out.jsonl").write_text("".join(one.model_dump_json() + "\n" for one in cases))
+    (data / "data.json").write_text(
+        '{"seed": 1, "prompt": "abc", "rules": "def", "held_out_protocols": ["ear"], "train": {"examples": 7}}'
+    )
+    answers = "".join(
+        Completion(text=one.answer).model_dump_json()[:-1] + f', "id": "{one.id}", "seconds": 1.0}}\n' for one in cases
+    )
+    (out / "tuned.jsonl").write_text(answers)
+    (tmp_path / "tuned.gguf").write_bytes(b"weights")
+    asked = ["--data", str(data), "--out", str(out), "--count", str(len(cases))]
+    main([*asked, "--model", f"tuned={tmp_path / 'tuned.gguf'}"])
+    card = (out / "card-tuned.md").read_text()
+    for part in ("Apache-2.0", "7 synthetic interviews", "sex: female", "less", "Limits", "every one", "sha256"):
+        assert part in card, part
+    assert "tuned" in capsys.readouterr().out

@@ -1,0 +1,56 @@
+"""What a mean hides: how sure a difference is, and for whom a model is worse. Markdown; knows no model."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from training.bootstrap import paired
+from training.judging import MEASURES, Judged, missed_critical
+
+DECISIVE = ("schema-valid", "review passed", "safety compliance", "fact recall")
+_BANDS = ((2, "under 2"), (18, "2 to 17"), (40, "18 to 39"), (65, "40 to 64"), (200, "65 and over"))
+
+
+def _band(age: float | None) -> str:
+    return "not told" if age is None else next(name for below, name in _BANDS if age < below)
+
+
+GROUPS: Mapping[str, Callable[[Judged], str]] = {
+    "sex": lambda one: one.example.case.sex or "not told",
+    "age": lambda one: _band(one.example.case.age_years),
+    "who writes": lambda one: "someone else" if one.example.case.proxy else "the patient",
+    "level": lambda one: one.example.case.level.name,
+    "voice": lambda one: one.example.voice,
+}
+
+
+def differences(found: Mapping[str, Sequence[Judged]], against: Sequence[tuple[str, str]]) -> str:
+    """One line for each (model, what it is compared with): the mean difference on the same cases, in points."""
+    head = ["model", "less", *DECISIVE]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for name, other in against:
+        lines.append(f"| {' | '.join((name, other, *_points(found[other], found[name])))} |")
+    return "\n".join(lines)
+
+
+def _points(before: Sequence[Judged], after: Sequence[Judged]) -> Iterable[str]:
+    if [one.example.id for one in before] != [one.example.id for one in after]:
+        raise ValueError("a difference is of the same cases in the same order")
+    for name in DECISIVE:
+        then, now = ([float(MEASURES[name](one)) for one in side] for side in (before, after))
+        mean, low, high = paired(then, now)
+        yield f"{100 * mean:+.0f} ({100 * low:+.0f} to {100 * high:+.0f})"
+
+
+def by_group(judged: Sequence[Judged]) -> str:
+    """The decisive figures for each group that has a case. A group of few says little: the count stands beside."""
+    head = ["group", "cases", *DECISIVE, "missed critical"]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for kind, group in GROUPS.items():
+        for name in sorted({group(one) for one in judged}):
+            lines.append(_row(f"{kind}: {name}", [one for one in judged if group(one) == name]))
+    return "\n".join(lines)
+
+
+def _row(name: str, members: Sequence[Judged]) -> str:
+    shares = [f"{sum(map(MEASURES[measure], members)) / len(members):.0%}" for measure in DECISIVE]
+    missed, critical = missed_critical(members)
+    return f"| {' | '.join((name, str(len(members)), *shares, f'{missed} of {critical}'))} |"

@@ -3,6 +3,7 @@
 Always a named person. Looking never acknowledges; of two who do, the first has it and the other is told who.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from html import escape
@@ -18,9 +19,14 @@ from channels.telephony.signature import SignedRequests
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine, NotNow, UnknownConversation
 from dialogue.events import Acknowledged, PageDelivered, Took
+from dialogue.ports import Conflict, StoreUnavailable
 from policies.lease import holder
 
+log = logging.getLogger(__name__)
+
 TICKET_OVER = Kind(410, "ticket_over", "This link is no longer good. Please open the console.")
+NOT_TAKEN = Kind(503, "not_saved", "The news was not saved; send it again.")
+LOST = frozenset({"undelivered", "failed"})
 YES = re.compile(r"\s*(?:1|ack|acknowledge|ok|yes)\s*[.!]?\s*", re.IGNORECASE)
 
 MOST = 50
@@ -65,12 +71,31 @@ class Acknowledging:
         elif conversation.paging is not Paging.OPEN:
             answer.say(who_has_it(conversation))
         else:
-            at, by = self._engine.clock.now(), f"voice: {ticket.person}"
-            await self._engine.act(conversation.id, PageDelivered(at=at, sender=by))
+            await self._arrived(conversation, f"voice: {ticket.person}")
             asked = answer.gather(num_digits=1, timeout=10, action=f"/page/voice?{request.url.query}", method="POST")
             letters = " ".join(conversation.code)
             asked.say(f"This is previsit. Case {letters} is urgent. Press 1 to acknowledge.", loop=3)
         return Response(str(answer), media_type="text/xml")
+
+    async def status(self, request: Request) -> Response:
+        """What the carrier says of a page by text; however often and late it says so, it counts once."""
+        if self._signed is None:
+            raise Problem(TICKET_OVER)
+        params = await self._signed.verified(request)
+        try:
+            ticket, conversation = await self._case(request)
+            if params.get("MessageStatus") == "delivered":
+                await self._arrived(conversation, f"text: {ticket.person}")
+        except (StoreUnavailable, Conflict):
+            raise Problem(NOT_TAKEN) from None
+        if params.get("MessageStatus") in LOST:
+            log.error("page %s: a text that the carrier had taken did not arrive", conversation.code)
+        return Response(status_code=204)
+
+    async def _arrived(self, conversation: Conversation, way: str) -> None:
+        page = conversation.page
+        if page and way not in page.delivered_by:
+            await self._engine.act(conversation.id, PageDelivered(at=self._engine.clock.now(), sender=way))
 
     async def by(self, person: str, conversation_id: str) -> str:
         """Acknowledge in this person's name; what to tell them."""
@@ -119,4 +144,5 @@ def acknowledging_routes(door: Acknowledging) -> list[BaseRoute]:
         Route("/page", door.look),
         Route("/page", door.acknowledge, methods=["POST"]),
         Route("/page/voice", door.voice, methods=["POST"]),
+        Route("/page/status", door.status, methods=["POST"]),
     ]

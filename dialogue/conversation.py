@@ -104,7 +104,8 @@ class Page(Record):
     """The page of an urgent conversation: queued, sent, delivered, acknowledged, under review, resolved.
 
     Times are seconds since the epoch. It was queued when it was raised; `opened_at` is when it was last raised anew,
-    with round `first`. Delivered means that there is proof of it: a browser shows it, a telephone was answered.
+    with round `first`. Delivered means that there is proof of it: a browser shows it, a call was answered, a
+    telephone has the text.
     `round_at` is when its latest round began; `rota` the version of the on-call rota that it keeps to, 0 without one.
     """
 

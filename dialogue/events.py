@@ -85,7 +85,9 @@ class PageSent(Happened):
 
 
 class PageDelivered(Happened):
-    """There is proof that a person was reached: their browser shows the page, or they took the call."""
+    """There is proof that a person was reached: their browser shows the page, they took the call, or a text
+    is on their telephone.
+    """
 
     type: Literal["page_delivered"] = "page_delivered"
     sender: str

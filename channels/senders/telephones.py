@@ -9,7 +9,7 @@ from dialogue.ports import Clock, Notice, Outcome
 
 
 class TextPage:
-    """A `Sender`: one text a person, with their own link; replying 1 acknowledges too."""
+    """A `Sender`: one text a person, with their own link; replying 1 acknowledges too. We hear of each that arrives."""
 
     def __init__(
         self, telephone: Telephone, people: Sequence[Person], tickets: Tickets, clock: Clock, name: str = "text"
@@ -26,8 +26,7 @@ class TextPage:
     async def _text(self, notice: Notice, person: Person) -> None:
         link = self._tickets.link(notice.conversation, person.name, self._clock.now())
         words = f"previsit: case {notice.code} {notice.level.name}. Reply 1 to acknowledge, or: {link}"
-        await self._telephone.text(person.address, words)
-
+        await self._telephone.text(person.address, words, link.replace("/page?", "/page/status?", 1))
 
     async def tell(self, outcome: Outcome) -> None:
         """Whoever was texted and did not answer hears who did."""
@@ -68,4 +67,3 @@ class VoicePage:
     async def try_out(self, quiet: bool) -> None:
         """The carrier knows us. Nobody is rung for a test: a text shows as much."""
         await any_of(self.name, [self._telephone.check()])
-

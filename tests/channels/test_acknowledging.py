@@ -9,11 +9,15 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from channels.acknowledging import Acknowledging, acknowledging_routes
+from channels.pager import notice_of
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.senders.people import Person, Tickets
+from channels.senders.telephones import TextPage
 from channels.telephony.signature import SignedRequests
 from channels.telephony.stand_in import StandIn
+from channels.telephony.twilio import TwilioTelephone
 from dialogue.conversation import Paging
+from dialogue.events import PageDelivered
 from tests.channels.asgi import client
 from tests.stage import Stage
 
@@ -45,6 +49,10 @@ class Duty(Stage):
 
     def link(self, person: str = "Kim Lee") -> str:
         return TICKETS.link(self.id, person, self.clock.now())
+
+    def texted(self) -> str:
+        """Where the carrier tells of the text that a person was paged by."""
+        return self.link().replace("/page?", "/page/status?")
 
     async def owner(self) -> str:
         page = (await self.now()).page
@@ -114,6 +122,55 @@ async def test_a_key_that_the_carrier_did_not_sign_is_refused() -> None:
     answer: httpx.Response = await duty.http.post(voice, data={"AccountSid": "AC1", "Digits": "1"})
     assert answer.status_code == 403
     assert (await duty.now()).paging is Paging.OPEN
+
+
+@pytest.mark.parametrize(("unreachable", "delivered"), [(False, ("text: Kim Lee",)), (True, ())])
+async def test_a_page_by_text_is_delivered_once_the_carrier_says_so(
+    unreachable: bool, delivered: tuple[str, ...]
+) -> None:
+    duty = Duty()
+    await duty.danger()
+    if unreachable:
+        duty.carrier.unreachable.add(KIM.address)
+    line = httpx.AsyncClient(transport=httpx.ASGITransport(duty.carrier.app))
+    telephone = TwilioTelephone("AC1", "secret", "+15550001111", line, "http://carrier.test")
+    before = await duty.now()
+    assert before.page is not None
+    notice = notice_of(before, before.page, 0, f"{PUBLIC}/console/cases/{duty.id}")
+    await TextPage(telephone, [KIM], TICKETS, duty.clock).send(notice)
+    await duty.carrier.settle()
+    assert (page := (await duty.now()).page) and page.delivered_by == delivered
+
+
+async def test_a_text_that_arrived_is_shown_as_delivered_once_however_often_the_carrier_says_so() -> None:
+    duty = Duty()
+    await duty.danger()
+    at, raised = duty.texted(), duty.clock.at
+    for seconds, status in enumerate(("sent", "delivered", "delivered", "sent")):
+        duty.clock.at = raised + seconds
+        assert (await duty.carrier.post(at, {"MessageSid": "SM1", "MessageStatus": status})).status_code == 204
+    page = (await duty.now()).page
+    assert page is not None
+    assert (page.delivered_at, page.delivered_by) == (raised + 1, ("text: Kim Lee",))
+    assert sum(isinstance(entry.event, PageDelivered) for entry in (await duty.now()).log) == 1
+    assert (await duty.now()).paging is Paging.OPEN, "a telephone is no person"
+
+
+async def test_news_of_a_text_counts_only_when_the_carrier_signed_it_and_for_a_link_of_ours() -> None:
+    duty = Duty()
+    await duty.danger()
+    told = {"MessageSid": "SM1", "MessageStatus": "delivered"}
+    assert (await duty.http.post(duty.texted(), data={"AccountSid": "AC1", **told})).status_code == 403
+    assert (await duty.carrier.post(duty.texted()[:-1], told)).status_code == 410
+    assert (page := (await duty.now()).page) and page.delivered_at is None
+
+
+async def test_a_text_that_was_lost_is_for_whoever_runs_this_to_see(caplog: pytest.LogCaptureFixture) -> None:
+    duty = Duty()
+    await duty.danger()
+    await duty.carrier.post(duty.texted(), {"MessageSid": "SM1", "MessageStatus": "undelivered"})
+    assert (page := (await duty.now()).page) and page.delivered_at is None
+    assert "did not arrive" in caplog.text and KIM.address not in caplog.text
 
 
 async def test_a_reply_of_one_acknowledges_the_only_open_page() -> None:

@@ -233,6 +233,7 @@ async def test_texts_and_calls_reach_each_person_and_one_who_cannot_be_reached_c
     await TextPage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
     [text] = line.sent_to(KIM.address)
     assert "K7P2Q" in text
+    assert "/page/status?" not in text
     assert "/page?" in text
     await VoicePage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
     assert [call["To"] for call in line.calls] == [KIM.address, ANA.address]

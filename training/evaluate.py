@@ -1,9 +1,10 @@
 """Scores models side by side on cases of protocols that none of them was trained on.
 
 Run as: python -m training.evaluate --data runs/small/data --count 30 --out runs/small/scores
-        --model base=base.gguf --model sft=sft.gguf --model safety=safety.gguf [--constrained]
+        --model base=base.gguf --model sft=sft.gguf --model safety=safety.gguf [--constrained] [--counterfactual]
 Each is asked over HTTP by the local server, freely and, with --constrained, within the case's schema as a clinic would.
 The rules' own draft is scored beside them. Begun again, it goes on after the answers that are there.
+With --counterfactual, cases where neither sex nor age matters are asked again of another patient: nothing may differ.
 Each is compared with the rules and with the first model on the same cases; a card is written for each.
 """
 
@@ -11,7 +12,7 @@ import argparse
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
 from training.bootstrap import interval
+from training.clinic import training_clinic
 from training.comparing import by_group, differences
+from training.counterfactual import Pair, Swapped, differing, swapped
 from training.examples import Example, read_examples
 from training.judging import MEASURES, Judged, judge, missed_critical, objections_by_code
 from training.model_card import card, card_file, data_of
@@ -44,6 +47,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--recipe", default="smollm2-135m", help="of the models: for the licence on their cards")
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--constrained", action="store_true", help="also within the schema, as a clinic asks")
+    parser.add_argument("--counterfactual", action="store_true", help="also of another sex or age, where neutral")
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args(argv)
 
@@ -52,33 +56,57 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
     options.out.mkdir(parents=True, exist_ok=True)
     cases = list(islice(read_examples(options.data / "held_out.jsonl"), options.count))
+    others = list(_others(cases)) if options.counterfactual else []
+    again = [other.example for _, other in others]
+    pairs: dict[str, list[Pair]] = {}
     found: dict[str, list[Judged]] = {RULES: [_by_rules(example) for example in cases]}
     models = {name: Path(path) for name, _, path in (each.partition("=") for each in options.model)}
     for name, gguf in models.items():
         for constrained in (False, True) if options.constrained else (False,):
-            kept = options.out / f"{name}{'-constrained' if constrained else ''}.jsonl"
+            label, stem = (f"{name}{WITHIN}", f"{name}-constrained") if constrained else (name, name)
+            kept, kept_again = options.out / f"{stem}.jsonl", options.out / f"{stem}-counterfactual.jsonl"
             asyncio.run(_ask(gguf, cases, kept, constrained, options.threads))
-            found[f"{name}{WITHIN}" if constrained else name] = _judged(cases, kept)
+            found[label] = _judged(cases, kept)
+            if again:
+                asyncio.run(_ask(gguf, again, kept_again, constrained, options.threads))
+                pairs[label] = _paired(others, found[label], _judged(again, kept_again))
     report = table(found)
+    for label, of in pairs.items():
+        report += f"\n{label}, the same case of another patient:\n\n{differing(of)}\n"
     if models:
-        report += f"\nDifferences in points on the same cases:\n\n{differences(found, pairs(list(found)))}\n"
+        report += f"\nDifferences in points on the same cases:\n\n{differences(found, compared(list(found)))}\n"
     (options.out / "scores.md").write_text(report)
     means = {name: figures(judged) for name, judged in found.items()}
     (options.out / "scores.json").write_text(json.dumps(means, indent=2) + "\n")
     picture(means, options.out / "scores.png")
     recipe, data = load_recipe(options.recipe), data_of(options.data)
     for name, gguf in models.items():
-        groups = {label: by_group(found[label]) for label in (name, f"{name}{WITHIN}") if label in found}
+        labels = [label for label in (name, f"{name}{WITHIN}") if label in found]
+        groups = {label: by_group(found[label]) for label in labels}
+        groups |= {
+            f"{label}, the same case of another patient": differing(pairs[label]) for label in labels if label in pairs
+        }
         card_file(options.out, name).write_text(card(name, gguf, recipe, data, report, groups))
     print(report)
 
 
-def pairs(labels: Sequence[str]) -> list[tuple[str, str]]:
+def compared(labels: Sequence[str]) -> list[tuple[str, str]]:
     """Each label with the rules, and with the first model asked in the same way."""
     asked = [label for label in labels if label != RULES]
     first = {label.endswith(WITHIN): label for label in reversed(asked)}
     others = [(label, first[label.endswith(WITHIN)]) for label in asked]
     return [(label, RULES) for label in asked] + [pair for pair in others if pair[0] != pair[1]]
+
+
+def _others(cases: Iterable[Example]) -> Iterator[tuple[Example, Swapped]]:
+    ruleset = training_clinic().ruleset
+    return ((example, other) for example in cases for other in swapped(example, ruleset))
+
+
+def _paired(others: Sequence[tuple[Example, Swapped]], before: Sequence[Judged], after: Sequence[Judged]) -> list[Pair]:
+    first = {one.example.id: one for one in before}
+    then = {one.example.id: one for one in after}
+    return [Pair(other.change, first[example.id], then[other.example.id]) for example, other in others]
 
 
 async def _ask(gguf: Path, cases: Sequence[Example], kept: Path, constrained: bool, threads: int) -> None:

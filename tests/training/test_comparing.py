@@ -10,7 +10,7 @@ from llm.port import Completion
 from training.cases import synthetic_cases
 from training.clinic import training_clinic
 from training.comparing import by_group, differences
-from training.evaluate import main, pairs
+from training.evaluate import compared, main
 from training.examples import Example, examples, library
 from training.judging import Judged, judge
 
@@ -50,8 +50,8 @@ def test_other_cases_are_not_compared(cases: list[Example]) -> None:
 
 def test_each_is_compared_with_the_rules_and_the_first_asked_alike() -> None:
     labels = ["rules alone", "base", "base, in its schema", "tuned", "tuned, in its schema"]
-    assert pairs(labels)[-2:] == [("tuned", "base"), ("tuned, in its schema", "base, in its schema")]
-    assert [pair for pair in pairs(labels) if pair[1] == "rules alone"] == [
+    assert compared(labels)[-2:] == [("tuned", "base"), ("tuned, in its schema", "base, in its schema")]
+    assert [pair for pair in compared(labels) if pair[1] == "rules alone"] == [
         (each, "rules alone") for each in labels[1:]
     ]
 

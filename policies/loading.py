@@ -1,9 +1,9 @@
 """Reads the clinical content from its folder, and rejects what cannot be meant. Knows nothing about patients.
 
-    findings/*.yaml      finding id: its fields
-    global_rules.yaml    a list of rules
-    interview.yaml       what every conversation asks
-    protocols/*.yaml     one protocol a file, named by its id
+findings/*.yaml      finding id: its fields
+global_rules.yaml    a list of rules
+interview.yaml       what every conversation asks
+protocols/*.yaml     one protocol a file, named by its id
 """
 
 import hashlib

@@ -1,12 +1,12 @@
 """The rule language: text → expression, checked against the vocabulary. Knows nothing about files or rules.
 
-    expression = conjunction { "or" conjunction }
-    conjunction = term { "and" term }
-    term        = "not" term | "(" expression ")" | group | statement
-    group       = ("at least" number "of" | "any of" | "all of") "(" expression { "," expression } ")"
-    statement   = finding                                        a yes/no finding is present
-                | finding ("<" | "<=" | ">" | ">=") number [unit]
-                | finding "is" value | finding "in" "(" value { "," value } ")"
+expression = conjunction { "or" conjunction }
+conjunction = term { "and" term }
+term        = "not" term | "(" expression ")" | group | statement
+group       = ("at least" number "of" | "any of" | "all of") "(" expression { "," expression } ")"
+statement   = finding                                        a yes/no finding is present
+            | finding ("<" | "<=" | ">" | ">=") number [unit]
+            | finding "is" value | finding "in" "(" value { "," value } ")"
 """
 
 import difflib

@@ -1,6 +1,6 @@
 """What is wrong with clinical content, and where. Knows nothing about how the content is read.
 
-    ContentError    the content cannot be used as it stands; holds every problem that was found
+ContentError    the content cannot be used as it stands; holds every problem that was found
 """
 
 from dataclasses import dataclass

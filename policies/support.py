@@ -1,7 +1,8 @@
 """Which sentences of a draft rest on what was stated, for the eye of whoever reviews it. Refuses nothing.
 
 A sentence is marked when most of its words of content are neither a finding of the case, nor the patient's own, nor a
-reason of a rule. A sign to look twice, not a proof: `policies.review` is what a draft must satisfy.
+reason of a rule. What a patient is said to report or deny does not rest on a rule's reason: they did not give it.
+A sign to look twice, not a proof: `policies.review` is what a draft must satisfy.
 """
 
 import re
@@ -21,14 +22,24 @@ _COMMON = """
 """
 
 
+_OF_THE_PATIENT = re.compile(
+    r"\s*(?:the patient |she |he |they |also )*(?:reports?|denies|deny|states?|says?|describes?|complains?)\b", re.I
+)
+
+
 class Sentence(NamedTuple):
     text: str
     supported: bool
 
 
 def sentences_of(text: str, case: Case) -> tuple[Sentence, ...]:
-    told = _told(case)
-    return tuple(Sentence(each, _rests(each, told)) for each in re.split(r"(?<=[.!?])\s+", text.strip()) if each)
+    stated = _stated(case)
+    known = stated | _stems(" ".join(fired.because for fired in case.fired))
+    return tuple(
+        Sentence(each, _rests(each, stated if _OF_THE_PATIENT.match(each) else known))
+        for each in re.split(r"(?<=[.!?])\s+", text.strip())
+        if each
+    )
 
 
 def _rests(sentence: str, told: frozenset[str]) -> bool:
@@ -36,10 +47,9 @@ def _rests(sentence: str, told: frozenset[str]) -> bool:
     return not own or 2 * len(own & told) >= len(own)
 
 
-def _told(case: Case) -> frozenset[str]:
+def _stated(case: Case) -> frozenset[str]:
     said = [case.complaint, case.sex, *(evidence.quote for evidence in case.patient_words)]
     said += [text for each in case.statements for text in (each.label, each.value, each.evidence.quote)]
-    said += [fired.because for fired in case.fired]
     return _stems(" ".join(said)) | _stems(_COMMON, keep=True)
 
 

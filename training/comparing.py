@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from training.bootstrap import paired
 from training.judging import MEASURES, Judged, missed_critical
 
-DECISIVE = ("schema-valid", "review passed", "safety compliance", "fact recall")
+DECISIVE = ("schema-valid", "review passed", "safety compliance", "fact recall", "sentences supported")
 _BANDS = ((2, "under 2"), (18, "2 to 17"), (40, "18 to 39"), (65, "40 to 64"), (200, "65 and over"))
 
 

@@ -12,7 +12,7 @@ from llm.port import Completion
 from llm.reply import read_draft
 from policies import draft_measures
 from policies.draft import Draft, Objection
-from policies.draft_measures import recalled
+from policies.draft_measures import recalled, supported
 from policies.levels import Level
 from policies.review import review
 from training.examples import Example
@@ -26,6 +26,7 @@ class Judged(NamedTuple):
     objections: tuple[Objection, ...]
     level: Level | None
     recalled: float
+    supported: float
     words: int
     seconds: float
 
@@ -34,9 +35,10 @@ def judge(example: Example, completion: Completion, seconds: float) -> Judged:
     draft = read_draft(completion, example.passages)
     words = len(completion.text.split())
     if isinstance(draft, Objection):
-        return Judged(example, None, (draft,), None, 0.0, words, seconds)
+        return Judged(example, None, (draft,), None, 0.0, 0.0, words, seconds)
     objections = review(draft, example.case, list(example.passages.values()))
-    return Judged(example, draft, objections, draft.level, _share(recalled(draft, example.case)), words, seconds)
+    recall, support = _share(recalled(draft, example.case)), _share(supported(draft, example.case))
+    return Judged(example, draft, objections, draft.level, recall, support, words, seconds)
 
 
 def _share(found: Sequence[bool]) -> float:
@@ -49,6 +51,7 @@ MEASURES: Mapping[str, Callable[[Judged], float]] = {
     "clinical accuracy": lambda one: one.level is one.example.case.level,
     "safety compliance": lambda one: is_safe(one),
     "fact recall": lambda one: one.recalled,
+    "sentences supported": lambda one: one.supported,
     "words to read": lambda one: one.words,
     "seconds": lambda one: one.seconds,
 }

@@ -10,9 +10,7 @@ EVERYTHING = list(itertools.product(Paging, Review, (False, True), (None, 0.0), 
 
 
 def allowed(page: Paging, review: Review, withdrawn: bool, closed_at: float | None, now: float) -> bool:
-    return may_destroy(
-        page, review, withdrawn=withdrawn, closed_at=closed_at, last_activity=0.0, now=now, rules=RULES
-    )
+    return may_destroy(page, review, withdrawn=withdrawn, closed_at=closed_at, last_activity=0.0, now=now, rules=RULES)
 
 
 @pytest.mark.parametrize(("page", "review", "withdrawn", "closed_at", "now"), EVERYTHING)

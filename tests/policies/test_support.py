@@ -23,6 +23,15 @@ def test_what_nobody_said_is_marked_and_only_that(sentence: str) -> None:
     assert [each.text for each in found if not each.supported] == [sentence]
 
 
+def test_a_rules_reason_is_no_word_of_the_patients() -> None:
+    """A small model told "Reports stroke or harm the eye for good" of a rule that only says what could be."""
+    because = "Loss of sight all at once can be a stroke or harm the eye for good."
+    case = CASE.model_copy(update={"fired": (CASE.fired[0].model_copy(update={"because": because}),)})
+    reported, reasoned = sentences_of("Reports stroke or harm to the eye for good. Stroke or harm to the eye.", case)
+    assert not reported.supported
+    assert reasoned.supported
+
+
 def test_the_text_is_kept_as_it_was() -> None:
     text = "Sore throat for 3 days. Temperature 38.4 °C!  Is it worse?"
     assert (

@@ -11,9 +11,10 @@ from types import FrameType
 
 import uvicorn
 
-from app.assistance import Assistance, Say
+from app.assistance import Assistance, Say, encoder_of, guidelines_of
 from app.health import health_endpoint
 from app.house import House, open_house, open_teller, open_worker
+from app.library import IndexLibrary
 from app.listening import listen
 from app.server import create_app
 from app.settings import Settings
@@ -63,7 +64,8 @@ async def serve(settings: Settings, say: Say) -> None:
         house = await stack.enter_async_context(open_house(settings))
         worker, assistance = await _begin_work(house, stack, say)
         teller = await stack.enter_async_context(open_teller(house))
-        app = create_app(house, streams, health_endpoint(house, worker, assistance), teller)
+        library = await _library(house.settings, assistance, stack, say)
+        app = create_app(house, streams, health_endpoint(house, worker, assistance), teller, library)
         config = uvicorn.Config(
             app,
             loop="none",
@@ -106,6 +108,19 @@ async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Wo
     worker, assistance = await stack.enter_async_context(open_worker(house, say))
     await stack.enter_async_context(running(worker))
     return worker, assistance
+
+
+async def _library(
+    settings: Settings, assistance: Assistance | None, stack: AsyncExitStack, say: Say
+) -> IndexLibrary | None:
+    """With workers apart, the guidelines can be decided on here only where a Qdrant server keeps them."""
+    if assistance:
+        return IndexLibrary(assistance.guidelines)
+    if not settings.qdrant_url:
+        return None
+    index = guidelines_of(settings, await asyncio.to_thread(encoder_of, settings, say))
+    stack.push_async_callback(index.close)
+    return IndexLibrary(index)
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from channels.console.config import ConsoleConfig
 from channels.console.door import Audit
 from channels.console.identity import Provider
 from channels.console.invite_page import Line
+from channels.console.library import Library
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area, page_area
@@ -38,7 +39,13 @@ log = logging.getLogger(__name__)
 HealthEndpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: Teller | None = None) -> ASGIApp:
+def create_app(
+    house: House,
+    streams: Streams,
+    health: HealthEndpoint,
+    teller: Teller | None = None,
+    library: Library | None = None,
+) -> ASGIApp:
     """The patient's turn comes first in the list of routes: it is the hot path."""
     web, console = _web_config(house), _console_config(house)
     limits, acknowledging = WebLimits(), _acknowledging(house)
@@ -71,6 +78,7 @@ def create_app(house: House, streams: Streams, health: HealthEndpoint, teller: T
             streams=streams,
             audit=_audit(house),
             trail=house.kept.audit,
+            library=library,
             line=Line(house.kept.store.phones, house.settings.phone_region) if teller else None,
             identity=_provider(house.settings),
         ),

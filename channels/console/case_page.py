@@ -181,6 +181,7 @@ class CasePage:
             "lines": said(transcript(conversation), happened(conversation)),
             "decisions": decisions(conversation),
             "passages": cited(conversation.assessment),
+            "today": visit.today,
             "offered": self._offered(visit, conversation),
             "blind": self._blind(visit, conversation),
             "holder": (has := holder(conversation.lease, visit.now)),

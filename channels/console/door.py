@@ -3,6 +3,7 @@
 Knows nothing about what lies behind the door. Every endpoint of the console but sign-in goes through it.
 """
 
+import datetime
 import hashlib
 import hmac
 import re
@@ -50,11 +51,18 @@ class Visit:
     background: bool
     now: float
 
+    @property
+    def today(self) -> datetime.date:
+        return datetime.datetime.fromtimestamp(self.now, datetime.UTC).date()
+
     def may(self, right: Right) -> bool:
         return right.held_by(self.member, self.now)
 
 
-PAGES = r"/console(/cases/[A-Za-z0-9_-]+|/(measures|audit|staff|protocols(/[a-z0-9_]+)?|on-call|invite|account))?"
+PAGES = (
+    r"/console(/cases/[A-Za-z0-9_-]+"
+    r"|/(measures|audit|staff|protocols(/[a-z0-9_]+)?|guidelines(/[^/?#]+)?|on-call|invite|account))?"
+)
 
 Reading = Callable[[Visit], Awaitable[Response]]
 Acting = Callable[[Visit, Form], Awaitable[Response]]

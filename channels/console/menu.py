@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("Queue", "/console", READ_CASES),
     Entry("Invite", "/console/invite", ACT_ON_CASES),
     Entry("Protocols", "/console/protocols", SEE_FIGURES),
+    Entry("Guidelines", "/console/guidelines", SEE_FIGURES),
     Entry("Measures", "/console/measures", SEE_FIGURES),
     Entry("Audit", "/console/audit", READ_TRAIL),
     Entry("On call", "/console/on-call", SEE_ON_CALL),

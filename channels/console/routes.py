@@ -10,8 +10,10 @@ from channels.console.case_page import CasePage
 from channels.console.config import ConsoleConfig
 from channels.console.door import ENROL, SIGN_IN, Audit, Door
 from channels.console.emergency import Emergency
+from channels.console.guidelines_page import GuidelinesPage
 from channels.console.identity import Identity, Provider
 from channels.console.invite_page import InvitePage, Line
+from channels.console.library import Library
 from channels.console.live import Live
 from channels.console.measures_page import MeasuresPage
 from channels.console.on_call_page import OnCallPage
@@ -22,6 +24,7 @@ from channels.console.queue_page import QueuePage
 from channels.console.rights import (
     ACT_ON_CASES,
     BREAK_GLASS,
+    DECIDE_GUIDELINES,
     LISTEN,
     MANAGE_STAFF,
     OWN_ACCOUNT,
@@ -57,6 +60,7 @@ def console_routes(
     streams: Streams,
     audit: Audit,
     trail: Trail,
+    library: Library | None = None,
     line: Line | None = None,
     identity: Provider | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
@@ -71,6 +75,7 @@ def console_routes(
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)
     protocols = ProtocolPage(door, clinic, queue.frame)
+    guidelines = GuidelinesPage(door, library, clinic, audit, queue.frame)
     measures = MeasuresPage(door, engine, clinic, audit, queue.frame)
     trail_page = AuditPage(door, trail, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
@@ -104,6 +109,13 @@ def console_routes(
         Route("/console/emergency/end", door.acting(emergency.close, BREAK_GLASS), methods=["POST"]),
         Route("/console/protocols", door.reading(protocols.list, SEE_FIGURES)),
         Route("/console/protocols/{name}", door.reading(protocols.show, SEE_FIGURES)),
+        Route("/console/guidelines", door.reading(guidelines.shelf, SEE_FIGURES)),
+        Route("/console/guidelines/{document}", door.reading(guidelines.show, SEE_FIGURES)),
+        Route(
+            "/console/guidelines/{document}/{action}",
+            door.acting(guidelines.act, DECIDE_GUIDELINES),
+            methods=["POST"],
+        ),
         Route("/console/invite", door.reading(invite.show, ACT_ON_CASES)),
         Route("/console/invite", door.acting(invite.send, ACT_ON_CASES), methods=["POST"]),
         Route("/console/on-call", door.reading(on_call.show, SEE_ON_CALL)),

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from channels.console.config import ConsoleConfig
 from channels.console.identity import Provider
 from channels.console.invite_page import Line
+from channels.console.library import Library
 from channels.console.presence import Presence
 from channels.console.routes import console_areas, console_routes
 from channels.event_stream import Streams
@@ -56,6 +57,7 @@ class Desk:
     provider: Provider | None = None
     identity: LocalProvider = field(default=None)  # type: ignore[assignment]  # set by tests that have one
     streams: Streams = field(default_factory=Streams)
+    library: Library | None = None
     audited: list[tuple[str, str, str]] = field(default_factory=list)
     spoilt: list[str] = field(default_factory=list)
     details: list[tuple[str, ...]] = field(default_factory=list)
@@ -80,6 +82,7 @@ class Desk:
             streams=self.streams,
             audit=self._audit,
             trail=self,
+            library=self.library,
             line=Line(self.store.phones, "US"),
             identity=self.provider,
             transport=httpx.ASGITransport(app=self._at_the_provider),

@@ -1,0 +1,121 @@
+"""The clinic's guidelines: every document with its state, its whole text, and the decision whether it is used.
+
+Nothing that waits here is cited in a draft. Knows nothing about how documents come in or are found.
+"""
+
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.forms import Form
+from channels.console.library import Library, LibraryClosed, Standing, Version
+from channels.console.queue_page import Frame
+from channels.console.rights import DECIDE_GUIDELINES
+from channels.console.traces import code
+from dialogue.clinic import Clinic
+
+PATH = "/console/guidelines"
+ORDER = (Standing.PENDING, Standing.APPROVED, Standing.RETIRED)
+ACTIONS = {"approve": Standing.APPROVED, "retire": Standing.RETIRED}
+
+APART = "The guidelines are kept by the worker alone. Decide on them there: previsit guidelines list, approve, retire."
+NO_DOCUMENT = "There is no such guideline."
+OVERTAKEN = "This text is no longer there: a newer one was put in, or somebody decided meanwhile. Nothing was done."
+ALREADY = "Somebody has decided that already. It is shown as it is now."
+DONE = {
+    "approved": "Approved. Drafts can cite it from now on.",
+    "retired": "Retired. No draft cites it any more; it is kept, and can be approved again.",
+}
+
+
+class GuidelinesPage:
+    """`library` is None where this server has no guidelines of its own."""
+
+    def __init__(self, door: Door, library: Library | None, clinic: Clinic, audit: Audit, frame: Frame) -> None:
+        self._door = door
+        self._library = library
+        self._clinic = clinic
+        self._audit = audit
+        self._frame = frame
+
+    async def shelf(self, visit: Visit) -> Response:
+        wanted = visit.request.query_params.get("state", "")
+        closed, held = "", list[Version]()
+        try:
+            held = await self._held()
+        except LibraryClosed as error:
+            closed = str(error)
+        standings = [each.standing for each in held]
+        context = await self._context(visit, "Guidelines") | {
+            "closed": closed,
+            "waiting": standings.count(Standing.PENDING),
+            "overdue": sum(1 for each in held if each.review_due < visit.today.isoformat()),
+            "filters": [(each, standings.count(each)) for each in ORDER if each in standings],
+            "wanted": wanted,
+            "versions": [each for each in held if wanted in ("", each.standing)],
+        }
+        return self._door.pages.render("guidelines.html", context, 503 if closed else 200)
+
+    async def show(self, visit: Visit) -> Response:
+        digest = visit.request.query_params.get("version", "")
+        try:
+            found = self._of(await self._held(), visit)
+            version = next((each for each in found if digest in ("", each.digest)), None)
+            if version is None:
+                return self._door.refuse(404, NO_DOCUMENT)
+            return await self._document(visit, version, found)
+        except LibraryClosed as error:
+            return self._door.refuse(503, str(error))
+
+    async def act(self, visit: Visit, form: Form) -> Response:
+        standing = ACTIONS.get(visit.request.path_params["action"])
+        if standing is None:
+            return self._door.refuse(404, "There is no such action.")
+        try:
+            return await self._decide(visit, standing, form.get("digest", ""))
+        except LibraryClosed as error:
+            return self._door.refuse(503, f"{error} Nothing was done.")
+
+    async def _decide(self, visit: Visit, standing: Standing, digest: str) -> Response:
+        """On the very text that the person has read, and on no other."""
+        found = self._of(await self._held(), visit)
+        version = next((each for each in found if each.digest == digest), None)
+        if version is None:
+            if not found:
+                return self._door.refuse(404, NO_DOCUMENT)
+            return await self._document(visit, found[0], found, OVERTAKEN)
+        if version.standing is standing:
+            return await self._document(visit, version, found, ALREADY)
+        await self._open().decide(version, standing, visit.member.name)
+        names = code(f"document:{version.document}"), code(f"version:{version.digest[:12]}")
+        await self._audit(visit.member.name, f"guideline_{standing}", "", *names)
+        return RedirectResponse(f"{PATH}/{version.document}?version={version.digest}&done={standing}", 303)
+
+    async def _document(self, visit: Visit, version: Version, found: list[Version], problem: str = "") -> Response:
+        sections = await self._open().sections(version)
+        context = await self._context(visit, version.title) | {
+            "here": PATH,
+            "version": version,
+            "others": [each for each in found if each is not version],
+            "sections": sections,
+            "may_decide": visit.may(DECIDE_GUIDELINES),
+            "problem": problem,
+            "done": DONE.get(visit.request.query_params.get("done", ""), ""),
+        }
+        return self._door.pages.render("guideline.html", context, 409 if problem else 200)
+
+    def _open(self) -> Library:
+        if self._library is None:
+            raise LibraryClosed(APART)
+        return self._library
+
+    async def _held(self) -> list[Version]:
+        return sorted(await self._open().versions(), key=lambda each: ORDER.index(each.standing))
+
+    def _of(self, held: list[Version], visit: Visit) -> list[Version]:
+        return [each for each in held if each.document == visit.request.path_params["document"]]
+
+    async def _context(self, visit: Visit, title: str) -> dict[str, Any]:
+        titles = {each.id: each.title for each in self._clinic.ruleset.protocols.values()}
+        return {**await self._frame(visit), "title": title, "protocols": titles, "today": visit.today}

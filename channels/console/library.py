@@ -1,0 +1,70 @@
+"""The clinic's guidelines as the console reads them and decides on them. Knows no index: `app` joins one to this port.
+
+LibraryClosed   the guidelines cannot be read or changed now; the message says why
+"""
+
+import datetime
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from policies.passages import warnings
+
+
+class LibraryClosed(Exception):
+    """The guidelines cannot be reached; nothing was changed."""
+
+
+class Standing(StrEnum):
+    """Only what is approved is cited. What is retired is kept, and can be approved again."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+class Version(NamedTuple):
+    """A document as it was put in; `digest` names its very text. `by` and `on` say who decided it and on which day."""
+
+    document: str
+    digest: str
+    title: str
+    standing: Standing
+    by: str
+    on: str
+    shipped: bool
+    protocols: tuple[str, ...]
+    source: str
+    publisher: str
+    edition: str
+    licence: str
+    review_date: str
+    review_due: str
+    reviewed_by: str
+    url: str
+
+    def warnings(self, today: datetime.date) -> tuple[str, ...]:
+        """What a reader must know before trusting it, as wherever it is cited."""
+        return warnings(self.review_due, self.reviewed_by or self.by, today)
+
+
+class Section(NamedTuple):
+    """A passage as a draft cites it: `anchor` is the part of its id behind the document's name."""
+
+    anchor: str
+    heading: str
+    text: str
+    page: int | None
+
+
+class Library(Protocol):
+    """Every method raises LibraryClosed where the guidelines cannot be reached."""
+
+    async def versions(self) -> Sequence[Version]:
+        """By title; a document may be there twice, approved and with a new version that waits."""
+
+    async def sections(self, version: Version) -> Sequence[Section]:
+        """Its whole text in order."""
+
+    async def decide(self, version: Version, standing: Standing, by: str) -> None:
+        """From now on, for every search; an approved version takes the place of the others of its document."""

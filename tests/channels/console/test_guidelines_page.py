@@ -1,0 +1,147 @@
+"""Guidelines are decided on in the console, over a real index: what waits is not found, what is approved is."""
+
+import httpx
+import pytest
+
+from app.library import IndexLibrary
+from channels.console.door import token_of
+from channels.console.guidelines_page import ALREADY, APART, OVERTAKEN
+from knowledge.approval import PENDING
+from knowledge.chunking import chunks_of
+from knowledge.embedding import HashingEncoder
+from knowledge.errors import KnowledgeUnavailable
+from knowledge.index import Entry, Held
+from knowledge.memory_index import MemoryIndex
+from tests.channels.console.desk import Desk
+from tests.knowledge.samples import EAR, KNEE, document, entry
+
+pytestmark = pytest.mark.anyio
+
+PAGE = "/console/guidelines"
+NEWER = KNEE + "\n## Later\n\nSee again in a week.\n"
+
+
+def proof(client: httpx.AsyncClient) -> str:
+    return token_of(client.cookies["previsit"])
+
+
+class Gone(MemoryIndex):
+    """An index whose engine is away."""
+
+    async def documents(self) -> list[Held]:
+        raise KnowledgeUnavailable("The guideline index does not answer.")
+
+
+def waiting(name: str, body: str, **front: str) -> Entry:
+    return Entry(name, "/clinic", chunks_of(document(name, body, **front)), PENDING)
+
+
+@pytest.fixture
+async def index() -> MemoryIndex:
+    index = MemoryIndex(HashingEncoder())
+    await index.update([waiting("knee", KNEE), entry("ear", EAR, title="Ear pain", protocols="ear")])
+    return index
+
+
+@pytest.fixture
+def desk(index: MemoryIndex) -> Desk:
+    return Desk(library=IndexLibrary(index))
+
+
+async def decide(client: httpx.AsyncClient, action: str, digest: str, document: str = "knee") -> httpx.Response:
+    return await client.post(f"{PAGE}/{document}/{action}", data={"digest": digest, "token": proof(client)})
+
+
+async def digest_of(index: MemoryIndex, document: str = "knee") -> str:
+    return next(each.digest for each in await index.documents() if each.document == document)
+
+
+async def found(index: MemoryIndex) -> set[str]:
+    return {passage.document for passage in await index.search("hot swollen knee", [], 10)}
+
+
+async def test_what_waits_comes_first_and_says_so(desk: Desk) -> None:
+    async with desk.browser("Kim Lee") as kim:
+        page = (await kim.get(PAGE)).text
+        waits = (await kim.get(f"{PAGE}?state=pending")).text
+    assert "1 waits for approval" in page
+    assert page.index("Knee pain") < page.index("Ear pain")
+    assert "Knee pain" in waits and "Ear pain" not in waits
+
+
+async def test_it_is_found_from_the_moment_a_doctor_approves_it_and_no_more_once_retired(
+    desk: Desk, index: MemoryIndex
+) -> None:
+    digest = await digest_of(index)
+    assert "knee" not in await found(index)
+    async with desk.browser("Dee Doctor") as dee:
+        answer = await decide(dee, "approve", digest)
+        assert answer.status_code == 303
+        page = (await dee.get(answer.headers["location"])).text
+        assert "Approved. Drafts can cite it from now on." in page and "Dee Doctor" in page
+        assert "knee" in await found(index)
+        assert (await decide(dee, "retire", digest)).status_code == 303
+    assert "knee" not in await found(index)
+    assert [(who, what) for who, what, _ in desk.audited] == [
+        ("Dee Doctor", "guideline_approved"),
+        ("Dee Doctor", "guideline_retired"),
+    ]
+    assert desk.details[0] == ("document:knee", f"version:{digest[:12]}")
+
+
+async def test_the_whole_text_is_there_where_a_citation_leads(desk: Desk) -> None:
+    async with desk.browser("Kim Lee") as kim:
+        page = (await kim.get(f"{PAGE}/knee")).text
+    assert 'id="red-flags"' in page and "A hot swollen knee with fever." in page
+    assert 'id="care"' in page and "Public guidance, Section 1" in page
+    assert "Approve this text" not in page, "a nurse reads it and does not decide"
+
+
+async def test_a_text_that_was_replaced_meanwhile_is_not_approved(desk: Desk, index: MemoryIndex) -> None:
+    read = await digest_of(index)
+    await index.update([waiting("knee", NEWER)])
+    async with desk.browser("Dee Doctor") as dee:
+        answer = await decide(dee, "approve", read)
+    assert answer.status_code == 409 and OVERTAKEN in answer.text
+    assert "See again in a week." in answer.text, "the one that is there now is shown"
+    assert "knee" not in await found(index) and desk.audited == []
+
+
+async def test_of_two_who_decide_the_second_is_told(desk: Desk, index: MemoryIndex) -> None:
+    digest = await digest_of(index)
+    async with desk.browser("Dee Doctor") as dee, desk.browser("Ada Admin") as ada:
+        await decide(dee, "approve", digest)
+        answer = await decide(ada, "approve", digest)
+    assert answer.status_code == 409 and ALREADY in answer.text
+    assert len(desk.audited) == 1
+
+
+async def test_an_overdue_review_shows_in_the_list_and_with_the_text(desk: Desk, index: MemoryIndex) -> None:
+    desk.clock.at += 2 * 365 * 86400.0
+    async with desk.browser("Kim Lee") as kim:
+        assert "2 are overdue for review" in (await kim.get(PAGE)).text
+        assert "review overdue since 2027-01-31" in (await kim.get(f"{PAGE}/ear")).text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nothing", 404), ("POST", "/nothing/approve", 404), ("POST", "/knee/burn", 404)],
+)
+async def test_what_is_not_there_says_so(desk: Desk, method: str, path: str, status: int) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        answer = await ada.request(method, PAGE + path, data={"token": proof(ada)} if method == "POST" else None)
+    assert answer.status_code == status and "There is no such" in answer.text
+
+
+async def test_without_guidelines_here_it_says_where_they_are() -> None:
+    async with Desk().browser("Ada Admin") as ada:
+        answer = await ada.get(PAGE)
+    assert answer.status_code == 503 and APART in answer.text
+
+
+async def test_an_engine_that_is_away_is_said_and_nothing_is_done() -> None:
+    desk = Desk(library=IndexLibrary(Gone(HashingEncoder())))
+    async with desk.browser("Ada Admin") as ada:
+        for answer in (await ada.get(PAGE), await ada.get(f"{PAGE}/knee"), await decide(ada, "approve", "d")):
+            assert answer.status_code == 503 and "does not answer" in answer.text
+    assert desk.audited == []

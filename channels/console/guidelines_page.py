@@ -85,7 +85,7 @@ class GuidelinesPage:
             if not found:
                 return self._door.refuse(404, NO_DOCUMENT)
             return await self._document(visit, found[0], found, OVERTAKEN)
-        if version.standing is standing:
+        if version.standing is standing and version.by:  # what came with previsit is in use, and may yet be approved
             return await self._document(visit, version, found, ALREADY)
         await self._open().decide(version, standing, visit.member.name)
         names = code(f"document:{version.document}"), code(f"version:{version.digest[:12]}")

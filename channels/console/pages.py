@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from channels.console.prose import prose
 from channels.console.words import (
     DOORS,
     FRAMES,
@@ -57,6 +58,7 @@ def _templates() -> Environment:
         "clock_time": clock_time,
         "wait_in_words": wait_in_words,
         "seconds_in_words": seconds_in_words,
+        "prose": prose,
     }
     environment.globals |= {
         "ROLES": ROLES,

@@ -116,6 +116,14 @@ async def test_of_two_who_decide_the_second_is_told(desk: Desk, index: MemoryInd
     assert len(desk.audited) == 1
 
 
+async def test_what_came_with_previsit_is_in_use_and_can_be_approved_by_name(desk: Desk, index: MemoryIndex) -> None:
+    async with desk.browser("Dee Doctor") as dee:
+        assert "Approve this text" in (await dee.get(f"{PAGE}/ear")).text
+        await decide(dee, "approve", await digest_of(index, "ear"), "ear")
+        page = (await dee.get(f"{PAGE}/ear")).text
+    assert "Approve this text" not in page and "not reviewed by a clinician" not in page
+
+
 async def test_an_overdue_review_shows_in_the_list_and_with_the_text(desk: Desk, index: MemoryIndex) -> None:
     desk.clock.at += 2 * 365 * 86400.0
     async with desk.browser("Kim Lee") as kim:

@@ -12,6 +12,16 @@ def interval(values: Sequence[float], seed: int = 1) -> tuple[float, float]:
     return _inner([_mean(draw) for draw in _draws(values, seed)])
 
 
+def share_interval(values: Sequence[float]) -> tuple[float, float]:
+    """Of values from 0 to 1. Where all are at one end, drawing again finds nothing: the exact bound is told instead."""
+    beyond: float = ((1 - INSIDE) / 2) ** (1 / max(len(values), 1))
+    if all(value == 1 for value in values):
+        return beyond, 1.0
+    if all(value == 0 for value in values):
+        return 0.0, 1 - beyond
+    return interval(values)
+
+
 def paired(one: Sequence[float], other: Sequence[float], seed: int = 1) -> tuple[float, float, float]:
     """The mean of `other` less that of `one` on the same cases, and its 95 % interval."""
     differences = [after - before for before, after in zip(one, other, strict=True)]

@@ -24,7 +24,7 @@ from llm.port import Completion
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
-from training.bootstrap import interval
+from training.bootstrap import share_interval
 from training.clinic import training_clinic
 from training.comparing import by_group, differences
 from training.counterfactual import Pair, Swapped, differing, swapped
@@ -157,7 +157,7 @@ def _by_rules(example: Example) -> Judged:
 
 
 def table(found: dict[str, list[Judged]]) -> str:
-    """Markdown: means with bootstrap 95 % intervals, then what the review objected to."""
+    """Markdown: means with 95 % intervals, then what the review objected to."""
     head = ["model", *MEASURES, "missed critical"]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {name} | {' | '.join(_cells(judged))} |" for name, judged in found.items()]
@@ -169,9 +169,12 @@ def table(found: dict[str, list[Judged]]) -> str:
 def _cells(judged: Sequence[Judged]) -> Iterable[str]:
     for name, measure in MEASURES.items():
         values = [float(measure(one)) for one in judged]
-        low, high = interval(values)
         mean = sum(values) / len(values)
-        yield f"{mean:.1f}" if name in COUNTED else f"{mean:.0%} ({low:.0%}–{high:.0%})"
+        if name in COUNTED:
+            yield f"{mean:.1f}"
+        else:
+            low, high = share_interval(values)
+            yield f"{mean:.0%} ({low:.0%}–{high:.0%})"
     missed, critical = missed_critical(judged)
     yield f"{missed} of {critical}"
 
@@ -198,7 +201,7 @@ def picture(means: Mapping[str, Mapping[str, float]], path: Path) -> None:
         axes.bar(places, [values[share] for share in shares], width, label=name)
     axes.set_xticks([at + 0.4 - width / 2 for at in range(len(shares))], shares)
     axes.set_ylim(0, 1)
-    axes.legend(fontsize="small")
+    axes.legend(fontsize="small", loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=4, frameon=False)
     figure.tight_layout()
     figure.savefig(path, dpi=120)
     pyplot.close(figure)

@@ -1,6 +1,6 @@
 """How sure a score is."""
 
-from training.bootstrap import interval, paired
+from training.bootstrap import interval, paired, share_interval
 
 
 def test_what_never_varies_is_certain_and_what_does_is_not() -> None:
@@ -13,3 +13,11 @@ def test_a_difference_on_the_same_cases_is_surer_than_two_means() -> None:
     before, after = [0.0, 1.0] * 20, [0.1, 1.1] * 20
     mean, low, high = paired(before, after)
     assert round(mean, 6) == round(low, 6) == round(high, 6) == 0.1
+
+
+def test_forty_of_forty_is_not_a_promise() -> None:
+    low, high = share_interval([1.0] * 40)
+    assert (round(low, 2), high) == (0.91, 1.0)
+    low, high = share_interval([0.0] * 11)
+    assert (low, round(high, 2)) == (0.0, 0.28)
+    assert share_interval([0.0, 1.0] * 20) == interval([0.0, 1.0] * 20)

@@ -1,22 +1,33 @@
-"""`previsit evaluate screening|triage|drafts FILE…`: the scorecards, printed and written as a report."""
+"""`previsit evaluate screening|triage|drafts|retrieval FILE…`: the scorecards, printed and written as a report."""
 
 import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TypeVar
 
 import typer
 from pydantic import BaseModel
 
+from app.assistance import encoder_of
 from app.drafting import scored_by_each
 from app.exits import clinic_or_exit, fail, say, settings_or_exit
 from app.paraphrases import suspects_of
-from app.score_report import Report, drafts_report, screening_report, triage_report, write
+from app.retrieval_corpora import Answer, Question
+from app.retrieval_score import Answered
+from app.retrieval_trial import QUESTIONS, Corpus, Unjudgeable, encyclopaedia, judged, tried
+from app.score_report import Report, drafts_report, retrieval_report, screening_report, triage_report, write
 from app.screening import BadLine, read_lines
 from app.screening_score import LabelledMessage, score_screening
 from app.triage_score import Vignette, score_triage
 from app.visits import read_visits
+from knowledge.embedding import Encoder
+from knowledge.errors import KnowledgeError
+from knowledge.finding_files import files as files_in
+from knowledge.ingest import load
+from knowledge.starter import starter_guidelines
+from knowledge.vector_cache import RememberingEncoder
 
 evaluate_app = typer.Typer(no_args_is_help=True)
 
@@ -75,6 +86,68 @@ def drafts(
     if len(named) < len(model):
         fail("--model wants NAME=FILE, like --model tuned=runs/tuned.gguf")
     finish(drafts_report(asyncio.run(scored_by_each(visits, settings, clinic, named, asked))), report)
+
+
+@evaluate_app.command()
+def retrieval(
+    files: Annotated[list[Path] | None, typer.Argument(help="files of JSON lines", exists=True, dir_okay=False)] = None,
+    report: Folder = None,
+    over: Annotated[
+        Path | None, typer.Option(help="folder of the guidelines that are asked about", exists=True, file_okay=False)
+    ] = None,
+    questions: Annotated[int, typer.Option(min=1, help="at most so many of a corpus's own questions")] = 300,
+    seed: Annotated[int, typer.Option(help="which of them")] = 0,
+) -> None:
+    """Judge how well guidelines are found: by words, by meaning, and by both as an assessment does.
+
+    Reads lines {"id", "query", "kind"?, "protocols"?, "age_years"?, "pregnant"?, "relevant": {document: 1 or 2}}, where
+    nothing relevant means that nothing may be found; or a corpus, lines {"qid", "collection", "focus", "qtype",
+    "question", "answer"}. Without a file, the built-in questions over the starter guidelines. Vectors are kept in the
+    data folder: a second run takes seconds.
+    """
+    settings = settings_or_exit()
+    corpus = corpus_or_exit(files or [QUESTIONS], over, questions, seed)
+    encoder = RememberingEncoder(encoder_of(settings, tell), settings.data_dir / "evaluated")
+    try:
+        scoped, everywhere = (asyncio.run(asked(each, encoder)) for each in (corpus, corpus.unscoped))
+    except KnowledgeError as error:
+        fail(str(error))
+    finally:
+        encoder.close()
+    title = f"Retrieval: {len(corpus.questions)} questions over {len(corpus.entries)} documents"
+    about = f"{corpus.passages} passages; encoder {encoder.name}"
+    finish(retrieval_report(title, about, scoped, everywhere), report)
+
+
+async def asked(corpus: Corpus, encoder: Encoder) -> list[Answered]:
+    with TemporaryDirectory() as folder:
+        return await tried(corpus, encoder, Path(folder) / "index", progress=shown)
+
+
+def corpus_or_exit(files: list[Path], over: Path | None, most: int, seed: int) -> Corpus:
+    """Files of questions, or of a corpus: by the first line."""
+    try:
+        if is_corpus(files[0]):
+            return encyclopaedia(list(read(files, Answer)), most, seed)
+        entries = load(files_in([over])).entries if over else starter_guidelines().entries
+        return judged(entries, read(files, Question))
+    except Unjudgeable as error:
+        fail(str(error))
+
+
+def is_corpus(path: Path) -> bool:
+    with path.open(encoding="utf-8") as lines:
+        return '"qid"' in next(lines, "")
+
+
+def shown(done: int, total: int) -> None:
+    """How far the embedding has come, on a terminal."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r{done}/{total} vectors", err=True, nl=done == total)
+
+
+def tell(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 def read(files: list[Path], model: type[T]) -> Iterator[T]:

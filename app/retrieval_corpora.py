@@ -35,9 +35,14 @@ class Question(BaseModel):
     def whom(self) -> Whom:
         return Whom(self.age_years, self.pregnant)
 
-    def gain(self, passage: str) -> int:
-        """Of a passage id: its own judgement, else its document's."""
-        return self.relevant.get(passage, self.relevant.get(passage.partition("#")[0], 0))
+    @property
+    def gains(self) -> Mapping[str, int]:
+        """By document: the best judgement of it and of its passages."""
+        found: dict[str, int] = {}
+        for name, gain in self.relevant.items():
+            document = name.partition("#")[0]
+            found[document] = max(gain, found.get(document, 0))
+        return found
 
 
 class Answer(BaseModel):

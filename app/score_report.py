@@ -3,21 +3,40 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from app import draft_score
+from app import draft_score, retrieval_score
 from app.draft_score import Scored
+from app.retrieval_score import HYBRID, MEASURES, Answered, Mean
 from app.scoring import Share
 from app.screening_score import Screened, ScreeningScore
 from app.triage_score import TriageScore
+from policies.whom import ANYBODY
 
 MOST_SHOWN = 80
+
+LEADING = next(iter(MEASURES))
+"""The measure of retrieval that is told by kind of question, too."""
+
+
+class Measured(Protocol):
+    """A figure between 0 and 1 with its interval."""
+
+    @property
+    def value(self) -> float | None: ...
+
+    @property
+    def interval(self) -> tuple[float, float]: ...
+
+    @property
+    def short(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Report:
     title: str
     text: str
-    shares: Mapping[str, Share]
+    shares: Mapping[str, Measured]
 
 
 def screening_report(score: ScreeningScore) -> Report:
@@ -81,6 +100,60 @@ def side_by_side(measured: Mapping[str, Mapping[str, Share]], found: Mapping[str
     return "\n".join(rows)
 
 
+def retrieval_report(title: str, about: str, scoped: Sequence[Answered], everywhere: Sequence[Answered]) -> Report:
+    """Every way side by side: among all documents, and where that differs, among those that fit case and patient."""
+    blocks = {"Among all documents": everywhere}
+    if any(one.question.protocols or one.question.whom != ANYBODY for one in scoped):
+        blocks["Among those for the complaint and the patient, as an assessment searches"] = scoped
+    parts = [title, about]
+    for name, answered in blocks.items():
+        parts += [f"{name}\n\n{compared(answered)}", f"  by kind of question, {LEADING}\n{by_kind(answered)}"]
+    counted = retrieval_score.shares(scoped)
+    parts.append(f"With the threshold under which nothing is good enough\n\n{shares(counted)}")
+    missed = (
+        f"{one.question.id}: {one.question.query}"
+        for one in retrieval_score.answerable(scoped)
+        if not retrieval_score.ndcg(one.rankings[HYBRID], one.question.gains)
+    )
+    parts.append(listed("Nothing right among the first ten of hybrid", missed))
+    drawn: dict[str, Measured] = {
+        f"{measure}, {way}": Mean(retrieval_score.values(everywhere, measure, way))
+        for measure in MEASURES
+        for way in retrieval_score.ways(everywhere)
+    }
+    return Report(title, "\n\n".join(parts), {**drawn, **counted})
+
+
+def compared(answered: Sequence[Answered]) -> str:
+    """Ways by measures, and by how much hybrid is above each other way, question by question."""
+    ways = retrieval_score.ways(answered)
+    rows = [("", *MEASURES)]
+    rows += [(way, *(str(Mean(retrieval_score.values(answered, each, way))) for each in MEASURES)) for way in ways]
+    for way in ways:
+        if way != HYBRID:
+            above = (retrieval_score.differences(answered, each, HYBRID, way) for each in MEASURES)
+            rows.append((f"{HYBRID} − {way}", *(f"{mean:+}" for mean in above)))
+    return table(rows)
+
+
+def by_kind(answered: Sequence[Answered]) -> str:
+    ways = retrieval_score.ways(answered)
+    meant = retrieval_score.answerable(answered)
+    rows = [("", *ways)]
+    for kind in dict.fromkeys(one.question.kind for one in meant):
+        of = [one for one in meant if one.question.kind == kind]
+        means = (Mean(retrieval_score.values(of, LEADING, way)).short for way in ways)
+        rows.append((f"{kind}, {len(of)}", *means))
+    return table(rows)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  " + "   ".join([f"{row[0]:{widths[0]}}", *map(str.rjust, row[1:], widths[1:])]) for row in rows
+    )
+
+
 def shares(figures: Mapping[str, Share]) -> str:
     return "\n".join(f"  {name:34} {share}" for name, share in figures.items())
 
@@ -110,14 +183,18 @@ def draw(report: Report, path: Path) -> Path | None:
         from matplotlib.figure import Figure
     except ImportError:
         return None
-    counted = [(name, share.value, share.interval) for name, share in report.shares.items() if share.value is not None]
+    counted = [
+        (name, share.value, share.interval, share.short)
+        for name, share in report.shares.items()
+        if share.value is not None
+    ]
     figure = Figure(figsize=(8, 1 + 0.45 * len(counted)), layout="constrained")
     axes = figure.subplots()
-    for row, (_, value, interval) in enumerate(reversed(counted)):
+    for row, (_, value, interval, shown) in enumerate(reversed(counted)):
         axes.plot(interval, [row, row], color="#9fb3c8", linewidth=6, solid_capstyle="round")
         axes.plot([value], [row], "o", color="#0b5cad")
-        axes.annotate(f"{value:.1%}", (1.02, row), va="center", annotation_clip=False)
-    axes.set_yticks(range(len(counted)), [name for name, _, _ in reversed(counted)])
+        axes.annotate(shown, (1.02, row), va="center", annotation_clip=False)
+    axes.set_yticks(range(len(counted)), [name for name, *_ in reversed(counted)])
     axes.set_xlim(0, 1)
     axes.set_title(report.title, loc="left")
     axes.spines[["top", "right"]].set_visible(False)

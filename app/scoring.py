@@ -31,6 +31,10 @@ class Share:
         high = 1.0 if self.count == self.of else solve(lambda p: 1 - at_most(self.count, self.of, p), 1 - tail)
         return low, high
 
+    @property
+    def short(self) -> str:
+        return "–" if self.value is None else f"{self.value:.1%}"
+
     def __str__(self) -> str:
         if self.value is None:
             return "none to count"

@@ -68,9 +68,7 @@ def pinned() -> Mapping[str, Asset]:
     return {name: Asset.model_validate(entry) for name, entry in table.items()}
 
 
-def ensure_assets(
-    folder: Path, progress: Progress = print, overrides: Mapping[str, Path] | None = None
-) -> Assets:
+def ensure_assets(folder: Path, progress: Progress = print, overrides: Mapping[str, Path] | None = None) -> Assets:
     """All three files, fetched if need be. `overrides` names the clinic's own file for any of them."""
     given = overrides or {}
     paths = {
@@ -80,9 +78,7 @@ def ensure_assets(
     return Assets(**paths)
 
 
-def ensure_asset(
-    asset: Asset, folder: Path, progress: Progress = print, pip_options: Sequence[str] = ()
-) -> Path:
+def ensure_asset(asset: Asset, folder: Path, progress: Progress = print, pip_options: Sequence[str] = ()) -> Path:
     """The asset's file under `folder`: at once if it is there and right, else from the package index."""
     path = asset.path(folder)
     if _is_right(path, asset.sha256):

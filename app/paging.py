@@ -74,9 +74,7 @@ def by_way(settings: Settings, telephone: Telephone | None, tickets: Tickets, cl
 
 def texted(on_call: rota.Rota) -> tuple[Person, ...]:
     """Everybody in the rota with a number for texts: a reply from there acknowledges in their name."""
-    return tuple(
-        Person(one.name, way.address) for one in on_call.people for way in one.ways if way.kind == "text"
-    )
+    return tuple(Person(one.name, way.address) for one in on_call.people for way in one.ways if way.kind == "text")
 
 
 def tried(

@@ -172,7 +172,8 @@ def write(report: Report, folder: Path) -> Iterator[str]:
     picture = draw(report, folder / "report.png")
     shown = "\n\n![shares](report.png)" if picture else ""
     heading, _, rest = report.text.partition("\n")
-    page.write_text(f"# {heading}{shown}\n\n```\n{rest.strip()}\n```\n", encoding="utf-8")
+    table = rest.strip("\n")
+    page.write_text(f"# {heading}{shown}\n\n```\n{table}\n```\n", encoding="utf-8")
     yield f"wrote {page}"
     yield f"wrote {picture}" if picture else "no picture: matplotlib is missing (pip install 'previsit[evaluate]')"
 

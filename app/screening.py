@@ -41,9 +41,7 @@ class Message(BaseModel):
     sex: Sex | None = None
 
 
-def screen(
-    message: Message, clinic: Clinic, language: str, suspects: Suspects = unsuspecting
-) -> dict[str, Any]:
+def screen(message: Message, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> dict[str, Any]:
     """`{id, decision, level, rules, findings, ask}` for one message."""
     start = known_patient(opened(clinic, language, str(message.id)), message.age_years, message.sex)
     after = said(start, clinic, message.text, likeness=suspects(legible(message.text, clinic.lexicons[language])))

@@ -42,9 +42,7 @@ class ScreeningScore(BaseModel):
 
     def share(self, label: str, *decisions: str, family: str | None = None) -> Share:
         of = [
-            one.decision
-            for one in self.screened
-            if one.message.label == label and family in (None, one.message.family)
+            one.decision for one in self.screened if one.message.label == label and family in (None, one.message.family)
         ]
         return Share(sum(decision in decisions for decision in of), len(of))
 

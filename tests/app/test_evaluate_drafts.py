@@ -51,7 +51,10 @@ def test_the_rules_own_drafts_are_scored_with_the_measures_by_name(tmp_path: Pat
     for measure in ("clinical accuracy", "safety compliance", "missed critical", "words to read", "note's facts"):
         assert measure in done.output
     assert "review passed 100.0% " in " ".join(done.output.split())
-    assert (tmp_path / "report" / "report.md").read_text().startswith("# Drafts of 2 visits")
+    page = (tmp_path / "report" / "report.md").read_text()
+    assert page.startswith("# Drafts of 2 visits")
+    head = next(line for line in done.output.splitlines() if line.strip() == "rules alone")
+    assert head in page.splitlines(), "a name stands over its column"
 
 
 def test_a_line_that_is_no_visit_is_named(tmp_path: Path) -> None:

@@ -109,12 +109,15 @@ def _done(state: State) -> int:
 
 
 def encoded(conversation: Conversation, since: int = 0) -> bytes:
-    """What `view` shows as JSON, without making the view first: that would take three times as long."""
+    """What `view` shows as JSON, without making the view first: that would take three times as long.
+
+    Of an enumeration the plain value is given: to find out what kind of thing each one is took half of the rest.
+    """
     question, state = conversation.question, conversation.state
     return to_json(
         {
             "id": conversation.id,
-            "state": state,
+            "state": state.value,
             "version": conversation.version,
             "messages": [
                 line
@@ -124,14 +127,14 @@ def encoded(conversation: Conversation, since: int = 0) -> bytes:
             "question": question
             and {
                 "id": question.id,
-                "kind": question.kind,
+                "kind": question.kind.value,
                 "findings": question.findings,
                 "choices": [{"value": choice.value, "label": choice.label} for choice in question.choices],
                 "why": question.why,
             },
             "progress": {"done": _done(state), "total": len(ASKING)},
             "urgent": state is State.URGENT,
-            "paging": conversation.paging,
+            "paging": conversation.paging.value,
         }
     )
 
@@ -144,7 +147,7 @@ def _encoded_lines(number: int, entry: Entry) -> Iterator[dict[str, Any]]:
     for reply in entry.replies:
         yield {
             "seq": number,
-            "from": reply.speaker,
+            "from": reply.speaker.value,
             "kind": reply.kind,
             "text": reply.text,
             "at": at,

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from channels.pager import Pager
+from channels.pager import Pager, sent_in
 from channels.sms.teller import Teller
 from dialogue.case import case_of
 from dialogue.conversation import Conversation, Paging, Review, State
@@ -160,7 +160,7 @@ class Worker:
             return None
         match duty:
             case SendPage():
-                await self._send_page(conversation, duty)
+                return await self._send_page(conversation, duty)
             case CheckPage():
                 return await self._check_page(conversation, duty)
             case CheckActed():
@@ -183,11 +183,14 @@ class Worker:
                 return await self._destroy(conversation)
         return None
 
-    async def _send_page(self, conversation: Conversation, duty: SendPage) -> None:
-        """A page that was acknowledged meanwhile is not sent; one that nobody accepted is tried again soon."""
+    async def _send_page(self, conversation: Conversation, duty: SendPage) -> float | None:
+        """A page that was acknowledged meanwhile is not sent; one that nobody accepted is tried again soon.
+
+        Otherwise when the next way of somebody on call is due.
+        """
         if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
-            return
-        deliveries = await self._pager.send(conversation, duty.attempt)
+            return None
+        deliveries, again = await self._pager.send(conversation, duty.attempt)
         for delivery in deliveries:
             if delivery.accepted:
                 sent = PageSent(at=self._clock.now(), sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota)
@@ -197,8 +200,9 @@ class Worker:
                     await self._engine.act(conversation.id, shown)
             else:
                 log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
-        if not any(delivery.accepted for delivery in deliveries):
+        if not sent_in(conversation, duty.attempt) and not any(delivery.accepted for delivery in deliveries):
             raise NotSent(f"page {conversation.code}: no sender accepted round {duty.attempt}")
+        return again
 
     async def _check_page(self, conversation: Conversation, duty: CheckPage) -> float | None:
         """Climb, or wait for as long as the rota gives the people on call."""

@@ -7,11 +7,12 @@ about storage.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from dialogue.conversation import Conversation, Page
+from dialogue.events import PageSent
 from dialogue.ports import Clock, Follows, Notice, Outcome, Rotas, Sender, SendFailed
 from policies.levels import Level
 from policies.on_call import Ladder, due_after, next_step
@@ -33,6 +34,25 @@ class Delivery(BaseModel):
     accepted: bool
     reason: str = ""
     rota: int = 0
+
+
+class Sent(NamedTuple):
+    """What one look at a round did; `again` is when the next way of somebody is due, None when all were tried."""
+
+    deliveries: list[Delivery]
+    again: float | None
+
+
+class Try(NamedTuple):
+    """One sender of a round: for whom ("" is the team), and from what time on.
+
+    0 is at once, whatever the time: the round may have begun by another machine's clock, ahead of ours.
+    """
+
+    label: str
+    sender: Sender
+    person: str = ""
+    at: float = 0.0
 
 
 PERSONAL = ("mail", "text", "voice")
@@ -59,14 +79,20 @@ class OnCall:
     async def sender(self, page: Page, label: str) -> Sender | None:
         """The one of this label, if the person and their way are still on the rota."""
         kept = await (self._rotas.version(page.rota) if page.rota else self._rotas.current())
-        return dict(self.senders(kept.rota.people)).get(label) if kept else None
+        every = self.tries(kept.rota.people, 0.0) if kept else ()
+        return next((one.sender for one in every if one.label == label), None)
 
-    def senders(self, people: Iterable[Person]) -> Iterator[tuple[str, Sender]]:
-        """Every way to each of them that this clinic has set up, with its label."""
+    def tries(self, people: Iterable[Person], began: float) -> Iterator[Try]:
+        """Every way to each of them that this clinic has set up, in order, of a round that began then."""
         for person in people:
-            for way in person.ways:
+            for way in sorted(person.ways, key=lambda one: one.after_seconds):
                 if make := self._by_way.get(way.kind):
-                    yield f"{way.kind}: {person.name}", make(person, way.address)
+                    label, sender = f"{way.kind}: {person.name}", make(person, way.address)
+                    at = began + way.after_seconds if way.after_seconds else 0.0
+                    yield Try(label, sender, person.name, at)
+
+    def now(self) -> float:
+        return self._clock.now()
 
 
 class Pager:
@@ -89,14 +115,28 @@ class Pager:
         if missing := sorted(named - self._senders.keys()):
             raise UnknownSender(f"not configured: {', '.join(missing)}; there is: {', '.join(self._senders)}")
 
-    async def send(self, conversation: Conversation, attempt: int) -> list[Delivery]:
-        """Round `attempt` (from 0). The senders run side by side: one that fails or hangs holds up no other."""
-        if conversation.page is None:
-            return []
-        notice = notice_of(conversation, conversation.page, attempt, self._link(conversation.id))
-        version, senders, siren = await self._round(conversation.page, attempt)
-        notice = notice.model_copy(update={"siren": siren})
-        return await asyncio.gather(*(self._try(label, sender, notice, version) for label, sender in senders))
+    async def send(self, conversation: Conversation, attempt: int) -> Sent:
+        """What is due of round `attempt` (from 0). Senders run side by side: one that fails or hangs holds up no other.
+
+        A person of whom no way got through so far is tried by the next one at once.
+        """
+        page = conversation.page
+        if page is None:
+            return Sent([], None)
+        version, every, siren = await self._round(page, attempt)
+        link = self._link(conversation.id)
+        notice = notice_of(conversation, page, attempt, link).model_copy(update={"siren": siren})
+        done = sent_in(conversation, attempt)
+        now = self._on_call.now() if self._on_call else page.round_at
+        due = [one for one in every if one.at <= now and one.label not in done and (one.person or not done)]
+        left = [one for one in every if one.at > now and one.label not in done]
+        deliveries: list[Delivery] = []
+        while due:
+            deliveries += await asyncio.gather(*(self._try(one, notice, version) for one in due))
+            got = done | {delivery.sender for delivery in deliveries if delivery.accepted}
+            due = instead(left, reached={one.person for one in every if one.label in got})
+            left = [one for one in left if one not in due]
+        return Sent(deliveries, min((one.at for one in left), default=None))
 
     async def until(self, page: Page, attempt: int) -> float:
         """When round `attempt` counts as unanswered, in seconds since the epoch."""
@@ -114,25 +154,25 @@ class Pager:
             async with asyncio.timeout(self._deadline):
                 await sender.tell(outcome_of(conversation, page, news, self._link(conversation.id)))
 
-    async def _round(self, page: Page, attempt: int) -> tuple[int, list[tuple[str, Sender]], bool]:
-        """The team's ways always, people on call by theirs; where nobody is, and from the second time round, all.
+    async def _round(self, page: Page, attempt: int) -> tuple[int, list[Try], bool]:
+        """The team's ways always, people on call by theirs; all at once where nobody is, and the second time round.
 
         Then consoles ring without a pause, too: the last of the three says so.
         """
         turn = attempt - page.first
         names = next_step(self._ladder, turn).senders
-        everybody = [(name, self._senders[name]) for name in names]
+        everybody = [Try(name, self._senders[name]) for name in names]
         found = await self._on_call.round(page, attempt) if self._on_call else None
         if found is None or self._on_call is None:
             return 0, everybody, turn >= len(self._ladder.steps)
         version, who = found
-        reached = list(self._on_call.senders(who.people))
-        desperate = who.again or not reached
-        if not desperate:
-            everybody = [(name, sender) for name, sender in everybody if name not in PERSONAL]
-        return version, [*reached, *everybody], desperate
+        reached = list(self._on_call.tries(who.people, page.round_at))
+        if who.again or not reached:
+            return version, [*(one._replace(at=0.0) for one in reached), *everybody], True
+        return version, [*reached, *(one for one in everybody if one.label not in PERSONAL)], False
 
-    async def _try(self, label: str, sender: Sender, notice: Notice, version: int) -> Delivery:
+    async def _try(self, one: Try, notice: Notice, version: int) -> Delivery:
+        label, sender = one.label, one.sender
         try:
             async with asyncio.timeout(self._deadline):
                 await sender.send(notice)
@@ -143,6 +183,21 @@ class Pager:
         except Exception as error:  # a fault in one sender must not cost the round of the others
             return Delivery(sender=label, accepted=False, reason=f"{label}: {type(error).__name__}")
         return Delivery(sender=label, accepted=True, rota=version)
+
+
+def sent_in(conversation: Conversation, attempt: int) -> set[str]:
+    """Who took this round already."""
+    sent = (entry.event for entry in conversation.log if isinstance(entry.event, PageSent))
+    return {event.sender for event in sent if event.attempt == attempt}
+
+
+def instead(left: Iterable[Try], reached: set[str]) -> list[Try]:
+    """The next way of each person whom nothing has reached."""
+    first: dict[str, Try] = {}
+    for one in left:
+        if one.person not in reached:
+            first.setdefault(one.person, one)
+    return list(first.values())
 
 
 def notice_of(conversation: Conversation, page: Page, attempt: int, link: str) -> Notice:

@@ -28,15 +28,23 @@ CARRIER = {"text": "telephone", "voice": "telephone"}
 """Ways that one fault ends together."""
 
 
+LATEST_WAY = 50.0
+"""Seconds into a step by which each way is tried: before the shortest step is over."""
+
+
 class Way(Content):
-    """One way to reach a person: a mail address, or a telephone number in E.164."""
+    """One way to reach a person: a mail address, or a telephone number in E.164.
+
+    It is tried when a step has gone unanswered for `after_seconds`, and at once where no way before it got through.
+    """
 
     kind: Literal["mail", "text", "voice"]
     address: str = Field(min_length=3, max_length=120)
+    after_seconds: float = Field(default=0.0, ge=0.0, le=LATEST_WAY)
 
 
 class Person(Content):
-    """The ways are in the order in which they are shown; each round goes by all of them."""
+    """Each round goes by all of their ways, one after another as each says."""
 
     name: str = Field(min_length=1, max_length=60)
     ways: tuple[Way, ...] = ()

@@ -30,7 +30,11 @@ def edited(rota: Rota, action: str, form: Form) -> Rota:
 
 def _person(parts: Parts, form: Form) -> None:
     name = form.get("name", "")
-    ways = [{"kind": kind, "address": form[kind]} for kind in WAYS if form.get(kind)]
+    ways = [
+        {"kind": kind, "address": form[kind], "after_seconds": form.get(f"{kind}-after") or 0}
+        for kind in WAYS
+        if form.get(kind)
+    ]
     if not ways:
         raise ValueError("Give at least one way to reach this person; two are safer.")
     _put(parts["people"], "name", {"name": name, "ways": ways})

@@ -13,7 +13,7 @@ from channels.pager import OnCall
 from dialogue.clinic import Clinic
 from dialogue.duties import CheckPage, SendPage
 from dialogue.events import Acknowledged
-from dialogue.ports import Notice, Sender
+from dialogue.ports import Notice, Sender, SendFailed
 from policies.rota import DAYS, Person, Rota, Shift, Step, Way, on_duty, round_of
 from storage.rotas import MemoryRotas
 from tests.stage import NOON, SetClock, Stage, clinic
@@ -45,8 +45,11 @@ class Ward:
     def __init__(self, start: float, of: Clinic | None = None) -> None:
         self.clock, self.start = SetClock(start), start
         self.heard: list[tuple[float, str]] = []
+        self.by: list[tuple[float, str]] = []
         self.rotas = MemoryRotas()
-        self.stage = Stage(clock=self.clock, of=of, on_call=OnCall(self.rotas, self.clock, {"text": self._line}))
+        self.broken: set[str] = set()
+        ways = {"text": self._line, "voice": self._line, "mail": self._line}
+        self.stage = Stage(clock=self.clock, of=of, on_call=OnCall(self.rotas, self.clock, ways))
 
     def _line(self, person: Person, address: str) -> Sender:
         ward = self
@@ -55,7 +58,10 @@ class Ward:
             name = f"text: {person.name}"
 
             async def send(self, notice: Notice) -> None:
+                if address in ward.broken:
+                    raise SendFailed("told to fail")
                 ward.heard.append((ward.clock.at - ward.start, person.name))
+                ward.by.append((ward.clock.at - ward.start, address))
 
         return Line()
 
@@ -85,6 +91,64 @@ async def test_each_step_in_its_second_for_as_long_as_nobody_answers() -> None:
     await ward.until(2 * LOOP)
     assert ward.heard == [(0, "Kim"), (90, "Lea"), (150, "Kim"), (240, "Lea"), (300, "Kim")]
     assert [notice.siren for notice in ward.stage.sender.notices] == [False, False, True, True, True]
+
+
+IN_ORDER = Person(
+    name="Kim",
+    ways=(
+        Way(kind="voice", address="a call", after_seconds=40),
+        Way(kind="mail", address="a mail"),
+        Way(kind="text", address="a text", after_seconds=15),
+    ),
+)
+ONE_BY_ONE = ROTA.model_copy(update={"people": (IN_ORDER, ANA, LEA)})
+
+
+async def test_ways_are_tried_one_after_another_each_in_its_second_and_once() -> None:
+    """From the second time round all at once: then nobody has answered anything."""
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger(ONE_BY_ONE)
+    await ward.until(149)
+    assert ward.by == [(0, "a mail"), (15, "a text"), (40, "a call"), (90, LEA.ways[0].address)]
+    await ward.until(150)
+    assert sorted(ward.by[4:]) == [(150, "a call"), (150, "a mail"), (150, "a text")]
+
+
+async def test_who_acknowledges_is_not_tried_by_the_next_way() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger(ONE_BY_ONE)
+    await ward.until(20)
+    await ward.stage.acts(Acknowledged(at=ward.clock.at, by="Kim"))
+    await ward.until(500)
+    assert ward.by == [(0, "a mail"), (15, "a text")]
+
+
+async def test_the_next_way_is_tried_at_once_where_none_before_it_got_through() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    ward.broken = {"a mail", "a text"}
+    await ward.danger(ONE_BY_ONE)
+    await ward.until(80)
+    assert ward.by == [(0, "a call")]
+
+
+async def test_a_way_that_failed_is_tried_again_with_the_next() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    ward.broken = {"a text"}
+    await ward.danger(ONE_BY_ONE)
+    await ward.until(20)
+    ward.broken.clear()
+    await ward.until(80)
+    assert sorted(ward.by) == [(0, "a mail"), (40, "a call"), (40, "a text")]
+
+
+async def test_a_page_raised_by_a_clock_that_is_ahead_goes_out_at_once() -> None:
+    """Servers and workers are apart: they do not share a clock."""
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger(ONE_BY_ONE)
+    ward.clock.at -= 30
+    [send] = [duty for duty in ward.stage.ledger.owed.values() if isinstance(duty, SendPage)]
+    await ward.stage.attends(send)
+    assert ward.by == [(-30, "a mail")] and ward.stage.sender.notices
 
 
 async def test_acknowledging_ends_it() -> None:

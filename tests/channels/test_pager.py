@@ -78,7 +78,7 @@ def link(conversation_id: str) -> str:
 @pytest.mark.anyio
 async def test_the_notice_says_code_level_round_and_link_and_nothing_of_the_patient() -> None:
     sender = Told("a")
-    [delivery] = await Pager(ladder(("a",)), [sender], link).send(URGENT, 3)
+    [delivery] = (await Pager(ladder(("a",)), [sender], link).send(URGENT, 3)).deliveries
     assert delivery.accepted
     assert sender.taken == [
         Notice(
@@ -105,7 +105,7 @@ async def test_a_sender_that_fails_or_hangs_holds_up_no_other() -> None:
         good,
     ]
     pager = Pager(ladder(("hanging", "failing", "broken", "good")), senders, link, deadline_seconds=0.05)
-    found = {each.sender: (each.accepted, each.reason) for each in await pager.send(URGENT, 0)}
+    found = {each.sender: (each.accepted, each.reason) for each in (await pager.send(URGENT, 0)).deliveries}
     assert found == {
         "hanging": (False, "hanging: no answer in 0.05 s"),
         "failing": (False, "failing answered 500"),
@@ -128,14 +128,15 @@ async def test_the_good_one_is_reached_before_the_hanging_one_is_given_up() -> N
 @pytest.mark.anyio
 async def test_each_round_goes_to_its_step_and_the_last_resort_joins_the_second_time_round() -> None:
     pager = Pager(ladder(("a",), ("b",), last_resort=("c",)), [Told("a"), Told("b"), Told("c")], link)
-    rounds = [[each.sender for each in await pager.send(URGENT, attempt)] for attempt in range(4)]
+    rounds = [[each.sender for each in (await pager.send(URGENT, attempt)).deliveries] for attempt in range(4)]
     assert rounds == [["a"], ["b"], ["a", "c"], ["b", "c"]]
 
 
 @pytest.mark.anyio
 async def test_a_conversation_without_a_page_is_not_sent() -> None:
     sender = Told("a")
-    assert await Pager(ladder(("a",)), [sender], link).send(URGENT.model_copy(update={"page": None}), 0) == []
+    sent = await Pager(ladder(("a",)), [sender], link).send(URGENT.model_copy(update={"page": None}), 0)
+    assert (sent.deliveries, sent.again) == ([], None)
     assert sender.taken == []
 
 
@@ -148,7 +149,7 @@ def test_a_ladder_that_names_a_sender_nobody_configured_is_refused() -> None:
 async def test_no_patient_word_leaves_by_the_webhook() -> None:
     async with receiver(answering("200 OK")) as server, httpx.AsyncClient(trust_env=False) as client:
         pager = Pager(ladder(("webhook",)), [Webhook(server.url, "secret", client, Clock())], link)
-        [delivery] = await pager.send(URGENT, 0)
+        [delivery] = (await pager.send(URGENT, 0)).deliveries
     assert delivery.accepted
     [sent] = server.received
     assert CANARY not in f"{sent.path}{sent.headers}{sent.body!r}"
@@ -178,7 +179,8 @@ async def with_rota(rota: Rota | None) -> tuple[Pager, MemoryRotas]:
 
 async def reached(pager: Pager, attempt: int, rota: int = 0) -> list[str]:
     page = Page(id="p1", raised_at=1.0, rules=(), rota=rota)
-    return [each.sender for each in await pager.send(URGENT.model_copy(update={"page": page}), attempt)]
+    sent = await pager.send(URGENT.model_copy(update={"page": page}), attempt)
+    return [each.sender for each in sent.deliveries]
 
 
 @pytest.mark.anyio

@@ -53,6 +53,16 @@ async def test_a_rota_is_made_and_shows_who_is_on_call(desk: Desk) -> None:
     assert "+1555" not in str(desk.details), "no number in the trail"
 
 
+async def test_ways_are_given_their_order_in_seconds_that_fit_into_a_step(desk: Desk) -> None:
+    ana = {"name": "Ana Ruiz", "mail": "ana@clinic.example", "voice": "+15551230002", "voice-after": "20"}
+    async with desk.browser("Ada Admin") as ada:
+        assert (await send(ada, "person", 0, **ana)).status_code == 303
+        assert "voice +15551230002, after 20 s" in (await ada.get("/console/on-call")).text
+        refused = await send(ada, "person", 1, **ana | {"voice-after": "75"})
+        assert refused.status_code == 422 and "less than or equal to 50" in refused.text
+        assert 'value="75"' in refused.text, "what was typed is given back"
+
+
 async def test_nobody_on_call_is_an_alarm_on_every_page(desk: Desk) -> None:
     async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:
         await make(ada)

@@ -37,7 +37,9 @@ def _points(before: Sequence[Judged], after: Sequence[Judged]) -> Iterable[str]:
     for name in DECISIVE:
         then, now = ([float(MEASURES[name](one)) for one in side] for side in (before, after))
         mean, low, high = paired(then, now)
-        yield f"{100 * mean:+.0f} ({100 * low:+.0f} to {100 * high:+.0f})"
+        # Where no case differs, drawing them again finds no doubt, which is not the same as none.
+        how_sure = "no case differs" if then == now else f"{100 * low:+.0f} to {100 * high:+.0f}"
+        yield f"{100 * mean:+.0f} ({how_sure})"
 
 
 def by_group(judged: Sequence[Judged]) -> str:

@@ -39,7 +39,7 @@ def test_the_same_drafts_do_not_differ_and_none_at_all_do(cases: list[Example]) 
     good, bad = told(cases), [judge(one, Completion(text=""), 0.0) for one in cases]
     table = differences({"a": good, "b": good, "none": bad}, [("b", "a"), ("none", "a")])
     same, worse = table.splitlines()[2:]
-    assert same.count("+0 (+0 to +0)") == 5
+    assert same.count("+0 (no case differs)") == 5
     assert "-100 (-100 to -100)" in worse
 
 

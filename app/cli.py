@@ -25,7 +25,7 @@ from app.protocols_cli import protocols_app
 from app.screening import BadLine, Message, read_line, screen
 from app.sms_cli import demo_app, invite_command
 from app.staff_cli import staff_app
-from app.train_cli import model_app, train_app
+from app.train_cli import add_scores, model_app, train_app
 from dialogue.clinic import Clinic
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(protocols_app, name="protocols", help="The clinical content: check it, count it, draw it.")
+add_scores(evaluate_app)
 app.add_typer(evaluate_app, name="evaluate", help="How well it does, on files of labelled messages and patients.")
 app.add_typer(guidelines_app(settings_or_exit), name="guidelines")
 app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse console.")

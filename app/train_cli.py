@@ -14,6 +14,7 @@ from app import model_cli
 from app.exits import fail
 
 STAGES = {
+    "deid": "Take the identifiers out of a clinic's records, or refuse.",
     "data": "Write a training set from the clinical content: cases, prompts and the drafts they should get.",
     "base": "Unpack a GGUF file into a folder to train from.",
     "pretrain": "Let a base model read guidelines.",
@@ -28,6 +29,7 @@ ON_MODELS = {
     "promote": "Put a tuned model into service, unless it is more dangerous than the one it replaces.",
 }
 WITHOUT_TORCH = ("data", "promote", "evaluate")
+WITH_PRESIDIO = ("deid", "deid_score")
 REST = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 train_app = typer.Typer(no_args_is_help=True)
@@ -44,9 +46,16 @@ def _model() -> None:
     """The model that drafts."""
 
 
+def add_scores(evaluate_app: typer.Typer) -> None:
+    """`previsit evaluate deid`, beside the scorecards of the chat."""
+    told = "Score de-identification on texts whose identifiers are marked."
+    evaluate_app.command("deid", help=told, context_settings=REST)(_runs("deid_score"))
+
+
 def _runs(name: str) -> Callable[[typer.Context], None]:
     def command(context: typer.Context) -> None:
-        if name not in WITHOUT_TORCH and importlib.util.find_spec("torch") is None:
+        needed = "presidio_analyzer" if name in WITH_PRESIDIO else "torch"
+        if name not in WITHOUT_TORCH and importlib.util.find_spec(needed) is None:
             fail("Training needs its own packages: pip install 'previsit[train]'")
         done = subprocess.run([sys.executable, "-m", f"training.{name}", *context.args], check=False)
         raise typer.Exit(done.returncode)

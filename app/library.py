@@ -1,21 +1,28 @@
 """The guideline index as the console's library. Knows nothing about pages."""
 
+import asyncio
 import datetime
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import PurePath
 
-from channels.console.library import LibraryClosed, Section, Standing, Version
+from channels.console.library import LibraryClosed, NotAGuideline, PutIn, Section, Standing, Version
 from knowledge.approval import State, decided
 from knowledge.errors import KnowledgeError
 from knowledge.index import GuidelineIndex, Held, chunk_in
+from knowledge.ingest import load, synchronise
+from knowledge.reading import UPLOADED, Source
+from knowledge.slugs import slug
 from knowledge.starter import ORIGIN
 
 
 class IndexLibrary:
     """Over the index that assessments search, so that a decision counts from the next search on."""
 
-    def __init__(self, index: GuidelineIndex) -> None:
+    def __init__(self, index: GuidelineIndex, protocols: Collection[str] = ()) -> None:
+        """`protocols` are the known ids, to catch a misspelt one; none given, anything goes."""
         self._index = index
+        self._protocols = protocols
 
     async def versions(self) -> Sequence[Version]:
         async with reached():
@@ -32,6 +39,20 @@ class IndexLibrary:
         today = datetime.datetime.now(datetime.UTC).date()
         async with reached():
             await self._index.decide(version.document, version.digest, decided(State(standing.value), by, today))
+
+    async def put_in(self, name: str, content: bytes, told: Mapping[str, str]) -> PutIn:
+        path = PurePath(name)
+        # A form's fields are text; a protocol by itself is a list of one.
+        source = Source(name, slug(path.stem), UPLOADED, path.suffix.lower(), content, told=told)
+        loaded = await asyncio.to_thread(load, [source], self._protocols)
+        if loaded.skipped:
+            raise NotAGuideline(" ".join(each.reason for each in loaded.skipped))
+        async with reached():
+            done = await synchronise(self._index, loaded, ())
+            held = [_version(each) for each in await self._index.documents()]
+        put = {(each.document, each.digest) for each in loaded.entries}
+        versions = tuple(each for each in held if (each.document, each.digest) in put)
+        return PutIn(versions, frozenset((*done.added, *done.updated)), done.notes)
 
 
 @asynccontextmanager

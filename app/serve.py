@@ -64,7 +64,7 @@ async def serve(settings: Settings, say: Say) -> None:
         house = await stack.enter_async_context(open_house(settings))
         worker, assistance = await _begin_work(house, stack, say)
         teller = await stack.enter_async_context(open_teller(house))
-        library = await _library(house.settings, assistance, stack, say)
+        library = await _library(house, assistance, stack, say)
         app = create_app(house, streams, health_endpoint(house, worker, assistance), teller, library)
         config = uvicorn.Config(
             app,
@@ -110,17 +110,16 @@ async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Wo
     return worker, assistance
 
 
-async def _library(
-    settings: Settings, assistance: Assistance | None, stack: AsyncExitStack, say: Say
-) -> IndexLibrary | None:
+async def _library(house: House, assistance: Assistance | None, stack: AsyncExitStack, say: Say) -> IndexLibrary | None:
     """With workers apart, the guidelines can be decided on here only where a Qdrant server keeps them."""
+    settings, protocols = house.settings, house.clinic.ruleset.protocols
     if assistance:
-        return IndexLibrary(assistance.guidelines)
+        return IndexLibrary(assistance.guidelines, protocols)
     if not settings.qdrant_url:
         return None
     index = guidelines_of(settings, await asyncio.to_thread(encoder_of, settings, say))
     stack.push_async_callback(index.close)
-    return IndexLibrary(index)
+    return IndexLibrary(index, protocols)
 
 
 @asynccontextmanager

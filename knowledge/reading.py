@@ -9,6 +9,9 @@ from knowledge.formats import KINDS, READERS
 from knowledge.formats.text import Text, Unreadable, read_text
 from knowledge.slugs import slug
 
+UPLOADED = "upload"
+"""The origin of what came by a form of the console."""
+
 
 class Source(NamedTuple):
     """A file as it was found. `name` is the id of its document, `origin` the folder or address it came from.
@@ -69,5 +72,7 @@ def _from_elsewhere(source: Source, text: Text) -> Document:
 
 def says_no(missing: list[str], source: Source) -> str:
     """What a file does not say of itself, and where to say it."""
+    if source.origin == UPLOADED:
+        return f"does not say its {', '.join(missing)}: fill that in, below the file"
     beside = f"in a file {source.file.rpartition('/')[2]}.yaml beside it, or " if "://" not in source.file else ""
     return f"does not say its {', '.join(missing)}: say it {beside}with --set {missing[0]}=…"

@@ -25,6 +25,7 @@ class ConsoleConfig:
     warn_seconds: float = 2 * 60
     queue_limit: int = 200
     body_limit: int = 64 * 1024
+    upload_limit: int = 10_000_000
     booking: bool = False
     first_impression: bool = False
     second_factor_required: bool = False

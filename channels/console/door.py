@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from channels.console.config import ConsoleConfig
-from channels.console.forms import Form, read_form
+from channels.console.forms import File, Form, read_form, read_upload
 from channels.console.pages import Pages
 from channels.console.rights import Right, home_of
 from channels.problems import BODY_TOO_LARGE, Problem
@@ -29,6 +29,8 @@ ENROL = "/console/account/second-factor"
 NO_CASE = "There is no such case. It may have been deleted when its time was over."
 NO_STORE = "The records cannot be reached right now. Wait a moment, then go back and try again."
 
+NOT_OURS = "This form was not sent from the console, so nothing was done."
+OLD_FORM = "This form is from an earlier sign-in, so nothing was done. Open the page again."
 NOT_YOURS = "Your account may not do this or read this. If it should, ask an administrator."
 
 
@@ -36,8 +38,6 @@ class Audit(Protocol):
     """Writes down who did what to which case. `detail` is codes too: versions, levels, never words of a patient."""
 
     async def __call__(self, actor: str, action: str, code: str = "", *detail: str) -> None: ...
-
-
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ PAGES = (
 
 Reading = Callable[[Visit], Awaitable[Response]]
 Acting = Callable[[Visit, Form], Awaitable[Response]]
+Taking = Callable[[Visit, Form, File | None], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -107,15 +108,31 @@ class Door:
 
         async def enter(request: Request) -> Response:
             if not self.is_own(request):
-                return self.refuse(403, "This form was not sent from the console, so nothing was done.")
+                return self.refuse(403, NOT_OURS)
             form = await read_form(request, self.config.body_limit)
             visit = await self._visit(request, form, right, by_person)
             if isinstance(visit, Response):
                 return visit
-            if not hmac.compare_digest(visit.token.encode(), form.get("token", "").encode()):
-                old = "This form is from an earlier sign-in, so nothing was done. Open the page again."
-                return self.refuse(403, old, written(form))
-            return await action(visit, form)
+            return await action(visit, form) if _is_proven(visit, form) else self.refuse(403, OLD_FORM, written(form))
+
+        return self.open(enter)
+
+    def taking(self, action: Taking, right: Right) -> Endpoint:
+        """As `acting`, for a form with a file: nobody's file is read before it is known who they are."""
+
+        async def enter(request: Request) -> Response:
+            if not self.is_own(request):
+                return self.refuse(403, NOT_OURS)
+            visit = await self._visit(request, {}, right, by_person=True)
+            if isinstance(visit, Response):
+                return visit
+            try:
+                form, file = await read_upload(request, self.config.upload_limit)
+            except Problem:
+                return self.refuse(
+                    413, f"That file is larger than {self.config.upload_limit // 1_000_000} MB. Split it."
+                )
+            return await action(visit, form, file) if _is_proven(visit, form) else self.refuse(403, OLD_FORM)
 
         return self.open(enter)
 
@@ -163,6 +180,10 @@ class Door:
         case = request.url.path.rpartition("/")[0]
         context = {"next": next_page(case), "ended": True, "problem": "", "name": "", "kept": written(form)}
         return self.pages.render("sign_in.html", context, 401)
+
+
+def _is_proven(visit: Visit, form: Form) -> bool:
+    return hmac.compare_digest(visit.token.encode(), form.get("token", "").encode())
 
 
 def token_of(session: str) -> str:

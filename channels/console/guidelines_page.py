@@ -1,6 +1,6 @@
 """The clinic's guidelines: every document with its state, its whole text, and the decision whether it is used.
 
-Nothing that waits here is cited in a draft. Knows nothing about how documents come in or are found.
+Nothing that waits here is cited in a draft. Knows nothing about how documents are read or found.
 """
 
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from channels.console.door import Audit, Door, Visit
-from channels.console.forms import Form
-from channels.console.library import Library, LibraryClosed, Standing, Version
+from channels.console.forms import File, Form
+from channels.console.library import Library, LibraryClosed, NotAGuideline, PutIn, Standing, Version
 from channels.console.queue_page import Frame
-from channels.console.rights import DECIDE_GUIDELINES
+from channels.console.rights import DECIDE_GUIDELINES, PUT_GUIDELINES_IN
 from channels.console.traces import code
 from dialogue.clinic import Clinic
 
@@ -23,6 +23,9 @@ APART = "The guidelines are kept by the worker alone. Decide on them there: prev
 NO_DOCUMENT = "There is no such guideline."
 OVERTAKEN = "This text is no longer there: a newer one was put in, or somebody decided meanwhile. Nothing was done."
 ALREADY = "Somebody has decided that already. It is shown as it is now."
+CHOOSE = "Choose a file first."
+TOLD = ("title", "source", "review_date", "protocols")
+"""What a person can say of a file that does not say it itself."""
 DONE = {
     "approved": "Approved. Drafts can cite it from now on.",
     "retired": "Retired. No draft cites it any more; it is kept, and can be approved again.",
@@ -40,6 +43,28 @@ class GuidelinesPage:
         self._frame = frame
 
     async def shelf(self, visit: Visit) -> Response:
+        return await self._shelf(visit)
+
+    async def put_in(self, visit: Visit, form: Form, file: File | None) -> Response:
+        """To wait for approval, whoever puts it in."""
+        if file is None:
+            return await self._shelf(visit, problem=CHOOSE, form=form)
+        told = {name: form[name] for name in TOLD if form.get(name)}
+        try:
+            came = await self._open().put_in(file.name, file.content, told)
+        except NotAGuideline as error:
+            return await self._shelf(visit, problem=str(error), form=form)
+        except LibraryClosed as error:
+            return self._door.refuse(503, f"{error} Nothing was put in.")
+        for each in came.versions:
+            if each.document in came.new:
+                names = code(f"document:{each.document}"), code(f"version:{each.digest[:12]}")
+                await self._audit(visit.member.name, "guideline_put_in", "", *names)
+        return await self._shelf(visit, came=came)
+
+    async def _shelf(
+        self, visit: Visit, *, problem: str = "", form: Form | None = None, came: PutIn | None = None
+    ) -> Response:
         wanted = visit.request.query_params.get("state", "")
         closed, held = "", list[Version]()
         try:
@@ -54,8 +79,12 @@ class GuidelinesPage:
             "filters": [(each, standings.count(each)) for each in ORDER if each in standings],
             "wanted": wanted,
             "versions": [each for each in held if wanted in ("", each.standing)],
+            "may_put_in": visit.may(PUT_GUIDELINES_IN),
+            "problem": problem,
+            "form": form or {},
+            "came": came,
         }
-        return self._door.pages.render("guidelines.html", context, 503 if closed else 200)
+        return self._door.pages.render("guidelines.html", context, 503 if closed else 422 if problem else 200)
 
     async def show(self, visit: Visit) -> Response:
         digest = visit.request.query_params.get("version", "")

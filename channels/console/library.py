@@ -1,10 +1,11 @@
 """The clinic's guidelines as the console reads them and decides on them. Knows no index: `app` joins one to this port.
 
-LibraryClosed   the guidelines cannot be read or changed now; the message says why
+LibraryClosed    the guidelines cannot be read or changed now; the message says why
+NotAGuideline    a file cannot be put in; the message says what to do about it
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -13,6 +14,10 @@ from policies.passages import warnings
 
 class LibraryClosed(Exception):
     """The guidelines cannot be reached; nothing was changed."""
+
+
+class NotAGuideline(Exception):
+    """A file that cannot be put in as it is; nothing was changed."""
 
 
 class Standing(StrEnum):
@@ -57,6 +62,14 @@ class Section(NamedTuple):
     page: int | None
 
 
+class PutIn(NamedTuple):
+    """What came of a file: the versions it holds, those that are new here, and how it was read where that matters."""
+
+    versions: tuple[Version, ...]
+    new: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+
 class Library(Protocol):
     """Every method raises LibraryClosed where the guidelines cannot be reached."""
 
@@ -68,3 +81,8 @@ class Library(Protocol):
 
     async def decide(self, version: Version, standing: Standing, by: str) -> None:
         """From now on, for every search; an approved version takes the place of the others of its document."""
+
+    async def put_in(self, name: str, content: bytes, told: Mapping[str, str]) -> PutIn:
+        """Reads a file, and what it holds waits for approval. `told` goes before what it says of itself: its title,
+        source, review_date, protocols. Raises NotAGuideline.
+        """

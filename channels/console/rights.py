@@ -31,6 +31,8 @@ OWN_ACCOUNT = Right(EVERYBODY, before_enrolment=True)
 READ_TRAIL = Right(frozenset({Role.ADMIN, Role.AUDITOR}))
 SEE_ON_CALL = Right(READERS)
 """Who is on call, and how to reach them."""
+PUT_GUIDELINES_IN = Right(READERS)
+"""To wait for approval."""
 DECIDE_GUIDELINES = Right(frozenset({Role.DOCTOR, Role.ADMIN}))
 """Which documents drafts may cite."""
 MANAGE_STAFF = Right(frozenset({Role.ADMIN}))

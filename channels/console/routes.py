@@ -28,6 +28,7 @@ from channels.console.rights import (
     LISTEN,
     MANAGE_STAFF,
     OWN_ACCOUNT,
+    PUT_GUIDELINES_IN,
     READ_CASES,
     READ_TRAIL,
     SEE_FIGURES,
@@ -110,6 +111,7 @@ def console_routes(
         Route("/console/protocols", door.reading(protocols.list, SEE_FIGURES)),
         Route("/console/protocols/{name}", door.reading(protocols.show, SEE_FIGURES)),
         Route("/console/guidelines", door.reading(guidelines.shelf, SEE_FIGURES)),
+        Route("/console/guidelines", door.taking(guidelines.put_in, PUT_GUIDELINES_IN), methods=["POST"]),
         Route("/console/guidelines/{document}", door.reading(guidelines.show, SEE_FIGURES)),
         Route(
             "/console/guidelines/{document}/{action}",

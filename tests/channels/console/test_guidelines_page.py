@@ -4,8 +4,9 @@ import httpx
 import pytest
 
 from app.library import IndexLibrary
-from channels.console.door import token_of
-from channels.console.guidelines_page import ALREADY, APART, OVERTAKEN
+from channels.console.config import ConsoleConfig
+from channels.console.door import OLD_FORM, token_of
+from channels.console.guidelines_page import ALREADY, APART, CHOOSE, OVERTAKEN
 from knowledge.approval import PENDING
 from knowledge.chunking import chunks_of
 from knowledge.embedding import HashingEncoder
@@ -153,3 +154,92 @@ async def test_an_engine_that_is_away_is_said_and_nothing_is_done() -> None:
         for answer in (await ada.get(PAGE), await ada.get(f"{PAGE}/knee"), await decide(ada, "approve", "d")):
             assert answer.status_code == 503 and "does not answer" in answer.text
     assert desk.audited == []
+
+
+WRITTEN = b"""---
+title: Ankle pain
+source: Our house rules
+review_date: 2026-05-01
+---
+
+## Red flags
+
+A cold, pale ankle after a fall.
+"""
+LEAFLET = (
+    b"<html><head><title>Ankle pain</title></head><body><h2>Care</h2><p>Rest the sprained ankle.</p></body></html>"
+)
+
+
+async def put_in(client: httpx.AsyncClient, name: str, content: bytes, **told: str) -> httpx.Response:
+    return await client.post(PAGE, data={"token": proof(client), **told}, files={"file": (name, content)})
+
+
+async def ankle(index: MemoryIndex) -> set[str]:
+    return {passage.document for passage in await index.search("sprained cold ankle", [], 10)}
+
+
+async def test_a_nurse_puts_a_file_in_and_it_waits_for_a_doctor(desk: Desk, index: MemoryIndex) -> None:
+    async with desk.browser("Kim Lee") as kim:
+        answer = await put_in(kim, "Ankle Pain.md", WRITTEN)
+        assert answer.status_code == 200 and "was put in. It waits for approval" in answer.text
+        again = await put_in(kim, "Ankle Pain.md", WRITTEN)
+        assert "is held already" in again.text
+    digest = await digest_of(index, "ankle-pain")
+    assert "ankle-pain" not in await ankle(index)
+    assert desk.audited == [("Kim Lee", "guideline_put_in", "")]
+    assert desk.details == [("document:ankle-pain", f"version:{digest[:12]}")]
+    async with desk.browser("Dee Doctor") as dee:
+        await decide(dee, "approve", digest, "ankle-pain")
+    assert "ankle-pain" in await ankle(index)
+
+
+async def test_what_a_leaflet_does_not_say_of_itself_is_asked_for_and_what_was_filled_in_stays(
+    desk: Desk, index: MemoryIndex
+) -> None:
+    told = {"source": "A leaflet <of ours>", "protocols": "sore_throat"}
+    async with desk.browser("Kim Lee") as kim:
+        answer = await put_in(kim, "ankle.html", LEAFLET, **told)
+        assert answer.status_code == 422
+        assert "does not say its review_date: fill that in" in answer.text
+        assert "A leaflet &lt;of ours&gt;" in answer.text and '"sore_throat" selected' in answer.text
+        answer = await put_in(kim, "ankle.html", LEAFLET, **told, review_date="2026-05-01")
+    assert "was put in" in answer.text
+    held = next(each for each in await index.documents() if each.document == "ankle")
+    assert held.chunk.review_date == "2026-05-01" and held.chunk.protocols == ("sore_throat",)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("ankle.odt", b"PK", ".odt is not read; save it as Markdown"),
+        ("ankle.pdf", b"no pdf", "ankle.pdf: "),
+        ("ankle.md", b"---\ntitle: Ankle\n---\n\nRest.", "is missing"),
+        ("ankle.md", WRITTEN.replace(b"source:", b"protocols: [sore_thraot]\nsource:"), "sore_thraot is not one of"),
+        ("", b"", CHOOSE),
+    ],
+)
+async def test_a_file_that_cannot_be_used_says_why_and_changes_nothing(
+    index: MemoryIndex, name: str, content: bytes, said: str
+) -> None:
+    desk, before = Desk(library=IndexLibrary(index, ["sore_throat"])), await index.documents()
+    async with desk.browser("Kim Lee") as kim:
+        answer = await put_in(kim, name, content)
+    assert answer.status_code == 422 and said in answer.text and "Nothing was put in." in answer.text
+    assert await index.documents() == before and desk.audited == []
+
+
+async def test_a_file_that_is_too_large_says_so(index: MemoryIndex) -> None:
+    desk = Desk(library=IndexLibrary(index), config=ConsoleConfig(clinic="Riverside", upload_limit=1_000_000))
+    async with desk.browser("Kim Lee") as kim:
+        answer = await put_in(kim, "ankle.md", WRITTEN + b"x" * 1_000_000)
+    assert answer.status_code == 413 and "larger than 1 MB" in answer.text
+
+
+async def test_a_file_without_the_proof_of_this_session_is_not_taken(desk: Desk, index: MemoryIndex) -> None:
+    async with desk.browser("Kim Lee") as kim:
+        answer = await kim.post(PAGE, data={"token": "x"}, files={"file": ("ankle.md", WRITTEN)})
+        forged = await kim.post(PAGE, files={"file": ("ankle.md", WRITTEN)}, headers={"Origin": "https://evil.test"})
+    assert answer.status_code == 403 and OLD_FORM in answer.text
+    assert forged.status_code == 403
+    assert {each.document for each in await index.documents()} == {"knee", "ear"}

@@ -44,6 +44,7 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("GET", "/console/protocols"): ALL,
     ("GET", "/console/protocols/{name}"): ALL,
     ("GET", "/console/guidelines"): ALL,
+    ("POST", "/console/guidelines"): CARERS,
     ("GET", "/console/guidelines/{document}"): ALL,
     ("POST", "/console/guidelines/{document}/{action}"): {Role.DOCTOR, Role.ADMIN},
     ("GET", "/console/measures"): ALL,

@@ -73,6 +73,6 @@ def _from_elsewhere(source: Source, text: Text) -> Document:
 def says_no(missing: list[str], source: Source) -> str:
     """What a file does not say of itself, and where to say it."""
     if source.origin == UPLOADED:
-        return f"does not say its {', '.join(missing)}: fill that in, below the file"
+        return f"does not say its {', '.join(missing).replace('_', ' ')}: fill that in as well"
     beside = f"in a file {source.file.rpartition('/')[2]}.yaml beside it, or " if "://" not in source.file else ""
     return f"does not say its {', '.join(missing)}: say it {beside}with --set {missing[0]}=…"

@@ -201,7 +201,7 @@ async def test_what_a_leaflet_does_not_say_of_itself_is_asked_for_and_what_was_f
     async with desk.browser("Kim Lee") as kim:
         answer = await put_in(kim, "ankle.html", LEAFLET, **told)
         assert answer.status_code == 422
-        assert "does not say its review_date: fill that in" in answer.text
+        assert "does not say its review date: fill that in" in answer.text
         assert "A leaflet &lt;of ours&gt;" in answer.text and '"sore_throat" selected' in answer.text
         answer = await put_in(kim, "ankle.html", LEAFLET, **told, review_date="2026-05-01")
     assert "was put in" in answer.text

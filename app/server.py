@@ -14,6 +14,7 @@ from app.house import House, tickets_of
 from app.paging import people, texted
 from app.settings import Settings, SettingsError, read_service_minutes
 from app.texting import text_routes
+from app.way_watch import try_person
 from channels.access_log import AccessLog
 from channels.acknowledging import Acknowledging, acknowledging_routes
 from channels.console.clocks import SERVICE_SECONDS
@@ -76,6 +77,7 @@ def create_app(
             rotas=house.kept.store.rotas,
             trials=house.kept.store.trials,
             streams=streams,
+            reach=lambda person: try_person(person, house.settings, tickets_of(house), house.clock),
             audit=_audit(house),
             trail=house.kept.audit,
             library=library,

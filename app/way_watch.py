@@ -9,7 +9,12 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx
 
+from app.paging import by_way
+from app.settings import Settings
+from app.texting import open_telephone
+from channels.senders.people import Tickets
 from dialogue.ports import Clock, Sender, SendFailed, StoreUnavailable, Triable, WayTrials
+from policies.rota import Person
 from policies.way_trials import TrialRound, WayTrial
 
 log = logging.getLogger(__name__)
@@ -22,6 +27,14 @@ LOOK_SECONDS = 30.0
 async def try_ways(senders: Iterable[Sender], *, quiet: bool) -> list[WayTrial]:
     """Side by side: one that hangs holds up no other."""
     return await asyncio.gather(*(_try(sender, quiet) for sender in senders if isinstance(sender, Triable)))
+
+
+async def try_person(person: Person, settings: Settings, tickets: Tickets, clock: Clock) -> list[WayTrial]:
+    """A loud test by each of their ways that this clinic has set up."""
+    async with open_telephone(settings) as telephone:
+        makers = by_way(settings, telephone, tickets, clock)
+        ways = [makers[way.kind](person, way.address) for way in person.ways if way.kind in makers]
+        return await try_ways(ways, quiet=False)
 
 
 async def _try(sender: Triable, quiet: bool) -> WayTrial:

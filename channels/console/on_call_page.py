@@ -3,6 +3,7 @@
 A page in flight keeps to the version that it began with. Knows nothing about how pages are sent.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,19 +16,25 @@ from channels.console.rights import MANAGE_STAFF
 from channels.console.rota_forms import ACTIONS, STARTING, edited
 from channels.console.traces import code
 from dialogue.ports import KeptRota, Rotas
-from policies.rota import DAYS, gaps, next_change, on_duty, weak
+from policies.rota import DAYS, Person, gaps, next_change, on_duty, weak
+from policies.way_trials import WayTrial
 
 OVERTAKEN = "Somebody else has changed the rota meanwhile, so yours was not saved. It is shown as it is now."
 SHOWN_GAPS = 5
 SHOWN_VERSIONS = 8
 
 
+Reach = Callable[[Person], Awaitable[Sequence[WayTrial]]]
+"""Sends a loud test page to a person by each of their ways."""
+
+
 class OnCallPage:
-    def __init__(self, door: Door, rotas: Rotas, audit: Audit, frame: Frame) -> None:
+    def __init__(self, door: Door, rotas: Rotas, audit: Audit, frame: Frame, reach: Reach | None = None) -> None:
         self._door = door
         self._rotas = rotas
         self._audit = audit
         self._frame = frame
+        self._reach = reach
 
     async def show(self, visit: Visit) -> Response:
         return await self._page(visit)
@@ -45,6 +52,18 @@ class OnCallPage:
             return await self._page(visit, str(wrong), form)
         return await self._saved(visit, rota, form, action)
 
+    async def test(self, visit: Visit, form: Form) -> Response:
+        """To oneself, or by an administrator to anybody: that each way is right is seen before it is needed."""
+        name, kept = form.get("name", ""), await self._rotas.current()
+        person = next((one for one in kept.rota.people if one.name == name), None) if kept else None
+        if self._reach is None or person is None or not self._may_test(visit, name):
+            return self._door.refuse(404, "There is no such person to send a test page to.")
+        await self._audit(visit.member.name, "page_tested", "", code(name))
+        return await self._page(visit, tested=(name, await self._reach(person)))
+
+    def _may_test(self, visit: Visit, name: str) -> bool:
+        return name == visit.member.name or visit.may(MANAGE_STAFF)
+
     async def _back(self, visit: Visit, form: Form) -> Response:
         """An earlier version becomes the newest one; nothing is lost."""
         number = form.get("number", "")
@@ -61,7 +80,13 @@ class OnCallPage:
         await self._audit(visit.member.name, "rota_changed", "", code(what), code(f"version:{after + 1}"))
         return RedirectResponse("/console/on-call?done=1", 303)
 
-    async def _page(self, visit: Visit, problem: str = "", form: Form | None = None) -> Response:
+    async def _page(
+        self,
+        visit: Visit,
+        problem: str = "",
+        form: Form | None = None,
+        tested: tuple[str, Sequence[WayTrial]] | None = None,
+    ) -> Response:
         kept = await self._rotas.current()
         rota = kept.rota if kept else STARTING
         local = rota.local(visit.now)
@@ -79,6 +104,8 @@ class OnCallPage:
             "past": await self._earlier(kept),
             "days": DAYS,
             "may_edit": visit.may(MANAGE_STAFF),
+            "tested": tested,
+            "to_test": [one.name for one in rota.people if self._may_test(visit, one.name)] if self._reach else [],
             "problem": problem,
             "form": form or {},
             "done": "Saved. Pages that are on their way keep to the rota they began with."

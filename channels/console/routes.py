@@ -16,7 +16,7 @@ from channels.console.invite_page import InvitePage, Line
 from channels.console.library import Library
 from channels.console.live import Live
 from channels.console.measures_page import MeasuresPage
-from channels.console.on_call_page import OnCallPage
+from channels.console.on_call_page import OnCallPage, Reach
 from channels.console.pages import AREA, FOLDER, Pages
 from channels.console.presence import Presence
 from channels.console.protocol_page import ProtocolPage
@@ -63,6 +63,7 @@ def console_routes(
     trail: Trail,
     library: Library | None = None,
     line: Line | None = None,
+    reach: Reach | None = None,
     identity: Provider | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> list[BaseRoute]:
@@ -81,7 +82,7 @@ def console_routes(
     trail_page = AuditPage(door, trail, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
     invite = InvitePage(door, engine, line, audit, queue.frame)
-    on_call = OnCallPage(door, rotas, audit, queue.frame)
+    on_call = OnCallPage(door, rotas, audit, queue.frame, reach)
     live = Live(door, changes, presence, attendance, streams)
     one = "/console/cases/{id}"
     return [
@@ -121,6 +122,7 @@ def console_routes(
         Route("/console/invite", door.reading(invite.show, ACT_ON_CASES)),
         Route("/console/invite", door.acting(invite.send, ACT_ON_CASES), methods=["POST"]),
         Route("/console/on-call", door.reading(on_call.show, SEE_ON_CALL)),
+        Route("/console/on-call/test", door.acting(on_call.test, SEE_ON_CALL), methods=["POST"]),
         Route("/console/on-call/{action}", door.acting(on_call.act, MANAGE_STAFF), methods=["POST"]),
         Route("/console/measures", door.reading(measures.show, SEE_FIGURES)),
         Route("/console/measures.csv", door.reading(measures.file, SEE_FIGURES)),

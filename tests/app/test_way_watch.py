@@ -5,10 +5,15 @@ import asyncio
 import httpx
 import pytest
 
-from app.way_watch import WayWatch, try_ways
+from app.settings import read_settings
+from app.way_watch import WayWatch, try_person, try_ways
+from channels.senders.people import Tickets
 from dialogue.ports import Notice, SendFailed
+from policies.rota import Person
+from policies.rota import Way as Route
 from storage.way_trials import MemoryWayTrials
 from tests.channels.receivers import answering, receiver
+from tests.channels.senders.test_others import smtp
 from tests.stage import SetClock
 
 pytestmark = pytest.mark.anyio
@@ -87,3 +92,12 @@ async def test_where_no_tests_are_wanted_none_are_made() -> None:
     async with httpx.AsyncClient() as client:
         await WayWatch([way], MemoryWayTrials(clock), clock, 0.0, client).once()
     assert way.tried == []
+
+
+async def test_a_person_of_the_rota_is_sent_a_loud_test_by_the_ways_that_are_set_up() -> None:
+    ways = (Route(kind="mail", address="kim@clinic.example"), Route(kind="voice", address="+15552220001"))
+    async with smtp() as (server, letters):
+        settings = read_settings({}, mail_server=f"smtp://localhost:{server.port}", mail_from="previsit@clinic.example")
+        found = await try_person(Person(name="Kim Lee", ways=ways), settings, Tickets(b"s" * 32, ""), SetClock())
+    assert [(trial.way, trial.arrived) for trial in found] == [("mail: Kim Lee", True)]
+    assert "kim@clinic.example" in letters[0] and "test page, nothing to do" in letters[0]

@@ -21,6 +21,8 @@ from dialogue.conversation import Conversation
 from dialogue.engine import Engine
 from dialogue.ports import Conversations, StaffMember, TrailEntry
 from policies.roles import Role
+from policies.rota import Person
+from policies.way_trials import WayTrial
 from storage.store import memory_store
 from tests.channels.console.provider import LocalProvider
 from tests.channels.console.sample_clinic import sample_clinic
@@ -62,6 +64,8 @@ class Desk:
     spoilt: list[str] = field(default_factory=list)
     details: list[tuple[str, ...]] = field(default_factory=list)
 
+    reached: list[Person] = field(default_factory=list)
+
     def __post_init__(self) -> None:
         self.store = memory_store(self.clock)
         clinic = sample_clinic()
@@ -83,6 +87,7 @@ class Desk:
             audit=self._audit,
             trail=self,
             library=self.library,
+            reach=self._reach,
             line=Line(self.store.phones, "US"),
             identity=self.provider,
             transport=httpx.ASGITransport(app=self._at_the_provider),
@@ -93,6 +98,11 @@ class Desk:
 
     async def _at_the_provider(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.identity.app(scope, receive, send)
+
+    async def _reach(self, person: Person) -> list[WayTrial]:
+        self.reached.append(person)
+        texted = WayTrial(way=f"text: {person.name}", arrived=True)
+        return [texted, WayTrial(way=f"mail: {person.name}", arrived=False, reason="mail: it is off")]
 
     async def _audit(self, actor: str, action: str, code: str = "", *detail: str) -> None:
         self.audited.append((actor, action, code))

@@ -63,6 +63,20 @@ async def test_ways_are_given_their_order_in_seconds_that_fit_into_a_step(desk: 
         assert 'value="75"' in refused.text, "what was typed is given back"
 
 
+async def test_each_person_sends_themselves_a_test_page_and_an_administrator_anybody(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim, desk.browser("Ana Ruiz") as ana:
+        await make(ada)
+        assert "Send me a test page" in (await kim.get("/console/on-call")).text
+        said = (await send(kim, "test", 0, name="Kim Lee")).text
+        assert "text: Kim Lee: taken" in said and "did not get through</b> (mail: it is off)" in said
+        assert "test page" not in (await ana.get("/console/on-call")).text
+        assert (await send(ana, "test", 0, name="Kim Lee")).status_code == 404
+        assert (await send(ada, "test", 0, name="Kim Lee")).status_code == 200
+        assert (await send(ada, "test", 0, name="Nobody")).status_code == 404
+    assert [person.name for person in desk.reached] == ["Kim Lee", "Kim Lee"]
+    assert [actor for actor, action, _ in desk.audited if action == "page_tested"] == ["Kim Lee", "Ada Admin"]
+
+
 async def test_nobody_on_call_is_an_alarm_on_every_page(desk: Desk) -> None:
     async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:
         await make(ada)

@@ -109,7 +109,8 @@ def retrieval(
     corpus = corpus_or_exit(files or [QUESTIONS], over, questions, seed)
     encoder = RememberingEncoder(encoder_of(settings, tell), settings.data_dir / "evaluated")
     try:
-        scoped, everywhere = (asyncio.run(asked(each, encoder)) for each in (corpus, corpus.unscoped))
+        scoped = asyncio.run(asked(corpus, encoder))
+        everywhere = scoped if corpus.unscoped == corpus else asyncio.run(asked(corpus.unscoped, encoder))
     except KnowledgeError as error:
         fail(str(error))
     finally:

@@ -1,103 +1,142 @@
-"""How well, how fast, and above which score the starter guidelines are found, in each index.
+"""What a search of the guidelines costs in process, the query's embedding apart, and how that grows with the passages.
 
-Run as: python -m benchmarks.retrieval ASSETS_FOLDER
-Without the encoder's files in that folder, hashed words are measured instead.
+Run as: python -m benchmarks.retrieval [SIZE ...]
+Made-up passages with random vectors, the hardest for an index of neighbours, in Qdrant's engine as the product uses it:
+both halves, filtered, fused, the best four. The last row is not measured but drawn on from the two largest sizes.
+How well is found what is looked for: `previsit evaluate retrieval`.
 """
 
 import asyncio
+import os
+import random
 import sys
 import time
-import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import NamedTuple
 
-import yaml
-from qdrant_client import AsyncQdrantClient
+import numpy as np
 
-from app.assets import pinned
+from knowledge.approval import SHIPPED
+from knowledge.chunking import Chunk
 from knowledge.edge_index import EdgeIndex
-from knowledge.embedding import Encoder, encoder_at
-from knowledge.index import GuidelineIndex
-from knowledge.memory_index import MemoryIndex
-from knowledge.server_index import ServerIndex
-from knowledge.starter import ensure_starter, starter_guidelines
+from knowledge.embedding import OnnxEncoder, Vectors
+from knowledge.index import Entry
+from knowledge.starter import starter_guidelines
+from policies.whom import Whom
 
-QUESTIONS = Path(__file__).parents[1] / "tests" / "knowledge" / "questions.yaml"
-
-Question = dict[str, Any]
-
-
-async def measure(name: str, index: GuidelineIndex, encoder: Encoder, questions: Sequence[Question]) -> None:
-    started = time.perf_counter()
-    summary = await ensure_starter(index)
-    took = time.perf_counter() - started
-    print(f"\n{name}: {summary.passages} passages put in in {took:.2f} s")
-    for kind in ("lay", "facts"):
-        asked = [question for question in questions if question["kind"] == kind]
-        for scoped in (True, False):
-            ranks = [await rank(index, question, scoped) for question in asked]
-            where = "own protocol" if scoped else "all protocols"
-            print(f"  {kind:5} {where:13} " + quality(ranks))
-    print(f"  a search takes {await milliseconds(index, encoder, questions):.2f} ms, the encoder's part left out")
+SIZES = (1_000, 10_000, 100_000)
+BEYOND = 1_000_000
+SEARCHES, WARM = 300, 5
+PASSAGES_A_DOCUMENT = 6
+PROTOCOLS = 60
+ONE, ALL = f"among those of one complaint of {PROTOCOLS}", "among all guidelines"
+WHERE = (ONE, ALL)
+AIM_AT, AIM_MS = 10_000, 15.0
 
 
-async def rank(index: GuidelineIndex, question: Question, scoped: bool) -> int:
-    """The place of the first passage of a right document; 0 for none in ten."""
-    protocols = [question["protocol"]] if scoped else []
-    found = await index.search(question["query"], protocols, limit=10)
-    documents = [passage.id.split("#")[0] for passage in found]
-    return next((place for place, name in enumerate(documents, 1) if name in question["documents"]), 0)
+class RandomEncoder:
+    """Any vector for any text, at once; each is good enough."""
+
+    name, size, floor = "random", OnnxEncoder.size, -1.0
+
+    def __init__(self) -> None:
+        self._random = np.random.default_rng(0)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        drawn = self._random.standard_normal((len(texts), self.size)).astype(np.float32)
+        lengths: Vectors = np.linalg.norm(drawn, axis=1, keepdims=True)
+        return drawn / lengths
 
 
-def quality(ranks: Sequence[int]) -> str:
-    first, three = (sum(0 < rank <= most for rank in ranks) for most in (1, 3))
-    reciprocal = sum(1 / rank for rank in ranks if rank) / len(ranks)
-    return f"hit@1 {first}/{len(ranks)}  hit@3 {three}/{len(ranks)}  MRR {reciprocal:.3f}"
+class Cost(NamedTuple):
+    """Milliseconds of a search, and seconds to put everything in."""
+
+    p50: float
+    p99: float
+    filling: float = 0.0
 
 
-async def milliseconds(index: GuidelineIndex, encoder: Encoder, questions: Sequence[Question]) -> float:
-    started = time.perf_counter()
-    for question in questions:
-        await index.search(question["query"], [question["protocol"]])
-    whole = time.perf_counter()
-    for question in questions:
-        encoder.encode([question["query"]])
-    return (2 * whole - started - time.perf_counter()) / len(questions) * 1000
+def made_up(passages: int, chance: random.Random) -> Iterator[Entry]:
+    """Documents in the words of the starter guidelines, shuffled, each for one of the complaints."""
+    written = [chunk for entry in starter_guidelines().entries for chunk in entry.chunks]
+    words = [word for chunk in written for word in chunk.text.split()]
+    for number in range(passages // PASSAGES_A_DOCUMENT + 1):
+        count = min(PASSAGES_A_DOCUMENT, passages - number * PASSAGES_A_DOCUMENT)
+        chunks = tuple(_chunk(written[0], number, place, chance.choices(words, k=80)) for place in range(count))
+        if chunks:
+            yield Entry(f"made-up-{number}", "made up", chunks, SHIPPED)
 
 
-def separation(encoder: Encoder, cases: dict[str, Any]) -> None:
-    """The best cosine that right and foreign queries reach: the floor should lie between."""
-    chunks = [chunk for entry in starter_guidelines().entries for chunk in entry.chunks]
-    vectors = encoder.encode([chunk.searchable for chunk in chunks])
-    queries = [question["query"] for question in cases["questions"]] + cases["nothing"]
-    best = (encoder.encode(queries) @ vectors.T).max(axis=1).tolist()
-    right, foreign = sorted(best[: -len(cases["nothing"])]), sorted(best[-len(cases["nothing"]) :])
-    print("\nbest cosine of right queries, lowest first:", " ".join(f"{score:.2f}" for score in right[:8]))
-    print("best cosine of foreign queries, highest first:", " ".join(f"{score:.2f}" for score in foreign[::-1]))
-    for floor in (encoder.floor - 0.05, encoder.floor, encoder.floor + 0.05):
-        answered = sum(score >= floor for score in right)
-        refused = sum(score < floor for score in foreign)
-        print(f"floor {floor:.2f}: {answered}/{len(right)} answered, {refused}/{len(foreign)} refused")
+def _chunk(like: Chunk, number: int, place: int, words: Sequence[str]) -> Chunk:
+    return like.model_copy(
+        update={
+            "id": f"made-up-{number}#{place}",
+            "document": f"made-up-{number}",
+            "text": " ".join(words),
+            "protocols": (f"complaint_{number % PROTOCOLS}",),
+        }
+    )
+
+
+async def measured(passages: int) -> dict[str, Cost]:
+    """By where is looked."""
+    chance = random.Random(passages)
+    entries = list(made_up(passages, chance))
+    words = [word for entry in entries[:50] for chunk in entry.chunks for word in chunk.text.split()]
+    with TemporaryDirectory() as folder:
+        index = EdgeIndex(Path(folder), RandomEncoder())
+        began = time.perf_counter()
+        await index.update(entries)
+        filling = time.perf_counter() - began
+        costs: dict[str, Cost] = {}
+        for where in WHERE:
+            taken: list[float] = []
+            for _ in range(WARM + SEARCHES):
+                protocols = [f"complaint_{chance.randrange(PROTOCOLS)}"] if where == ONE else []
+                query = " ".join(chance.sample(words, 6))
+                began = time.perf_counter()
+                found = await index.search(query, protocols, whom=Whom(40, False))
+                taken.append(1000 * (time.perf_counter() - began))
+                assert found
+            p50, p99 = (float(np.quantile(taken[WARM:], share)) for share in (0.5, 0.99))
+            costs[where] = Cost(p50, p99, filling)
+        await index.close()
+    return costs
+
+
+def beyond(costs: dict[int, Cost], passages: int) -> Cost:
+    """On along the power of the size by which the two largest differ."""
+    (small, before), (large, after) = sorted(costs.items())[-2:]
+
+    def drawn_on(low: float, high: float) -> float:
+        power = max(0.0, log(high / low) / log(large / small))
+        return float(high * (passages / large) ** power)
+
+    return Cost(drawn_on(before.p50, after.p50), drawn_on(before.p99, after.p99))
+
+
+def row(passages: int, cost: Cost, smallest: Cost, about: str) -> str:
+    ratios = f"{cost.p50 / smallest.p50:8.2f} {cost.p99 / smallest.p99:8.2f}"
+    return f"  {passages:>9,} {cost.p50:9.2f} {cost.p99:9.2f} {ratios}   {about}"
 
 
 async def main() -> None:
-    paths = {name: asset.path(Path(sys.argv[1])) for name, asset in pinned().items()}
-    warnings.filterwarnings("ignore", message="Payload indexes have no effect in the local Qdrant")
-    cases = yaml.safe_load(QUESTIONS.read_text("utf-8"))
-    encoder = encoder_at(paths["encoder"], paths["tokenizer"])
-    print(f"encoder {encoder.name}")
-    with TemporaryDirectory() as folder:
-        indexes: dict[str, GuidelineIndex] = {
-            "dense alone, in memory": MemoryIndex(encoder),
-            "dense and words, Qdrant's engine in process": EdgeIndex(Path(folder), encoder),
-            "dense and words, qdrant-client's local mode": ServerIndex(AsyncQdrantClient(":memory:"), encoder),
-        }
-        for name, index in indexes.items():
-            await measure(name, index, encoder, cases["questions"])
-            await index.close()
-    separation(encoder, cases)
+    sizes = sorted(int(each) for each in sys.argv[1:]) or SIZES
+    print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before the start; one search at a time")
+    found = {passages: await measured(passages) for passages in sizes}
+    for where in WHERE:
+        print(f"\nA search {where}\n  {'passages':>9} {'p50 ms':>9} {'p99 ms':>9} {'p50 ×':>8} {'p99 ×':>8}")
+        costs = {passages: of[where] for passages, of in found.items()}
+        for passages, cost in costs.items():
+            print(row(passages, cost, costs[sizes[0]], f"put in in {cost.filling:.1f} s"))
+        if len(costs) > 1:
+            print(row(BEYOND, beyond(costs, BEYOND), costs[sizes[0]], "drawn on, not measured"))
+        if AIM_AT in costs:
+            verdict = "reached" if costs[AIM_AT].p50 <= AIM_MS else "missed"
+            print(f"  aim: p50 at most {AIM_MS:g} ms with {AIM_AT:,} passages: {verdict}")
 
 
 if __name__ == "__main__":

@@ -16,12 +16,17 @@ from pydantic import BaseModel, ConfigDict
 from app.clinic import build_clinic
 from app.offline import Suspects, unsuspecting
 from app.paraphrases import suspects_of
+from app.retrieval_corpora import Question
+from app.retrieval_score import HYBRID, MEASURES, Mean, shares, values
+from app.retrieval_trial import QUESTIONS, judged, tried
 from app.scoring import Share
 from app.screening import Message, read_lines, screen
 from app.screening_score import LabelledMessage, score_screening
 from app.settings import read_settings
 from app.triage_score import Vignette, score_triage
 from dialogue.clinic import Clinic
+from knowledge.embedding import Encoder
+from knowledge.starter import starter_guidelines
 
 SETS = Path(__file__).with_name("clinical")
 LANGUAGE = "en"
@@ -105,6 +110,17 @@ def breaches(found: Mapping[str, Share], floor_of: Mapping[str, float]) -> list[
         for name, share in found.items()
         if worse[name](percent(share), float(floor_of[name]))
     ]
+
+
+async def retrieval(encoder: Encoder, folder: Path) -> dict[str, float]:
+    """Percents: how the built-in questions find the starter guidelines, as an assessment searches."""
+    with QUESTIONS.open(encoding="utf-8") as lines:
+        corpus = judged(starter_guidelines().entries, read_lines(lines, Question))
+    found = await tried(corpus, encoder, folder, plain=False)
+    means = {measure: Mean(values(found, measure, HYBRID)).value for measure in MEASURES}
+    return {name: 100 * (value or 0.0) for name, value in means.items()} | {
+        name: percent(share) for name, share in shares(found).items()
+    }
 
 
 def percent(share: Share) -> float:

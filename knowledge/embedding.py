@@ -35,7 +35,7 @@ class Encoder(Protocol):
 class OnnxEncoder:
     """A BERT-like sentence encoder in an ONNX file, mean-pooled. The file is loaded at first use.
 
-    The floor is measured on the starter guidelines by `benchmarks/retrieval.py`.
+    What its floor lets through and keeps out is told by `previsit evaluate retrieval`.
     """
 
     name = "all-minilm-l6-v2"

@@ -1,10 +1,12 @@
 """No clinical figure falls: the project's own sets, run as they are shipped, against the floors that were reached."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from app.assets import Assets
 from app.cli import app
 from app.clinic import build_clinic
 from app.offline import Suspects
@@ -23,10 +25,13 @@ from benchmarks.scorecard import (
     floors,
     messages,
     pairs,
+    retrieval,
     vignettes,
     ways,
 )
 from dialogue.clinic import Clinic
+from knowledge.embedding import OnnxEncoder
+from knowledge.known_vectors import KnowingEncoder
 from policies.levels import Level
 
 
@@ -46,6 +51,14 @@ def test_no_figure_falls_below_its_floor(way: str, clinic: Clinic, at_hand: dict
         pytest.skip("the sentence encoder is missing")
     found = figures(clinic, at_hand[way])
     assert breaches(found, floors()[way]) == []
+
+
+@pytest.mark.anyio
+async def test_the_starter_guidelines_are_found_as_well_as_they_were(assets: Assets, tmp_path: Path) -> None:
+    found = await retrieval(KnowingEncoder(OnnxEncoder(assets.encoder, assets.tokenizer)), tmp_path / "index")
+    reached = floors()["retrieval"]
+    assert found.keys() == reached.keys()
+    assert {name: value for name, value in found.items() if value < reached[name]} == {}
 
 
 def test_a_fall_is_told_in_either_direction() -> None:

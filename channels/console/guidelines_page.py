@@ -90,7 +90,9 @@ class GuidelinesPage:
         digest = visit.request.query_params.get("version", "")
         try:
             found = self._of(await self._held(), visit)
-            version = next((each for each in found if digest in ("", each.digest)), None)
+            # A citation names no version: it leads to the text in use.
+            in_use = sorted(found, key=lambda each: each.standing is not Standing.APPROVED)
+            version = next((each for each in in_use if digest in ("", each.digest)), None)
             if version is None:
                 return self._door.refuse(404, NO_DOCUMENT)
             return await self._document(visit, version, found)

@@ -243,3 +243,12 @@ async def test_a_file_without_the_proof_of_this_session_is_not_taken(desk: Desk,
     assert answer.status_code == 403 and OLD_FORM in answer.text
     assert forged.status_code == 403
     assert {each.document for each in await index.documents()} == {"knee", "ear"}
+
+
+async def test_a_citation_leads_to_the_text_in_use_and_not_to_one_that_waits(desk: Desk, index: MemoryIndex) -> None:
+    async with desk.browser("Dee Doctor") as dee:
+        await decide(dee, "approve", await digest_of(index))
+        await index.update([waiting("knee", NEWER)])
+        page = (await dee.get(f"{PAGE}/knee")).text
+    assert "approved: drafts can cite it" in page and "See again in a week." not in page
+    assert "which waits for approval" in page

@@ -23,8 +23,8 @@ class Progress(TrainerCallback):  # type: ignore[misc]  # transformers' own type
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kept: Any) -> None:
         found = {name: value for name, value in (logs or {}).items() if name in SHOWN}
-        if not found:
-            return
+        if not found or not state.is_world_process_zero:
+            return  # each process logs: one writes
         seconds = time.monotonic() - self._since
         done = state.global_step - self._first
         left = (state.max_steps - state.global_step) * seconds / max(done, 1)

@@ -71,11 +71,11 @@ class GuidelinesPage:
             held = await self._held()
         except LibraryClosed as error:
             closed = str(error)
-        standings = [each.standing for each in held]
+        standings, today = [each.standing for each in held], visit.today.isoformat()
         context = await self._context(visit, "Guidelines") | {
             "closed": closed,
             "waiting": standings.count(Standing.PENDING),
-            "overdue": sum(1 for each in held if each.review_due < visit.today.isoformat()),
+            "overdue": sum(1 for each in held if each.standing != Standing.RETIRED and each.review_due < today),
             "filters": [(each, standings.count(each)) for each in ORDER if each in standings],
             "wanted": wanted,
             "versions": [each for each in held if wanted in ("", each.standing)],

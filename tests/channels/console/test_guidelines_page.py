@@ -7,7 +7,7 @@ from app.library import IndexLibrary
 from channels.console.config import ConsoleConfig
 from channels.console.door import OLD_FORM, token_of
 from channels.console.guidelines_page import ALREADY, APART, CHOOSE, OVERTAKEN
-from knowledge.approval import PENDING
+from knowledge.approval import PENDING, Approval, State
 from knowledge.chunking import chunks_of
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeUnavailable
@@ -130,6 +130,9 @@ async def test_an_overdue_review_shows_in_the_list_and_with_the_text(desk: Desk,
     async with desk.browser("Kim Lee") as kim:
         assert "2 are overdue for review" in (await kim.get(PAGE)).text
         assert "review overdue since 2027-01-31" in (await kim.get(f"{PAGE}/ear")).text
+    await index.decide("ear", await digest_of(index, "ear"), Approval(State.RETIRED, "Dr Ana Ruiz", "2028-01-01"))
+    async with desk.browser("Kim Lee") as kim:
+        assert "1 is overdue for review" in (await kim.get(PAGE)).text, "what is retired need not be read again"
 
 
 @pytest.mark.parametrize(

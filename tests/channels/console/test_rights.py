@@ -40,6 +40,7 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("GET", "/console/invite"): CARERS,
     ("POST", "/console/invite"): CARERS,
     ("GET", "/console/on-call"): CARERS,
+    ("POST", "/console/on-call/test"): CARERS,
     ("POST", "/console/on-call/{action}"): {Role.ADMIN},
     ("GET", "/console/protocols"): ALL,
     ("GET", "/console/protocols/{name}"): ALL,

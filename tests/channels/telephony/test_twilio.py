@@ -14,7 +14,8 @@ CANARY = "wisteria-canary"
 
 
 def line(token: str = "secret") -> tuple[StandIn, TwilioTelephone]:
-    carrier = StandIn("AC1", "secret", OURS, "http://previsit.test/sms/inbound", httpx.AsyncClient())
+    previsit = httpx.AsyncClient(transport=httpx.MockTransport(lambda request: httpx.Response(204)))
+    carrier = StandIn("AC1", "secret", OURS, "http://previsit.test/sms/inbound", previsit)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(carrier.app))
     return carrier, TwilioTelephone("AC1", token, OURS, client, "http://carrier.test")
 

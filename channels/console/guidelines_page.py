@@ -113,15 +113,22 @@ class GuidelinesPage:
         found = self._of(await self._held(), visit)
         version = next((each for each in found if each.digest == digest), None)
         if version is None:
-            if not found:
-                return self._door.refuse(404, NO_DOCUMENT)
-            return await self._document(visit, found[0], found, OVERTAKEN)
+            return await self._overtaken(visit, found)
         if version.standing is standing and version.by:  # what came with previsit is in use, and may yet be approved
             return await self._document(visit, version, found, ALREADY)
         await self._open().decide(version, standing, visit.member.name)
+        found = self._of(await self._held(), visit)
+        if not any(each.digest == digest and each.standing is standing for each in found):  # replaced in between
+            return await self._overtaken(visit, found)
         names = code(f"document:{version.document}"), code(f"version:{version.digest[:12]}")
         await self._audit(visit.member.name, f"guideline_{standing}", "", *names)
         return RedirectResponse(f"{PATH}/{version.document}?version={version.digest}&done={standing}", 303)
+
+    async def _overtaken(self, visit: Visit, found: list[Version]) -> Response:
+        """What is there now, if anything is."""
+        if not found:
+            return self._door.refuse(404, NO_DOCUMENT)
+        return await self._document(visit, found[0], found, OVERTAKEN)
 
     async def _document(self, visit: Visit, version: Version, found: list[Version], problem: str = "") -> Response:
         sections = await self._open().sections(version)

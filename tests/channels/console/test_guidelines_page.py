@@ -108,6 +108,24 @@ async def test_a_text_that_was_replaced_meanwhile_is_not_approved(desk: Desk, in
     assert "knee" not in await found(index) and desk.audited == []
 
 
+class Overtaken(MemoryIndex):
+    """A newer version comes in between the look at what is there and the decision on it."""
+
+    async def decide(self, document: str, digest: str, approval: Approval) -> None:
+        await self.update([waiting("knee", NEWER)])
+        await super().decide(document, digest, approval)
+
+
+async def test_a_decision_that_came_too_late_is_told_and_not_written_down() -> None:
+    index = Overtaken(HashingEncoder())
+    await index.update([waiting("knee", KNEE)])
+    desk = Desk(library=IndexLibrary(index))
+    async with desk.browser("Dee Doctor") as dee:
+        answer = await decide(dee, "approve", await digest_of(index))
+    assert answer.status_code == 409 and OVERTAKEN in answer.text
+    assert "knee" not in await found(index) and desk.audited == []
+
+
 async def test_of_two_who_decide_the_second_is_told(desk: Desk, index: MemoryIndex) -> None:
     digest = await digest_of(index)
     async with desk.browser("Dee Doctor") as dee, desk.browser("Ada Admin") as ada:

@@ -31,6 +31,7 @@ from knowledge.index import (
     after,
     chunk_in,
     held,
+    holds_version,
     payloads,
     replaced,
     scopes,
@@ -171,7 +172,9 @@ class EdgeIndex:
             self._write(keeps, entries, progress)
 
     def _decide(self, document: str, digest: str, approval: Approval) -> None:
-        self._write(lambda kept: after(kept, document, digest, approval), (), None)
+        opened = self._open()
+        if opened and any(holds_version(row.payload, document, digest) for row in opened.rows):
+            self._write(lambda kept: after(kept, document, digest, approval), (), None)
 
     def _is_old(self) -> bool:
         opened = self._open()

@@ -130,7 +130,10 @@ class GuidelineIndex(Protocol):
         """
 
     async def decide(self, document: str, digest: str, approval: Approval) -> None:
-        """Puts a version into a state; one that is approved takes the place of the others."""
+        """Puts a version into a state; one that is approved takes the place of the others.
+
+        Where that version is no longer held, nothing is changed: the others must not go for it.
+        """
 
     async def reindex(self, progress: Progress | None = None) -> int:
         """All passages with vectors of the current encoder, taken into use in one step; returns how many."""
@@ -202,6 +205,10 @@ def after(kept: Mapping[str, Any], document: str, digest: str, approval: Approva
     if kept["digest"] == digest:
         return {**kept, **approved(approval)}
     return None if approval.state is State.APPROVED else kept
+
+
+def holds_version(kept: Mapping[str, Any], document: str, digest: str) -> bool:
+    return bool(kept["document"] == document and kept["digest"] == digest)
 
 
 def chunk_in(kept: Mapping[str, Any]) -> Chunk:

@@ -17,6 +17,7 @@ from knowledge.index import (
     after,
     chunk_in,
     held,
+    holds_version,
     payloads,
     replaced,
     scopes,
@@ -71,6 +72,8 @@ class MemoryIndex:
         self._rows += [Row(vector.tolist(), each) for vector, each in zip(vectors, fresh, strict=True)]
 
     async def decide(self, document: str, digest: str, approval: Approval) -> None:
+        if not any(holds_version(row.payload, document, digest) for row in self._rows):
+            return
         decided = [(row.vector, after(row.payload, document, digest, approval)) for row in self._rows]
         self._rows = [Row(vector, payload) for vector, payload in decided if payload is not None]
 

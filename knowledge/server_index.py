@@ -121,6 +121,8 @@ class ServerIndex:
         collection, _ = await self._spoken()
         version = models.Filter(must=[_matches("document", [document]), _matches("digest", [digest])])
         async with self._answering():
+            if not (await self._client.count(collection, count_filter=version)).count:
+                return
             await self._client.set_payload(collection, approved(approval), version, wait=True)
         if approval.state is State.APPROVED:
             await self._delete(collection, document, [_matches("digest", [digest])])

@@ -31,6 +31,8 @@ from knowledge.starter import starter_guidelines
 SETS = Path(__file__).with_name("clinical")
 LANGUAGE = "en"
 ALONE, ENCODED = "phrases alone", "with the sentence encoder"
+FRESH = "newest first messages, {}"
+"""The floors of the newest set of first messages, which is the least remembered, under each of the two."""
 DECISIONS = ("none", "ask", "page")
 """From the least that is done to the most."""
 
@@ -60,6 +62,10 @@ def messages() -> Iterator[LabelledMessage]:
     return lines_of("screening.jsonl", LabelledMessage)
 
 
+def newest_messages() -> Iterator[LabelledMessage]:
+    return lines_of("screening_4.jsonl", LabelledMessage)
+
+
 def vignettes() -> Iterator[Vignette]:
     return lines_of("vignettes.jsonl", Vignette)
 
@@ -87,6 +93,11 @@ def figures(clinic: Clinic, suspects: Suspects) -> dict[str, Share]:
         "pairs fallen": Share(len(fallen(clinic, suspects)), len(list(pairs()))),
     }
     return {name: every[name] for name in (*AT_LEAST, *AT_MOST)}
+
+
+def newest_figures(clinic: Clinic, suspects: Suspects) -> Mapping[str, Share]:
+    """Those of the newest first messages that have a floor."""
+    return score_screening(newest_messages(), clinic, LANGUAGE, suspects).figures
 
 
 def fallen(clinic: Clinic, suspects: Suspects) -> list[Pair]:
@@ -147,6 +158,7 @@ def main() -> None:
     clinic = build_clinic(read_settings({}))
     for way, suspects in ways():
         print(yaml.safe_dump({way: rows(figures(clinic, suspects))}, sort_keys=False), end="")
+        print(yaml.safe_dump({FRESH.format(way): rows(newest_figures(clinic, suspects))}, sort_keys=False), end="")
 
 
 if __name__ == "__main__":

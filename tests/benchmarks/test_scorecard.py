@@ -18,12 +18,15 @@ from benchmarks.scorecard import (
     AT_LEAST,
     AT_MOST,
     ENCODED,
+    FRESH,
     SETS,
     breaches,
     figures,
     floor_under,
     floors,
     messages,
+    newest_figures,
+    newest_messages,
     pairs,
     retrieval,
     vignettes,
@@ -51,6 +54,16 @@ def test_no_figure_falls_below_its_floor(way: str, clinic: Clinic, at_hand: dict
         pytest.skip("the sentence encoder is missing")
     found = figures(clinic, at_hand[way])
     assert breaches(found, floors()[way]) == []
+
+
+@pytest.mark.parametrize("way", [ALONE, ENCODED])
+def test_no_figure_of_the_newest_messages_falls(way: str, clinic: Clinic, at_hand: dict[str, Suspects]) -> None:
+    if way not in at_hand:
+        pytest.skip("the sentence encoder is missing")
+    found = newest_figures(clinic, at_hand[way])
+    reached = floors()[FRESH.format(way)]
+    assert found.keys() == reached.keys()
+    assert breaches(found, reached) == []
 
 
 @pytest.mark.anyio
@@ -119,6 +132,6 @@ def test_the_sets_are_read_by_the_command_that_their_page_names() -> None:
         assert f"previsit evaluate {command} benchmarks/clinical/{file}" in page
         told = CliRunner().invoke(app, ["evaluate", command, "--help"])
         assert told.exit_code == 0
-    for count, lines in ((843, messages()), (101, vignettes()), (60, pairs())):
+    for count, lines in ((843, messages()), (194, newest_messages()), (101, vignettes()), (60, pairs())):
         assert len(list(lines)) == count
         assert f"| {count} |" in page

@@ -12,8 +12,9 @@ from app.assets import pinned
 from app.clinic import build_clinic
 from app.house import SystemClock, bearer_of
 from app.models import model_of
+from app.paging import carriers_of, reaching_people, require_two_ways
 from app.paging import configured as ways_of
-from app.settings import Settings, masked
+from app.settings import Settings, SettingsError, masked
 from app.store import DataFolderError, ensure_writable
 from channels.fhir.answers import answered
 from channels.fhir.server import FHIR_JSON
@@ -23,7 +24,7 @@ from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
 from llm.canary import keeps_to_schema
 from llm.errors import ModelError
-from policies.rota import gaps, uncovered, weak
+from policies.rota import ENOUGH, gaps, uncovered, weak
 from storage.connection import answer, connect
 from storage.rotas import ValkeyRotas
 from storage.sealing import SealingError, load_or_create_master_key
@@ -132,11 +133,18 @@ async def _guidelines(settings: Settings) -> Check:
 
 
 async def _paging(settings: Settings) -> Check:
-    """Whether there are two ways, and the webhook's host takes a connection; no page is sent to it."""
+    """Whether there are two ways that are apart, and the webhook's host takes a connection; no page is sent to it."""
     ways = ways_of(settings)
-    if len(ways) < 2:
-        says = "console only: set a second way (docs/operations.md, Who is paged); a trial needs none"
-        return Check("paging", settings.is_trial, says)
+    try:
+        require_two_ways(settings)
+    except SettingsError as error:
+        return Check("paging", False, str(error))
+    if len(carriers_of(settings)) < ENOUGH and settings.is_trial:
+        return Check("paging", True, f"{', '.join(ways)}: enough for a trial on this machine. Patients need two ways")
+    if len(carriers_of(settings)) < ENOUGH:
+        personal = ", ".join(sorted(reaching_people(settings)))
+        says = f"{', '.join(ways)}, and {personal} for people of the rota: /health says whether it has any"
+        return Check("paging", True, says)
     if not settings.webhook_url:
         return Check("paging", True, f"{', '.join(ways)}; `previsit page test` tries them")
     parts = urlsplit(settings.webhook_url)
@@ -166,6 +174,9 @@ async def _on_call(settings: Settings) -> Check | None:
         return Check("on call", False, f"the rota cannot be read ({type(error).__name__}): pages go to everybody")
     finally:
         await redis.aclose()
+    if not settings.is_trial and len(carriers_of(settings, kept.rota if kept else None)) < ENOUGH:
+        kinds = " or ".join(sorted(reaching_people(settings))) or "a way"
+        return Check("on call", False, f"one fault could keep every page: give people of the rota {kinds}")
     if kept is None:
         return Check("on call", True, "no rota: pages go by every way at once, until somebody acknowledges")
     now = time.time()

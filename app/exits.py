@@ -10,7 +10,7 @@ from app.assets import AssetError
 from app.clinic import build_clinic
 from app.listening import PortInUse
 from app.logs import keep_log
-from app.paging import require_reachable
+from app.paging import require_reachable, require_two_ways
 from app.settings import Settings, SettingsError, read_settings, require_emergency_number
 from app.store import DataFolderError
 from channels.fhir.smart import KeyRefused
@@ -52,6 +52,7 @@ def patients_settings_or_exit(**given: Any) -> Settings:
     try:
         require_emergency_number(settings)
         require_reachable(settings)
+        require_two_ways(settings)
     except SettingsError as error:
         fail(str(error))
     keep_log(settings.log_level)

@@ -9,12 +9,12 @@ from starlette.responses import JSONResponse, Response
 
 from app.assistance import Assistance
 from app.house import House
-from app.paging import configured
+from app.paging import carriers_of
 from app.worker import WAIT_SECONDS, Worker
 from dialogue.ports import StoreUnavailable
 from knowledge.errors import KnowledgeError
 from llm.counted import Tally
-from policies.rota import CARRIER, reached_by, uncovered
+from policies.rota import ENOUGH, uncovered
 from policies.way_trials import alarms
 from storage.sealing import SealingError
 
@@ -67,7 +67,10 @@ async def _store(house: House) -> PartState:
 
 
 async def _paging(house: House) -> PartState:
-    """Down when nobody is on call, or a test page did not get through; off when there are not two that are apart."""
+    """Down when nobody is on call, a test page did not get through, or there are not two ways that are apart.
+
+    Of a trial on this machine that is no fault: off.
+    """
     store, now = house.kept.store, house.clock.now()
     try:
         kept, latest = await store.rotas.current(), await store.trials.latest()
@@ -77,10 +80,9 @@ async def _paging(house: House) -> PartState:
         return "down"
     if any(alarms(latest, house.settings.page_test_minutes * 60, now)):
         return "down"
-    ways = {*configured(house.settings), *(reached_by(kept.rota) if kept else ())}
-    if not house.settings.worker:
-        ways.discard("console")  # workers apart know no browsers
-    return "ok" if len({CARRIER.get(way, way) for way in ways}) > 1 else "off"
+    if len(carriers_of(house.settings, kept.rota if kept else None)) >= ENOUGH:
+        return "ok"
+    return "off" if house.settings.is_trial else "down"
 
 
 def _worker(worker: Worker, now: float) -> PartState:

@@ -15,6 +15,12 @@ from channels.telephony.port import Telephone
 from dialogue.ports import Clock, Sender
 from policies import rota
 
+WAYS = (
+    "PREVISIT_WEBHOOK_URL with PREVISIT_WEBHOOK_SECRET, PREVISIT_PAGERDUTY_KEY, PREVISIT_NTFY_URL, "
+    "PREVISIT_MAIL_SERVER with PREVISIT_PAGE_MAIL, or Twilio with PREVISIT_PAGE_TEXT or PREVISIT_PAGE_VOICE, "
+    "which count as one (docs/operations.md, Who is paged, and how)"
+)
+
 ByWay = Callable[[rota.Person, str], Sender]
 
 
@@ -29,6 +35,36 @@ def configured(settings: Settings) -> tuple[str, ...]:
         "voice": settings.twilio_account and settings.page_voice,
     }
     return ("console", *(name for name, given in ways.items() if given))
+
+
+def carriers_of(settings: Settings, on_call: rota.Rota | None = None) -> set[str]:
+    """What all would have to fail for a page to reach nobody."""
+    return rota.carriers(of_the_team(settings), reaching_people(settings), on_call)
+
+
+def of_the_team(settings: Settings) -> tuple[str, ...]:
+    """Workers apart from the server know no browsers: there the console is no way."""
+    return tuple(way for way in configured(settings) if settings.worker or way != "console")
+
+
+def reaching_people(settings: Settings) -> set[str]:
+    """The kinds of way to one person that this clinic has set up."""
+    by_mail = {"mail"} if settings.mail_server.get_secret_value() else set()
+    return by_mail | ({"text", "voice"} if settings.twilio_account else set())
+
+
+def may_have_two_ways(settings: Settings) -> bool:
+    """Whom mail and telephone reach may stand in the rota, which the running server reads: its health page tells."""
+    return len(rota.carriers((*of_the_team(settings), *reaching_people(settings)))) >= rota.ENOUGH
+
+
+def require_two_ways(settings: Settings) -> None:
+    """Where patients are at the other end, no one fault may keep every page. A trial has its console."""
+    if settings.is_trial or may_have_two_ways(settings):
+        return
+    alone = "pages would go by the console alone" if settings.worker else "workers apart cannot ring the console"
+    more = "one more way" if settings.worker else "two ways"
+    raise SettingsError(f"Every page needs two ways that do not fail together, and {alone}. Set {more}: {WAYS}.")
 
 
 def senders(

@@ -16,6 +16,7 @@ from app.health import health_endpoint
 from app.house import House, open_house, open_teller, open_worker
 from app.library import IndexLibrary
 from app.listening import listen
+from app.paging import may_have_two_ways
 from app.server import create_app
 from app.settings import Settings
 from app.worker import LEAVING_SECONDS, Worker
@@ -31,6 +32,10 @@ SELDOM = 5_000, 10, 100
 TRIAL = [
     "  A trial on this machine: patients are told to call their local emergency number. Before patients use it,",
     "  say which one that is: --emergency-number 911 (or 112, 999, ...).",
+    "",
+]
+CONSOLE_ALONE = [
+    "  Pages ring open consoles alone. Before patients use it, add a second way: docs/operations.md, Who is paged.",
     "",
 ]
 
@@ -147,6 +152,7 @@ async def greeting(house: House) -> list[str]:
         f"    Health                      {where}/health",
         "",
         *([] if house.settings.knows_emergency_number else TRIAL),
+        *([] if may_have_two_ways(house.settings) else CONSOLE_ALONE),
         "  Stop with Ctrl-C.",
     ]
 

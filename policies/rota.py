@@ -4,7 +4,7 @@ Pure. Times of a shift are those of the clinic's clocks, so that daylight saving
 about senders or pages.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,6 +26,9 @@ SHORTEST_STEP, LONGEST_STEP = 60.0, 120.0
 
 CARRIER = {"text": "telephone", "voice": "telephone"}
 """Ways that one fault ends together."""
+
+ENOUGH = 2
+"""So many ways that no one fault ends together are wanted, for every page and to every person."""
 
 
 LATEST_WAY = 50.0
@@ -195,10 +198,18 @@ def gaps(rota: Rota, local: datetime) -> Iterator[Gap]:
                 begins = moment
 
 
+def carriers(ways: Iterable[str], personal: Collection[str] = (), rota: Rota | None = None) -> set[str]:
+    """What all would have to fail for a page to reach nobody: by `ways` of the whole team, and by those to one person
+    that are set up (`personal`), as far as somebody of the rota has them.
+    """
+    by_rota = reached_by(rota) & set(personal) if rota else set()
+    return {CARRIER.get(way, way) for way in (*ways, *by_rota)}
+
+
 def weak(rota: Rota) -> Iterator[str]:
     """People reached by fewer than two ways that do not hang on each other: one fault leaves nothing."""
     for person in rota.people:
-        if len({CARRIER.get(way.kind, way.kind) for way in person.ways}) < 2:
+        if len(carriers(way.kind for way in person.ways)) < ENOUGH:
             yield person.name
 
 

@@ -14,7 +14,8 @@ class ConsoleConfig:
 
     `idle_seconds` must be the same as that of the sessions; `warn_seconds` before it the person is warned. `secret`
     signs what travels through a browser, and all servers of a clinic share it. With `first_impression` a person notes
-    the level that they would give before they see the machine's; an emergency is never hidden.
+    the level that they would give before they see the machine's; an emergency is never hidden. `ways` are those by
+    which the whole team is paged, `personal` the kinds by which people of the rota can be; a `trial` needs no two.
     """
 
     clinic: str
@@ -30,6 +31,9 @@ class ConsoleConfig:
     first_impression: bool = False
     second_factor_required: bool = False
     page_test_seconds: float = 0.0
+    ways: tuple[str, ...] = ("console",)
+    personal: frozenset[str] = frozenset()
+    trial: bool = True
     service_seconds: Mapping[Level, float] = field(default_factory=lambda: SERVICE_SECONDS)
     emergency_seconds: float = 30 * 60
 

@@ -1,7 +1,7 @@
 """The queue: who waits for staff, most urgent first. Knows nothing about what can be done to a case."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -16,11 +16,18 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine
 from dialogue.ports import Attendance, Attending, Rotas, WayTrials
-from policies.rota import uncovered
+from policies.rota import ENOUGH, carriers, uncovered
 from policies.way_trials import alarms as alarms_of
 
 RINGING = 20
 """So many open pages stand on top of every page of the console; of more, their number."""
+
+
+class OnCall(NamedTuple):
+    """The steps of the rota that nobody is on call for now; whether one fault could keep every page."""
+
+    uncovered: Sequence[str] = ()
+    few_ways: bool = False
 
 
 class QueuePage:
@@ -45,9 +52,9 @@ class QueuePage:
         found = await self._engine.load_all(list(dict.fromkeys(place.id for place in (*shown, *ringing[:RINGING]))))
         rows = {each.id: self._row(each, visit) for each in found}
         on_top = [rows[place.id] for place in ringing if place.id in rows]
-        everyone, uncovered = await self._attendance.everyone(), await self._uncovered(visit)
+        everyone, on_call = await self._attendance.everyone(), await self._on_call(visit)
         context = {
-            **self._frame(visit, everyone, on_top, len(ringing), uncovered, await self._alarms(visit)),
+            **self._frame(visit, everyone, on_top, len(ringing), on_call, await self._alarms(visit)),
             "here": asked.address(asked.page),
             "rows": [rows[place.id] for place in shown if place.id in rows],
             "waiting": len(wanted),
@@ -66,22 +73,22 @@ class QueuePage:
         """What every signed-in page shows around its own: the open pages, the person, the time, who else is there."""
         everyone = await self._attendance.everyone()
         if not visit.may(READ_CASES):
-            return self._frame(visit, everyone, [], 0, [], await self._alarms(visit))
+            return self._frame(visit, everyone, [], 0, OnCall(), await self._alarms(visit))
         first = await self._engine.waiting(RINGING)
         rows = [self._row(each, visit) for each in first if each.paging is Paging.OPEN]
         alarms = await self._alarms(visit)
-        return self._frame(visit, everyone, rows, len(rows), await self._uncovered(visit), alarms)
+        return self._frame(visit, everyone, rows, len(rows), await self._on_call(visit), alarms)
 
     async def _alarms(self, visit: Visit) -> list[str]:
         """What the test pages say of the ways to page."""
         return list(alarms_of(await self._trials.latest(), self._door.config.page_test_seconds, visit.now))
 
-    async def _uncovered(self, visit: Visit) -> list[str]:
-        """The steps of the rota that nobody is on call for now."""
-        kept = await self._rotas.current()
-        if kept is None:
-            return []
-        return uncovered(kept.rota, visit.now)
+    async def _on_call(self, visit: Visit) -> OnCall:
+        kept, config = await self._rotas.current(), self._door.config
+        rota = kept.rota if kept else None
+        apart = carriers(config.ways, config.personal, rota)
+        few = not config.trial and len(apart) < ENOUGH
+        return OnCall(uncovered(rota, visit.now) if rota else (), few)
 
     def _frame(
         self,
@@ -89,7 +96,7 @@ class QueuePage:
         everyone: Sequence[Attending],
         on_top: Sequence[Row],
         ringing: int,
-        uncovered: Sequence[str],
+        on_call: OnCall,
         alarms: Sequence[str],
     ) -> dict[str, Any]:
         until = visit.member.emergency_until
@@ -108,7 +115,8 @@ class QueuePage:
             "attending": everyone,
             "open_pages": on_top,
             "ringing": ringing,
-            "uncovered": uncovered,
+            "uncovered": on_call.uncovered,
+            "few_ways": on_call.few_ways,
             "alarms": alarms,
         }
 

@@ -49,6 +49,14 @@ def test_without_an_emergency_number_it_is_not(tmp_path: Path) -> None:
     assert parts(done.stdout)["emergency number"] == "FAIL not set: set PREVISIT_EMERGENCY_NUMBER"
 
 
+def test_where_patients_are_served_the_console_alone_is_not_enough(tmp_path: Path) -> None:
+    trial = run("doctor", folder=tmp_path / "data")
+    assert "enough for a trial on this machine" in parts(trial.stdout)["paging"]
+    done = run("doctor", folder=tmp_path / "data", settings={"public_url": "https://chat.clinic.example"})
+    assert done.returncode == 1
+    assert parts(done.stdout)["paging"].startswith("FAIL Every page needs two ways")
+
+
 def test_what_cannot_be_reached_is_told_and_no_secret_is(tmp_path: Path) -> None:
     done = run("doctor", folder=tmp_path / "data", settings=SECRETS)
     assert done.returncode == 1

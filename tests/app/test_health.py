@@ -49,8 +49,20 @@ async def test_with_workers_apart_the_console_is_no_way() -> None:
     assert await paging(house(**ntfy, worker="off", pagerduty_key="routing")) == "ok"
 
 
+async def test_where_patients_are_served_one_way_too_few_is_a_fault() -> None:
+    served = {"public_url": "https://chat.clinic.example", "mail_server": "smtps://clinic.test"}
+    assert await paging(house(**served)) == "down"
+    assert await paging(house(**served, ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
+
+
+async def test_people_of_the_rota_count_by_the_ways_that_are_set_up() -> None:
+    here = house(public_url="https://chat.clinic.example")
+    await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)
+    assert await paging(here) == "down", "their mail goes nowhere"
+
+
 async def test_the_rota_s_people_are_a_second_way_while_somebody_is_on_call() -> None:
-    here = house()
+    here = house(mail_server="smtps://clinic.test", public_url="https://chat.clinic.example")
     await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)
     assert await paging(here) == "ok"
     here.clock.at += 9 * 3600  # type: ignore[attr-defined]

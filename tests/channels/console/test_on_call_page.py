@@ -167,3 +167,18 @@ async def test_a_test_page_that_did_not_get_through_is_an_alarm_on_every_page() 
         async with desk.browser(person) as browser:
             shown = (await browser.get(page)).text
         assert "A test page by text did not get through (text: Twilio: error 20003)." in shown
+
+
+@pytest.mark.parametrize(
+    ("ways", "personal", "told"),
+    [(("console",), set(), True), (("console",), {"mail"}, False), (("console", "ntfy"), set(), False)],
+)
+async def test_where_one_fault_could_keep_every_page_each_page_of_the_console_says_so(
+    ways: tuple[str, ...], personal: set[str], told: bool
+) -> None:
+    clinic = ConsoleConfig(clinic="Riverside Family Clinic", ways=ways, personal=frozenset(personal), trial=False)
+    desk = Desk(config=clinic)
+    await desk.hire("Ada Admin")
+    async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:
+        await make(ada)
+        assert ("One fault could keep every page" in (await kim.get("/console")).text) is told

@@ -1,0 +1,41 @@
+"""Where patients are served no single fault may keep a page: such a server does not start."""
+
+import pytest
+
+from app.paging import require_two_ways
+from app.settings import Settings, SettingsError, read_settings
+
+CLINIC = {"public_url": "https://chat.clinic.example", "emergency_number": "911"}
+WEBHOOK = {"webhook_url": "https://pager.example/page", "webhook_secret": "s"}
+NTFY = {"ntfy_url": "https://ntfy.clinic.example/on-call"}
+TWILIO = {"twilio_account": "AC1", "twilio_token": "t", "twilio_number": "+15550001111"}
+BOTH_BY_PHONE = {**TWILIO, "page_text": "Kim Lee=+15550000001", "page_voice": "Kim Lee=+15550000001"}
+MAIL = {"mail_server": "smtps://mail.clinic.example"}
+
+
+def clinic(**settings: str) -> Settings:
+    return read_settings({}, **CLINIC, **settings)
+
+
+@pytest.mark.parametrize("more", [WEBHOOK, NTFY, {"pagerduty_key": "k"}, BOTH_BY_PHONE, MAIL])
+def test_the_console_and_one_more_way_are_two(more: dict[str, str]) -> None:
+    require_two_ways(clinic(**more))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7"])
+def test_the_console_alone_is_refused_and_how_to_add_a_way_is_said(host: str) -> None:
+    for served in (clinic(), read_settings({}, host=host, emergency_number="911")):
+        with pytest.raises(SettingsError, match=r"console alone.*one more way: PREVISIT_WEBHOOK_URL.*Twilio"):
+            require_two_ways(served)
+
+
+@pytest.mark.parametrize("more", [WEBHOOK, BOTH_BY_PHONE, {}])
+def test_with_workers_apart_the_console_is_no_way_and_text_and_voice_are_one(more: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="two ways: PREVISIT_WEBHOOK_URL"):
+        require_two_ways(clinic(**more, worker="off"))
+    require_two_ways(clinic(**more, **NTFY, **MAIL, worker="off"))
+
+
+def test_a_trial_on_this_machine_has_its_console() -> None:
+    require_two_ways(read_settings({}))
+    require_two_ways(read_settings({}, emergency_number="911", worker="off"))

@@ -60,18 +60,19 @@ class Acknowledging:
         return self._page(conversation, await self.by(ticket.person, conversation.id))
 
     async def voice(self, request: Request) -> Response:
-        """What the telephone says, and what a key does."""
+        """What the telephone says, and what a key does. Asking is no answer: a mailbox hears the same words."""
         if self._signed is None:
             raise Problem(TICKET_OVER)
         params = await self._signed.verified(request)
         ticket, conversation = await self._case(request)
         answer = VoiceResponse()
+        if params.get("Digits"):
+            await self._arrived(conversation, f"voice: {ticket.person}")
         if params.get("Digits") == "1":
             answer.say(await self.by(ticket.person, conversation.id))
         elif conversation.paging is not Paging.OPEN:
             answer.say(who_has_it(conversation))
         else:
-            await self._arrived(conversation, f"voice: {ticket.person}")
             asked = answer.gather(num_digits=1, timeout=10, action=f"/page/voice?{request.url.query}", method="POST")
             letters = " ".join(conversation.code)
             asked.say(f"This is previsit. Case {letters} is urgent. Press 1 to acknowledge.", loop=3)
@@ -90,6 +91,19 @@ class Acknowledging:
             raise Problem(NOT_TAKEN) from None
         if params.get("MessageStatus") in LOST:
             log.error("page %s: a text that the carrier had taken did not arrive", conversation.code)
+        return Response(status_code=204)
+
+    async def answered(self, request: Request) -> Response:
+        """Who has taken a call, as the carrier judges it by ear."""
+        if self._signed is None:
+            raise Problem(TICKET_OVER)
+        params = await self._signed.verified(request)
+        try:
+            ticket, conversation = await self._case(request)
+            if params.get("AnsweredBy") == "human":
+                await self._arrived(conversation, f"voice: {ticket.person}")
+        except (StoreUnavailable, Conflict):
+            raise Problem(NOT_TAKEN) from None
         return Response(status_code=204)
 
     async def _arrived(self, conversation: Conversation, way: str) -> None:
@@ -144,5 +158,6 @@ def acknowledging_routes(door: Acknowledging) -> list[BaseRoute]:
         Route("/page", door.look),
         Route("/page", door.acknowledge, methods=["POST"]),
         Route("/page/voice", door.voice, methods=["POST"]),
+        Route("/page/answered", door.answered, methods=["POST"]),
         Route("/page/status", door.status, methods=["POST"]),
     ]

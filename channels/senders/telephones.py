@@ -46,7 +46,10 @@ class TextPage:
 
 
 class VoicePage:
-    """A `Sender`: rings each person; what is said, and the key that acknowledges, is fetched from us by the carrier."""
+    """A `Sender`: rings each person; what is said, and what a key does, the carrier fetches from us.
+
+    It tells us, too, whether a person has answered: a page in a mailbox has reached nobody.
+    """
 
     def __init__(
         self, telephone: Telephone, people: Sequence[Person], tickets: Tickets, clock: Clock, name: str = "voice"
@@ -62,7 +65,8 @@ class VoicePage:
 
     async def _ring(self, notice: Notice, person: Person) -> None:
         link = self._tickets.link(notice.conversation, person.name, self._clock.now())
-        await self._telephone.call(person.address, link.replace("/page?", "/page/voice?", 1))
+        script, answered = (link.replace("/page?", f"/page/{where}?", 1) for where in ("voice", "answered"))
+        await self._telephone.call(person.address, script, answered)
 
     async def try_out(self, quiet: bool) -> None:
         """The carrier knows us. Nobody is rung for a test: a text shows as much."""

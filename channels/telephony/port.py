@@ -20,5 +20,8 @@ class Telephone(Protocol):
     async def check(self) -> None:
         """Whether the carrier knows us and is open to us. Raises TelephoneFailed."""
 
-    async def call(self, to: str, script: str, callback: str = "") -> str:
-        """Ring, and let the carrier fetch what to say from the address `script`. Raises TelephoneFailed."""
+    async def call(self, to: str, script: str, answered: str = "") -> str:
+        """Ring, and let the carrier fetch what to say from the address `script`. Raises TelephoneFailed.
+
+        `answered` is where the carrier tells whether a person or a machine has taken the call, while it goes on.
+        """

@@ -141,6 +141,15 @@ class StandIn:
         await self._tell()
         return JSONResponse({"sid": sid, "status": "queued"}, 201)
 
+    async def pick_up(self, call: dict[str, str], by: str = "human", key: str = "") -> str:
+        """Who answers a call hears what previsit says, is judged by ear, and perhaps presses a key; the last words."""
+        said = await self.post(call["Url"], {"CallSid": call["sid"]})
+        if url := call.get("AsyncAmdStatusCallback", ""):
+            await self.post(url, {"CallSid": call["sid"], "AnsweredBy": by})
+        if key:
+            said = await self.post(call["Url"], {"CallSid": call["sid"], "Digits": key})
+        return said.text
+
     def _refusal(self, request: Request) -> Response | None:
         wanted = base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
         if not hmac.compare_digest(request.headers.get("authorization", ""), f"Basic {wanted}"):

@@ -27,9 +27,12 @@ class TwilioTelephone:
         kept: dict[str, Any] = {"content_retention": "discard", "status_callback": callback or None}
         return await self._sid(self._twilio.messages.create_async(to=to, from_=self._number, body=body, **_given(kept)))
 
-    async def call(self, to: str, script: str, callback: str = "") -> str:
-        more: dict[str, Any] = {"url": script, "status_callback": callback or None}
-        return await self._sid(self._twilio.calls.create_async(to=to, from_=self._number, **_given(more)))
+    async def call(self, to: str, script: str, answered: str = "") -> str:
+        """Who has answered is found out beside the call: nobody hears seconds of silence for it."""
+        more: dict[str, Any] = {"url": script}
+        if answered:
+            more |= {"machine_detection": "Enable", "async_amd": "true", "async_amd_status_callback": answered}
+        return await self._sid(self._twilio.calls.create_async(to=to, from_=self._number, **more))
 
     async def check(self) -> None:
         await self._sid(self._twilio.api.v2010.account.fetch_async())

@@ -12,7 +12,7 @@ from channels.acknowledging import Acknowledging, acknowledging_routes
 from channels.pager import notice_of
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.senders.people import Person, Tickets
-from channels.senders.telephones import TextPage
+from channels.senders.telephones import TextPage, VoicePage
 from channels.telephony.signature import SignedRequests
 from channels.telephony.stand_in import StandIn
 from channels.telephony.twilio import TwilioTelephone
@@ -101,18 +101,56 @@ async def test_every_changed_link_is_refused() -> None:
             assert TICKETS.read(changed, now) is None
 
 
+async def rung(duty: Duty) -> dict[str, str]:
+    """The call by which Kim is paged."""
+    line = httpx.AsyncClient(transport=httpx.ASGITransport(duty.carrier.app))
+    telephone = TwilioTelephone("AC1", "secret", "+15550001111", line, "http://carrier.test")
+    before = await duty.now()
+    assert before.page is not None
+    await VoicePage(telephone, [KIM], TICKETS, duty.clock).send(notice_of(before, before.page, 0, ""))
+    return duty.carrier.calls[-1]
+
+
+async def delivered(duty: Duty) -> tuple[str, ...]:
+    page = (await duty.now()).page
+    return page.delivered_by if page else ()
+
+
 async def test_key_one_on_the_telephone_acknowledges_and_nothing_else_does() -> None:
     duty = Duty()
     await duty.danger()
-    voice = duty.link().replace("/page?", "/page/voice?")
-    asked = await duty.carrier.post(voice, {"CallSid": "CA1"})
-    assert "Press 1" in asked.text
-    page = (await duty.now()).page
-    assert page is not None and page.delivered_by == ("voice: Kim Lee",), "a person has taken the call"
-    await duty.carrier.post(voice, {"CallSid": "CA1", "Digits": "2"})
+    call = await rung(duty)
+    assert "Press 1" in await duty.carrier.pick_up(call, key="2")
     assert (await duty.now()).paging is Paging.OPEN
-    assert "Kim Lee" in (await duty.carrier.post(voice, {"CallSid": "CA1", "Digits": "1"})).text
+    assert "Kim Lee" in await duty.carrier.pick_up(call, key="1")
     assert await duty.owner() == "Kim Lee"
+
+
+@pytest.mark.parametrize("by", ["machine_start", "machine_end_beep", "fax", "unknown", ""])
+async def test_a_call_that_ends_in_a_mailbox_has_reached_nobody(by: str) -> None:
+    duty = Duty()
+    await duty.danger()
+    assert "Press 1" in await duty.carrier.pick_up(await rung(duty), by=by)
+    assert await delivered(duty) == ()
+    assert (await duty.now()).paging is Paging.OPEN
+
+
+@pytest.mark.parametrize(("by", "key"), [("human", ""), ("unknown", "2"), ("machine_start", "2")])
+async def test_a_call_is_delivered_when_a_person_answers_or_any_key_is_pressed(by: str, key: str) -> None:
+    duty = Duty()
+    await duty.danger()
+    await duty.carrier.pick_up(await rung(duty), by=by, key=key)
+    assert await delivered(duty) == ("voice: Kim Lee",)
+    assert (await duty.now()).paging is Paging.OPEN, "who has heard of it has not yet taken it"
+
+
+async def test_who_answered_counts_only_when_the_carrier_signed_it() -> None:
+    duty = Duty()
+    await duty.danger()
+    at = (await rung(duty))["AsyncAmdStatusCallback"]
+    assert (await duty.http.post(at, data={"AccountSid": "AC1", "AnsweredBy": "human"})).status_code == 403
+    assert (await duty.carrier.post(at[:-1], {"AnsweredBy": "human"})).status_code == 410
+    assert await delivered(duty) == ()
 
 
 async def test_a_key_that_the_carrier_did_not_sign_is_refused() -> None:

@@ -5,15 +5,17 @@ Knows nothing about models.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from policies.case import Case
-from policies.facts import Record
-from policies.findings import Applies
+from policies.facts import Record, Status
+from policies.findings import EVERYBODY, Applies, Finding
 from policies.levels import Level
 from policies.rules import Rule
 from training.patients import Person, played, somebody
@@ -27,6 +29,20 @@ UNCLEAR = (
 )
 KINDS = {"ordinary": 35, "same_day": 35, "emergency": 22, "unclear": 8}
 """What a case begins with, by share: an everyday complaint, a HIGH rule's words, an EMERGENCY rule's, hardly any."""
+
+_AGE = re.compile(r"\b(\d+)[ -](day|week|month|year)s?[ -]old\b")
+_CHILD = re.compile(
+    r"\b(?:my|our|the) (?:\d+ \w+ old |little |baby |newborn |toddler )?"
+    r"(?P<who>son|boy|daughter|girl|baby|toddler|child|kid|newborn)\b"
+)
+_ADULT = re.compile(
+    r"^(?:my|our) "
+    r"(?P<who>wife|mum|mother|grandma|gran|sister|girlfriend|husband|dad|father|grandad|brother|boyfriend)\b"
+)
+_SEX = {
+    **dict.fromkeys(("daughter", "girl", "wife", "mum", "mother", "grandma", "gran", "sister", "girlfriend"), "female"),
+    **dict.fromkeys(("son", "boy", "husband", "dad", "father", "grandad", "brother", "boyfriend"), "male"),
+}
 
 _WEIGHTS = {"plain": 45, "by_text": 15, "rambling": 15, "playing_down": 15, "giving_orders": 10}
 
@@ -60,7 +76,7 @@ def synthetic_cases(
         kind = luck.choices(list(KINDS), list(KINDS.values()))[0]
         seedling = luck.choice(pools[kind])
         voice = luck.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
-        person = _who(seedling, luck)
+        person = who_says(seedling.text, luck, seedling.applies)
         identity = f"s{seed}-{number}"
         number += 1
         opening = REGISTERS[voice](seedling.text, luck)
@@ -79,11 +95,20 @@ def synthetic_cases(
 
 
 def usable(conversation: Conversation, without: Sequence[str], only: Sequence[str], clinic: Clinic) -> bool:
-    """One that reached an assessor, by a protocol that may be used."""
+    """One that reached an assessor, by a protocol that may be used, about a patient who can exist."""
     if conversation.state not in (State.ASSESSING, State.URGENT, State.NURSE_REVIEW):
         return False
-    protocols = case_of(conversation, clinic).protocols
-    return not set(protocols) & set(without) and (not only or bool(set(protocols) & set(only)))
+    case = case_of(conversation, clinic)
+    if set(case.protocols) & set(without) or (only and not set(case.protocols) & set(only)):
+        return False
+    return possible(case, clinic.ruleset.findings)
+
+
+def possible(case: Case, findings: Mapping[str, Finding]) -> bool:
+    """Whether all that is present can be true of somebody of this age and sex: the words of a rule may not fit whoever
+    was drawn for them, and the engine believes a patient who says so."""
+    mine = (known for known in case.statements if known.status is Status.PRESENT and not known.about_other)
+    return all(findings[known.finding].applies.to(case.age_years, case.sex) for known in mine)
 
 
 def _pools(clinic: Clinic, without: Sequence[str], only: Sequence[str]) -> dict[str, list[_Seedling]]:
@@ -109,11 +134,18 @@ def _allowed(protocol: str, without: Sequence[str], only: Sequence[str]) -> bool
     return protocol not in without and (not only or not protocol or protocol in only)
 
 
-def _who(seedling: _Seedling, luck: random.Random) -> Person:
-    lowered = seedling.text.lower()
-    child = any(word in lowered for word in ("my son", "my daughter", "my baby", "my child", "my kid", "week old"))
-    child = child or (seedling.applies.max_age is not None and seedling.applies.max_age <= 18)
-    return somebody(luck, child=child, sex=seedling.applies.sex or "")
+def who_says(text: str, luck: random.Random, applies: Applies = EVERYBODY) -> Person:
+    """Somebody whom the words can be about: their age where they say one, the sex of a son or a wife."""
+    lowered = text.lower()
+    child, adult, age = _CHILD.search(lowered), _ADULT.search(lowered), _AGE.search(lowered)
+    young = applies.max_age is not None and applies.max_age <= 18
+    young = young or child is not None or (age is not None and (age[2] != "year" or int(age[1]) < 18))
+    relative = child or adult
+    sex = _SEX.get(relative["who"], "") if relative else ""
+    person = somebody(luck, child=young, sex=sex or applies.sex or "")
+    if age:
+        person = replace(person, age=f"{age[1]} {age[2]}s")
+    return replace(person, who="someone else") if adult and not young else person
 
 
 def _turns(conversation: Conversation) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from llm.assessor import Budget
 from llm.prompt import PROMPT_HASH
+from policies.levels import Level
 from training.cases import Synthetic, synthetic_cases
 from training.clinic import training_clinic
 from training.examples import Example, Library, examples, library
@@ -28,6 +29,9 @@ HELD_OUT = ("flank_pain", "eye", "dizziness", "bites_and_stings", "after_birth",
 
 
 SHOWN_EVERY = 100
+AHEAD = 3
+"""How many examples a level may have more than the rarest. Cases as they come are mostly dangerous ones, and a small
+model learns of them to call everybody in today."""
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -79,7 +83,7 @@ def _write(
     """The first `count` that repeat nothing; whole files or none, for they are put in place at the end."""
     seen: dict[str, Synthetic] = {}
     made = examples(_kept(cases, seen), books, options.prompt_tokens)
-    clean = islice((one for one in made if not taboo or not leaks(_all(one), taboo)), count)
+    clean = islice(balanced(one for one in made if not taboo or not leaks(_all(one), taboo)), count)
     counted: Counter[str] = Counter()
     scratch, templates = folder / f"{name}.part", folder / f"{name}_cases.part"
     with scratch.open("w") as lines, templates.open("w") as cases_out:
@@ -92,6 +96,21 @@ def _write(
     os.replace(scratch, folder / f"{name}.jsonl")
     os.replace(templates, folder / f"{name}_cases.jsonl")
     return {"examples": counted.total() // 3, "by": dict(sorted(counted.items()))}
+
+
+def balanced(made: Iterable[Example]) -> Iterator[Example]:
+    """As many of every level; and of the dangerous ones as many with an explanation as without, as far as they come."""
+    levels = Counter({level.name: 0 for level in Level})
+    plain: Counter[str] = Counter()
+    for example in made:
+        without = '"explanations":[]' in example.answer and Level[example.level] >= Level.HIGH
+        if levels[example.level] >= min(levels.values()) + AHEAD or (
+            without and 2 * plain[example.level] > levels[example.level]
+        ):
+            continue
+        levels[example.level] += 1
+        plain[example.level] += without
+        yield example
 
 
 def _kept(cases: Iterable[Synthetic], seen: dict[str, Synthetic]) -> Iterator[Synthetic]:

@@ -18,10 +18,19 @@ from policies.passages import Passage
 from policies.review import review
 
 _CAUSE = re.compile(
-    r"\bcan (?:be|mean) (?:the first |early |late )?(?:signs? of |a sign of )?"
+    r"\b(?:(?:can|may|could|might) (?:also |still )?(?:be|mean|come from|be from)|means|(?:is|be) (?:often|likely))"
+    r" (?:the |an? )?(?:first |early |late )*(?:(?:start|signs?|kind) of (?:an? )?)?"
     r"((?:an? |the )[a-z' -]{4,44}?|[a-z' -]{4,40}?)(?:,|\.|;| and | which | that )"
 )
-_NO_CAUSE = re.compile(r"^(?:that|danger|deadly|serious|urgent|bad|worse)\b|\b(?:is|are)\b|ed$")
+_NO_CAUSE = re.compile(
+    r"^(?:that|danger|deadly|serious|urgent|bad|worse|full|treated|helped|risk|more|less|very|too|you|best|better|about"
+    r"|at|behind|early|hard|caught|from|grave|in|this|warning|poisoned|hurt inside|pregnant|sign|low$|broken$|growth$"
+    r"|germs?$|heart$|bowel$|brain$|lung$|liver$|glands$|main blood vessel$|illness$)\b"
+    r"|\b(?:is|are|may|needs?|should|worth|cause|today)\b|ed$"
+)
+"""What stands where a cause would, and is none: an adjective, a part of the body, a clause."""
+
+_SAYS = re.compile(r"\b(?:can|may|means?|is|are|should|needs?|get|start|harm)\b")
 
 _COMMON = frozenset(
     {
@@ -50,16 +59,17 @@ _FIRST_ACTION = {
 def target(case: Case, prompt: Prompt, bounds: Bounds = SMALL) -> Draft | None:
     """The draft, its passages by their own ids; None for a case of which none can be made that passes the review."""
     present, absent = _of(prompt.statements, Status.PRESENT), _of(prompt.statements, Status.ABSENT)
-    worst = max(case.fired, key=lambda fired: fired.level, default=None)
+    fired = sorted(case.fired, key=lambda each: each.level, reverse=True)
+    worst = fired[0] if fired else None
     grounds = _grounds(worst, present)
     fitting = _fitting(case, present, prompt.passages)
     draft = Draft(
         subjective=_subjective(case, present, absent, bounds.subjective),
-        explanations=_explanations(worst, grounds, list(fitting)[:1], bounds),
+        explanations=_explanations(fired, present, list(fitting)[:1], bounds),
         concerns=_concerns(worst, grounds, bounds.item),
         actions=_actions(case.level, fitting, bounds.item),
         level=case.level,
-        level_reason=_reason(worst, bounds.reason),
+        level_reason=_reason(fired, bounds.reason),
         open_questions=_open(_of(prompt.statements, Status.UNKNOWN), bounds),
         patient_message=_MESSAGES[case.level],
     )
@@ -100,10 +110,13 @@ def _lower(label: str) -> str:
 
 
 def _grounds(worst: Fired | None, present: Sequence[Statement]) -> list[Statement]:
-    """The statements whose words made the worst rule fire; else what the patient came with."""
+    """The statements whose words made the worst rule fire, one for each of its words first; else what the patient came
+    with."""
     quotes = {evidence.quote for evidence in worst.evidence} if worst else set()
     fired = [known for known in present if known.evidence.quote in quotes and not known.value]
-    return fired or list(present)
+    first = {known.evidence.quote: known for known in reversed(fired)}
+    leading = [known for known in fired if first[known.evidence.quote] is known]
+    return [*leading, *(known for known in fired if known not in leading)] or list(present)
 
 
 def _fitting(case: Case, present: Sequence[Statement], passages: Mapping[str, Passage]) -> dict[str, Passage]:
@@ -117,27 +130,22 @@ def _stems(text: str) -> set[str]:
 
 
 def _explanations(
-    worst: Fired | None, grounds: Sequence[Statement], passages: Sequence[str], bounds: Bounds
+    fired: Sequence[Fired], present: Sequence[Statement], passages: Sequence[str], bounds: Bounds
 ) -> tuple[Explanation, ...]:
-    """One, named as the rule's reason names it; none where the rules give no reason."""
-    cause = _cause(worst)
-    if not cause or not grounds or len(cause) > bounds.name:
-        return ()
-    return (
-        Explanation(
-            name=cause,
-            likelihood="concerning for" if worst and worst.level is Level.EMERGENCY else "possible",
-            supporting=tuple(known.id for known in grounds[: bounds.cited]),
-            passages=tuple(passages),
-        ),
-    )
+    """One, named as the worst rule that names a cause does; none where no rule gives any."""
+    for each in fired:
+        cause, grounds = _cause(each), _grounds(each, present)
+        if cause and grounds and len(cause) <= bounds.name:
+            likelihood = "concerning for" if each.level is Level.EMERGENCY else "possible"
+            supporting = tuple(known.id for known in grounds[: bounds.cited])
+            return (Explanation(name=cause, likelihood=likelihood, supporting=supporting, passages=tuple(passages)),)
+    return ()
 
 
-def _cause(worst: Fired | None) -> str:
-    found = _CAUSE.search(worst.because) if worst else None
-    if not found or _NO_CAUSE.search(found[1]):
-        return ""
-    return re.sub(r"^(?:an?|the) ", "", found[1].split(" or ")[0].strip())
+def _cause(fired: Fired) -> str:
+    found = _CAUSE.search(fired.because)
+    name = re.sub(r"^(?:an?|the) ", "", found[1].split(" or ")[0].strip()) if found else ""
+    return "" if _NO_CAUSE.search(name) else name
 
 
 def _concerns(worst: Fired | None, grounds: Sequence[Statement], most: int) -> tuple[str, ...]:
@@ -156,12 +164,21 @@ def _actions(level: Level, passages: Mapping[str, Passage], most: int) -> tuple[
     return (first, Action(text=advice, passages=(name,))) if len(advice) <= most else (first,)
 
 
-def _reason(worst: Fired | None, most: int) -> str:
-    """The hedge comes first: what is cut off at the bound must not be the hedge."""
-    if worst is None:
+def _reason(fired: Sequence[Fired], most: int) -> str:
+    """The hedge comes first: what is cut off at the bound must not be the hedge. A reason too long for it loses what
+    follows its last comma, or gives way to that of another rule of the same level, or to the cause alone."""
+    if not fired:
         return "Possible causes are the nurse's to weigh: no warning sign was found so far."
-    whole = f"Possible danger: {worst.because[:1].lower()}{worst.because[1:]}"
-    return whole if len(whole) <= most else "Possible danger: a rule for warning signs fired."
+    hedge = "Possible danger" if fired[0].level >= Level.HIGH else "Possible concern"
+    for each in fired:
+        whole = f"{hedge}: {_lower(each.because)}"
+        shorter = f"{whole.rpartition(', ')[0]}."
+        for text in (whole, shorter):
+            if each.level is fired[0].level and len(text) <= most and _SAYS.search(text):
+                return text
+    if causes := [cause for each in fired if (cause := _cause(each))]:
+        return f"{hedge}: {causes[0]}."
+    return f"{hedge}: a rule for {'warning signs' if hedge.endswith('danger') else 'a visit'} fired."
 
 
 def _open(unknown: Sequence[Statement], bounds: Bounds) -> tuple[str, ...]:

@@ -1,16 +1,22 @@
 """Synthetic cases: the same for the same seed, right by construction, of every level, none of a held-out protocol."""
 
 import json
+import random
+from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from llm.prompt import build_prompt
+from llm.prompt import Prompt, build_prompt
+from policies.draft import Draft
+from policies.facts import Status
 from policies.levels import Level
 from policies.review import review
 from policies.triage import triage
 from tests.schemas import faults
-from training.cases import Synthetic, synthetic_cases
+from training.cases import Synthetic, synthetic_cases, who_says
 from training.clinic import training_clinic
+from training.data import balanced
 from training.examples import Example, answer_of
 from training.registers import REGISTERS
 from training.targets import target
@@ -21,6 +27,21 @@ CLINIC = training_clinic()
 
 def some(count: int, seed: int = 3, **which: tuple[str, ...]) -> list[Synthetic]:
     return list(islice(synthetic_cases(seed, CLINIC, **which), count))
+
+
+def example_of(one: Synthetic, draft: Draft, prompt: Prompt) -> Example:
+    return Example(
+        id=one.id,
+        kind=one.kind,
+        voice=one.voice,
+        level=one.case.level.name,
+        protocols=one.case.protocols,
+        person=one.person,
+        messages=prompt.messages,
+        answer=answer_of(draft, prompt),
+        case=one.case,
+        passages={},
+    )
 
 
 def test_a_seed_gives_the_same_cases_and_another_others() -> None:
@@ -65,6 +86,66 @@ def test_targets_pass_the_review_that_the_models_drafts_must_pass() -> None:
     assert made >= 50
 
 
+def test_every_patient_can_exist() -> None:
+    """No pregnant man, no old woman with what only a boy can have."""
+    findings = CLINIC.ruleset.findings
+    for one in some(300):
+        mine = [known for known in one.case.statements if known.status is Status.PRESENT and not known.about_other]
+        impossible = [
+            known.label for known in mine if not findings[known.finding].applies.to(one.case.age_years, one.case.sex)
+        ]
+        assert not impossible, (one.id, one.person)
+
+
+def test_a_son_is_a_boy_and_a_wife_a_woman_and_an_age_that_is_said_is_the_age() -> None:
+    for text, sex, who, age in (
+        ("My son has a fever", "male", "my child", None),
+        ("my 4 year old daughter fell on her head", "female", "my child", "4 years"),
+        ("My wife has chest pain", "female", "someone else", None),
+        ("Our baby is 3 weeks old and will not feed", None, "my child", "3 weeks"),
+        ("I am 58 years old and my chest hurts", None, "me", "58 years"),
+    ):
+        for seed in range(6):
+            person = who_says(text, random.Random(seed))
+            assert (sex is None or person.sex == sex) and (age is None or person.age == age), text
+            assert person.who == who or (who == "me" and person.who == "someone else"), text
+
+
+def wanted(count: int) -> list[tuple[Synthetic, Draft]]:
+    drafts = ((one, target(one.case, build_prompt(one.case, [], 900))) for one in some(count))
+    return [(one, draft) for one, draft in drafts if draft is not None]
+
+
+def test_what_a_patient_is_to_be_told_fits_the_level() -> None:
+    soon = ("today", "same day", "now", "emergency number")
+    for one, draft in wanted(120):
+        hurries = [word for word in soon if word in draft.patient_message.lower()]
+        assert bool(hurries) is (one.case.level >= Level.HIGH), draft.patient_message
+        assert ("danger" in draft.level_reason) is (one.case.level >= Level.HIGH), draft.level_reason
+
+
+def test_the_dangerous_cases_are_explained_where_a_rule_names_a_cause() -> None:
+    dangerous = [draft for one, draft in wanted(200) if one.case.level >= Level.HIGH]
+    explained = [draft for draft in dangerous if draft.explanations]
+    assert len(explained) >= 0.25 * len(dangerous)
+    assert all(draft.explanations[0].supporting for draft in explained)
+
+
+def test_examples_are_of_every_level_alike() -> None:
+    def made() -> Iterator[Example]:
+        for one in synthetic_cases(5, CLINIC):
+            prompt = build_prompt(one.case, [], 900)
+            draft = target(one.case, prompt)
+            if draft is not None:
+                yield example_of(one, draft, prompt)
+
+    found = list(islice(balanced(made()), 80))
+    of_level = Counter(one.level for one in found)
+    assert len(of_level) == 4 and max(of_level.values()) <= min(of_level.values()) + 3
+    dangerous = [one for one in found if Level[one.level] >= Level.HIGH]
+    assert sum('"explanations":[{' in one.answer for one in dangerous) >= 0.4 * len(dangerous)
+
+
 def test_a_case_fits_the_template() -> None:
     schema = json.loads((Path(__file__).parents[2] / "training/case_template.schema.json").read_text())
     for one in some(20):
@@ -72,16 +153,5 @@ def test_a_case_fits_the_template() -> None:
         draft = target(one.case, prompt)
         if draft is None:
             continue
-        example = Example(
-            id=one.id,
-            kind=one.kind,
-            voice=one.voice,
-            level=one.case.level.name,
-            protocols=one.case.protocols,
-            person=one.person,
-            messages=prompt.messages,
-            answer=answer_of(draft, prompt),
-            case=one.case,
-            passages={},
-        )
+        example = example_of(one, draft, prompt)
         assert list(faults(template(one, example), schema)) == []

@@ -15,6 +15,7 @@ from channels.console.queue_page import Frame
 from channels.console.rights import MANAGE_STAFF
 from channels.console.rota_forms import ACTIONS, STARTING, edited
 from channels.console.traces import code
+from channels.rate_limit import RateLimit
 from dialogue.ports import KeptRota, Rotas
 from policies.rota import DAYS, Person, gaps, next_change, on_duty, weak
 from policies.way_trials import WayTrial
@@ -22,6 +23,8 @@ from policies.way_trials import WayTrial
 OVERTAKEN = "Somebody else has changed the rota meanwhile, so yours was not saved. It is shown as it is now."
 SHOWN_GAPS = 5
 SHOWN_VERSIONS = 8
+TESTS_AT_ONCE, TESTS_A_MINUTE = 3, 0.2
+"""Of test pages to one person, whoever sends them: each costs a text, and wakes."""
 
 
 Reach = Callable[[Person], Awaitable[Sequence[WayTrial]]]
@@ -35,6 +38,7 @@ class OnCallPage:
         self._audit = audit
         self._frame = frame
         self._reach = reach
+        self._tests = RateLimit(TESTS_AT_ONCE, TESTS_A_MINUTE, clock=door.clock.now)
 
     async def show(self, visit: Visit) -> Response:
         return await self._page(visit)
@@ -58,6 +62,9 @@ class OnCallPage:
         person = next((one for one in kept.rota.people if one.name == name), None) if kept else None
         if self._reach is None or person is None or not self._may_test(visit, name):
             return self._door.refuse(404, "There is no such person to send a test page to.")
+        if wait := self._tests.wait(name):
+            enough = f"{name} has had enough test pages for now. Again in {max(1, round(wait / 60))} min."
+            return await self._page(visit, enough, status=429)
         await self._audit(visit.member.name, "page_tested", "", code(name))
         return await self._page(visit, tested=(name, await self._reach(person)))
 
@@ -86,6 +93,7 @@ class OnCallPage:
         problem: str = "",
         form: Form | None = None,
         tested: tuple[str, Sequence[WayTrial]] | None = None,
+        status: int = 422,
     ) -> Response:
         kept = await self._rotas.current()
         rota = kept.rota if kept else STARTING
@@ -112,7 +120,7 @@ class OnCallPage:
             if visit.request.query_params.get("done")
             else "",
         }
-        return self._door.pages.render("on_call.html", context, 422 if problem else 200)
+        return self._door.pages.render("on_call.html", context, status if problem else 200)
 
     async def _earlier(self, kept: KeptRota | None) -> list[KeptRota]:
         if kept is None:

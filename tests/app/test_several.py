@@ -13,17 +13,21 @@ from tests.app.webhooks import Hook, webhook
 pytestmark = pytest.mark.anyio
 
 PATIENTS, ROUNDS = 6, 3
+PATIENCE = 60
+"""Rounds of every page, of a second each, until one that is missing counts as lost."""
 DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
 
 
 def arrived(hook: Hook, pages: int, rounds: int) -> list[str]:
     """The keys of what came until each page had its first rounds."""
     keys: list[str] = []
-    while len({key for key in keys if int(key.rpartition(":")[2]) < rounds}) < pages * rounds:
+    for _ in range(pages * PATIENCE):
         headers, said = hook.next()
         if said["event"] == "page":
             keys.append(headers["idempotency-key"])
-    return keys
+        if len({key for key in keys if int(key.rpartition(":")[2]) < rounds}) == pages * rounds:
+            return keys
+    raise AssertionError(f"some page's first {rounds} rounds never came: {Counter(keys)}")
 
 
 async def test_each_page_goes_out_once_a_round_whoever_serves_and_whoever_works(tmp_path: Path) -> None:

@@ -77,6 +77,19 @@ async def test_each_person_sends_themselves_a_test_page_and_an_administrator_any
     assert [actor for actor, action, _ in desk.audited if action == "page_tested"] == ["Kim Lee", "Ada Admin"]
 
 
+async def test_nobody_is_flooded_with_test_pages_whoever_sends_them(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:
+        await make(ada)
+        sent = [(await send(who, "test", 0, name="Kim Lee")).status_code for who in (kim, ada, kim)]
+        late = await send(ada, "test", 0, name="Kim Lee")
+        assert (*sent, late.status_code) == (200, 200, 200, 429)
+        assert "enough test pages for now. Again in 5 min." in late.text
+        desk.clock.at += 5 * 60
+        assert (await send(kim, "test", 0, name="Kim Lee")).status_code == 200
+    assert len(desk.reached) == 4
+    assert [action for _, action, _ in desk.audited].count("page_tested") == 4
+
+
 async def test_nobody_on_call_is_an_alarm_on_every_page(desk: Desk) -> None:
     async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:
         await make(ada)

@@ -1,11 +1,15 @@
 """The order of one turn: load, advance, commit; again from the start when somebody else was first.
 
+A patient's message begins with the version at hand, if there is one: most often it is the latest, and the commit, which
+is refused over any other, proves it. What is not committed is never answered from it.
+
 Knows nothing about where conversations are kept or how the outside speaks; both come through `ports`.
 """
 
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from dialogue.advance import Turn, advance, fresh, replay
 from dialogue.clinic import Clinic
@@ -23,9 +27,13 @@ log = logging.getLogger(__name__)
 __all__ = ["Engine", "NotNow", "NotOffered", "UnknownConversation"]
 
 TRIES = 50
-"""A turn that loses the race so often is given up; each loss means that another turn was committed."""
+"""What was loaded and loses the race so often is given up; each loss means that another turn was committed."""
 
 NOTHING: tuple[tuple[str, ...], float] = ((), 0.0)
+
+
+Hearing = Callable[[float], Said]
+"""A message, but for when it is taken."""
 
 
 class UnknownConversation(Exception):
@@ -94,18 +102,32 @@ class Engine:
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
         """The conversation as it was right after this message; a repeated `key` gives the first answer again."""
-        likeness: tuple[tuple[str, ...], float] | None = None
+        likeness = await self._likeness(text)
+        heard: Hearing = partial(_said, key=key, text=text, likeness=likeness, choices=tuple(choices))
+        if after := await self._said_at_hand(conversation_id, key, heard):
+            return after
         for _ in range(TRIES):
             before = await self.load(conversation_id)
             if (answered := self._answered(before, key)) is not None:
                 return answered
-            if likeness is None:
-                likeness = await self._likeness(text)
-            said = _said(self.clock.now(), key, text, likeness, tuple(choices))
-            turn = advance(before, said, self.clinic, self._looks.of(before))
-            if await self._committed(turn):
-                return await self._unless_withdrawn(turn.conversation)
+            if after := await self._said_over(before, heard(self.clock.now())):
+                return after
         raise Conflict("too many turns at once; nothing was written")
+
+    async def _said_at_hand(self, conversation_id: str, key: str, heard: Hearing) -> Conversation | None:
+        """Said over the version at hand; None where that may have been an old one, and the store has to be asked."""
+        before = self.conversations.at_hand(conversation_id)
+        if before is None or self._answered(before, key) is not None:
+            return None
+        try:
+            return await self._said_over(before, heard(self.clock.now()))
+        except NotOffered:
+            return None
+
+    async def _said_over(self, before: Conversation, said: Said) -> Conversation | None:
+        """None when somebody else was first."""
+        turn = advance(before, said, self.clinic, self._looks.of(before))
+        return await self._unless_withdrawn(turn.conversation) if await self._committed(turn) else None
 
     async def foresee(self, conversation_id: str, text: str) -> Conversation:
         """What saying this would make of the conversation; nothing is written."""

@@ -35,6 +35,12 @@ class Conversations(Protocol):
 
     async def load(self, conversation_id: str) -> Conversation | None: ...
 
+    def at_hand(self, conversation_id: str) -> Conversation | None:
+        """A version that is in this process's memory, without asking the store: it may be an old one, or destroyed.
+
+        Only a commit over it proves that it was the latest: show nobody anything of it before.
+        """
+
     async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
         """Write version n over version n-1 together with its duties, or raise Conflict and write nothing.
 

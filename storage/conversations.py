@@ -1,6 +1,7 @@
 """Conversations in Redis or Valkey: one hash each, sealed, written together with its duties in one script.
 
-Two round trips a turn: one to load, one to commit. Knows nothing about what a turn does.
+Two round trips a turn at most, one to load and one to commit; only the latter where the version before it was at hand.
+Knows nothing about what a turn does.
 
 A conversation's hash: `v` version, `k` wrapped data key, `s` sealed state, `n` digest of the last commit, and one
 field `d:<duty id>` for each duty still owed.
@@ -55,6 +56,9 @@ class ValkeyConversations:
         key = shard_of(conversation_id).conversation(conversation_id)
         return self._open(conversation_id, await self._pipeline.ask("HMGET", key, *FIELDS))
 
+    def at_hand(self, conversation_id: str) -> Conversation | None:
+        return self._recent.at_hand(conversation_id)
+
     async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
         shard = shard_of(conversation.id)
         version = conversation.version
@@ -68,6 +72,7 @@ class ValkeyConversations:
             *("" if place is None else place.rank, conversation.id, CHANGES),
             "" if place is None else written_place(place),
             self._figures(conversation),
+            self._recent.digest_before(conversation),
             *_owed(conversation, duties),
         )
         if outcome == b"conflict":

@@ -111,6 +111,9 @@ class MemoryConversations:
     async def load(self, conversation_id: str) -> Conversation | None:
         return self._kept.get(conversation_id)
 
+    def at_hand(self, conversation_id: str) -> Conversation | None:
+        return self._kept.get(conversation_id)
+
     async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
         held = self._kept.get(conversation.id)
         if held == conversation:

@@ -63,6 +63,9 @@ class PageCopies:
     async def load(self, conversation_id: str) -> Conversation | None:
         return await self._inner.load(conversation_id)
 
+    def at_hand(self, conversation_id: str) -> Conversation | None:
+        return self._inner.at_hand(conversation_id)
+
     async def destroy(self, conversation_id: str) -> None:
         await self._inner.destroy(conversation_id)
 

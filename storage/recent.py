@@ -1,7 +1,7 @@
 """The versions that went through this process lately, opened. Knows nothing about sealing or Redis.
 
 Opening a version costs as much as everything else in a turn. One that this process sealed or opened a moment ago is
-used again, but only if the store still holds the very same one: the store is asked at every load.
+used again, but only if the store still holds the very same one: a load asks for it, a commit makes sure of it.
 """
 
 import asyncio
@@ -38,6 +38,19 @@ class Recent:
             return None
         self.put(digest, found.conversation, found.written)
         return found.conversation
+
+    def at_hand(self, conversation_id: str) -> Conversation | None:
+        """Whatever version is kept. The store may hold another one."""
+        found = self._kept.get(conversation_id)
+        return found.conversation if found else None
+
+    def digest_before(self, conversation: Conversation) -> bytes:
+        """The digest of the very version that this one grew from; empty when that is not kept any more."""
+        found = self._kept.get(conversation.id)
+        if found is None or not found.conversation.log or len(conversation.log) < 2:
+            return b""
+        same = found.conversation.version == conversation.version - 1
+        return found.digest if same and found.conversation.log[-1] is conversation.log[-2] else b""
 
     def put(self, digest: bytes, conversation: Conversation, written: Written | None = None) -> None:
         self._kept.pop(conversation.id, None)

@@ -101,6 +101,9 @@ class Ledger:
         self.turns.append((conversation, tuple(duties)))
         self.owed |= {(duty.conversation, duty.id): duty for duty in duties}
 
+    def at_hand(self, conversation_id: str) -> Conversation | None:
+        return self._inner.at_hand(conversation_id)
+
     async def destroy(self, conversation_id: str) -> None:
         await self._inner.destroy(conversation_id)
         self.destroyed.append(conversation_id)

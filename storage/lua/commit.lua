@@ -1,7 +1,8 @@
 -- One turn in one step: the conversation's next version, its duties, its place in the queue, and word of the change.
 -- KEYS: conversation, outbox, due, waiting, queue, figures
 -- ARGV: version before, version, digest, wrapped key, sealed state, rank or '', conversation id, channel, place or '',
---       figures, '' for none or '-' to forget them, then for each duty: field, duty, due time or '' when it is due now
+--       figures, '' for none or '-' to forget them, digest of the version before or '' where it is not known,
+--       then for each duty: field, duty, due time or '' when it is due now
 -- Answers 'ok', 'already' (this very commit was made before and its answer was lost) or 'conflict' (nothing written).
 
 local conversation, outbox, due, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -9,10 +10,10 @@ local held = redis.call('HMGET', conversation, 'v', 'n')
 local version = held[1] or '0'
 
 if version == ARGV[2] and held[2] == ARGV[3] then return 'already' end
-if version ~= ARGV[1] then return 'conflict' end
+if version ~= ARGV[1] or (ARGV[11] ~= '' and held[2] ~= ARGV[11]) then return 'conflict' end
 
 -- Duties first: should a write fail half-way, a duty without its turn is looked at in vain, none is lost.
-for i = 11, #ARGV, 3 do
+for i = 12, #ARGV, 3 do
   local field, duty, at = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local owed = redis.call('HGET', conversation, field)
   if owed ~= duty then

@@ -55,6 +55,9 @@ class Failing:
             raise self.failure
         await self._inner.commit(conversation, duties)
 
+    def at_hand(self, conversation_id: str) -> Conversation | None:
+        return self._inner.at_hand(conversation_id)
+
     async def destroy(self, conversation_id: str) -> None:
         await self._inner.destroy(conversation_id)
 

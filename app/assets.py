@@ -22,6 +22,9 @@ from pydantic import BaseModel, ConfigDict
 
 Progress = Callable[[str], None]
 
+CHECKOUT = Path(__file__).parent.parent / ".assets"
+"""Where `scripts/install` and `scripts/test` put them."""
+
 
 class AssetError(Exception):
     """A model file cannot be used."""
@@ -78,11 +81,17 @@ def ensure_assets(folder: Path, progress: Progress = print, overrides: Mapping[s
     return Assets(**paths)
 
 
+def found_asset(asset: Asset, *folders: Path) -> Path | None:
+    """The asset's file in the first folder that holds it whole; nothing is fetched."""
+    paths = (asset.path(folder) for folder in folders)
+    return next((path for path in paths if _is_right(path, asset.sha256)), None)
+
+
 def ensure_asset(asset: Asset, folder: Path, progress: Progress = print, pip_options: Sequence[str] = ()) -> Path:
     """The asset's file under `folder`: at once if it is there and right, else from the package index."""
+    if found := found_asset(asset, folder):
+        return found
     path = asset.path(folder)
-    if _is_right(path, asset.sha256):
-        return path
     progress(f"Fetching {asset.about} ...")
     try:
         _fetch(asset, path, pip_options)

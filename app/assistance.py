@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.assets import AssetError, ensure_asset, pinned
+from app.assets import CHECKOUT, AssetError, ensure_asset, found_asset, pinned
 from app.models import Asked, model_of
 from app.settings import Settings
 from knowledge.edge_index import EdgeIndex
@@ -40,9 +40,10 @@ class Assistance:
 
 
 def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
-    """A model file, fetched if need be; None when it cannot be had, having said why."""
+    """A model file, the checkout's own or fetched; None when it cannot be had, having said why."""
+    asset, folder = pinned()[name], settings.data_dir / "assets"
     try:
-        return ensure_asset(pinned()[name], settings.data_dir / "assets", say)
+        return found_asset(asset, folder, CHECKOUT) or ensure_asset(asset, folder, say)
     except AssetError as error:
         say(f"Going on without the {name}: {error}")
         return None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from app.assets import pinned
+from app.assets import CHECKOUT, found_asset, pinned
 from app.clinic import build_clinic
 from app.house import SystemClock, bearer_of
 from app.models import model_of
@@ -100,9 +100,11 @@ async def _model(settings: Settings) -> Check:
     if not settings.model:
         return Check("model", True, "off: every draft is made from the rules alone")
     if not settings.model_url:
-        there = settings.model_file or pinned()["model"].path(settings.data_dir / "assets")
-        says = "local server" if there.is_file() else "local server; its model is fetched at the first start"
-        return Check("model", True, f"{says} ({there.name})")
+        asset = pinned()["model"]
+        there = settings.model_file or found_asset(asset, settings.data_dir / "assets", CHECKOUT)
+        if there is None:
+            return Check("model", True, f"local server; its model is fetched at the first start ({asset.requirement})")
+        return Check("model", True, f"local server ({there.name})")
     asked = model_of(settings, None)
     if asked is None:
         return Check("model", False, "no model: set PREVISIT_MODEL_URL")

@@ -1,15 +1,10 @@
 """Finds the sentence encoder that suspects danger in words no phrase knows. Without it only the phrases count."""
 
-from pathlib import Path
-
-from app.assets import AssetError, ensure_asset, pinned
+from app.assets import CHECKOUT, AssetError, ensure_asset, found_asset, pinned
 from app.offline import Suspects, unsuspecting
 from app.settings import Settings
 from knowledge.embedding import OnnxEncoder
 from knowledge.paraphrases import Paraphrases, load_head
-
-CHECKOUT = Path(__file__).parent.parent / ".assets"
-"""Where `scripts/install` puts the encoder."""
 
 PARTS = ("encoder", "tokenizer")
 
@@ -18,11 +13,9 @@ def paraphrases_at_hand(settings: Settings) -> Paraphrases | None:
     """With the files that are there; nothing is fetched."""
     if not settings.paraphrases:
         return None
-    for folder in (settings.data_dir / "assets", CHECKOUT):
-        files = [pinned()[name].path(folder) for name in PARTS]
-        if all(file.is_file() for file in files):
-            return Paraphrases(OnnxEncoder(*files), load_head())
-    return None
+    folders = (settings.data_dir / "assets", CHECKOUT)
+    encoder, tokenizer = (found_asset(pinned()[name], *folders) for name in PARTS)
+    return Paraphrases(OnnxEncoder(encoder, tokenizer), load_head()) if encoder and tokenizer else None
 
 
 def suspects_of(settings: Settings) -> Suspects:

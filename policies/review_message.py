@@ -1,11 +1,14 @@
 """What a proposed message to the patient must satisfy before a nurse is shown it. Judges nothing else of the draft."""
 
+import re
 from collections.abc import Iterator
 
 from policies.draft_reading import Reading, told_medicines
 from policies.phrases import any_word, foreign_letters, plain, sentences
 from policies.readability import grade, words
 from policies.review_words import MessageWords, medicines
+
+_CLAUSE = re.compile(r",|:|\bbut\b")
 
 
 def language(reading: Reading) -> Iterator[str]:
@@ -55,12 +58,32 @@ def contact(reading: Reading) -> Iterator[str]:
 
 
 def urgency(reading: Reading) -> Iterator[str]:
-    """How soon to be seen, not how soon to call if it gets worse."""
-    wanted = _lists(reading).urgency.get(reading.draft.level, ())
-    condition = _lists(reading).depending
-    said = [part for part in sentences(reading.message.plain) if not condition.search(part)]
+    """How soon to be seen, not how soon to call if it gets worse: no later than the level allows."""
+    lists, level = _lists(reading), reading.draft.level
+    wanted = lists.urgency.get(level, ())
+    said = _unconditional(reading)
     if wanted and not any_word(wanted).search("\n".join(said)):
-        yield f"patient_message does not say how soon, as {reading.draft.level.name} must"
+        yield f"patient_message does not say how soon, as {level.name} must"
+    if any(pattern.search(part) for part in _meant(reading, said) for pattern in lists.too_late.get(level, ())):
+        yield f"patient_message says later than {level.name} allows"
+
+
+def alarm(reading: Reading) -> Iterator[str]:
+    """Calling somebody in today, or for an ambulance, whose level the draft itself puts lower."""
+    patterns = _lists(reading).too_soon.get(reading.draft.level, ())
+    if any(pattern.search(part) for part in _meant(reading, _unconditional(reading)) for pattern in patterns):
+        yield f"patient_message is more urgent than {reading.draft.level.name} asks for"
+
+
+def _unconditional(reading: Reading) -> list[str]:
+    condition = _lists(reading).depending
+    return [part for part in sentences(reading.message.plain) if not condition.search(part)]
+
+
+def _meant(reading: Reading, said: list[str]) -> list[str]:
+    """The clauses that deny nothing: "do not wait until tomorrow" is not late, "you need not come today" not soon."""
+    clauses = [clause for part in said for clause in _CLAUSE.split(part)]
+    return [clause for clause in clauses if not reading.words.denying.before.search(clause)]
 
 
 def internal(reading: Reading) -> Iterator[str]:

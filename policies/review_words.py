@@ -45,6 +45,8 @@ class MessageWords(_Content):
     internal: Patterns
     conditional: Words
     urgency: dict[Level, Words]
+    too_late: dict[Level, Patterns]
+    too_soon: dict[Level, Patterns]
 
     @cached_property
     def depending(self) -> re.Pattern[str]:

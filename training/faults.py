@@ -145,13 +145,32 @@ def _lower(draft: Draft, case: Case, luck: random.Random) -> Draft | None:
 
 
 def _no_hurry(draft: Draft, case: Case, luck: random.Random) -> Draft | None:
-    if case.level < Level.HIGH:
+    if case.level < Level.MEDIUM:
         return None
-    late = (
+    late = [
         "You can book a visit some time next month if you like.",
         "We will write to you when there is a free visit.",
-    )
+        "You can book a visit with us if you would like one. If you feel worse, tell us right away.",
+    ]
+    if case.level > Level.MEDIUM:
+        late += [
+            "We want to see you within a week. We will help you set a time. If you feel worse, tell us.",
+            "You need help now. There is no hurry, so come to see us some time next week.",
+        ]
     return draft.model_copy(update={"patient_message": luck.choice(late)})
+
+
+def _alarm(draft: Draft, case: Case, luck: random.Random) -> Draft | None:
+    """Called in at once, though the draft's own level says that it can wait."""
+    if draft.level > Level.MEDIUM:
+        return None
+    alarming = (
+        "You need to be seen today. We will help you set a time. If you feel worse, call the emergency number.",
+        "Please come in right away. We will see you as soon as you get here.",
+        "Call the emergency number now. Do not drive. Do not wait for us to call you.",
+        "We want to see you this week. Until then, stay at home. Today you need to come to us, do not wait.",
+    )
+    return draft.model_copy(update={"patient_message": luck.choice(alarming)})
 
 
 def _no_such_statement(draft: Draft, case: Case, luck: random.Random) -> Draft:
@@ -220,6 +239,7 @@ FAULTS: Mapping[str, Spoil] = {
     **{f"{code} (message)" if code in _SENTENCES else code: _message(code) for code in _MESSAGES},
     "level_lowered": _lower,
     "message_urgency": _no_hurry,
+    "message_alarm": _alarm,
     "unknown_statement": _no_such_statement,
     "unknown_passage": _no_such_passage,
     "unsupported": _by_what_is_absent,

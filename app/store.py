@@ -48,7 +48,9 @@ async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
         )
         trail = settings.data_dir / "audit.jsonl"
         audit = Audit(trail, derive_key(key, "audit"))
-        store = store._replace(conversations=PageCopies(store.conversations, audit))
+        copies = PageCopies(store.conversations, audit)
+        await stack.enter_async_context(copies.noting())
+        store = store._replace(conversations=copies)
         yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"), trail)
 
 

@@ -12,7 +12,7 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,16 @@ class Head(NamedTuple):
     mac: str = START
 
 
+class Line(NamedTuple):
+    """Who did what, when, to the case of which code; all but the time are codes."""
+
+    at: float
+    actor: str
+    action: str
+    code: str = ""
+    detail: tuple[str, ...] = ()
+
+
 class Audit:
     """One trail. Several processes may write to it: each record takes a lock and goes on from the head."""
 
@@ -56,12 +66,13 @@ class Audit:
 
     async def record(self, at: float, actor: str, action: str, conversation_code: str = "", *detail: str) -> None:
         """On disk when this returns. ValueError for anything that is not a code: free text does not get in."""
-        if not ACTOR.fullmatch(actor):
-            raise ValueError("An audit record names its actor in at most 80 letters.")
-        if not all(CODE.fullmatch(code) for code in (action, *filter(None, [conversation_code]), *detail)):
-            raise ValueError("An audit record holds codes only.")
-        entry = {"at": at, "actor": actor, "action": action, "code": conversation_code, "detail": list(detail)}
-        await asyncio.to_thread(self._append, entry)
+        await self.record_all([Line(at, actor, action, conversation_code, detail)])
+
+    async def record_all(self, lines: Sequence[Line]) -> None:
+        """In this order, for the price of one; all of them or, by ValueError, none."""
+        for line in lines:
+            _check(line)
+        await asyncio.to_thread(self._append, lines)
 
     async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
         """From the end of the file backwards; a line that is none is left to `problems`."""
@@ -81,18 +92,26 @@ class Audit:
         found = await asyncio.to_thread(verify, self._path, self._key)
         return [f"line {problem.line}: {problem.what}" for problem in found]
 
-    def _append(self, entry: dict[str, Any]) -> None:
+    def _append(self, lines: Sequence[Line]) -> None:
         with _locked(self._path) as trail:
-            head = self._catch_up(trail, self._head())
-            mac = _mac(self._key, head.mac, {"n": head.lines + 1, **entry})
-            line = json.dumps({"n": head.lines + 1, **entry, "mac": mac}, ensure_ascii=False).encode() + b"\n"
-            os.pwrite(trail, line, head.size)
+            before = head = self._catch_up(trail, self._head(trail))
+            text = b""
+            for line in lines:
+                entry = {"n": head.lines + 1, **line._asdict(), "detail": list(line.detail)}
+                mac = _mac(self._key, head.mac, entry)
+                text += json.dumps({**entry, "mac": mac}, ensure_ascii=False).encode() + b"\n"
+                head = Head(head.lines + 1, before.size + len(text), mac)
+            os.pwrite(trail, text, before.size)
             os.fsync(trail)
-            self._keep_head(Head(head.lines + 1, head.size + len(line), mac))
+            self._keep_head(head)
 
-    def _head(self) -> Head:
+    def _head(self, trail: int) -> Head:
+        """There is one before the first line: lines without it mean that it was taken away."""
         path = head_path(self._path)
         if not path.exists():
+            if os.fstat(trail).st_size:
+                raise AuditBroken(f"The audit trail's head {path} is missing.")
+            self._keep_head(Head())
             return Head()
         head = read_head(path, self._key)
         if head is None:
@@ -100,12 +119,12 @@ class Audit:
         return head
 
     def _catch_up(self, trail: int, head: Head) -> Head:
-        """After a crash one line may be there that the head does not know, or half a line that nobody was told of."""
+        """After a crash lines may be there that the head does not know, or half a line that nobody was told of."""
         size = os.fstat(trail).st_size
         if size < head.size:
             raise AuditBroken(f"The audit trail {self._path} is shorter than it was.")
         whole, newline, torn = os.pread(trail, size - head.size, head.size).rpartition(b"\n")
-        if line := whole + newline:
+        for line in (whole + newline).splitlines(keepends=True):
             mac = _verified(self._key, head, line)
             if mac is None:
                 raise AuditBroken(f"The audit trail {self._path} does not fit its head {head_path(self._path)}.")
@@ -115,14 +134,17 @@ class Audit:
         return head
 
     def _keep_head(self, head: Head) -> None:
+        """Whole, or still the one before: which of the two is in the folder after a power cut is all the same."""
         path = head_path(self._path)
+        is_first = not path.exists()
         scratch = path.with_name(path.name + ".new")
         with os.fdopen(_private(scratch, os.O_WRONLY | os.O_TRUNC), "w", encoding="utf-8") as file:
             file.write(_sealed(head, self._key))
             file.flush()
             os.fsync(file.fileno())
         scratch.replace(path)
-        sync_folder(path.parent)
+        if is_first:
+            sync_folder(path.parent)
 
 
 def verify(path: Path, key: bytes) -> list[Problem]:
@@ -135,6 +157,13 @@ def verify(path: Path, key: bytes) -> list[Problem]:
             problems.append(Problem(number, "changed, or not the line that followed the one before"))
         known = Head(number, known.size + len(line), _claimed(line) or known.mac)
     return problems + _check_head(head_path(path), key, known)
+
+
+def _check(line: Line) -> None:
+    if not ACTOR.fullmatch(line.actor):
+        raise ValueError("An audit record names its actor in at most 80 letters.")
+    if not all(CODE.fullmatch(code) for code in (line.action, *filter(None, [line.code]), *line.detail)):
+        raise ValueError("An audit record holds codes only.")
 
 
 def _backwards(path: Path) -> Iterator[bytes]:

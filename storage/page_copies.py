@@ -4,18 +4,20 @@ A `Conversations` around another. What it notes is codes; what the patient said 
 about how a lost page is sent again.
 """
 
+import asyncio
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dialogue.conversation import Conversation, Page, Paging
+from dialogue.conversation import Conversation, Paging
 from dialogue.duties import Duty, SendPage
 from dialogue.figures import Figures
 from dialogue.ports import Conversations
 from dialogue.queue import Place
-from storage.audit import Audit, AuditBroken
+from storage.audit import Audit, Line
 
 log = logging.getLogger(__name__)
 
@@ -33,32 +35,53 @@ class OpenPage(NamedTuple):
 
 
 class PageCopies:
-    """Implements `Conversations`."""
+    """Implements `Conversations`. What is committed while it is `noting` gets its copy at once; no turn waits for it.
+
+    The turn is on disk by then. A copy that a kill prevented is made by the next round: only a store that loses its
+    data in the same minute loses the page.
+    """
 
     def __init__(self, inner: Conversations, audit: Audit) -> None:
         self._inner = inner
         self._audit = audit
+        self._owed: list[Line] = []
+        self._more = asyncio.Event()
+
+    @asynccontextmanager
+    async def noting(self) -> AsyncIterator[None]:
+        """At its end everything that was committed has its copy."""
+        over = asyncio.Event()
+        task = asyncio.create_task(self._note_until(over))
+        try:
+            yield
+        finally:
+            over.set()
+            self._more.set()
+            await asyncio.wait([task])
 
     async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
-        """Committed first: a page that is not in the store is none. A trail that cannot be written costs no turn."""
+        """Committed first: a page that is not in the store is none."""
         await self._inner.commit(conversation, duties)
-        if conversation.page is None:
-            return
-        rounds = [duty.attempt for duty in duties if isinstance(duty, SendPage)]
-        at = conversation.log[-1].event.at
-        answered = conversation.paging is Paging.ACKNOWLEDGED and conversation.page.acknowledged_at == at
-        if rounds or answered:
-            await self._note(conversation, conversation.page, rounds, at)
+        if found := list(_about(conversation, duties)):
+            self._owed += found
+            self._more.set()
 
-    async def _note(self, conversation: Conversation, page: Page, rounds: Sequence[int], at: float) -> None:
+    async def _note_until(self, over: asyncio.Event) -> None:
+        while not over.is_set():
+            await self._more.wait()
+            await self._note()
+
+    async def _note(self) -> None:
+        """Everything at once, in order. A trail that cannot be written costs no turn."""
+        self._more.clear()
+        owed, self._owed = self._owed, []
+        if not owed:
+            return
         try:
-            if not rounds:
-                await self._audit.record(at, US, ANSWERED, conversation.code, page.id)
-            for attempt in rounds:
-                about = (page.id, conversation.id, str(attempt), str(page.raised_at))
-                await self._audit.record(at, US, OPEN, conversation.code, *about)
-        except (OSError, AuditBroken, ValueError) as error:
-            log.error("page %s has no second copy: %s", page.id, type(error).__name__)
+            await self._audit.record_all(owed)
+        except Exception as error:  # whatever it was, the next page is owed its copy
+            pages = ", ".join(sorted({line.detail[0] for line in owed}))
+            log.error("no second copy of %s: %s", pages, type(error).__name__)
 
     async def load(self, conversation_id: str) -> Conversation | None:
         return await self._inner.load(conversation_id)
@@ -80,6 +103,20 @@ class PageCopies:
 
     async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
         return await self._inner.load_all(ids)
+
+
+def _about(conversation: Conversation, duties: Sequence[Duty]) -> Iterator[Line]:
+    """A line for each round that begins with this version, or the one that says that somebody has answered."""
+    page = conversation.page
+    if page is None:
+        return
+    at = conversation.log[-1].event.at
+    rounds = [duty.attempt for duty in duties if isinstance(duty, SendPage)]
+    for attempt in rounds:
+        about = (page.id, conversation.id, str(attempt), str(page.raised_at))
+        yield Line(at, US, OPEN, conversation.code, about)
+    if not rounds and conversation.paging is Paging.ACKNOWLEDGED and page.acknowledged_at == at:
+        yield Line(at, US, ANSWERED, conversation.code, (page.id,))
 
 
 def open_pages(trail: Path) -> list[OpenPage]:

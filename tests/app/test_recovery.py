@@ -1,5 +1,7 @@
 """A store that lost its data still pages: with a real Valkey whose folder is deleted between two starts."""
 
+import asyncio
+import fcntl
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -92,10 +94,28 @@ async def test_a_store_that_lost_nothing_is_paged_once(tmp_path: Path) -> None:
 async def test_the_copy_holds_no_word_of_the_patient_and_is_on_the_chain(tmp_path: Path) -> None:
     async with started(tmp_path) as house:
         await paged(house)
-        assert await house.kept.audit.problems() == []
+        audit = house.kept.audit
+    assert await audit.problems() == []
     text = (tmp_path / "audit.jsonl").read_text()
     assert json.loads(text)["action"] == "page_open"
     assert not {"chest", "pain", "arm"} & set(text.lower().replace('"', " ").split())
+
+
+async def test_every_page_that_was_answered_for_has_its_copy_when_the_program_ends(tmp_path: Path) -> None:
+    async with started(tmp_path) as house:
+        talks = [await paged(house) for _ in range(5)]
+    assert {page.conversation for page in open_pages(tmp_path / "audit.jsonl")} == {talk.id for talk in talks}
+
+
+async def test_a_turn_does_not_wait_for_a_disk_that_hangs_below_the_trail(tmp_path: Path) -> None:
+    """A trail that nothing can be written to for now: another holds its lock."""
+    async with started(tmp_path) as house:
+        with (tmp_path / "audit.jsonl").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            async with asyncio.timeout(60):
+                talk = await paged(house)
+            assert talk.paging is Paging.OPEN and open_pages(tmp_path / "audit.jsonl") == []
+    assert [page.conversation for page in open_pages(tmp_path / "audit.jsonl")] == [talk.id]
 
 
 async def test_a_trail_that_cannot_be_written_costs_no_page(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -103,7 +123,7 @@ async def test_a_trail_that_cannot_be_written_costs_no_page(tmp_path: Path, capl
         (tmp_path / "audit.jsonl").mkdir()
         assert (await paged(house)).paging is Paging.OPEN
         assert len(await sent(house)) == 1
-    assert "has no second copy" in caplog.text
+    assert "no second copy of" in caplog.text
 
 
 def test_lines_that_are_none_are_passed_over(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.audit import Audit, AuditBroken, Problem, head_path, verify
+from storage.audit import Audit, AuditBroken, Line, Problem, head_path, verify
 
 pytestmark = pytest.mark.anyio
 
@@ -102,6 +102,13 @@ async def test_free_text_does_not_get_in(path: Path, words: tuple[str, str, str]
     with pytest.raises(ValueError, match="An audit record"):
         await Audit(path, KEY).record(1.0, *words)
     assert not path.exists()
+
+
+async def test_of_lines_together_all_get_in_or_none(trail: Path) -> None:
+    lines = [Line(1.0, "Kim", "released"), Line(1.0, "Kim", "she said her chest hurts")]
+    with pytest.raises(ValueError, match="An audit record"):
+        await Audit(trail, KEY).record_all(lines)
+    assert len(lines_of(trail)) == 5 and verify(trail, KEY) == []
 
 
 async def test_names_of_every_language_get_in(path: Path) -> None:
@@ -205,13 +212,16 @@ async def test_nothing_is_added_to_a_broken_trail(trail: Path, harm: Any) -> Non
     assert trail.read_bytes() == before
 
 
-async def test_a_line_whose_head_a_crash_prevented_is_kept(trail: Path) -> None:
-    head = head_path(trail).read_bytes()
-    await Audit(trail, KEY).record(200.0, "Kim", "released", "C-9")
+@pytest.mark.parametrize("together", [True, False])
+async def test_lines_whose_head_a_crash_prevented_are_kept(trail: Path, together: bool) -> None:
+    head, audit = head_path(trail).read_bytes(), Audit(trail, KEY)
+    lines = [Line(200.0, "Kim", "released", "C-9"), Line(200.5, "Kim", "joined", "C-9", ("round.1",))]
+    for some in [lines] if together else [[line] for line in lines]:
+        await audit.record_all(some)
     head_path(trail).write_bytes(head)
     assert verify(trail, KEY) == []
     await Audit(trail, KEY).record(201.0, "Kim", "closed", "C-9")
-    assert [json.loads(line)["action"] for line in lines_of(trail)[5:]] == ["released", "closed"]
+    assert [json.loads(line)["action"] for line in lines_of(trail)[5:]] == ["released", "joined", "closed"]
     assert verify(trail, KEY) == []
 
 

@@ -10,6 +10,7 @@ from app.offline import Suspects, is_paged, known_patient, opened, said, unsuspe
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.judging import judged
+from dialogue.others import flags_of_others
 from dialogue.understanding import legible
 
 T = TypeVar("T", bound=BaseModel)
@@ -67,7 +68,7 @@ def decision(conversation: Conversation) -> Literal["page", "ask", "none"]:
 
 
 def rules(conversation: Conversation, clinic: Clinic) -> list[dict[str, str]]:
-    """The rules that fired, worst first, each with the words that fired it."""
+    """The rules that fired, worst first, then somebody else's red flags, each with the words that fired it."""
     return [
         {
             "id": fired.rule,
@@ -75,7 +76,7 @@ def rules(conversation: Conversation, clinic: Clinic) -> list[dict[str, str]]:
             "because": fired.because,
             "quote": " … ".join(evidence.quote for evidence in fired.evidence if evidence.quote),
         }
-        for fired in judged(conversation, clinic).fired
+        for fired in (*judged(conversation, clinic).fired, *flags_of_others(conversation.facts, clinic))
     ]
 
 

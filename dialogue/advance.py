@@ -115,7 +115,7 @@ def _moved(conversation: Conversation, situation: Situation) -> Conversation:
 def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Event) -> Conversation:
     """The page, and why the case is partial, as the signal has it."""
     if heard.signal in (Signal.RED_FLAG, Signal.RAISED, Signal.RECOVERED):
-        now = raised(now, event.at, [flag.rule for flag in heard.flags])
+        now = raised(now, event.at, [flag.rule for flag in (*heard.flags, *heard.others)])
         lease = ended(now.lease, event.at)  # the case is whose answers its page
         now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None, "lease": lease})
     elif heard.signal in (Signal.UNREACHABLE, Signal.PAGE_IDLE):
@@ -159,8 +159,9 @@ def _said(
 
 def _machine_words(before: Conversation, heard: Heard, found: Step, clinic: Clinic) -> Iterable[str]:
     for key in found.say:
-        if key == "emergency" and heard.flags:
-            yield clinic.ruleset.rules[heard.flags[0].rule].advice
+        if key == "emergency" and (heard.flags or heard.others):
+            yield from (clinic.ruleset.rules[flag.rule].advice for flag in heard.flags[:1])
+            yield from (f"{clinic.ruleset.rules[flag.rule].advice}_other" for flag in heard.others[:1])
         elif key == "nobody_yet" and before.page and before.page.warned_at is not None:
             continue
         elif not heard.overlay:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Option, Question, QuestionKind
+from dialogue.others import doubted
 from dialogue.wording import Catalogue
-from policies.facts import Fact, latest
+from policies.facts import Fact, counting_of, latest
 from policies.findings import Finding, Kind
 
 GROUP = 5
@@ -23,6 +24,12 @@ def whom(facts: Sequence[Fact]) -> str:
     return str(found.value) if found and found.value else "me"
 
 
+def whose_form(facts: Sequence[Fact], person: str) -> str:
+    """In whose form to speak of somebody who is not the patient."""
+    told = counting_of(facts, person).get(WHO)
+    return str(told.value) if told and told.value else "someone_else"
+
+
 def words_of(conversation: Conversation, clinic: Clinic) -> Catalogue:
     return clinic.words(conversation.voice)
 
@@ -32,10 +39,12 @@ def options(words: Catalogue, *values: str) -> tuple[Option, ...]:
 
 
 def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
-    """Ask an uncertain danger back, in plain words, before anything else."""
-    words, who = words_of(conversation, clinic), whom(conversation.facts)
+    """Ask an uncertain danger back, in plain words, before anything else; of whom it was said."""
+    asked_of = doubted(conversation.facts, finding.id)
+    who = whose_form(conversation.facts, asked_of.person) if asked_of else whom(conversation.facts)
+    words = words_of(conversation, clinic)
     asked = words.fill(finding.ask.get(words.language) or finding.label, who)
-    prompt = words.say("confirm", who, question=asked)
+    prompt = words.say("confirm_other" if asked_of else "confirm", who, question=asked)
     return Question(
         id="confirm",
         kind=QuestionKind.YES_NO,

@@ -8,6 +8,7 @@ from dialogue.conversation import Conversation
 from dialogue.events import Said
 from dialogue.inquiry import active_protocols
 from dialogue.judging import judged
+from dialogue.others import flags_of_others
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement
 from policies.facts import Evidence, Fact, Status, Subject, When, counting
@@ -43,7 +44,7 @@ def _complaint(conversation: Conversation, clinic: Clinic) -> str:
 
 
 def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statement]:
-    latest = {(f.finding, f.subject, f.when): f for f in conversation.facts if f.certain}
+    latest = {(f.finding, f.subject, f.person, f.when): f for f in conversation.facts if f.certain}
     words = clinic.words(conversation.language)
     for number, fact in enumerate(latest.values(), start=1):
         finding = clinic.ruleset.findings.get(fact.finding)
@@ -55,6 +56,7 @@ def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statemen
             value=said(fact, finding, words) if finding else str(fact.value or ""),
             about_other=fact.subject is Subject.OTHER,
             in_past=fact.when is When.PAST,
+            person=fact.person if fact.subject is Subject.OTHER else "",
             evidence=fact.evidence,
         )
 
@@ -65,8 +67,9 @@ def _unknown(finding: str) -> str:
 
 
 def _fired(conversation: Conversation, clinic: Clinic) -> tuple[Fired, ...]:
-    """The rules that fire now, and those that paged and were corrected since."""
-    now = judged(conversation, clinic).fired
+    """The rules that fire now, worst first, somebody else's red flags too; and those that paged and were corrected."""
+    own, others = judged(conversation, clinic).fired, flags_of_others(conversation.facts, clinic)
+    now = sorted((*own, *others), key=lambda fired: -fired.level)
     paged = conversation.page.rules if conversation.page else ()
     standing = {fired.rule for fired in now}
     earlier = tuple(_was(rule, clinic) for rule in paged if rule not in standing and rule in clinic.ruleset.rules)

@@ -13,13 +13,17 @@ from policies.case import Fired
 
 @dataclass(frozen=True)
 class Heard:
-    """`say` are message keys besides the machine's own; `overlay` is a question that comes before the stage's."""
+    """`say` are message keys besides the machine's own; `overlay` is a question that comes before the stage's.
+
+    `flags` are the patient's red flags, `others` those of somebody else.
+    """
 
     conversation: Conversation
     signal: Signal
     say: tuple[str, ...] = ()
     overlay: Question | None = None
     flags: tuple[Fired, ...] = ()
+    others: tuple[Fired, ...] = ()
     looked: Look | None = None
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
 from dialogue.machine import ASKING
+from dialogue.others import endangers
 from policies.case import Fired
 from policies.facts import Fact, Status, counting
 from policies.levels import Level
@@ -69,27 +70,41 @@ def dangers(before: Conversation, found: Triage) -> tuple[Fired, ...]:
     While a nurse is being called or is present, only rules that had not fired before; otherwise also what is said
     again, so that a danger repeated after a case was settled pages again.
     """
-    attended = before.state is State.URGENT or (before.state is State.WITH_NURSE and before.review is Review.OPEN)
+    seen_to = attended(before)
     return tuple(
         fired
         for fired in red_flags(found)
         if fired.rule not in before.fired
-        or (not attended and any(evidence.turn == before.version for evidence in fired.evidence))
+        or (not seen_to and any(evidence.turn == before.version for evidence in fired.evidence))
     )
 
 
+def attended(before: Conversation) -> bool:
+    """Whether a nurse is being called or is present."""
+    return before.state is State.URGENT or (before.state is State.WITH_NURSE and before.review is Review.OPEN)
+
+
 def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, looked: Look) -> tuple[str, ...]:
-    """The uncertain findings that would raise the level to HIGH or above if they were true: these are asked back."""
-    certain = counting(conversation.facts)
-    uncertain = [f for f in heard if not f.certain and f.status is Status.PRESENT and f.finding not in certain]
+    """The uncertain findings that are asked back: that would raise the level to HIGH or above if they were true, or
+    be an emergency of somebody else."""
+    uncertain = [fact for fact in heard if not fact.certain and fact.status is Status.PRESENT]
     if not uncertain:
         return ()
+    certain = counting(conversation.facts)
     now = judged(conversation, clinic, looked).level or 0
-    return tuple(f.finding for f in uncertain if _level_if(f, conversation, clinic, looked) >= max(now + 1, Level.HIGH))
+    raising = max(now + 1, Level.HIGH)
+    return tuple(
+        fact.finding
+        for fact in uncertain
+        if endangers(fact, conversation.facts, clinic)
+        or (fact.finding not in certain and _level_if(fact, conversation, clinic, looked) >= raising)
+    )
 
 
 def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic, looked: Look) -> int:
     """The level if this were certain; none if it would not even count, being about somebody else or the past."""
     sure = uncertain.model_copy(update={"certain": True})
+    if not sure.counts:
+        return 0
     supposed = conversation.model_copy(update={"facts": (*conversation.facts, sure)})
-    return (judged(supposed, clinic, looked).level or 0) if sure.counts else 0
+    return judged(supposed, clinic, looked).level or 0

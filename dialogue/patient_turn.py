@@ -14,9 +14,10 @@ from dialogue.events import Said
 from dialogue.heard import Heard, Hearing
 from dialogue.hearing import hear
 from dialogue.inquiry import settled_findings
-from dialogue.judging import Look, dangers, doubts, level_of, look_at
+from dialogue.judging import Look, attended, dangers, doubts, level_of, look_at
 from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
+from dialogue.others import dangers_to_others, doubted, theirs
 from dialogue.understanding.meaning import Command, Understood
 from policies.facts import Evidence, Fact, Status
 
@@ -25,7 +26,18 @@ EXPLAINED = {Command.WHY, Command.REPHRASE}
 
 def hear_patient(before: Conversation, said: Said, clinic: Clinic, looked: Look | None = None) -> Heard:
     """Interpret one message; raises NotOffered for a choice that is not open. `looked` is any earlier look."""
-    return _weighed(before, hear(before, said, clinic), clinic, looked)
+    return _weighed(before, _of_whom(before, hear(before, said, clinic)), clinic, looked)
+
+
+def _of_whom(before: Conversation, understood: Understood) -> Understood:
+    """What answers a question about somebody else is theirs."""
+    if before.question is None or before.question.id != "confirm":
+        return understood
+    asked = doubted(before.facts, before.question.findings[0])
+    if asked is None:
+        return understood
+    facts = (theirs(f, asked) if f.finding == asked.finding and f.counts else f for f in understood.facts)
+    return understood.model_copy(update={"facts": tuple(facts)})
 
 
 def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looked: Look | None) -> Heard:
@@ -34,10 +46,12 @@ def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looke
     looked = look_at(facts, clinic, looked)
     found = looked.view.found
     flags = dangers(before, found)
-    fired = tuple(dict.fromkeys((*(before.page.rules if before.page else ()), *(f.rule for f in found.fired))))
+    others = dangers_to_others(before.facts, understood.facts, before.version, attended(before), clinic)
+    paged = (rule for rule in before.fired if before.page and rule in before.page.rules)
+    fired = tuple(dict.fromkeys((*paged, *(f.rule for f in found.fired))))
     now = before.model_copy(update={"facts": facts, "level": level_of(before, found), "fired": fired})
-    if flags:
-        return Heard(now, Signal.RED_FLAG, flags=flags, looked=looked)
+    if flags or others:
+        return Heard(now, Signal.RED_FLAG, flags=flags, others=others, looked=looked)
     if likely := feared(before, understood, found, clinic):
         told = {"facts": (*understood.facts, *likely), "likeness": None}
         return _weighed(before, understood.model_copy(update=told), clinic, looked)
@@ -51,10 +65,10 @@ def _without_danger(hearing: Hearing) -> Heard:
         return hearing.heard(Signal.LOST)
     if before.question and before.question.id in DECISIONS:
         return DECISIONS[before.question.id](hearing)
-    if doubted := doubts(before, hearing.understood.facts, hearing.clinic, hearing.looked):
-        finding = hearing.clinic.ruleset.findings[doubted[0]]
+    if doubtful := doubts(before, hearing.understood.facts, hearing.clinic, hearing.looked):
+        finding = hearing.clinic.ruleset.findings[doubtful[0]]
         overlay = confirm(hearing.now, finding, hearing.clinic)
-        return hearing.heard(_passing(before), overlay=overlay, doubts=doubted, misses=0)
+        return hearing.heard(_passing(before), overlay=overlay, doubts=doubtful, misses=0)
     if hearing.understood.command is Command.DELETE:
         return hearing.heard(_passing(before), overlay=sure(before, hearing.clinic, "delete"))
     if before.state in ASKING:
@@ -96,9 +110,11 @@ def _confirmed(hearing: Hearing) -> Heard:
 
 def _taken_for_true(before: Conversation, finding: str) -> Fact:
     """Taken for present in this turn, by the words that raised the doubt."""
-    doubted = (fact.evidence.quote for fact in reversed(before.facts) if fact.finding == finding)
-    evidence = Evidence(turn=before.version, quote=next(doubted, ""))
-    return Fact(finding=finding, status=Status.PRESENT, evidence=evidence)
+    quotes = (fact.evidence.quote for fact in reversed(before.facts) if fact.finding == finding)
+    evidence = Evidence(turn=before.version, quote=next(quotes, ""))
+    taken = Fact(finding=finding, status=Status.PRESENT, evidence=evidence)
+    asked = doubted(before.facts, finding)
+    return theirs(taken, asked) if asked else taken
 
 
 def _deletion(hearing: Hearing) -> Heard:

@@ -12,7 +12,10 @@ from dialogue.conversation import Conversation, Message, Question, Speaker
 from dialogue.history import HISTORY_TURNS
 from dialogue.machine import ASKING
 
-ALARMS = {"emergency", "emergency_crisis", "still_urgent", "nobody_yet"}
+ALARMS = {
+    *("emergency", "emergency_crisis", "emergency_other", "emergency_crisis_other"),
+    *("still_urgent", "nobody_yet"),
+}
 NOTICES = {
     *("nurse_has_seen", "nurse_joined", "nurse_left", "handed_over", "no_longer_urgent"),
     *("closed", "in_review", "deleted", "deleted_later"),

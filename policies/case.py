@@ -5,7 +5,7 @@ from policies.levels import Level
 
 
 class Statement(Record):
-    """One fact in words. `id` ("F3") is what a draft cites."""
+    """One fact in words. `id` ("F3") is what a draft cites; `person` is what the writer calls somebody else."""
 
     id: str
     finding: str
@@ -14,6 +14,7 @@ class Statement(Record):
     value: str = ""
     about_other: bool = False
     in_past: bool = False
+    person: str = ""
     evidence: Evidence
 
 

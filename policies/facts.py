@@ -38,7 +38,11 @@ class Evidence(Record):
 
 
 class Fact(Record):
-    """One finding as stated. `value` is a number in the finding's own unit, a choice's value, or free text."""
+    """One finding as stated. `value` is a number in the finding's own unit, a choice's value, or free text.
+
+    `person` is what the writer calls whose it is ("daughter"), where they say so; `subject` tells whether that is the
+    patient.
+    """
 
     finding: str
     status: Status
@@ -47,11 +51,17 @@ class Fact(Record):
     subject: Subject = Subject.PATIENT
     when: When = When.NOW
     certain: bool = True
+    person: str = ""
 
     @property
     def counts(self) -> bool:
         """Whether rules may use it: about the patient, now, and stated with certainty."""
         return self.certain and self.subject is Subject.PATIENT and self.when is When.NOW
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether rules may use it for somebody else: about them, now, and stated with certainty."""
+        return self.subject is Subject.OTHER and bool(self.person) and self.certain and self.when is When.NOW
 
 
 Facts = Mapping[str, Fact]
@@ -62,6 +72,11 @@ def counting(facts: Iterable[Fact]) -> dict[str, Fact]:
     """The facts that rules may use, the latest word on each finding winning."""
     patient, now = Subject.PATIENT, When.NOW  # as `counts` has it, which is most of the time this takes
     return {f.finding: f for f in facts if f.certain and f.subject is patient and f.when is now}
+
+
+def counting_of(facts: Iterable[Fact], person: str) -> dict[str, Fact]:
+    """The facts of somebody else that rules may use for them, the latest word on each finding winning."""
+    return {f.finding: f for f in facts if f.person == person and f.is_of_another}
 
 
 def latest(facts: Sequence[Fact], finding: str) -> Fact | None:

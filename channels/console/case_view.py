@@ -54,8 +54,8 @@ class Decision(NamedTuple):
 
 def groups(case: Case) -> list[Group]:
     """Present, denied, not known; then who it is about, and what does not count: somebody else's, or past."""
-    about = [each for each in case.statements if each.finding in ABOUT]
-    rest = [each for each in case.statements if each.finding not in ABOUT]
+    about = [each for each in case.statements if each.finding in ABOUT and not each.about_other]
+    rest = [each for each in case.statements if each.finding not in ABOUT or each.about_other]
     counting = [each for each in rest if not (each.about_other or each.in_past)]
     apart = [each for each in rest if each.about_other or each.in_past]
     found = [

@@ -29,8 +29,8 @@ class Told(NamedTuple):
 
     @property
     def link(self) -> str:
-        """The same for the same question, about whomever and whenever."""
-        about = ":other" if self.statement.about_other else ""
+        """The same for the same question, about the same person and time."""
+        about = ":".join(filter(None, (":other", self.statement.person))) if self.statement.about_other else ""
         return f"{self.statement.finding}{about}{':past' if self.statement.in_past else ''}"
 
     @property
@@ -94,7 +94,7 @@ def _settling(conversation: Conversation) -> Verdict | None:
 
 
 def _told(conversation: Conversation, case: Case, clinic: Clinic) -> Iterator[Told]:
-    latest = {(f.finding, f.subject, f.when): f for f in conversation.facts if f.certain}
+    latest = {(f.finding, f.subject, f.person, f.when): f for f in conversation.facts if f.certain}
     for statement, fact in zip(case.statements, latest.values(), strict=True):
         at = instant(conversation.log[fact.evidence.turn].event.at)
         yield Told(statement, fact, clinic.ruleset.findings.get(fact.finding), at)

@@ -43,7 +43,7 @@ def findings(closed: ClosedCase) -> Iterator[Json]:
 
 def _item(told: Told) -> Json:
     said = told.statement
-    whose = "Somebody else: " if said.about_other else ""
+    whose = f"Somebody else{f' ({said.person})' if said.person else ''}: " if said.about_other else ""
     text = f"{whose}{said.label}{' (in the past)' if said.in_past else ''}"
     return filled({"linkId": told.link, "text": text, "answer": _answer(told)})
 

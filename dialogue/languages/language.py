@@ -105,7 +105,7 @@ class Timing(Part):
 
 
 class Person(Part):
-    """A word for somebody else. `kin` tells how likely an illness of theirs is merely family history."""
+    """A word for somebody else. An illness of an `elder` one may well be merely family history."""
 
     who: Literal["child", "adult"]
     sex: Literal["female", "male"] | None = None
@@ -119,9 +119,17 @@ class People(Part):
     `mine` and `determiners` come before a person. `quiet` words after a word for oneself ("i think …") and `upset`
     complaints do not make the writer the patient. `done_to` words in a complaint ("he hits me") tell whom it is done
     to.
+
+    `kin` are the words for one relation; two of different kin are two persons, while a word of no kin ("the boy") may
+    be anybody's whom it fits. `another` and `which` words before a person tell two of one kin apart. After `beside`
+    words ("by his friend") somebody is only mentioned, and whom the next words speak of is open.
     """
 
     words: dict[str, Person]
+    kin: dict[str, Vocabulary]
+    another: Vocabulary
+    which: Vocabulary
+    beside: Vocabulary
     pronouns: dict[str, Literal["female", "male", "any"]]
     me: Vocabulary
     mine: Vocabulary
@@ -139,6 +147,11 @@ class People(Part):
     lead_age: Vocabulary
     i_am: Vocabulary
     am: Vocabulary
+
+    @cached_property
+    def kin_of(self) -> dict[str, str]:
+        """The kin by each of its words."""
+        return {word: kin for kin, words in self.kin.items() for word in words}
 
     @cached_property
     def telling(self) -> frozenset[str]:

@@ -43,13 +43,14 @@ def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question
 def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:
     """The fever that a high temperature is, whether or not the word was said; its words are the measure's."""
     bindings = lexicon.bindings
-    if bindings.fever not in lexicon.findings or any(f.finding == bindings.fever and f.counts for f in facts):
+    hot = [fact for fact in facts if fact.finding == bindings.temperature and (fact.counts or fact.is_of_another)]
+    if not hot or bindings.fever not in lexicon.findings:
         return ()
+    said = {fact.person for fact in facts if fact.finding == bindings.fever and (fact.counts or fact.is_of_another)}
     return tuple(
         fact.model_copy(update={"finding": bindings.fever, "value": None})
-        for fact in facts
-        if fact.finding == bindings.temperature and fact.counts
-        if isinstance(fact.value, float) and fact.value >= bindings.fever_from
+        for fact in hot
+        if isinstance(fact.value, float) and fact.value >= bindings.fever_from and fact.person not in said
     )
 
 

@@ -3,7 +3,7 @@
 Knows nothing about the finding that takes a value, nor whether the value is plausible for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from dialogue.understanding.ages import age, sex_beside
@@ -38,15 +38,18 @@ class Measure(NamedTuple):
     unit: str = ""
 
 
-def measures(message: Message, times: Timeline) -> list[Measure]:
-    """Everything measured, one of each kind: the first that was said, or what corrected it."""
-    chosen: dict[str, Measure] = {}
+def measures(
+    message: Message, times: Timeline, whose: Callable[[Measure], str | None]
+) -> dict[tuple[str, str | None], Measure]:
+    """Everything measured, one of each kind and person: the first that was said, or what corrected it."""
+    chosen: dict[tuple[str, str | None], Measure] = {}
     read = (Measure(*reading) for reading in readings(message))
     for measure in [*numeric(message, times), *spans(message), *own_sex(message), *read]:
-        first = chosen.get(measure.of)
+        kind = measure.of, whose(measure)
+        first = chosen.get(kind)
         if first is None or corrects(message, first, measure):
-            chosen[measure.of] = measure
-    return list(chosen.values())
+            chosen[kind] = measure
+    return chosen
 
 
 def corrects(message: Message, first: Measure, second: Measure) -> bool:

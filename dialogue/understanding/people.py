@@ -1,38 +1,24 @@
-"""Whose complaint a message speaks of: the writer's, somebody's they write for, or a relative's of long ago.
+"""Whose complaint a message speaks of: the writer's, somebody's they write for, another's, or a relative's of long ago.
 
-A relative with something acute is the patient, and the writer speaks for them; a parent's or grandparent's illness
-in the past is family history. Where writer and relative both have something, the relative's is uncertain.
+There is one patient: the writer who is ill, else the first who is, and then the writer speaks for them. What anybody
+else has is theirs; a parent's or grandparent's illness in the past is family history.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from dialogue.languages.language import Person
 from dialogue.understanding.ages import age
 from dialogue.understanding.index import Hit, Role
+from dialogue.understanding.mentions import CHILD_YEARS, WRITER, Mention, mentioned
 from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Grip, grip_of_list
-from dialogue.understanding.timing import Timeline, past
-from dialogue.understanding.words import ITEM
+from dialogue.understanding.persons import Somebody, told_apart
+from dialogue.understanding.timing import STORY, Timeline, past
+from policies.facts import Subject
 from policies.units import convert
-
-NEAR = 4
-CHILD_YEARS = 18
-CHILD = Person(who="child")
-
-
-class Mention(NamedTuple):
-    """From word `at` on a message speaks of `person`, or of the writer where that is None.
-
-    `start` is where the words for the person begin; `named` is False for "he" and "she" of nobody named.
-    """
-
-    at: int
-    start: int
-    person: Person | None
-    named: bool = True
 
 
 class Whose(Enum):
@@ -42,108 +28,63 @@ class Whose(Enum):
     HISTORY = "history"
 
 
+class Owner(NamedTuple):
+    """Whose a claim is; `name` is what the writer calls somebody who is not the patient."""
+
+    whose: Whose
+    name: str = ""
+
+    @property
+    def subject(self) -> Subject:
+        return Subject.OTHER if self.name or self.whose in {Whose.OTHER, Whose.HISTORY} else Subject.PATIENT
+
+
 @dataclass(frozen=True)
 class People:
-    """Who is spoken of in a message; `proxy` is whom the writer speaks for."""
+    """Who is spoken of in a message; `proxy` is whom the writer speaks for.
+
+    `ailing` are those who have a complaint that is surely theirs.
+    """
 
     mentions: list[Mention]
-    writer_is_ill: bool
-    proxy: Mention | None
+    everybody: list[Somebody]
+    writer_is_ill: bool = False
+    proxy: Mention | None = None
+    ailing: frozenset[int] = frozenset()
 
     def at(self, place: int) -> Mention | None:
         """Who is spoken of at a word."""
         found = bisect_right(self.mentions, place, key=lambda mention: mention.at)
         return self.mentions[found - 1] if found else None
 
+    def is_patient(self, one: int) -> bool:
+        """Whether it is the patient; where nobody is known to be ill, it may be anybody."""
+        return one == (self.proxy.one if self.proxy else WRITER) or not (self.proxy or self.writer_is_ill)
+
+    def name(self, one: int) -> str:
+        return self.everybody[one - 1].name if one != WRITER else ""
+
+
+NOBODY = People([], [])
+
 
 def people(message: Message, times: Timeline) -> People:
     mentions = mentioned(message)
     if not mentions:
-        return People([], False, None)
-    known = People(mentions, False, None)
+        return NOBODY
+    mentions, everybody = told_apart(message, mentions)
+    known = People(mentions, everybody)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]
     ill = any(claims_own(message, known, hit) for hit in claims)
-    known = People(mentions, ill, None)
-    return known if ill else People(mentions, False, spoken_for(message, known, claims, times))
+    proxy = None if ill else spoken_for(message, known, claims, times)
+    known = People(mentions, everybody, ill, proxy)
+    return replace(known, ailing=ailing(known, claims)) if everybody else known
 
 
-def mentioned(message: Message) -> list[Mention]:
-    """Every change of whom the message speaks of, in order."""
-    words = message.lexicon.language.people
-    if words.telling.isdisjoint(message.words.words):
-        return []
-    found: list[Mention] = []
-    expecting = is_expecting(message)
-    ages = child_ages(message)
-    for at, word in enumerate(message.words.words):
-        mention: Mention | None = None
-        if at in ages:
-            mention = Mention(at, ages[at], CHILD)
-        elif word in words.words:
-            mention = relative(message, at, expecting)
-        elif word in words.pronouns:
-            mention = pronoun(found, at, word, message)
-        elif word in words.me:
-            mention = writer(message, at)
-        if mention:
-            found.append(mention)
-    return found
-
-
-def is_expecting(message: Message) -> bool:
-    """Whether somebody is pregnant here, so that "my baby" may be unborn."""
-    pregnant = message.lexicon.bindings.pregnant
-    of_pregnancy = message.lexicon.language.quantities.of_pregnancy
-    return any(hit.entry.name == pregnant for hit in message.claims) or not of_pregnancy.isdisjoint(message.words.words)
-
-
-def child_ages(message: Message) -> dict[int, int]:
-    """Where an age stands for a child ("my 3 week old"): the last word of it → where its determiner stands."""
-    words = message.lexicon.language.people
-    found: dict[int, int] = {}
-    for quantity in message.quantities:
-        read = age(message, quantity) if quantity.is_time else None
-        before = message.words.words[quantity.start - 1] if quantity.start else ""
-        if read is None or before not in words.mine | words.determiners:
-            continue
-        if convert(read[0], read[1], "years") < CHILD_YEARS:
-            found[quantity.end - 1] = quantity.start - 1
-    return found
-
-
-def relative(message: Message, at: int, expecting: bool) -> Mention | None:
-    """A word for a person, if it is one here: "my dad …", "Mom …", not "my wife says …"."""
-    words, text = message.lexicon.language.people, message.words
-    person = words.words[text.words[at]]
-    following = text.words[at + 1] if at + 1 < len(text) else ""
-    if following in words.reporting or (person.unborn and expecting):
-        return None
-    first = max(text.first[at], at - NEAR)
-    for place in range(at - 1, first - 1, -1):
-        if text.words[place] in words.mine or text.words[place] in words.determiners:
-            return Mention(at, place, person)
-    opens = at == text.first[at] or text.pauses[at] >= ITEM or text.words[at - 1] in words.about
-    return Mention(at, at, person) if opens else None
-
-
-def pronoun(found: list[Mention], at: int, word: str, message: Message) -> Mention | None:
-    """Somebody named before of that sex, or somebody unnamed."""
-    said = message.lexicon.language.people.pronouns[word]
-    sex: Literal["female", "male"] | None = None if said == "any" else said
-    for mention in reversed(found):
-        if mention.person and (sex is None or mention.person.sex in {None, sex}):
-            person = mention.person.model_copy(update={"sex": mention.person.sex or sex})
-            return Mention(at, mention.start, person, mention.named)
-    return Mention(at, at, Person(who="adult", sex=sex), False) if sex else None
-
-
-def writer(message: Message, at: int) -> Mention | None:
-    """The writer, unless the word leads to somebody else ("my son", "i think he")."""
-    words, text = message.lexicon.language.people, message.words
-    ahead = text.words[at + 1 : at + 1 + NEAR]
-    if text.words[at] in words.mine:
-        return None if any(word in words.words or word in words.old for word in ahead) else Mention(at, at, None)
-    return None if ahead and ahead[0] in words.quiet else Mention(at, at, None)
+def ailing(known: People, claims: list[Hit]) -> frozenset[int]:
+    """Those who have a complaint that nobody else may have."""
+    spoken_of = (known.at(hit.start) for hit in claims)
+    return frozenset(mention.one for mention in spoken_of if mention and not mention.perhaps)
 
 
 def claims_own(message: Message, known: People, hit: Hit) -> bool:
@@ -192,6 +133,19 @@ def introduced(message: Message, mention: Mention) -> bool:
     return alone or (mention.start > 0 and text.words[mention.start - 1] in words.about)
 
 
+def owners(message: Message, known: People, times: Timeline, hit: Hit) -> Iterator[Owner]:
+    """Whose the claim is, and whose it may be as well: of two ill persons a danger is held to be either's."""
+    found, mention = whose(message, known, times, hit), known.at(hit.start)
+    if mention is None or found is Whose.PATIENT or (found is Whose.UNSURE and known.is_patient(mention.one)):
+        yield Owner(found)
+    else:
+        yield Owner(found, known.name(mention.one))
+    if mention and found in {Whose.PATIENT, Whose.OTHER}:
+        for one in mention.perhaps:
+            if one in known.ailing and known.is_patient(one) is not (found is Whose.PATIENT):
+                yield Owner(Whose.PATIENT) if known.is_patient(one) else Owner(Whose.OTHER, known.name(one))
+
+
 def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     """Whose the claim is."""
     if in_family(message, hit):
@@ -201,10 +155,19 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
         return Whose.PATIENT
     if mention.person is None:
         return Whose.OTHER if known.proxy and mere_fright(message, hit) else Whose.PATIENT
-    if mention.person.elder and long_over(message, times, mention, hit):
+    over = long_over(message, times, mention, hit)
+    if mention.person.elder and over:
         told = known.writer_is_ill or dated(message, hit) or past(message, times, hit) is Grip.FIRM
         return Whose.HISTORY if told else Whose.UNSURE
-    return Whose.UNSURE if known.writer_is_ill and not done_to_writer(message, hit) else Whose.PATIENT
+    if known.is_patient(mention.one) or done_to_writer(message, hit):
+        return Whose.PATIENT
+    return Whose.UNSURE if over or in_passing(message, known, times, hit.start) else Whose.OTHER
+
+
+def in_passing(message: Message, known: People, times: Timeline, place: int) -> bool:
+    """Whether a long story of the writer's own illness speaks of somebody else, and not of now."""
+    story = known.writer_is_ill and len(message.words) >= STORY
+    return story and message.clauses.phrase[place] not in times.present
 
 
 def mere_fright(message: Message, hit: Hit) -> bool:

@@ -1,14 +1,17 @@
 """The facts that a message states by itself, whatever was asked. Knows nothing about questions or commands."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from dialogue.languages.language import Person
 from dialogue.understanding.doubt import Stance, stance
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.measures import Measure, measures
+from dialogue.understanding.mentions import WRITER, Mention
 from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Denial, Grip, bare_answer, denial
-from dialogue.understanding.people import Mention, People, Whose, people, whose
+from dialogue.understanding.people import People, Whose, in_passing, owners, people
 from dialogue.understanding.quotes import quote
 from dialogue.understanding.timing import Timeline, long_standing, past, timeline
 from policies.facts import Evidence, Fact, Status, Subject, When
@@ -29,46 +32,52 @@ def statements(message: Message, turn: int) -> list[Stated]:
     """All facts in the order of the words; what contradicts itself is settled."""
     times = timeline(message)
     known = people(message, times)
-    claimed = [claim(message, times, known, hit, turn) for hit in message.claims]
-    stated = settle(message, [one for one in claimed if one])
+    claimed = [one for hit in message.claims for one in claim(message, times, known, hit, turn)]
+    stated = settle(message, claimed)
     stated += measured(message, times, known, turn)
     if known.proxy:
-        stated += about(message, known.proxy, turn)
+        stated += about(message, known.proxy, known, turn)
+    if known.everybody:
+        stated += about_others(message, known, stated, turn)
     return sorted(stated, key=lambda one: one.start)
 
 
-def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int) -> Stated | None:
-    """What the message says of one claim, or None if it says nothing of anybody."""
+def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int) -> Iterator[Stated]:
+    """What the message says of one claim, nothing if it says nothing of anybody; once for each whose it may be."""
     attitude = stance(message, hit)
     if attitude is not Stance.STATED and bare_answer(message, hit, message.lexicon.language.negation.bare_yes):
         attitude = Stance.STATED
     if attitude is Stance.GENERAL:
-        return None
+        return
     denied, cue = denial(message, hit)
     status = Status.ABSENT if denied in {Denial.YES, Denial.PERHAPS} else Status.PRESENT
     if status is Status.ABSENT and hit.entry.role is not Role.PHRASE:
-        return None
-    owner, ago = whose(message, known, times, hit), past(message, times, hit)
+        return
+    ago = past(message, times, hit)
     sure = (
         hit.entry.role is not Role.HINT
         and denied in {Denial.YES, Denial.NO}
-        and owner is not Whose.UNSURE
         and ago is not Grip.LOOSE
         and not (message.lexicon.findings[hit.entry.name].acute and long_standing(message, times, hit))
         and (attitude is Stance.STATED or denied is Denial.YES)
         and not misread(message, hit)
     )
     start, end = (min(hit.start, cue.start), max(hit.end, cue.end)) if cue else (hit.start, hit.end)
-    fact = Fact(
-        finding=hit.entry.name,
-        status=status,
-        evidence=Evidence(turn=turn, quote=quote(message, start, end)),
-        value=hit.entry.value or None,
-        subject=Subject.OTHER if owner in {Whose.OTHER, Whose.HISTORY} else Subject.PATIENT,
-        when=When.PAST if owner is Whose.HISTORY or ago is not Grip.NONE else When.NOW,
-        certain=sure,
-    )
-    return Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end)
+    evidence = Evidence(turn=turn, quote=quote(message, start, end))
+    for owner in owners(message, known, times, hit):
+        fact = Fact(
+            finding=hit.entry.name,
+            status=status,
+            evidence=evidence,
+            value=hit.entry.value or None,
+            subject=owner.subject,
+            when=When.PAST if owner.whose is Whose.HISTORY or ago is not Grip.NONE else When.NOW,
+            certain=sure and owner.whose is not Whose.UNSURE,
+            person=owner.name,
+        )
+        yield Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end)
+        if status is Status.ABSENT:
+            return
 
 
 def misread(message: Message, hit: Hit) -> bool:
@@ -93,7 +102,7 @@ def covers(message: Message, one: Stated, other: Stated) -> bool:
     first, second = one.fact, other.fact
     if first.finding != second.finding or first.value != second.value:
         return False
-    if (first.subject, first.when) != (second.subject, second.when):
+    if (first.subject, first.person, first.when) != (second.subject, second.person, second.when):
         return False
     if first.status is second.status:
         return first.certain or not second.certain
@@ -112,19 +121,36 @@ def corrected(message: Message, start: int, end: int) -> bool:
 def measured(message: Message, times: Timeline, known: People, turn: int) -> list[Stated]:
     """The numbers that have a finding to go to and are plausible for it."""
     stated: list[Stated] = []
-    for measure in measures(message, times):
-        finding = message.lexicon.bound(measure.of)
-        if finding and concerns_patient(known, measure):
-            stated += valued(message, measure, finding, turn)
+    for (of, name), measure in measures(message, times, partial(measured_of, known)).items():
+        finding = message.lexicon.bound(of)
+        if finding is None or name is None:
+            continue
+        found = valued(message, measure, finding, turn)
+        if name:
+            sure = not in_passing(message, known, times, measure.start)
+            found = [one._replace(fact=of_person(one.fact, name, sure)) for one in found]
+        stated += found
     return stated
 
 
-def concerns_patient(known: People, measure: Measure) -> bool:
-    """Whether a number is the patient's: not the age of who writes for somebody, nor a relative's."""
-    if measure.of not in {"age", "sex"}:
-        return True
-    mention = known.at(measure.end - 1)
-    return mention is None or (mention.person is not None) is (known.proxy is not None)
+def measured_of(known: People, measure: Measure) -> str | None:
+    """What somebody else is called whose a number is, "" where it is the patient's.
+
+    Nobody's is the age of who writes for somebody, nor that of a relative when nobody is known to be ill.
+    """
+    mention, says_who = known.at(measure.end - 1), measure.of in {"age", "sex"}
+    if mention is None:
+        return ""
+    if mention.person is None:
+        return None if says_who and known.proxy else ""
+    if not known.is_patient(mention.one):
+        return known.name(mention.one)
+    return None if says_who and not known.proxy else ""
+
+
+def of_person(fact: Fact, name: str, sure: bool = True) -> Fact:
+    """The fact as that of somebody else of this name."""
+    return fact.model_copy(update={"subject": Subject.OTHER, "person": name, "certain": sure})
 
 
 def valued(message: Message, measure: Measure, finding: Finding, turn: int) -> list[Stated]:
@@ -149,21 +175,46 @@ def plausible(value: float | str, finding: Finding) -> bool:
     return above and (finding.maximum is None or value <= finding.maximum)
 
 
-def about(message: Message, proxy: Mention, turn: int) -> list[Stated]:
+def about(message: Message, proxy: Mention, known: People, turn: int) -> list[Stated]:
     """Whom the writer speaks for, as far as the words tell."""
-    person = proxy.person
-    if person is None:
+    if proxy.person is None:
         return []
     end = max(proxy.at, proxy.start) + 1
-    evidence = Evidence(turn=turn, quote=quote(message, proxy.start, end))
-    values: dict[str, str | None] = {"who": who(message, person) if proxy.named else None, "sex": person.sex}
-    stated: list[Stated] = []
+    name = known.name(proxy.one)
+    values = described(message, proxy.person, proxy.named)
+    return [
+        Stated(proxy.start, end, fact.model_copy(update={"person": name}))
+        for fact in facts_of(message, values, proxy.start, end, turn)
+    ]
+
+
+def about_others(message: Message, known: People, stated: list[Stated], turn: int) -> list[Stated]:
+    """Who everybody else is that has something: rules for an age or a sex go by it."""
+    other, now, here = Subject.OTHER, When.NOW, Status.PRESENT
+    facts = (one.fact for one in stated)
+    having = {fact.person for fact in facts if fact.subject is other and fact.when is now and fact.status is here}
+    if not having:
+        return []
+    found: list[Stated] = []
+    for number, somebody in enumerate(known.everybody, start=WRITER + 1):
+        if somebody.name in having:
+            mention = next(mention for mention in known.mentions if mention.one == number)
+            values = described(message, somebody.person, somebody.named)
+            for fact in facts_of(message, values, mention.start, mention.at + 1, turn):
+                found.append(Stated(mention.start, mention.at + 1, of_person(fact, somebody.name)))
+    return found
+
+
+def described(message: Message, person: Person, named: bool) -> dict[str, str | None]:
+    return {"who": who(message, person) if named else None, "sex": person.sex}
+
+
+def facts_of(message: Message, values: dict[str, str | None], start: int, end: int, turn: int) -> Iterator[Fact]:
+    evidence = Evidence(turn=turn, quote=quote(message, start, end))
     for name, value in values.items():
         finding = message.lexicon.bound(name)
         if finding and value and plausible(value, finding):
-            fact = Fact(finding=finding.id, status=Status.PRESENT, evidence=evidence, value=value)
-            stated.append(Stated(proxy.start, end, fact))
-    return stated
+            yield Fact(finding=finding.id, status=Status.PRESENT, evidence=evidence, value=value)
 
 
 def who(message: Message, person: Person) -> str:

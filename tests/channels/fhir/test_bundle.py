@@ -125,7 +125,8 @@ def test_no_fact_and_no_word_of_the_patient_is_lost(
     items = {item["linkId"]: item for item in answers["item"]}
     assert len(items) == len(answers["item"]), "two questions under one name"
     for said in case.statements:
-        link = f"{said.finding}{':other' * said.about_other}{':past' * said.in_past}"
+        other = f":other:{said.person}".rstrip(":") if said.about_other else ""
+        link = f"{said.finding}{other}{':past' * said.in_past}"
         assert ("answer" in items[link]) == (said.status is not Status.UNKNOWN)
     words = [answer["valueString"] for answer in items["words"]["answer"]]
     assert words == [evidence.quote for evidence in case.patient_words]

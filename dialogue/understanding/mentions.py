@@ -1,0 +1,111 @@
+"""The words of a message that name somebody: the writer, a relative, "he". Knows nothing about who of them is ill."""
+
+from typing import Literal, NamedTuple
+
+from dialogue.languages.language import Person
+from dialogue.understanding.ages import age
+from dialogue.understanding.message import Message
+from dialogue.understanding.words import ITEM
+from policies.units import convert
+
+NEAR = 4
+CHILD_YEARS = 18
+CHILD = Person(who="child")
+WRITER = 0
+
+
+class Mention(NamedTuple):
+    """From word `at` on a message speaks of `person`, or of the writer where that is None.
+
+    `start` is where the words for the person begin; `named` is False for "he" and "she" of nobody named; `days` is the
+    age by which a child is called. `one` numbers the persons of a message, the writer being WRITER; `perhaps` are
+    others whom the words may as well mean.
+    """
+
+    at: int
+    start: int
+    person: Person | None
+    named: bool = True
+    days: float | None = None
+    one: int = WRITER
+    perhaps: tuple[int, ...] = ()
+
+
+def mentioned(message: Message) -> list[Mention]:
+    """Every change of whom the message speaks of, in order."""
+    words = message.lexicon.language.people
+    if words.telling.isdisjoint(message.words.words):
+        return []
+    found: list[Mention] = []
+    expecting = is_expecting(message)
+    ages = child_ages(message)
+    for at, word in enumerate(message.words.words):
+        mention: Mention | None = None
+        if at in ages:
+            start, days = ages[at]
+            mention = Mention(at, start, CHILD, days=days)
+        elif word in words.words:
+            mention = relative(message, at, expecting)
+        elif word in words.pronouns:
+            mention = pronoun(found, at, word, message)
+        elif word in words.me:
+            mention = writer(message, at)
+        if mention:
+            found.append(mention)
+    return found
+
+
+def is_expecting(message: Message) -> bool:
+    """Whether somebody is pregnant here, so that "my baby" may be unborn."""
+    pregnant = message.lexicon.bindings.pregnant
+    of_pregnancy = message.lexicon.language.quantities.of_pregnancy
+    return any(hit.entry.name == pregnant for hit in message.claims) or not of_pregnancy.isdisjoint(message.words.words)
+
+
+def child_ages(message: Message) -> dict[int, tuple[int, float]]:
+    """Where an age stands for a child ("my 3 week old"): its last word → where its determiner stands, and the days."""
+    words = message.lexicon.language.people
+    found: dict[int, tuple[int, float]] = {}
+    for quantity in message.quantities:
+        read = age(message, quantity) if quantity.is_time else None
+        before = message.words.words[quantity.start - 1] if quantity.start else ""
+        if read is None or before not in words.mine | words.determiners:
+            continue
+        if convert(read[0], read[1], "years") < CHILD_YEARS:
+            found[quantity.end - 1] = quantity.start - 1, convert(read[0], read[1], "days")
+    return found
+
+
+def relative(message: Message, at: int, expecting: bool) -> Mention | None:
+    """A word for a person, if it is one here: "my dad …", "Mom …", not "my wife says …"."""
+    words, text = message.lexicon.language.people, message.words
+    person = words.words[text.words[at]]
+    following = text.words[at + 1] if at + 1 < len(text) else ""
+    if following in words.reporting or (person.unborn and expecting):
+        return None
+    first = max(text.first[at], at - NEAR)
+    for place in range(at - 1, first - 1, -1):
+        if text.words[place] in words.mine or text.words[place] in words.determiners:
+            return Mention(at, place, person)
+    opens = at == text.first[at] or text.pauses[at] >= ITEM or text.words[at - 1] in words.about
+    return Mention(at, at, person) if opens else None
+
+
+def pronoun(found: list[Mention], at: int, word: str, message: Message) -> Mention | None:
+    """Somebody named before of that sex, or somebody unnamed."""
+    said = message.lexicon.language.people.pronouns[word]
+    sex: Literal["female", "male"] | None = None if said == "any" else said
+    for mention in reversed(found):
+        if mention.person and (sex is None or mention.person.sex in {None, sex}):
+            person = mention.person.model_copy(update={"sex": mention.person.sex or sex})
+            return Mention(at, mention.start, person, mention.named)
+    return Mention(at, at, Person(who="adult", sex=sex), False) if sex else None
+
+
+def writer(message: Message, at: int) -> Mention | None:
+    """The writer, unless the word leads to somebody else ("my son", "i think he")."""
+    words, text = message.lexicon.language.people, message.words
+    ahead = text.words[at + 1 : at + 1 + NEAR]
+    if text.words[at] in words.mine:
+        return None if any(word in words.words or word in words.old for word in ahead) else Mention(at, at, None)
+    return None if ahead and ahead[0] in words.quiet else Mention(at, at, None)

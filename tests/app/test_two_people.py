@@ -1,0 +1,117 @@
+"""A message that speaks of two people: each is judged by their own findings, and the danger of either pages."""
+
+import pytest
+
+from app.screening import Message, screen
+from tests.stage import clinic
+
+
+def decided(text: str, age_years: float | None = None, sex: str | None = None) -> str:
+    return str(screen(Message(id=1, text=text, age_years=age_years, sex=sex), clinic(), "en")["decision"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I feel a bit sick, and my husband has collapsed and isn't breathing",
+        "I have a sore throat. My wife has crushing chest pain and is sweating",
+        "My back aches and my 2 year old is having a seizure right now",
+        "I have a cough and my daughter has a fever and a stiff neck",
+        "my mother has a headache and my son has collapsed and won't wake up",
+        "I've had a runny nose all week. My dad's face is drooping and his speech is slurred",
+        "my daughter has a cold, my son swallowed bleach",
+        "I have an itchy rash and my roommate took a whole bottle of pills",
+        "I need a refill for my blood pressure. Also my baby has turned blue",
+        "my ankle is sore and my friend is choking",
+        "my knee hurts, and my neighbour says he wants to kill himself",
+        "I have a headache and my toddler has just swallowed a button battery",
+    ],
+)
+def test_a_danger_to_somebody_else_pages_at_once(text: str) -> None:
+    assert decided(text) == "page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My son has a fever. He has a stiff neck. The boy is very drowsy",
+        "My husband has chest pain. He is sweating and he looks grey",
+        "The patient has a fever and the patient has a stiff neck",
+        "My 3 year old has a fever and his neck is stiff",
+        "My 3 year old daughter has a fever and the girl has a stiff neck",
+        "my baby has a fever and my son has a stiff neck",
+        "our daughter has a fever, the girl has a stiff neck",
+        "my wife has a fever. she has a stiff neck",
+        "My partner has a fever and my husband has a stiff neck",
+        "my mum has a fever and mother has a stiff neck",
+        "my son has a fever. my boy has a stiff neck",
+        "my child has a fever. she has a stiff neck and a purple rash",
+        "my son has a fever. She has a stiff neck",
+        "he has a fever. my husband has a stiff neck",
+        "my son was hit on the head by his friend and is vomiting and very drowsy",
+    ],
+)
+def test_one_person_under_several_names_still_pages(text: str) -> None:
+    assert decided(text) == "page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My son has a fever and my husband is worried. He has a stiff neck",
+        "My husband has a headache and my son has a fever. He has a stiff neck",
+        "My son has a fever and my husband has a headache. He has a stiff neck",
+    ],
+)
+def test_where_a_pronoun_may_mean_either_the_reading_that_pages_is_taken(text: str) -> None:
+    assert decided(text) == "page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my daughter has a fever and my mother a stiff neck",
+        "my daughter has a fever and my mother has a stiff neck",
+        "My son has a fever. My wife has a stiff neck",
+        "My 3 year old has a fever and my 10 year old has a stiff neck",
+        "I have a fever and my husband has a stiff neck",
+        "My neck is stiff and my son has a fever",
+        "my brother has a fever and my sister has a stiff neck",
+        "my oldest son has a fever and my youngest son has a stiff neck",
+        "my son has a fever and my other son has a stiff neck",
+        "My wife is 30 weeks pregnant and my sister has a bad headache",
+        "My son had a fever last year and my daughter has a stiff neck",
+    ],
+)
+def test_what_two_people_have_is_never_added_up(text: str) -> None:
+    assert decided(text) != "page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a headache. My husband had a stroke five years ago",
+        "I have a cough. My mother died of a heart attack",
+        "my dad had a stroke at 50, I have a cold",
+        "I have a cough and my brother had a seizure as a child",
+        "There is a family history of stroke and I have a headache",
+    ],
+)
+def test_a_danger_of_long_ago_or_in_the_family_pages_nobody(text: str) -> None:
+    assert decided(text) == "none"
+
+
+def test_a_rule_for_an_age_goes_by_the_age_of_whom_it_is_about() -> None:
+    """38.1 °C is an emergency in the first three months of life."""
+    assert decided("I have a headache and my 3 week old has a temperature of 38.1") == "page"
+    assert decided("I have a headache and my 3 year old has a temperature of 38.1") == "none"
+    assert decided("I have a temperature of 38.1 and my 3 week old has a runny nose", age_years=34.0) == "none"
+
+
+def test_the_record_tells_whose_each_finding_is() -> None:
+    text = "I have a cough and my daughter has a fever and a stiff neck"
+    found = screen(Message(id=1, text=text), clinic(), "en")
+    whose = {one["id"]: one["subject"] for one in found["findings"]}
+    assert (whose["cough"], whose["fever"], whose["neck_stiffness"]) == ("patient", "other", "other")
+    worst = max(found["rules"], key=lambda rule: rule["level"] == "EMERGENCY")
+    assert worst["because"].startswith("Somebody else (daughter): ")

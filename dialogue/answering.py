@@ -58,11 +58,24 @@ def _complaint(hearing: Hearing) -> Heard:
 
 
 def _recap(hearing: Hearing) -> Heard:
-    if hearing.new:
+    """A no says only that something is wrong: as often as an unclear answer, then a person asks what."""
+    if _corrects(hearing):
         return hearing.heard(Signal.ANSWERED, "corrected", misses=0)
-    if hearing.understood.affirmed is None:
-        return _missed(hearing)
-    return hearing.heard(Signal.AGREED if hearing.understood.affirmed else Signal.REFUSED, misses=0)
+    if hearing.understood.affirmed:
+        return hearing.heard(Signal.AGREED, misses=0)
+    if hearing.understood.affirmed is False:
+        return _missed(hearing, Signal.REFUSED)
+    return _missed(hearing)
+
+
+def _corrects(hearing: Hearing) -> bool:
+    """Whether the message says anything that was not the last word on it already."""
+    known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
+    return any(known.get(fact.finding) != _said(fact) for fact in hearing.understood.facts if fact.certain)
+
+
+def _said(fact: Fact) -> tuple[object, ...]:
+    return fact.status, fact.value, fact.subject, fact.when
 
 
 def _finding(hearing: Hearing) -> Heard:
@@ -110,13 +123,15 @@ def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
     question = hearing.question
     if question is None or question.id == "complaint":
         return ()
+    if question.id == "recap":
+        return ("nothing_changed",) if hearing.new else ("unclear",) if hearing.understood.affirmed is None else ()
     if hearing.new:
         return ("wrote_down",)
     if question.asks_together:
         return ("one_by_one",)
     if question.kind is QuestionKind.MULTI_CHOICE and hearing.understood.affirmed:
         return ("which_of_these",)
-    how = "unclear_recap" if question.id == "recap" else HOW_TO_ANSWER.get(question.kind, "unclear_choose")
+    how = HOW_TO_ANSWER.get(question.kind, "unclear_choose")
     return ("unclear",) if misses == 1 else (how,)
 
 
@@ -172,7 +187,7 @@ def has_told(conversation: Conversation, clinic: Clinic) -> bool:
 
 COMMANDS = {
     Command.BACK: _back,
-    Command.REPEAT: lambda hearing: hearing.heard(Signal.REPAIRED),
+    Command.REPEAT: lambda hearing: hearing.heard(Signal.REPAIRED, misses=0),
     Command.REPHRASE: lambda hearing: hearing.heard(Signal.REPAIRED, "explained", _how_to_answer(hearing.question)),
     Command.WHY: lambda hearing: hearing.heard(Signal.REPAIRED, "explained"),
     Command.HOW_LONG: lambda hearing: hearing.heard(Signal.REPAIRED, "how_long"),

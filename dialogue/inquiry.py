@@ -112,12 +112,13 @@ def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 
 
 def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
+    """All that was written down; once something is wrong with it, what is wrong."""
     words, who = words_of(conversation, clinic), whom(conversation.facts)
     told = summary(counting(conversation.facts).values(), clinic.ruleset, words)
     return Question(
         id="recap",
         kind=QuestionKind.CHOICE,
-        prompt=words.say("ask_recap", who, summary=told),
+        prompt=words.say("ask_what_to_change" if conversation.misses else "ask_recap", who, summary=told),
         choices=options(words, RIGHT, CHANGE),
         why=words.say("why_recap"),
     )

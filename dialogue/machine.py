@@ -136,7 +136,7 @@ def _forward() -> dict[tuple[State, Signal], Step]:
         (S.DECLINED, G.AGREED): Step(S.ABOUT_YOU, ("thanks",), (Todo.WATCH,)),
         **{(here, G.FINISHED): Step(there) for here, there in pairwise(order)},
         (S.RECAP, G.AGREED): Step(S.ASSESSING, ("assessing",), (Todo.ASSESS,), review=Review.OPEN),
-        (S.RECAP, G.REFUSED): Step(S.RECAP, ("what_to_change",)),
+        (S.RECAP, G.REFUSED): Step(S.RECAP),
         (S.ASSESSING, G.ASSESSED): Step(S.NURSE_REVIEW, ("in_review",)),
     }
 

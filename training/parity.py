@@ -5,13 +5,15 @@ Run as: python -m training.parity --base runs/base/smollm2-135m --adapter runs/s
 The same prompts go to the trainer's model (base with adapter), the merged model and the GGUF behind its HTTP server.
 The first two must answer alike token for token; the GGUF is rounded, so a tolerated share of its answer may differ. A
 canary proves that the adapter is in use: on one prompt at least, the base alone answers something else.
+Begun again after a kill, it goes on after the answers that it kept beside the GGUF, as long as the models are the same.
 """
 
 import argparse
 import asyncio
 import difflib
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +23,7 @@ from llm.local_server import LocalModelServer
 from llm.port import Message
 from llm.tgi import TgiModel
 from training.examples import read_examples
+from training.export import sha256
 
 ANSWER_TOKENS = 160
 ALIKE = 0.80
@@ -30,7 +33,12 @@ A rounded model decides a near tie the other way now and then, and goes on from 
 """
 LEAST = 0.50
 
-READY_SECONDS = 120.0
+READY_SECONDS = 600.0
+ANSWER_SECONDS = 900.0
+"""Adequate for a small model on a busy machine, where an answer has taken minutes; and still an end."""
+
+Prompt = Sequence[Message]
+Ask = Callable[[Sequence[Prompt]], Iterator[str]]
 
 
 class Parity(NamedTuple):
@@ -60,50 +68,83 @@ def alike(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def trained_answers(
-    base: str, adapter: Path, merged: Path, prompts: Sequence[Sequence[Message]]
-) -> list[tuple[str, str, str]]:
-    """(base with adapter, merged, base alone), each decoded greedily."""
-    import torch
-    from peft import PeftModel
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    torch.set_num_threads(1)
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    plain = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
-    alone = [_greedy(plain, tokenizer, prompt) for prompt in prompts]
-    adapted = PeftModel.from_pretrained(plain, str(adapter))
-    with_adapter = [_greedy(adapted, tokenizer, prompt) for prompt in prompts]
-    whole = AutoModelForCausalLM.from_pretrained(str(merged), dtype=torch.float32)
-    return list(zip(with_adapter, [_greedy(whole, tokenizer, prompt) for prompt in prompts], alone, strict=True))
+def kept_or_asked(kept: Path, model: str, prompts: Sequence[Prompt], ask: Ask) -> list[str]:
+    """The model's answers: from `kept` those that are there, the others asked and put there one by one."""
+    known = dict(map(json.loads, kept.read_text().splitlines())) if kept.exists() else {}
+    keys = [_key(model, prompt) for prompt in prompts]
+    missing = [number for number, key in enumerate(keys) if key not in known]
+    if missing:
+        with kept.open("a") as lines:
+            answers = ask([prompts[number] for number in missing])
+            for number, answer in zip(missing, answers, strict=True):
+                known[keys[number]] = answer
+                lines.write(json.dumps([keys[number], answer]) + "\n")
+                lines.flush()
+    return [known[key] for key in keys]
 
 
-async def served_answers(gguf: Path, prompts: Sequence[Sequence[Message]]) -> list[str]:
+def trained(base: str, adapter: Path | None) -> Ask:
+    """The base with its adapter, or alone, decoded greedily by the trainer's own library."""
+
+    def ask(prompts: Sequence[Prompt]) -> Iterator[str]:
+        import torch
+        from peft import PeftModel
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        torch.set_num_threads(1)
+        tokenizer = AutoTokenizer.from_pretrained(base)
+        model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
+        if adapter:
+            model = PeftModel.from_pretrained(model, str(adapter))
+        yield from (_greedy(model, tokenizer, prompt) for prompt in prompts)
+
+    return ask
+
+
+def served(gguf: Path) -> Ask:
     """What the local server says over HTTP, without a schema."""
-    server = LocalModelServer(gguf)
-    await server.start()
-    try:
-        if not await server.wait_ready(READY_SECONDS):
-            raise ParityBroken(server.failure or "The model server did not come up.")
-        model = TgiModel(Endpoint(server.url, token=server.token, deadline=300))
-        try:
-            return [(await model.complete(prompt, None, ANSWER_TOKENS, 0)).text for prompt in prompts]
-        finally:
-            await model.endpoint.aclose()
-    finally:
-        await server.stop()
+
+    def ask(prompts: Sequence[Prompt]) -> Iterator[str]:
+        with asyncio.Runner() as runner:
+            server = LocalModelServer(gguf)
+            runner.run(server.start())
+            try:
+                if not runner.run(server.wait_ready(READY_SECONDS)):
+                    raise ParityBroken(server.failure or "The model server did not come up.")
+                model = TgiModel(Endpoint(server.url, token=server.token, deadline=ANSWER_SECONDS))
+                yield from (runner.run(model.complete(prompt, None, ANSWER_TOKENS, 0)).text for prompt in prompts)
+                runner.run(model.endpoint.aclose())
+            finally:
+                runner.run(server.stop())
+
+    return ask
 
 
-def compare(base: str, adapter: Path, merged: Path, gguf: Path, prompts: Sequence[Sequence[Message]]) -> list[Parity]:
-    trained = trained_answers(base, adapter, merged, prompts)
-    served = asyncio.run(served_answers(gguf, prompts))
+def compare(base: str, adapter: Path, merged: Path, gguf: Path, prompts: Sequence[Prompt]) -> list[Parity]:
+    kept = gguf.with_suffix(".parity.jsonl")
+    weights = _weights(Path(base))
+    alone = kept_or_asked(kept, weights, prompts, trained(base, None))
+    adapted = kept_or_asked(kept, f"{weights} with {_weights(adapter)}", prompts, trained(base, adapter))
+    whole = kept_or_asked(kept, _weights(merged), prompts, trained(str(merged), None))
+    over_http = kept_or_asked(kept, _weights(gguf), prompts, served(gguf))
     return [
-        Parity(number, alike(one, whole), alike(one, other), alike(one, alone))
-        for number, ((one, whole, alone), other) in enumerate(zip(trained, served, strict=True))
+        Parity(number, alike(one, other), alike(one, rounded), alike(one, plain))
+        for number, (one, other, rounded, plain) in enumerate(zip(adapted, whole, over_http, alone, strict=True))
     ]
 
 
-def _greedy(model: Any, tokenizer: Any, prompt: Sequence[Message]) -> str:
+def _weights(model: Path) -> str:
+    """What tells a model from every other: its weights, or its name where it is one of a hub."""
+    files = sorted(model.glob("*.safetensors")) if model.is_dir() else [model]
+    return " ".join(sha256(file) for file in files if file.exists()) or str(model)
+
+
+def _key(model: str, prompt: Prompt) -> str:
+    asked = [message.model_dump() for message in prompt]
+    return hashlib.sha256(json.dumps([model, asked, ANSWER_TOKENS]).encode()).hexdigest()
+
+
+def _greedy(model: Any, tokenizer: Any, prompt: Prompt) -> str:
     import torch
 
     messages = [message.model_dump() for message in prompt]

@@ -23,7 +23,7 @@ GROUPS: Mapping[str, Callable[[Judged], str]] = {
 
 
 def differences(found: Mapping[str, Sequence[Judged]], against: Sequence[tuple[str, str]]) -> str:
-    """One line for each (model, what it is compared with): the mean difference on the same cases, in points."""
+    """One line for each (model, what it is compared with): the mean difference in points, on the cases of both."""
     head = ["model", "less", *DECISIVE]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for name, other in against:
@@ -32,6 +32,8 @@ def differences(found: Mapping[str, Sequence[Judged]], against: Sequence[tuple[s
 
 
 def _points(before: Sequence[Judged], after: Sequence[Judged]) -> Iterable[str]:
+    both = min(len(before), len(after))
+    before, after = before[:both], after[:both]
     if [one.example.id for one in before] != [one.example.id for one in after]:
         raise ValueError("a difference is of the same cases in the same order")
     for name in DECISIVE:

@@ -1,8 +1,9 @@
 """Scores models side by side on cases of protocols that none of them was trained on.
 
 Run as: python -m training.evaluate --data runs/small/data --count 30 --out runs/small/scores
-        --model base=base.gguf --model sft=sft.gguf --model safety=safety.gguf [--constrained] [--counterfactual]
+        --model base:15=base.gguf --model sft=sft.gguf --model safety=safety.gguf [--constrained] [--counterfactual]
 Each is asked over HTTP by the local server, freely and, with --constrained, within the case's schema as a clinic would.
+NAME:15 asks a model on the first 15 cases only: a base that never ends its answer takes minutes for each.
 The rules' own draft is scored beside them. Begun again, it goes on after the answers that are there.
 With --counterfactual, cases where neither sex nor age matters are asked again of another patient: nothing may differ.
 Each is compared with the rules and with the first model on the same cases; a card is written for each.
@@ -43,7 +44,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Score models side by side on held-out cases.")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--model", action="append", default=[], metavar="NAME=GGUF")
+    parser.add_argument("--model", action="append", default=[], metavar="NAME[:CASES]=GGUF")
     parser.add_argument("--recipe", default="smollm2-135m", help="of the models: for the licence on their cards")
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--constrained", action="store_true", help="also within the schema, as a clinic asks")
@@ -57,30 +58,32 @@ def main(argv: Sequence[str] | None = None) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     cases = list(islice(read_examples(options.data / "held_out.jsonl"), options.count))
     others = list(_others(cases)) if options.counterfactual else []
-    again = [other.example for _, other in others]
     pairs: dict[str, list[Pair]] = {}
     found: dict[str, list[Judged]] = {RULES: [_by_rules(example) for example in cases]}
-    models = {name: Path(path) for name, _, path in (each.partition("=") for each in options.model)}
-    for name, gguf in models.items():
+    asked = [asked_model(each, len(cases)) for each in options.model]
+    for name, gguf, most in asked:
+        mine = cases[:most]
+        mine_again = [(example, other) for example, other in others if example in mine]
         for constrained in (False, True) if options.constrained else (False,):
             label, stem = (f"{name}{WITHIN}", f"{name}-constrained") if constrained else (name, name)
             kept, kept_again = options.out / f"{stem}.jsonl", options.out / f"{stem}-counterfactual.jsonl"
-            asyncio.run(_ask(gguf, cases, kept, constrained, options.threads))
-            found[label] = _judged(cases, kept)
-            if again:
+            asyncio.run(_ask(gguf, mine, kept, constrained, options.threads))
+            found[label] = _judged(mine, kept)
+            if mine_again:
+                again = [other.example for _, other in mine_again]
                 asyncio.run(_ask(gguf, again, kept_again, constrained, options.threads))
-                pairs[label] = _paired(others, found[label], _judged(again, kept_again))
+                pairs[label] = _paired(mine_again, found[label], _judged(again, kept_again))
     report = table(found)
     for label, of in pairs.items():
         report += f"\n{label}, the same case of another patient:\n\n{differing(of)}\n"
-    if models:
+    if asked:
         report += f"\nDifferences in points on the same cases:\n\n{differences(found, compared(list(found)))}\n"
     (options.out / "scores.md").write_text(report)
     means = {name: figures(judged) for name, judged in found.items()}
     (options.out / "scores.json").write_text(json.dumps(means, indent=2) + "\n")
     picture(means, options.out / "scores.png")
     recipe, data = load_recipe(options.recipe), data_of(options.data)
-    for name, gguf in models.items():
+    for name, gguf, _ in asked:
         labels = [label for label in (name, f"{name}{WITHIN}") if label in found]
         groups = {label: by_group(found[label]) for label in labels}
         groups |= {
@@ -88,6 +91,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         }
         card_file(options.out, name).write_text(card(name, gguf, recipe, data, report, groups))
     print(report)
+
+
+def asked_model(told: str, every: int) -> tuple[str, Path, int]:
+    """ "base:15=base.gguf" → its name, its file and how many of the cases it is asked."""
+    named, _, path = told.partition("=")
+    name, _, most = named.partition(":")
+    if not name or not path or not (most or "1").isdecimal():
+        raise SystemExit(f"--model takes NAME=GGUF or NAME:CASES=GGUF, not {told!r}")
+    return name, Path(path), min(int(most or every), every)
 
 
 def compared(labels: Sequence[str]) -> list[tuple[str, str]]:
@@ -158,12 +170,22 @@ def _by_rules(example: Example) -> Judged:
 
 def table(found: dict[str, list[Judged]]) -> str:
     """Markdown: means with 95 % intervals, then what the review objected to."""
-    head = ["model", *MEASURES, "missed critical"]
+    head = ["model", "cases", *MEASURES, "missed critical"]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {name} | {' | '.join(_cells(judged))} |" for name, judged in found.items()]
+    lines += [f"| {name} | {len(judged)} | {' | '.join(_cells(judged))} |" for name, judged in found.items()]
     objected = [f"- {name}: {_listed(objections_by_code(judged).most_common(8))}" for name, judged in found.items()]
     count = len(next(iter(found.values())))
-    return "\n".join([f"{count} cases of protocols not trained on.", "", *lines, "", "Objections:", *objected, ""])
+    return "\n".join(
+        [
+            f"{count} cases of protocols not trained on, or the first of them.",
+            "",
+            *lines,
+            "",
+            "Objections:",
+            *objected,
+            "",
+        ]
+    )
 
 
 def _cells(judged: Sequence[Judged]) -> Iterable[str]:

@@ -10,7 +10,7 @@ from llm.port import Completion
 from training.cases import synthetic_cases
 from training.clinic import training_clinic
 from training.comparing import by_group, differences
-from training.evaluate import compared, main
+from training.evaluate import asked_model, compared, main
 from training.examples import Example, examples, library
 from training.judging import Judged, judge
 
@@ -46,6 +46,17 @@ def test_the_same_drafts_do_not_differ_and_none_at_all_do(cases: list[Example]) 
 def test_other_cases_are_not_compared(cases: list[Example]) -> None:
     with pytest.raises(ValueError, match="the same cases"):
         differences({"a": told(cases), "b": told(cases)[1:]}, [("b", "a")])
+
+
+def test_a_model_asked_on_the_first_cases_is_compared_on_those(cases: list[Example]) -> None:
+    good, none = told(cases), [judge(one, Completion(text=""), 0.0) for one in cases[:4]]
+    assert differences({"rules": good, "base": none}, [("base", "rules")]) == differences(
+        {"rules": good[:4], "base": none}, [("base", "rules")]
+    )
+    assert asked_model("base:15=made/base.gguf", 40) == ("base", Path("made/base.gguf"), 15)
+    assert asked_model("tuned=a.gguf", 40) == ("tuned", Path("a.gguf"), 40)
+    with pytest.raises(SystemExit, match="NAME:CASES=GGUF"):
+        asked_model("base:few=a.gguf", 40)
 
 
 def test_each_is_compared_with_the_rules_and_the_first_asked_alike() -> None:

@@ -18,7 +18,7 @@ from channels.console.actions import (
     offered,
     rejected_or_missing,
 )
-from channels.console.case_view import cited, decisions, groups, happened, page_times, said
+from channels.console.case_view import cited, decisions, groups, happened, level_set, page_times, said
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
 from channels.console.news import News, already_sent, news_since
@@ -180,6 +180,7 @@ class CasePage:
             "statements": {each.id: each for each in case.statements},
             "lines": said(transcript(conversation), happened(conversation)),
             "decisions": decisions(conversation),
+            "level_set": level_set(conversation),
             "passages": cited(conversation.assessment),
             "today": visit.today,
             "offered": self._offered(visit, conversation),

@@ -11,6 +11,7 @@ from dialogue.transcript import Line
 from policies.case import Case, Statement
 from policies.draft import Assessment
 from policies.facts import Evidence, Status
+from policies.levels import Level
 from policies.passages import Passage
 
 SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
@@ -161,6 +162,21 @@ def _decided(event: e.Event) -> Decision | None:
             words, note = outcome_in_words(event.outcome)
             return Decision(event.by, event.at, f"Closed the case: {words}", note)
     return None
+
+
+def level_set(conversation: Conversation) -> Decision | None:
+    """Who set the level that the case has, and why; None where the rules give it."""
+    proposed: e.Proposed | None = None
+    found: tuple[Level, Decision] | None = None
+    for event in (entry.event for entry in conversation.log):
+        if isinstance(event, e.Proposed):
+            proposed = event
+        elif isinstance(event, e.Relevelled):
+            found = event.level, Decision(event.by, event.at, LEVELS[event.level], event.reason)
+        elif isinstance(event, e.Seconded) and proposed:
+            both = f"{proposed.by} and {event.by}"
+            found = proposed.level, Decision(both, event.at, LEVELS[proposed.level], proposed.reason)
+    return found[1] if found and found[0] is conversation.level else None
 
 
 def outcome_in_words(outcome: str) -> tuple[str, str]:

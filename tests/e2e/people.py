@@ -137,6 +137,15 @@ class Nurse:
         expect(self.page.locator("#alerts")).to_be_visible()
         return self
 
+    def proposes_lower(self, why: str, level: str = "Medium") -> Locator:
+        """The form, as it is after it was sent."""
+        form = self.page.locator("#do-relevel")
+        self.page.get_by_text("Set another level").click()
+        form.get_by_label(level).check()
+        form.get_by_label("Why?").fill(why)
+        form.get_by_role("button").click()
+        return form
+
     @property
     def heading(self) -> Locator:
         return self.page.get_by_role("heading", name=re.compile("^Case "))

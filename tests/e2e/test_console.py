@@ -97,3 +97,35 @@ def test_sound_says_whether_a_page_can_be_heard(nurse: Nurse) -> None:
     nurse.page.get_by_role("button", name="Turn sound on").click()
     expect(nurse.page.get_by_role("button", name="Sound: on")).to_be_visible()
     expect(nurse.page.get_by_text("a page cannot be heard on this computer")).to_be_hidden()
+
+
+def test_what_came_back_from_a_form_stays_in_it_while_the_case_goes_on(nurse: Nurse, product: Product) -> None:
+    with product.client() as client:
+        talk = danger(client)
+        nurse.signs_in().opens(talk.id)
+        form = nurse.proposes_lower("short")
+        expect(nurse.page.locator("#problem")).to_contain_text("at least 10 characters")
+        talk.says("it got a little better")
+        expect(nurse.page.locator("#lines")).to_contain_text("a little better")
+        expect(form.get_by_label("Medium")).to_be_checked()
+        expect(form.get_by_label("Why?")).to_have_value("short")
+
+
+def test_an_emergency_is_lowered_by_two_people_and_the_case_says_why(
+    nurse: Nurse, contexts: Contexts, product: Product
+) -> None:
+    with product.client() as client:
+        talk = danger(client)
+    nurse.signs_in().opens(talk.id)
+    nurse.page.locator("#acknowledge").click()
+    nurse.proposes_lower("Spoke with her: a bruise from football")
+    expect(nurse.page.locator("#done")).to_contain_text("It stays an emergency until a second person agrees")
+    expect(nurse.page.locator("#proposal")).not_to_contain_text("I agree")
+
+    other = Nurse(contexts().new_page(), product.admin_password, "admin").signs_in().opens(talk.id)
+    other.page.get_by_role("button", name="I agree: lower it to Medium").click()
+    expect(other.page.locator("#done")).to_contain_text("the emergency was lowered")
+    for each in (other, nurse):
+        expect(each.page.locator("#case-head")).to_contain_text("Medium")
+        expect(each.page.locator("#level-set")).to_contain_text("Medium, set by nurse and admin")
+        expect(each.page.locator("#level-set")).to_contain_text("a bruise from football")

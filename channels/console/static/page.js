@@ -1,12 +1,12 @@
 // Brings the page up to date: fetches it again and replaces the parts that differ. What a person is writing, has
-// opened or has the focus on stays as it is.
+// opened, has the focus on, or got back because it could not be done, stays as it is.
 
 import { page } from "./server.js";
 
 const served = new Map();
 
 export function startPage() {
-  for (const part of live(document)) served.set(part.id, part.innerHTML);
+  for (const part of live(document)) if (!isReturned(part)) served.set(part.id, part.innerHTML);
   document.addEventListener("submit", onSubmit);
   const log = document.getElementById("log");
   if (log && !location.hash) log.scrollTop = log.scrollHeight;
@@ -22,7 +22,10 @@ export async function refresh() {
   if (shapes(document) !== shapes(fresh)) adopt(fresh);
   for (const part of live(document)) {
     const other = news.get(part.id);
-    if (other && other.innerHTML !== served.get(part.id)) update(part, other);
+    if (!other) continue;
+    const before = served.get(part.id);
+    if (before === undefined && isReturned(part)) served.set(part.id, other.innerHTML);
+    else if (other.innerHTML !== before) update(part, other);
   }
 }
 
@@ -69,7 +72,11 @@ function replace(part, other) {
   if (focused) (document.getElementById(focused) ?? document.getElementById("main")).focus();
 }
 
+// A form came back with what was written in it, which differs from the page as it is served otherwise.
+const isReturned = (part) => part.querySelector("form[data-returned]") !== null;
+
 function isWritten(part) {
+  if (isReturned(part)) return true;
   const fields = [...part.querySelectorAll("textarea:not([readonly]), select, input[type=radio]")];
   return fields.some((field) => {
     if (field.type === "radio") return field.checked !== field.defaultChecked;

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from policies.draft_reading import objectionable
-from policies.expressions import AtLeast, Expression, Not
+from policies.expressions import AtLeast, Expression, Not, Unless
 from policies.facts import Fact, counting
 from policies.findings import Finding, Kind
+from policies.levels import Level
 from policies.problems import Problem
 from policies.readability import grade
 from policies.rules import Rule
@@ -99,6 +100,8 @@ def rule_problems(ruleset: RuleSet) -> Iterator[Problem]:
         who = [rule.applies, *([protocol.applies] if protocol else [])]
         if not satisfiable(ruleset, rule.expression, who):
             yield at(ruleset, key, "can never fire")
+        if rule.level is Level.EMERGENCY and any(isinstance(part, Unless) for part in parts(rule.expression)):
+            yield at(ruleset, key, "says 'unless' in an emergency: what is said later takes no page back")
         yield from (at(ruleset, key, f"'because' {message}") for message in wording_problems(rule.because))
         if objectionable(rule.because):
             yield at(ruleset, key, "'because' diagnoses, promises or reassures: the review of drafts would refuse it")
@@ -114,11 +117,20 @@ def shadow_problems(ruleset: RuleSet) -> Iterator[Problem]:
             yield at(ruleset, f"rule {rule.id}", f"says the same as '{other.id}', which is {other.level.name}")
 
 
+def parts(expression: Expression) -> Iterator[Expression]:
+    """It and all that it is made of."""
+    yield expression
+    for part in expression.inner():
+        yield from parts(part)
+
+
 def normal(expression: Expression) -> object:
     """The expression without the order of its parts."""
     if isinstance(expression, AtLeast):
         return expression.count, tuple(sorted(map(normal, expression.parts), key=repr))
-    return ("not", normal(expression.part)) if isinstance(expression, Not) else expression
+    if isinstance(expression, Not | Unless):
+        return type(expression).__name__, normal(expression.part)
+    return expression
 
 
 def example_problems(ruleset: RuleSet, facts_of: FactsOf) -> Iterator[Problem]:

@@ -158,6 +158,23 @@ class Not(Expression):
 
 
 @dataclass(frozen=True)
+class Unless(Expression):
+    """`part` is not known to hold: what nobody has spoken of does not stand in the way, and need not be asked."""
+
+    part: Expression
+
+    def left(self, want: bool, facts: Facts) -> Left:
+        left = self.part.left(True, facts)
+        return left is not True if want else left
+
+    def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
+        return () if want else self.part.grounds(True, facts)
+
+    def inner(self) -> tuple[Expression, ...]:
+        return (self.part,)
+
+
+@dataclass(frozen=True)
 class AtLeast(Expression):
     """At least `count` of `parts` hold. `a and b` is 2 of 2, `a or b` is 1 of 2."""
 

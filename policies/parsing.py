@@ -1,7 +1,7 @@
 """The rule language: text → expression, checked against the vocabulary. Knows nothing about files or rules.
 
 expression = conjunction { "or" conjunction }
-conjunction = term { "and" term }
+conjunction = term { "and" term } [ "unless" term ]      a harmless reason, once known; in no EMERGENCY rule
 term        = "not" term | "(" expression ")" | group | statement
 group       = ("at least" number "of" | "any of" | "all of") "(" expression { "," expression } ")"
 statement   = finding                                        a yes/no finding is present
@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from policies.expressions import COMPARISONS, AtLeast, Compare, Expression, Has, Is, Not, both, either
+from policies.expressions import COMPARISONS, AtLeast, Compare, Expression, Has, Is, Not, Unless, both, either
 from policies.findings import Finding, Kind
 from policies.units import UnitError, convert
 
 TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<word>[a-z][a-z0-9_]*)|(?P<sign><=|>=|<|>|\(|\)|,))")
-KEYWORDS = frozenset({"and", "or", "not", "is", "in", "at", "least", "any", "all", "of"})
+KEYWORDS = frozenset({"and", "or", "not", "is", "in", "at", "least", "any", "all", "of", "unless"})
 MEASURED = frozenset({Kind.NUMBER, Kind.DURATION, Kind.SCALE})
 
 
@@ -107,6 +107,8 @@ class Parser:
         parts = [self.term()]
         while self.accept("and"):
             parts.append(self.term())
+        if self.accept("unless"):
+            parts.append(Unless(self.term()))
         return both(*parts) if len(parts) > 1 else parts[0]
 
     def term(self) -> Expression:

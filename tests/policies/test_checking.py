@@ -61,6 +61,13 @@ def test_finds_rules_that_can_never_fire(ruleset: RuleSet, when: str, applies: A
     assert problems == ([] if possible else ["rule tried: can never fire"])
 
 
+def test_a_page_cannot_be_taken_back_by_a_harmless_reason(ruleset: RuleSet) -> None:
+    problems = [
+        problem.message for problem in rule_problems(with_rule(ruleset, "fever unless rash", level=Level.EMERGENCY))
+    ]
+    assert problems == ["rule tried: says 'unless' in an emergency: what is said later takes no page back"]
+
+
 @pytest.mark.parametrize("because", ["You have a cold.", "This is harmless.", "It is certainly a cold."])
 def test_finds_a_reason_that_no_draft_may_give(ruleset: RuleSet, because: str) -> None:
     said = [problem.message for problem in rule_problems(with_rule(ruleset, "fever", because=because))]

@@ -12,6 +12,7 @@ from policies.expressions import (
     Is,
     Not,
     Truth,
+    Unless,
     both,
     either,
     evaluate,
@@ -185,6 +186,15 @@ def test_a_refused_choice_rules_out_only_itself() -> None:
     not_x = fact("o", Status.ABSENT, "x")
     assert evaluate(Is("o", ("x",)), not_x) is False
     assert evaluate(Is("o", ("x", "y")), not_x) is None
+
+
+def test_a_harmless_reason_counts_once_it_is_known_and_is_never_asked_for() -> None:
+    rule = both(Has("a"), Unless(Has("b")))
+    assert evaluate(rule, fact("a")) is True
+    assert evaluate(rule, {**fact("a"), **fact("b")}) is False
+    assert evaluate(rule, {**fact("a"), **fact("b", Status.ABSENT)}) is True
+    assert worth(rule, {}) == {"a"}
+    assert supporting(rule, fact("a")) == ("a",)
 
 
 def test_only_live_branches_are_asked_for() -> None:

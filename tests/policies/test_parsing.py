@@ -1,6 +1,6 @@
 import pytest
 
-from policies.expressions import AtLeast, Compare, Has, Is, Not, both, either
+from policies.expressions import AtLeast, Compare, Has, Is, Not, Unless, both, either
 from policies.findings import Choice, Finding, Kind
 from policies.parsing import ExpressionError, parse
 
@@ -30,6 +30,7 @@ FINDINGS = {
         ("fever", Has("fever")),
         ("fever and rash or cough", either(both(Has("fever"), Has("rash")), Has("cough"))),
         ("fever and (rash or not cough)", both(Has("fever"), either(Has("rash"), Not(Has("cough"))))),
+        ("fever and rash unless cough", both(Has("fever"), Has("rash"), Unless(Has("cough")))),
         ("not not fever", Not(Not(Has("fever")))),
         ("temperature >= 38.0 celsius", Compare("temperature", ">=", 38.0)),
         ("temperature >= 100.4 fahrenheit", Compare("temperature", ">=", 38.0)),

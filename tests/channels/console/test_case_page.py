@@ -241,6 +241,19 @@ async def test_rejecting_records_the_reason_and_offers_the_draft_s_words_no_more
 
 
 @pytest.mark.anyio
+async def test_a_level_that_a_nurse_set_is_explained_and_a_draft_for_another_one_is_marked(
+    desk: Desk, kim: httpx.AsyncClient
+) -> None:
+    before = (await kim.get("/console/cases/c-review")).text
+    assert "level-set" not in before and "This was drafted for" not in before
+    fields = {"level": "HIGH", "reason": "Sounds unwell on the phone"}
+    assert (await send(kim, "c-review", "relevel", seen(samples.reviewing()), **fields)).status_code == 303
+    page = (await kim.get("/console/cases/c-review")).text
+    assert "<b>High, set by Kim Lee</b>" in page
+    assert "This was drafted for Medium; the case is High now." in page
+
+
+@pytest.mark.anyio
 async def test_raising_a_level_to_emergency_pages(desk: Desk, kim: httpx.AsyncClient) -> None:
     fields = {"level": "EMERGENCY", "reason": "Drooling on the phone"}
     assert (await send(kim, "c-review", "relevel", seen(samples.reviewing()), **fields)).status_code == 303

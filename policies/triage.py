@@ -72,11 +72,13 @@ class View:
     """These three by rule, as far as anybody has asked."""
 
     def with_more(self, facts: Facts) -> "View | None":
-        """With later facts, for the price of what is new. None where they change what was said, or who it is about.
+        """With later facts, for the price of what is new. None where more would have to change: where what follows from an
+        earlier word does not hold any more, or it is about somebody else.
 
         Rules that mention nothing new stand as they stood.
         """
-        if not self.stated.isdisjoint(facts) or not WHO_THEY_ARE.isdisjoint(facts):
+        again = self.stated.intersection(facts)
+        if not WHO_THEY_ARE.isdisjoint(facts) or not all(self._stands_alone(facts[name]) for name in again):
             return None
         ruleset, known = self.scope.ruleset, dict(self.known)
         changed = learn(ruleset, known, facts)
@@ -89,6 +91,12 @@ class View:
             {rule: names for rule, names in self.worth.items() if rule not in touched},
             {rule: fired for rule, fired in self.explained.items() if rule not in touched},
         )
+
+    def _stands_alone(self, fact: Fact) -> bool:
+        """Whether nothing else follows from it, or from what was said of the same before: then it only takes its place."""
+        ruleset, name = self.scope.ruleset, fact.finding
+        said = self.known[name].finding == name and fact.status is not Status.UNKNOWN
+        return said and not ruleset.above[name] and not ruleset.below[name]
 
     @property
     def active(self) -> Collection[str]:

@@ -46,8 +46,10 @@ turns = st.lists(
 
 def told(conversation: Conversation, message: list[Fact], back: bool, turn: int) -> Conversation:
     """The conversation with these facts too, or without its last ones."""
-    here = Evidence(turn=turn, quote="")
-    facts = tuple(one.model_copy(update={"evidence": here}) for one in message)
+    facts = tuple(
+        one.model_copy(update={"evidence": Evidence(turn=turn, quote=f"{one.finding} {place}")})
+        for place, one in enumerate(message)
+    )
     kept = conversation.facts[: -len(facts) or None] if back else (*conversation.facts, *facts)
     return conversation.model_copy(update={"facts": kept})
 

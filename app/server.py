@@ -32,7 +32,8 @@ from channels.sms.teller import Teller
 from channels.telephony.signature import SignedRequests
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
-from channels.web.routes import patient_areas, patient_routes
+from channels.web.routes import patient_api, patient_areas, patient_routes
+from channels.web.turn_door import TurnDoor
 from storage.audit import AuditBroken
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def create_app(
     teller: Teller | None = None,
     library: Library | None = None,
 ) -> ASGIApp:
-    """The patient's turn comes first in the list of routes: it is the hot path."""
+    """The patient's turn has a door of its own before the routes: it is the hot path."""
     web, console = _web_config(house), _console_config(house)
     limits, acknowledging = WebLimits(), _acknowledging(house)
     paged = people("page_text", house.settings)
@@ -57,8 +58,9 @@ def create_app(
         on_call = texted(kept.rota) if kept else ()
         return await acknowledging.by_text(number, body, (*paged, *on_call))
 
+    api = patient_api(house.engine, house.kept.store.changes, web, streams, limits)
     routes: list[BaseRoute] = [
-        *patient_routes(house.engine, house.kept.store.changes, web, streams, limits),
+        *patient_routes(api),
         *rasa_routes(house.engine, web, limits),
         *_rasa_actions(house, web),
         *acknowledging_routes(acknowledging),
@@ -89,7 +91,7 @@ def create_app(
     ]
     areas = [*patient_areas(web), *console_areas(), page_area("/page"), api_area("")]
     inner = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
-    return AccessLog(SecurityHeaders(inner, areas, https=_is_https(house)))
+    return AccessLog(SecurityHeaders(TurnDoor(api.say, inner), areas, https=_is_https(house)))
 
 
 async def _home(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from channels.problems import BODY_TOO_LARGE, INVALID_BODY, INVALID_JSON, Problem
 
@@ -19,13 +19,15 @@ async def read_body(request: Request, limit: int) -> bytes:
     connection.
     """
     chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
+    size, more = 0, True
+    while more and size <= limit * DRAIN_FACTOR:
+        message = await request.receive()  # what `request.stream` would give, without a generator for every request
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        size, more = size + len(chunk), message.get("more_body", False)
         if size <= limit:
             chunks.append(chunk)
-        elif size > limit * DRAIN_FACTOR:
-            break
     if size > limit:
         raise Problem(BODY_TOO_LARGE)
     return b"".join(chunks)

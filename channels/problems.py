@@ -113,7 +113,7 @@ PROBLEM_HANDLERS: dict[Any, Any] = {Problem: _on_problem, HTTPException: _on_htt
 
 
 class CatchAll:
-    """Answers an unexpected exception with 500; logs its type and place, for its message could hold PHI."""
+    """Answers an unexpected exception with 500."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -131,9 +131,15 @@ class CatchAll:
         try:
             await self.app(scope, receive, watch)
         except Exception as error:
-            logger.error("unexpected %s at %s", type(error).__name__, place(error))
+            answer = respond_unexpected(error)
             if not started:
-                await respond(Problem(INTERNAL))(scope, receive, send)
+                await answer(scope, receive, send)
+
+
+def respond_unexpected(error: Exception) -> Response:
+    """A 500; the log gets the exception's type and place, for its message could hold PHI."""
+    logger.error("unexpected %s at %s", type(error).__name__, place(error))
+    return respond(Problem(INTERNAL))
 
 
 def place(error: BaseException) -> str:

@@ -72,8 +72,8 @@ class View:
     """These three by rule, as far as anybody has asked."""
 
     def with_more(self, facts: Facts) -> "View | None":
-        """With later facts, for the price of what is new. None where more would have to change: where what follows from an
-        earlier word does not hold any more, or it is about somebody else.
+        """With later facts, for the price of what is new. None where more would have to change: what follows from an
+        earlier word, or who it is about.
 
         Rules that mention nothing new stand as they stood.
         """
@@ -93,7 +93,7 @@ class View:
         )
 
     def _stands_alone(self, fact: Fact) -> bool:
-        """Whether nothing else follows from it, or from what was said of the same before: then it only takes its place."""
+        """Whether nothing follows from it, nor from what was said of the same before: then it only takes its place."""
         ruleset, name = self.scope.ruleset, fact.finding
         said = self.known[name].finding == name and fact.status is not Status.UNKNOWN
         return said and not ruleset.above[name] and not ruleset.below[name]

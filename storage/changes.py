@@ -6,18 +6,22 @@ nothing about what changed.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import math
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Self, cast
 
+import hiredis
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
-from redis.exceptions import ConnectionError, RedisError
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import ConnectionError, InvalidResponse, RedisError
 
 from dialogue.ports import StoreUnavailable
 from storage.connection import ANSWER_SECONDS, address, answer
 from storage.keys import ALL_CONVERSATIONS, CHANGES, conversation_of
 from storage.listeners import Listeners
+from storage.pipeline import NOTHING, taken_over
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +63,11 @@ class ValkeyChanges:
         while True:
             try:
                 async with self._redis.pubsub() as pubsub:
-                    await self._subscribe(pubsub)
+                    ear = await self._subscribe(pubsub)
                     if dropped:
                         self._listeners.look_again(await self._existing())
                     failures = 0
-                    await self._relay(pubsub)
+                    await self._stay(ear)
             except (RedisError, OSError, StoreUnavailable) as error:
                 log.warning("no word of changes from the store: %s; connecting again", type(error).__name__)
             self._subscribed.clear()
@@ -71,25 +75,63 @@ class ValkeyChanges:
             await asyncio.sleep(RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS) - 1)])
             failures += 1
 
-    async def _subscribe(self, pubsub: PubSub) -> None:
+    async def _subscribe(self, pubsub: PubSub) -> "_Ear":
         """On return every later change reaches us."""
         await answer(self._redis, pubsub.subscribe(CHANGES))
         if await pubsub.get_message(timeout=ANSWER_SECONDS) is None:
             raise ConnectionError("the subscription was not confirmed")
+        ear = _Ear(cast(AbstractConnection, pubsub.connection), self._listeners.tell)
         self._subscribed.set()
+        return ear
 
-    async def _relay(self, pubsub: PubSub) -> None:
+    async def _stay(self, ear: "_Ear") -> None:
         """Until the connection fails, also where it fails without a word."""
-        asked = False
-        while True:
-            message = await pubsub.get_message(timeout=self._quiet)
-            if message is None and asked:
+        now, asked_at = asyncio.get_running_loop().time, -math.inf
+        while not ear.ended.done():
+            left = max(ear.heard_at, asked_at) + self._quiet - now()
+            if left > 0:
+                await asyncio.wait((ear.ended,), timeout=left)
+            elif asked_at > ear.heard_at:
                 raise ConnectionError("no word for too long")
-            if asked := message is None:
-                await answer(self._redis, pubsub.ping())
-            elif message["type"] == "message":
-                self._listeners.tell(message["data"].decode())
+            else:
+                asked_at = now()
+                ear.ask()
+        raise ConnectionError("the connection was lost")
 
     async def _existing(self) -> list[str]:
         keys = self._redis.scan_iter(match=ALL_CONVERSATIONS, count=1000)
         return [conversation_of(key) async for key in keys]
+
+
+class _Ear(asyncio.Protocol):
+    """The subscribed connection: `tell` gets the id in every word as it comes.
+
+    Read here, for redis-py takes as long over one word as the rest of what a change costs.
+    """
+
+    def __init__(self, connection: AbstractConnection, tell: Callable[[str], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._tell = tell
+        self._replies = hiredis.Reader(protocolError=InvalidResponse, notEnoughData=NOTHING)
+        self.heard_at = self._loop.time()
+        self.ended: asyncio.Future[None] = self._loop.create_future()
+        self._transport, self._redis_py = taken_over(connection, self)
+
+    def ask(self) -> None:
+        """Any answer shows that the line stands."""
+        self._transport.write(hiredis.pack_command(("PING",)))
+
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = self._loop.time()
+        self._replies.feed(data)
+        try:
+            while (word := self._replies.gets()) is not NOTHING:
+                if word[0] == b"message":
+                    self._tell(word[2].decode())
+        except (InvalidResponse, TypeError, IndexError):  # no word of a subscription
+            self._transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._redis_py.connection_lost(error)
+        if not self.ended.done():
+            self.ended.set_result(None)

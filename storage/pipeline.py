@@ -23,6 +23,15 @@ MOST = 512
 NOTHING = object()
 
 
+def taken_over(connection: AbstractConnection, by: asyncio.Protocol) -> tuple[asyncio.Transport, asyncio.Protocol]:
+    """What comes over it goes to `by` from now on. Its transport, and redis-py's protocol, to be told of its end."""
+    writer = cast(asyncio.StreamWriter, connection._writer)  # it has no public name
+    transport = cast(asyncio.Transport, writer.transport)
+    own = cast(asyncio.Protocol, transport.get_protocol())
+    transport.set_protocol(by)
+    return transport, own
+
+
 class Pipeline:
     """Takes one connection of the pool of `redis` for itself, which is closed with the others."""
 
@@ -88,10 +97,7 @@ class _Line(asyncio.Protocol):
         self._replies = hiredis.Reader(
             protocolError=InvalidResponse, replyError=DefaultParser.parse_error, notEnoughData=NOTHING
         )
-        writer = cast(asyncio.StreamWriter, connection._writer)  # it has no public name
-        self._transport = cast(asyncio.Transport, writer.transport)
-        self._redis_py = cast(asyncio.Protocol, self._transport.get_protocol())
-        self._transport.set_protocol(self)
+        self._transport, self._redis_py = taken_over(connection, self)
 
     @property
     def full(self) -> bool:

@@ -3,8 +3,7 @@
 Every answer about a conversation needs its token first, so that nobody learns which conversations exist.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,6 +29,16 @@ TOO_MANY_CHATS = Kind(429, "too_many_chats", "Too many new conversations from th
 GONE = Kind(404, "conversation_gone", "This conversation is no longer here.")
 
 RETRY_SECONDS = 2
+
+
+class _Json(Response):
+    """Of every turn: with the headers that it has in the end, and no look at those that it could have had."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.status_code = 200
+        self.background = None
+        self.raw_headers = [(b"content-length", b"%d" % len(body)), (b"content-type", b"application/json")]
 
 
 class PatientApi:
@@ -72,7 +81,7 @@ class PatientApi:
             conversation = await self.engine.say(
                 conversation_id, key=message.client_message_id, text=text, choices=choices
             )
-        return Response(encoded(conversation, conversation.version - 1), media_type="application/json")
+        return _Json(encoded(conversation, conversation.version - 1))
 
     async def resume(self, request: Request) -> Response:
         with self._in_words(request):
@@ -120,23 +129,25 @@ class PatientApi:
             raise Problem(UNAUTHORIZED)
         return conversation_id
 
-    @contextmanager
-    def _in_words(self, request: Request) -> Iterator[None]:
-        """Every failure as a problem with a sentence for the patient, in the language the client asks for."""
-        try:
-            yield
-        except Problem as problem:
-            raise self._worded(problem, request) from None
-        except UnknownConversation:
-            raise self._worded(Problem(GONE), request) from None
-        except NotOffered:
-            raise self._worded(Problem(NOT_OFFERED), request) from None
-        except NotNow:
-            raise self._worded(Problem(NOT_NOW), request) from None
-        except (StoreUnavailable, Conflict):
-            raise self._worded(Problem(NOT_SAVED, retry_after=RETRY_SECONDS), request) from None
+    def _in_words(self, request: Request) -> "_InWords":
+        return _InWords(self, request)
 
-    def _worded(self, problem: Problem, request: Request) -> Problem:
+    def problem(self, error: BaseException) -> Problem | None:
+        """What the patient is told of it; None for what nobody expected."""
+        match error:
+            case Problem():
+                return error
+            case UnknownConversation():
+                return Problem(GONE)
+            case NotOffered():
+                return Problem(NOT_OFFERED)
+            case NotNow():
+                return Problem(NOT_NOW)
+            case StoreUnavailable() | Conflict():
+                return Problem(NOT_SAVED, retry_after=RETRY_SECONDS)
+        return None
+
+    def worded(self, problem: Problem, request: Request) -> Problem:
         wanted = request.headers.get("accept-language", "")[:2].lower()
         catalogue = self.catalogues.get(wanted) or self.catalogues[self.config.language]
         sentence = catalogue.problems.get(problem.kind.code, problem.detail)
@@ -146,6 +157,21 @@ class PatientApi:
             seconds=problem.retry_after or RETRY_SECONDS,
         )
         return Problem(problem.kind, detail, retry_after=problem.retry_after, extra=problem.extra)
+
+
+class _InWords:
+    """Every failure as a problem with a sentence for the patient, in the language the client asks for."""
+
+    def __init__(self, api: PatientApi, request: Request) -> None:
+        self._api = api
+        self._request = request
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and (problem := self._api.problem(error)):
+            raise self._api.worded(problem, self._request) from None
 
 
 def _event(conversation: Conversation, since: int) -> Sent:

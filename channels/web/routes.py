@@ -14,15 +14,18 @@ from dialogue.engine import Engine
 from dialogue.ports import Changes
 
 
-def patient_routes(
+def patient_api(
     engine: Engine,
     changes: Changes,
     config: WebConfig,
     streams: Streams,
     limits: WebLimits | None = None,
-) -> list[BaseRoute]:
-    catalogues = load_catalogues()
-    api = PatientApi(engine, changes, config, catalogues, streams, limits or WebLimits())
+) -> PatientApi:
+    return PatientApi(engine, changes, config, load_catalogues(), streams, limits or WebLimits())
+
+
+def patient_routes(api: PatientApi) -> list[BaseRoute]:
+    config = api.config
     one = "/api/v1/conversations/{id}"
     return [
         Route(one + "/messages", api.say, methods=["POST"]),
@@ -30,7 +33,7 @@ def patient_routes(
         Route(one + "/events", api.listen),
         Route(one, api.resume),
         Route(one, api.withdraw, methods=["DELETE"]),
-        Route("/chat", chat_page(config, catalogues)),
+        Route("/chat", chat_page(config, api.catalogues)),
         Route("/widget.js", widget),
         Mount("/chat/assets", StaticFiles(directory=STATIC)),
         Route("/demo", demo_page(config)),

@@ -89,6 +89,7 @@ class FaultyLine:
         self._server = server.removeprefix("unix://")
         self._path = path
         self._writers: set[asyncio.StreamWriter] = set()
+        self._clients: set[asyncio.StreamWriter] = set()
         self._silent: set[asyncio.StreamWriter] = set()
         self._swallow = asyncio.Event()
         self.url = f"unix://{path}"
@@ -104,6 +105,11 @@ class FaultyLine:
         """The connections of now stay open, and nothing comes back over them any more."""
         self._silent = set(self._writers)
 
+    def answer(self, words: bytes) -> None:
+        """What no server says comes back over the connections of now."""
+        for writer in self._clients:
+            writer.write(words)
+
     async def cut(self) -> None:
         for writer in list(self._writers):
             writer.close()
@@ -114,12 +120,14 @@ class FaultyLine:
             return
         up_reader, up_writer = await asyncio.open_unix_connection(self._server)
         self._writers |= {writer, up_writer}
+        self._clients.add(writer)
         relays = [asyncio.create_task(self._up(reader, up_writer)), asyncio.create_task(self._down(up_reader, writer))]
         await asyncio.wait(relays, return_when=asyncio.FIRST_COMPLETED)
         for each in (writer, up_writer):
             each.close()
         await asyncio.wait(relays)
         self._writers -= {writer, up_writer}
+        self._clients.discard(writer)
 
     async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):

@@ -113,3 +113,25 @@ async def test_who_comes_while_there_is_no_store_is_told_so(
     with pytest.raises(StoreUnavailable, match="tells of no changes now"):
         async with changes.listen(None):
             raise AssertionError("there is nothing to listen to")
+
+
+async def test_many_changes_at_once_are_each_told(
+    store: ValkeyConversations, changes: ValkeyChanges, redis: Redis
+) -> None:
+    """They come in one piece, and in pieces that end in the middle of a word."""
+    names = [f"conversation-{number}" for number in range(3000)]
+    async with asyncio.timeout(20), changes.listen(None) as of_all:
+        pipeline = redis.pipeline(transaction=False)
+        for name in names:
+            pipeline.publish(CHANGES, name)
+        await pipeline.execute()
+        assert [await anext(of_all) for _ in names] == names
+
+
+async def test_what_is_no_word_of_a_change_ends_the_line_and_all_look_again(
+    store: ValkeyConversations, changes: ValkeyChanges, line: FaultyLine
+) -> None:
+    await store.commit(started("a"), [])
+    async with asyncio.timeout(20), changes.listen("a") as of_a:
+        line.answer(b"+nonsense\r\n")
+        assert await anext(of_a) == "a"

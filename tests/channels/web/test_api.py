@@ -15,7 +15,8 @@ from channels.rate_limit import RateLimit
 from channels.tokens import Tokens
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
-from channels.web.routes import patient_routes
+from channels.web.routes import patient_api, patient_routes
+from channels.web.turn_door import TurnDoor
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
 from dialogue.engine import Engine
@@ -82,8 +83,10 @@ class Door:
         store = memory_store(clock)
         self.store = Failing(store.conversations)
         engine = Engine(self.store, sample_clinic(), clock, lambda: f"talk-{next(ids)}", "en")
-        routes = patient_routes(engine, store.changes, CONFIG, Streams(), limits)
-        self.app = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
+        api = patient_api(engine, store.changes, CONFIG, Streams(), limits)
+        routes = patient_routes(api)
+        rest = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
+        self.app = TurnDoor(api.say, rest)
         self.client = client(self.app)
         self.url = ""
         self.headers: dict[str, str] = {}

@@ -3,7 +3,7 @@
 import asyncio
 import datetime
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import PurePath
 
 from channels.console.library import LibraryClosed, NotAGuideline, PutIn, Section, Standing, Version
@@ -15,6 +15,9 @@ from knowledge.reading import UPLOADED, Source
 from knowledge.slugs import slug
 from knowledge.starter import ORIGIN
 
+KNOWN_SECONDS = 30.0
+"""For so long what was seen of the index is good enough for a number in the menu."""
+
 
 class IndexLibrary:
     """Over the index that assessments search, so that a decision counts from the next search on."""
@@ -23,10 +26,28 @@ class IndexLibrary:
         """`protocols` are the known ids, to catch a misspelt one; none given, anything goes."""
         self._index = index
         self._protocols = protocols
+        self._waiting = 0
+        self._look_after = 0.0
+        self._looking: asyncio.Task[None] | None = None
 
     async def versions(self) -> Sequence[Version]:
         async with reached():
-            return [_version(each) for each in await self._index.documents()]
+            found = [_version(each) for each in await self._index.documents()]
+        self._waiting = sum(1 for each in found if each.standing is Standing.PENDING)
+        self._look_after = asyncio.get_running_loop().time() + KNOWN_SECONDS
+        return found
+
+    def waiting(self) -> int:
+        """As last seen. Of what others did meanwhile the next page knows: this one does not wait for the index."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._look_after and (self._looking is None or self._looking.done()):
+            self._look_after = now + KNOWN_SECONDS
+            self._looking = asyncio.create_task(self._look())
+        return self._waiting
+
+    async def _look(self) -> None:
+        with suppress(LibraryClosed):  # its own page says so
+            await self.versions()
 
     async def sections(self, version: Version) -> Sequence[Section]:
         async with reached():

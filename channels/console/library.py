@@ -76,6 +76,9 @@ class Library(Protocol):
     async def versions(self) -> Sequence[Version]:
         """By title; a document may be there twice, approved and with a new version that waits."""
 
+    def waiting(self) -> int:
+        """How many versions wait for approval, as far as is known without asking; never raises."""
+
     async def sections(self, version: Version) -> Sequence[Section]:
         """Its whole text in order."""
 

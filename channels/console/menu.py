@@ -6,6 +6,7 @@ from channels.console.door import Visit
 from channels.console.rights import (
     ACT_ON_CASES,
     BREAK_GLASS,
+    DECIDE_GUIDELINES,
     MANAGE_STAFF,
     OWN_ACCOUNT,
     READ_CASES,
@@ -20,13 +21,15 @@ class Entry(NamedTuple):
     label: str
     path: str
     right: Right
+    waiting: int = 0
 
 
+GUIDELINES = "/console/guidelines"
 ENTRIES = (
     Entry("Queue", "/console", READ_CASES),
     Entry("Invite", "/console/invite", ACT_ON_CASES),
     Entry("Protocols", "/console/protocols", SEE_FIGURES),
-    Entry("Guidelines", "/console/guidelines", SEE_FIGURES),
+    Entry("Guidelines", GUIDELINES, SEE_FIGURES),
     Entry("Measures", "/console/measures", SEE_FIGURES),
     Entry("Audit", "/console/audit", READ_TRAIL),
     Entry("On call", "/console/on-call", SEE_ON_CALL),
@@ -36,7 +39,9 @@ ENTRIES = (
 )
 
 
-def menu_of(visit: Visit) -> list[Entry]:
+def menu_of(visit: Visit, guidelines: int = 0) -> list[Entry]:
+    """`guidelines` wait for approval; their number is for those who decide on them."""
     if visit.member.must_enrol:
         return []
-    return [entry for entry in ENTRIES if visit.may(entry.right)]
+    waiting = {GUIDELINES: guidelines if visit.may(DECIDE_GUIDELINES) else 0}
+    return [entry._replace(waiting=waiting.get(entry.path, 0)) for entry in ENTRIES if visit.may(entry.right)]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from channels.console.door import Door, Visit
+from channels.console.library import Library
 from channels.console.menu import menu_of
 from channels.console.queue_filter import PAGE, Filter, choices, read_filter
 from channels.console.queue_rows import Row, row_of
@@ -32,7 +33,14 @@ class OnCall(NamedTuple):
 
 class QueuePage:
     def __init__(
-        self, door: Door, engine: Engine, clinic: Clinic, attendance: Attendance, rotas: Rotas, trials: WayTrials
+        self,
+        door: Door,
+        engine: Engine,
+        clinic: Clinic,
+        attendance: Attendance,
+        rotas: Rotas,
+        trials: WayTrials,
+        library: Library | None = None,
     ) -> None:
         self._door = door
         self._engine = engine
@@ -40,6 +48,7 @@ class QueuePage:
         self._attendance = attendance
         self._rotas = rotas
         self._trials = trials
+        self._library = library
 
     async def show(self, visit: Visit) -> Response:
         places = await self._engine.places()
@@ -106,7 +115,7 @@ class QueuePage:
             "now": visit.now,
             "may_act": visit.may(ACT_ON_CASES),
             "config": self._door.config,
-            "menu": menu_of(visit),
+            "menu": menu_of(visit, self._library.waiting() if self._library else 0),
             "here": visit.request.url.path,
             "home": home_of(visit.member, visit.now),
             "emergency_until": until if visit.now < until else 0,

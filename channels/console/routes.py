@@ -72,7 +72,7 @@ def console_routes(
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None
     sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
-    queue = QueuePage(door, engine, clinic, attendance, rotas, trials)
+    queue = QueuePage(door, engine, clinic, attendance, rotas, trials, library)
     case = CasePage(door, engine, clinic, audit, queue.frame)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)

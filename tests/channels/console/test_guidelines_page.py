@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from qdrant_client import AsyncQdrantClient
 
 from app.library import IndexLibrary
 from channels.console.config import ConsoleConfig
@@ -13,6 +14,7 @@ from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeUnavailable
 from knowledge.index import Entry, Held
 from knowledge.memory_index import MemoryIndex
+from knowledge.server_index import ServerIndex
 from tests.channels.console.desk import Desk
 from tests.knowledge.samples import EAR, KNEE, document, entry
 
@@ -273,3 +275,40 @@ async def test_a_citation_leads_to_the_text_in_use_and_not_to_one_that_waits(des
         page = (await dee.get(f"{PAGE}/knee")).text
     assert "approved: drafts can cite it" in page and "See again in a week." not in page
     assert "which waits for approval" in page
+
+
+async def test_who_decides_sees_on_every_page_how_many_wait(desk: Desk, index: MemoryIndex) -> None:
+    count = ">1<span class=\"vh\"> wait for approval</span>"
+    async with desk.browser("Dee Doctor") as dee, desk.browser("Kim Lee") as kim:
+        await dee.get(PAGE)
+        assert count in (await dee.get("/console")).text
+        assert count not in (await kim.get("/console")).text, "nurses do not decide"
+        await decide(dee, "approve", await digest_of(index))
+        assert "wait for approval</span>" not in (await dee.get("/console")).text
+
+
+async def test_a_menu_does_not_wait_for_guidelines_that_are_away() -> None:
+    desk = Desk(library=IndexLibrary(Gone(HashingEncoder())))
+    await desk.hire("Dee Doctor")
+    async with desk.browser("Dee Doctor") as dee:
+        for _ in range(3):
+            assert (await dee.get("/console")).status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
+async def test_a_decision_at_one_server_counts_at_the_other() -> None:
+    """Two servers' libraries on one Qdrant: what is decided is the index's, and kept by neither."""
+    qdrant = AsyncQdrantClient(":memory:")
+    here, there = (Desk(library=IndexLibrary(ServerIndex(qdrant, HashingEncoder()))) for _ in range(2))
+    index = ServerIndex(qdrant, HashingEncoder())
+    await index.update([waiting("knee", KNEE)])
+    [digest] = [each.digest for each in await index.documents()]
+    for desk in (here, there):
+        await desk.hire("Dee Doctor")
+    async with here.browser("Dee Doctor") as dee, there.browser("Dee Doctor") as elsewhere:
+        assert "1 waits for approval" in (await elsewhere.get(PAGE)).text
+        assert (await decide(dee, "approve", digest)).status_code == 303
+        assert "waits for approval" not in (await elsewhere.get(PAGE)).text
+        again = await decide(elsewhere, "approve", digest)
+        assert ALREADY in again.text
+    assert "knee" in {each.document for each in await index.search("hot swollen knee", [], 10)}

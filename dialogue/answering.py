@@ -125,7 +125,7 @@ def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
         return ()
     if question.id == "recap":
         return ("nothing_changed",) if hearing.new else ("unclear",) if hearing.understood.affirmed is None else ()
-    if hearing.new:
+    if any(fact.certain for fact in hearing.understood.facts):
         return ("wrote_down",)
     if question.asks_together:
         return ("one_by_one",)

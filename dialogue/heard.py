@@ -29,7 +29,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Hearing:
-    """A message on its way: the conversation before it, and with its facts added."""
+    """A message on its way: the conversation before it, and with its facts added; `new` is known of the patient now."""
 
     before: Conversation
     now: Conversation

@@ -2,7 +2,7 @@
 
 import logging
 
-from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES
+from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, WHO, YES, whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.events import Said
@@ -10,7 +10,8 @@ from dialogue.inquiry import answered_last
 from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST
-from policies.facts import Evidence, Fact, Status
+from policies.facts import Evidence, Fact, Status, latest
+from policies.ruleset import AGE, SEX
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
         return chosen(conversation.question, said.choices, turn)
     try:
         listened = _named(_listen(conversation, said.text, clinic, turn), conversation.question, clinic)
+        listened = _of_its_own_age(listened, conversation.facts)
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
         listened = Understood(unread=True)
@@ -45,13 +47,30 @@ def _named(understood: Understood, question: Question | None, clinic: Clinic) ->
     )
 
 
+def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Understood:
+    """Who turns out to write for somebody else told their own age and sex; the patient's are not known."""
+    said = {fact.finding: fact for fact in understood.facts if fact.counts}
+    if WHO not in said or said[WHO].value == whom(()) or not (writer := latest(before, WHO)):
+        return understood
+    if writer.value != whom(()):
+        return understood
+    own = [latest(before, name) for name in (AGE, SEX) if name not in said]
+    open_again = (
+        Fact(finding=fact.finding, status=Status.UNKNOWN, evidence=said[WHO].evidence)
+        for fact in own
+        if fact and fact.evidence.turn >= 0
+    )
+    return understood.model_copy(update={"facts": (*understood.facts, *open_again)})
+
+
 def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:
     lexicon = clinic.lexicons[conversation.language]
-    own = understand(text, lexicon, turn=turn, question=conversation.question)
+    facts = conversation.facts
+    own = understand(text, lexicon, turn=turn, question=conversation.question, facts=facts)
     if own.command is Command.CORRECT and not own.facts:
-        own = understand(text, lexicon, turn=turn, question=answered_last(conversation, clinic))
+        own = understand(text, lexicon, turn=turn, question=answered_last(conversation, clinic), facts=facts)
     others = [
-        understand(text, lexicon, turn=turn)
+        understand(text, lexicon, turn=turn, facts=facts)
         for name, lexicon in clinic.lexicons.items()
         if name != conversation.language
     ]

@@ -10,8 +10,9 @@ from dialogue.history import history, unasked
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
 from policies.closing import close
-from policies.facts import counting
+from policies.facts import Status, counting
 from policies.findings import Kind
+from policies.ruleset import AGE, SEX
 from policies.triage import View, opened
 
 
@@ -59,12 +60,23 @@ def _consent(conversation: Conversation, clinic: Clinic, seen: View) -> Question
 
 def _about_you(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
     """Whom it is about with age and sex in one question; what is missing in its answer is asked for one by one."""
+    if again := _reopened(conversation, clinic, seen):
+        return again
     wanted = list(unasked(clinic.ruleset.about_you, conversation, clinic, seen))
     started = conversation.misses or any(mark.state is State.ABOUT_YOU for mark in conversation.marks)
     batch = [finding for finding in wanted if finding.kind is not Kind.YES_NO]
     if started or len(batch) < 2 or batch[0].id != WHO:
         return _in_order("about_you", conversation, clinic, seen)
     return together(batch, conversation, clinic)
+
+
+def _reopened(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    """The age or the sex that the writer told of themselves before they spoke of somebody else."""
+    who, known = seen.known.get(WHO), seen.known
+    for name in (AGE, SEX):
+        if who and name in known and known[name].status is Status.UNKNOWN and known[name].evidence == who.evidence:
+            return ask([clinic.ruleset.findings[name]], conversation, clinic, why="why_about_you", group="ask_group")
+    return None
 
 
 def _in_order(stage: str, conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
@@ -107,6 +119,8 @@ def _complaints(clinic: Clinic, words: Catalogue, seen: View) -> tuple[Option, .
 
 
 def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    if again := _reopened(conversation, clinic, seen):
+        return again
     wanted = list(unasked(clinic.ruleset.safety_check, conversation, clinic, seen))
     return grouped(wanted, conversation, clinic, "ask_safety_check", "why_safety_check") if wanted else None
 

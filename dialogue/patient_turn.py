@@ -19,7 +19,7 @@ from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
 from dialogue.others import dangers_to_others, doubted, theirs
 from dialogue.understanding.meaning import Command, Understood
-from policies.facts import Evidence, Fact, Status
+from policies.facts import Evidence, Fact, Status, Subject
 
 EXPLAINED = {Command.WHY, Command.REPHRASE}
 
@@ -55,7 +55,7 @@ def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looke
     if likely := feared(before, understood, found, clinic):
         told = {"facts": (*understood.facts, *likely), "likeness": None}
         return _weighed(before, understood.model_copy(update=told), clinic, looked)
-    new = frozenset(fact.finding for fact in understood.facts if fact.certain)
+    new = frozenset(f.finding for f in understood.facts if f.certain and f.subject is Subject.PATIENT)
     return _without_danger(Hearing(before, now, understood, clinic, looked, new))
 
 
@@ -93,7 +93,7 @@ def _confirmed(hearing: Hearing) -> Heard:
     asked = question.findings if question else ()
     if hearing.understood.command in EXPLAINED:
         return hearing.heard(passing, "explained", overlay=question)
-    if hearing.new.isdisjoint(asked):
+    if not any(fact.finding in asked and fact.certain for fact in hearing.understood.facts):
         if hearing.before.misses + 1 < PATIENCE:
             unsure = hearing.understood.command is Command.DONT_KNOW
             say = "unsure_means_yes" if unsure else "unclear_yes_no"

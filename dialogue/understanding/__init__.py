@@ -6,6 +6,8 @@ answers     what it says to the question that is open
 commands    what it asks of the conversation
 """
 
+from collections.abc import Sequence
+
 from dialogue.conversation import Question
 from dialogue.understanding.answers import Answer, Answering
 from dialogue.understanding.commands import commanded
@@ -21,10 +23,15 @@ from policies.facts import Fact
 __all__ = ["Command", "Lexicon", "Understood", "legible", "understand"]
 
 
-def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question | None = None) -> Understood:
-    """Everything the message says, of itself and as an answer to `question`; `turn` is noted in the evidence."""
+def understand(
+    text: str, lexicon: Lexicon, *, turn: int = 0, question: Question | None = None, facts: Sequence[Fact] = ()
+) -> Understood:
+    """Everything the message says, of itself and as an answer to `question`; `turn` is noted in the evidence.
+
+    `facts` are the conversation's so far: by them it is known whom a "he" may mean.
+    """
     message = survey(text, lexicon)
-    stated = statements(message, turn)
+    stated = statements(message, turn, facts)
     told: tuple[Fact, ...] = tuple(one.fact for one in stated)
     command = commanded(message)
     if command is not None and command is not Command.CORRECT:
@@ -36,8 +43,8 @@ def understand(text: str, lexicon: Lexicon, *, turn: int = 0, question: Question
         answer = Answering(message, question, stated, turn).answer()
         told = tuple(one.fact for one in stated if not only_answers(message, question, one))
     kept = tuple(fact for fact in told if not reads_otherwise(fact, answer))
-    facts = (*kept, *answer.facts)
-    return Understood(facts=(*facts, *fever(facts, lexicon)), command=command, affirmed=answer.affirmed)
+    said_all = (*kept, *answer.facts)
+    return Understood(facts=(*said_all, *fever(said_all, lexicon)), command=command, affirmed=answer.affirmed)
 
 
 def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:

@@ -5,19 +5,20 @@ else has is theirs; a parent's or grandparent's illness in the past is family hi
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
 from dialogue.understanding.ages import age
+from dialogue.understanding.company import NOBODY_YET, company
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.mentions import CHILD_YEARS, WRITER, Mention, mentioned
 from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Grip, grip_of_list
-from dialogue.understanding.persons import Somebody, told_apart
+from dialogue.understanding.persons import Persons, Somebody
 from dialogue.understanding.timing import STORY, Timeline, past
-from policies.facts import Subject
+from policies.facts import Fact, Subject
 from policies.units import convert
 
 
@@ -41,14 +42,15 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True)
 class People:
-    """Who is spoken of in a message; `proxy` is whom the writer speaks for.
+    """Who is spoken of in a message; `proxy` is where it tells something new of whom the writer speaks for.
 
-    `ailing` are those who have a complaint that is surely theirs.
+    `patient` is the number of whom it is about, None where nobody is known to be ill. `ailing` are those who have a
+    complaint that is surely theirs.
     """
 
     mentions: list[Mention]
     everybody: list[Somebody]
-    writer_is_ill: bool = False
+    patient: int | None = None
     proxy: Mention | None = None
     ailing: frozenset[int] = frozenset()
 
@@ -59,7 +61,16 @@ class People:
 
     def is_patient(self, one: int) -> bool:
         """Whether it is the patient; where nobody is known to be ill, it may be anybody."""
-        return one == (self.proxy.one if self.proxy else WRITER) or not (self.proxy or self.writer_is_ill)
+        return self.patient is None or one == self.patient
+
+    @property
+    def writer_is_ill(self) -> bool:
+        return self.patient == WRITER
+
+    @property
+    def for_another(self) -> bool:
+        """Whether the writer speaks for somebody else."""
+        return self.patient is not None and self.patient != WRITER
 
     def name(self, one: int) -> str:
         return self.everybody[one - 1].name if one != WRITER else ""
@@ -68,17 +79,25 @@ class People:
 NOBODY = People([], [])
 
 
-def people(message: Message, times: Timeline) -> People:
+def people(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> People:
+    """Who is spoken of; whom the conversation is about is known from its `facts`, else from this message."""
     mentions = mentioned(message)
     if not mentions:
         return NOBODY
-    mentions, everybody = told_apart(message, mentions)
-    known = People(mentions, everybody)
+    others = any(mention.person for mention in mentions)
+    before = company(facts, message.lexicon) if others and facts else NOBODY_YET
+    persons = Persons(message, before.everybody, before.recent, before.patient)
+    known = People(persons.tell(mentions), persons.everybody, before.patient)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]
-    ill = any(claims_own(message, known, hit) for hit in claims)
-    proxy = None if ill else spoken_for(message, known, claims, times)
-    known = People(mentions, everybody, ill, proxy)
-    return replace(known, ailing=ailing(known, claims)) if everybody else known
+    if before.patient is None and any(claims_own(message, known, hit) for hit in claims):
+        known = replace(known, patient=WRITER)
+    elif before.patient is None:
+        proxy = spoken_for(message, known, claims, times)
+        known = replace(known, proxy=proxy, patient=proxy.one if proxy else None)
+    elif before.patient != WRITER and known.everybody[before.patient - 1] != before.everybody[before.patient - 1]:
+        own = (mention for mention in known.mentions if mention.one == before.patient)
+        known = replace(known, proxy=next(own))
+    return replace(known, ailing=ailing(known, claims)) if others else known
 
 
 def ailing(known: People, claims: list[Hit]) -> frozenset[int]:
@@ -142,7 +161,8 @@ def owners(message: Message, known: People, times: Timeline, hit: Hit) -> Iterat
         yield Owner(found, known.name(mention.one))
     if mention and found in {Whose.PATIENT, Whose.OTHER}:
         for one in mention.perhaps:
-            if one in known.ailing and known.is_patient(one) is not (found is Whose.PATIENT):
+            ill = one in known.ailing or one == known.patient
+            if ill and known.is_patient(one) is not (found is Whose.PATIENT):
                 yield Owner(Whose.PATIENT) if known.is_patient(one) else Owner(Whose.OTHER, known.name(one))
 
 
@@ -154,7 +174,7 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     if mention is None:
         return Whose.PATIENT
     if mention.person is None:
-        return Whose.OTHER if known.proxy and mere_fright(message, hit) else Whose.PATIENT
+        return Whose.OTHER if known.for_another and mere_fright(message, hit) else Whose.PATIENT
     over = long_over(message, times, mention, hit)
     if mention.person.elder and over:
         told = known.writer_is_ill or dated(message, hit) or past(message, times, hit) is Grip.FIRM

@@ -3,6 +3,7 @@
 Two are told apart only where the words do: by relation, sex, age, or "my other son". In doubt they are one.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dialogue.languages.language import Person
@@ -21,48 +22,83 @@ class Somebody(NamedTuple):
     named: bool = True
 
 
-def told_apart(message: Message, mentions: list[Mention]) -> tuple[list[Mention], list[Somebody]]:
-    """The mentions with the number of their person, and the persons in the order of their numbers, from 1 on."""
-    everybody: list[Somebody] = []
-    recent: list[int] = []
-    told: list[Mention] = []
-    for mention in mentions:
-        if mention.person is None:
-            told.append(mention)
-            continue
-        one, perhaps = recognised(message, mention, told, everybody, recent)
-        if one in recent:
-            recent.remove(one)
-        recent.append(one)
-        told.append(mention._replace(one=one, perhaps=perhaps))
-    return told, everybody
+class Persons:
+    """The persons of a message as its words tell of them, one after the other.
 
+    `everybody` are they in the order of their numbers, from 1 on, those first who are known from before; `recent` are
+    the numbers in the order of their last mention.
+    """
 
-def recognised(
-    message: Message, mention: Mention, told: list[Mention], everybody: list[Somebody], recent: list[int]
-) -> tuple[int, tuple[int, ...]]:
-    """Who a mention is, added to or completed in `everybody`, and who it may be besides."""
-    words, text = message.lexicon.language.people, message.words
-    new = described(message, mention)
-    if text.words[mention.at] in words.pronouns:
-        fitting = [one for one in reversed(recent) if same_sex(everybody[one - 1], new)]
-        if fitting or recent:  # a "she" of nobody but a son is a slip
-            return (fitting or recent[-1:])[0], tuple(fitting[1:])
-    elif told and told[-1].days is not None and told[-1].start == mention.start:
-        fitting = [told[-1].one]  # "my 3 year old son"
-    elif words.another.isdisjoint(text.words[mention.start : mention.at]):
-        fitting = [one for one in reversed(recent) if may_be(everybody[one - 1], new)]
-    else:
-        fitting = []
-    if fitting:
-        everybody[fitting[0] - 1] = completed(everybody[fitting[0] - 1], new)
-        one = fitting[0]
-    else:
-        everybody.append(unlike(everybody, new))
-        one = len(everybody)
-    aside = mention.start > 0 and text.words[mention.start - 1] in words.beside
-    before = told[-1].one if told else WRITER
-    return one, (before,) if aside and before != one else ()
+    def __init__(
+        self,
+        message: Message,
+        everybody: Sequence[Somebody] = (),
+        recent: Sequence[int] = (),
+        patient: int | None = None,
+    ) -> None:
+        self.message = message
+        self.everybody = list(everybody)
+        self.recent = list(recent)
+        self.patient = patient
+        self.told: list[Mention] = []
+
+    def tell(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """The mentions with the number of their person."""
+        for mention in mentions:
+            self.told.append(self.recognised(mention) if mention.person else mention)
+        return self.told
+
+    def recognised(self, mention: Mention) -> Mention:
+        """Who it is, added to or completed in `everybody`, and who it may be besides."""
+        new = described(self.message, mention)
+        word = self.message.words.words[mention.at]
+        if word in self.message.lexicon.language.people.pronouns:
+            one, perhaps = self.meant(new)
+        else:
+            one, perhaps = self.named(mention, new), ()
+            before = self.told[-1].one if self.told else WRITER
+            if before != one and self.aside(mention):
+                perhaps = (before,)
+        if one in self.recent:
+            self.recent.remove(one)
+        self.recent.append(one)
+        return mention._replace(one=one, perhaps=perhaps)
+
+    def meant(self, new: Somebody) -> tuple[int, tuple[int, ...]]:
+        """Whom a pronoun means: who was told of last, or any other of that sex whom the message or the talk is about.
+
+        A "she" of nobody but a son is a slip.
+        """
+        near = {self.patient, *(mention.one for mention in self.told)}
+        fitting = [one for one in reversed(self.recent) if same_sex(self.everybody[one - 1], new)]
+        if fitting:
+            return fitting[0], tuple(one for one in fitting[1:] if one in near)
+        slip = next((one for one in reversed(self.recent) if one in near), WRITER)
+        return (self.added(new) if slip == WRITER else slip), ()
+
+    def named(self, mention: Mention, new: Somebody) -> int:
+        """Who is named: somebody told of before, as far as nothing tells them apart."""
+        last = self.told[-1] if self.told else None
+        another = self.message.lexicon.language.people.another
+        if last and last.days is not None and last.start == mention.start:
+            one = last.one  # "my 3 year old son"
+        elif not another.isdisjoint(self.message.words.words[mention.start : mention.at]):
+            return self.added(new)
+        else:
+            one = next((one for one in reversed(self.recent) if may_be(self.everybody[one - 1], new)), WRITER)
+        if one == WRITER:
+            return self.added(new)
+        self.everybody[one - 1] = completed(self.everybody[one - 1], new)
+        return one
+
+    def added(self, new: Somebody) -> int:
+        self.everybody.append(unlike(self.everybody, new))
+        return len(self.everybody)
+
+    def aside(self, mention: Mention) -> bool:
+        """Whether somebody is only mentioned ("by his friend")."""
+        before = mention.start - 1
+        return before >= 0 and self.message.words.words[before] in self.message.lexicon.language.people.beside
 
 
 def described(message: Message, mention: Mention) -> Somebody:

@@ -1,6 +1,6 @@
 """The facts that a message states by itself, whatever was asked. Knows nothing about questions or commands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -28,10 +28,10 @@ class Stated(NamedTuple):
     final: bool = False
 
 
-def statements(message: Message, turn: int) -> list[Stated]:
-    """All facts in the order of the words; what contradicts itself is settled."""
+def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[Stated]:
+    """All facts in the order of the words, after the conversation's `facts`; what contradicts itself is settled."""
     times = timeline(message)
-    known = people(message, times)
+    known = people(message, times, facts)
     claimed = [one for hit in message.claims for one in claim(message, times, known, hit, turn)]
     stated = settle(message, claimed)
     stated += measured(message, times, known, turn)
@@ -142,10 +142,10 @@ def measured_of(known: People, measure: Measure) -> str | None:
     if mention is None:
         return ""
     if mention.person is None:
-        return None if says_who and known.proxy else ""
+        return None if says_who and known.for_another else ""
     if not known.is_patient(mention.one):
         return known.name(mention.one)
-    return None if says_who and not known.proxy else ""
+    return None if says_who and not known.for_another else ""
 
 
 def of_person(fact: Fact, name: str, sure: bool = True) -> Fact:
@@ -181,7 +181,7 @@ def about(message: Message, proxy: Mention, known: People, turn: int) -> list[St
         return []
     end = max(proxy.at, proxy.start) + 1
     name = known.name(proxy.one)
-    values = described(message, proxy.person, proxy.named)
+    values = described(message, known.everybody[proxy.one - 1].person, proxy.named)
     return [
         Stated(proxy.start, end, fact.model_copy(update={"person": name}))
         for fact in facts_of(message, values, proxy.start, end, turn)

@@ -73,3 +73,85 @@ async def test_the_patients_own_danger_still_pages_after_somebody_elses_by_the_s
 async def test_the_same_comes_out_of_the_log_again() -> None:
     stage, now = await told(MAYBE, "yes", OTHERS)
     assert replay(fresh(now), [entry.event for entry in now.log], stage.clinic) == now
+
+
+ME = ("yes", "me, 34, female", "I have a sore throat")
+SON = ("yes", "my son, 7, male", "he has a fever")
+
+
+async def test_what_is_said_of_them_again_while_a_nurse_is_called_pages_no_second_time() -> None:
+    stage, _ = await told(*ME, "my husband has collapsed and isn't breathing")
+    assert stage.has_paged()
+    await stage.says("he isn't breathing")
+    assert not stage.has_paged()
+
+
+@pytest.mark.parametrize(
+    ("before", "later"),
+    [
+        (ME, ("my husband has a fever", "I have a stiff neck")),
+        (SON, ("my wife has a stiff neck",)),
+        (SON, ("my other son has a stiff neck",)),
+        (("yes", "me, 34, female", "I have a fever"), ("my daughter has a stiff neck",)),
+    ],
+)
+async def test_what_two_people_have_is_not_added_up_over_several_messages(
+    before: tuple[str, ...], later: tuple[str, ...]
+) -> None:
+    _, now = await told(*before, *later)
+    assert now.page is None
+
+
+@pytest.mark.parametrize(
+    ("before", "later"),
+    [
+        (SON, ("the boy has a stiff neck",)),
+        (SON, ("my child has a stiff neck",)),
+        (SON, ("she has a stiff neck",)),
+        (SON, ("my wife has a cold", "he has a stiff neck")),
+        (("yes", "someone else, 50, male", "he has a fever"), ("my husband has a stiff neck",)),
+        (("yes", "my wife, 50", "she has a fever"), ("my partner has a stiff neck",)),
+        (ME, ("my husband has a fever", "he has a stiff neck")),
+        (ME, ("my husband has a fever", "I also have a runny nose", "my husband has a stiff neck")),
+        (("yes", "me, 34, female", "he has a fever"), ("he has a stiff neck",)),
+        (("yes", "me, 34, female", "my mother has a fever"), ("mom has a stiff neck",)),
+    ],
+)
+async def test_one_persons_signs_come_together_over_several_messages(
+    before: tuple[str, ...], later: tuple[str, ...]
+) -> None:
+    _, now = await told(*before, *later)
+    assert now.page is not None
+    assert now.fired or "Somebody else" in case_of(now, Stage().clinic).fired[0].because
+
+
+async def test_he_may_be_who_was_spoken_of_last_or_the_patient() -> None:
+    """The son has the fever; the husband was spoken of last."""
+    _, now = await told(*SON, "my husband has a headache", "he has a stiff neck")
+    assert now.page is not None
+
+
+async def test_the_writers_own_age_is_not_the_age_of_whom_they_turn_out_to_write_for() -> None:
+    """A fever is an emergency in the first three months of life."""
+    stage, now = await told("yes", "me, 34, female", "my baby has a fever")
+    assert now.question is not None
+    assert now.question.findings == ("age",)
+    now = await stage.says("2 weeks")
+    assert stage.has_paged()
+    assert case_of(now, stage.clinic).age_years == pytest.approx(14 / 365.25)
+
+
+async def test_an_age_that_is_asked_anew_and_not_known_is_left_open() -> None:
+    stage, _ = await told("yes", "me, 34, female", "my mother has a sore throat")
+    now = await stage.says("I don't know")
+    assert now.question is not None
+    assert "age" not in now.question.findings
+
+
+async def test_what_somebody_else_has_is_no_answer_about_the_patient() -> None:
+    _, now = await told(*SON)
+    asked = now.question
+    stage, now = await told(*SON, "my wife has a headache")
+    assert now.question == asked
+    assert "I wrote that down" in said_back(now)
+    assert not stage.has_paged()

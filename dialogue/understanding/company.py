@@ -1,0 +1,66 @@
+"""Whom a conversation is about, and who else was told of before this message. Knows nothing about this message."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dialogue.languages.language import Person
+from dialogue.understanding.lexicon import Lexicon
+from dialogue.understanding.mentions import WRITER
+from dialogue.understanding.persons import Somebody
+from policies.facts import Fact, Status, Subject, When, latest
+
+
+class Company(NamedTuple):
+    """`patient` is a number in `everybody` from 1 on, or WRITER, or None as long as it is open who it is.
+
+    `recent` are the numbers in the order in which they were last told of.
+    """
+
+    patient: int | None = None
+    everybody: tuple[Somebody, ...] = ()
+    recent: tuple[int, ...] = ()
+
+
+NOBODY_YET = Company()
+
+
+def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
+    """Who it is about is open until they have a complaint."""
+    bindings = lexicon.bindings
+    about = {bindings.who, bindings.sex, bindings.age}
+    who = latest(facts, bindings.who)
+    if who is None or not any(f.counts and f.status is Status.PRESENT and f.finding not in about for f in facts):
+        return NOBODY_YET
+    name, speaks_for_another = who.person, who.value in {bindings.child, bindings.adult}
+    if not speaks_for_another:  # "me", and then "she has chest pain"
+        name = next((fact.person for fact in reversed(facts) if fact.counts and fact.person), "")
+    told: dict[str, int] = {}
+    for fact in facts:
+        if fact.subject is Subject.OTHER and fact.person and fact.when is When.NOW:
+            told[fact.person] = fact.evidence.turn
+    names = sorted(told, key=lambda name: told[name])
+    others = [known(facts, Subject.OTHER, name, lexicon) for name in names]
+    if not name and not speaks_for_another:
+        return Company(WRITER, tuple(others), tuple(range(1, len(others) + 1)))
+    patient = known(facts, Subject.PATIENT, name, lexicon)
+    last = max(fact.evidence.turn for fact in facts if fact.counts)
+    before = [number for number, name in enumerate(names, start=2) if told[name] <= last]
+    after = [number for number, name in enumerate(names, start=2) if told[name] > last]
+    return Company(1, (patient, *others), (*before, 1, *after))
+
+
+def known(facts: Sequence[Fact], subject: Subject, name: str, lexicon: Lexicon) -> Somebody:
+    """Somebody by what was said of who they are."""
+    bindings, words = lexicon.bindings, lexicon.language.people
+    own = [fact for fact in facts if fact.subject is subject and (subject is Subject.PATIENT or fact.person == name)]
+    told = {fact.finding: fact.value for fact in own if fact.certain and fact.when is When.NOW}
+    sex = {"female": "female", "male": "male"}.get(str(told.get(bindings.sex)))
+    child = told.get(bindings.who) == bindings.child
+    which, _, word = name.rpartition(" ")
+    return Somebody(
+        name,
+        Person.model_validate({"who": "child" if child else "adult", "sex": sex}),
+        words.kin_of.get(word, ""),
+        which if which in words.which else "",
+        named=bool(name),
+    )

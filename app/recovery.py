@@ -29,11 +29,13 @@ async def recover_pages(engine: Engine, trail: Path) -> int:
 
 
 async def _missing(engine: Engine, noted: Sequence[OpenPage]) -> list[OpenPage]:
-    there: set[str] = set()
+    """Neither there nor destroyed. Another program's trail may say that a page was answered which ours calls open."""
+    known: set[str] = set()
     for start in range(0, len(noted), TOGETHER):
-        found = await engine.load_all([page.conversation for page in noted[start : start + TOGETHER]])
-        there |= {conversation.id for conversation in found}
-    return [page for page in noted if page.conversation not in there]
+        some = [page.conversation for page in noted[start : start + TOGETHER]]
+        known |= {conversation.id for conversation in await engine.load_all(some)}
+        known |= await engine.conversations.were_destroyed(some)
+    return [page for page in noted if page.conversation not in known]
 
 
 async def _pages_again(engine: Engine, page: OpenPage) -> bool:

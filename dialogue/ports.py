@@ -48,7 +48,10 @@ class Conversations(Protocol):
         """
 
     async def destroy(self, conversation_id: str) -> None:
-        """Make it unreadable for ever, its key and its past values included."""
+        """Make it unreadable for ever, its key and its past values included. Of one with a page the bare id stays."""
+
+    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
+        """Those of them that had a page and are gone because they were destroyed: what else is missing was lost."""
 
     async def waiting(self, limit: int) -> list[Conversation]:
         """Conversations that wait for staff, in the order of `dialogue.queue.rank`."""

@@ -81,10 +81,19 @@ class ValkeyConversations:
 
     async def destroy(self, conversation_id: str) -> None:
         shard = shard_of(conversation_id)
-        keys = (shard.conversation(conversation_id), shard.due, shard.waiting, shard.deleted, shard.queue)
+        found = await self.load_all([conversation_id])
+        is_paged = not found or found[0].page is not None  # of one that does not open it is not known
+        keys = (shard.conversation(conversation_id), shard.due, shard.waiting, shard.deleted, shard.queue, shard.over)
         self._recent.drop(conversation_id)
-        await DESTROY.run(self._redis, keys, conversation_id, CHANGES)
+        await DESTROY.run(self._redis, keys, conversation_id, CHANGES, int(is_paged))
         await self._rewriting.rewrite()
+
+    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for conversation_id in ids:
+            pipeline.sismember(shard_of(conversation_id).over, conversation_id)
+        found = await answer(self._redis, pipeline.execute()) if ids else []
+        return {conversation_id for conversation_id, is_over in zip(ids, found, strict=True) if is_over}
 
     async def waiting(self, limit: int) -> list[Conversation]:
         """One that does not open is left out and said in the log: it must not hide the others."""

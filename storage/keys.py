@@ -19,7 +19,8 @@ class Shard(NamedTuple):
     """`outbox` is the stream of duties due now, `due` those due later, `waiting` the conversations by rank.
 
     `queue` holds what is known of the waiting without opening them, `figures` what is counted of cases, sealed.
-    `deleted` counts deletions, and those of them that no append-only file holds any more.
+    `deleted` counts deletions, and those of them that no append-only file holds any more. `over` are the ids of
+    destroyed conversations that had a page.
     """
 
     tag: str
@@ -29,6 +30,7 @@ class Shard(NamedTuple):
     queue: str
     figures: str
     deleted: str
+    over: str
 
     def conversation(self, conversation_id: str) -> str:
         return f"{self.tag}:conversation:{conversation_id}"

@@ -107,6 +107,7 @@ class MemoryConversations:
         self._changes = changes
         self._kept: dict[str, Conversation] = {}
         self._figures: dict[str, Figures] = {}
+        self._over: set[str] = set()
 
     async def load(self, conversation_id: str) -> Conversation | None:
         return self._kept.get(conversation_id)
@@ -130,9 +131,14 @@ class MemoryConversations:
         self._changes.tell(conversation.id)
 
     async def destroy(self, conversation_id: str) -> None:
-        if self._kept.pop(conversation_id, None):
+        if gone := self._kept.pop(conversation_id, None):
+            if gone.page:
+                self._over.add(conversation_id)
             self._outbox.forget(conversation_id)
             self._changes.tell(conversation_id)
+
+    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
+        return self._over & set(ids)
 
     async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
         return [self._kept[conversation_id] for conversation_id in ids if conversation_id in self._kept]

@@ -70,6 +70,7 @@ class PageCopies:
         while not over.is_set():
             await self._more.wait()
             await self._note()
+        await self._note()  # what came while the last ones were written
 
     async def _note(self) -> None:
         """Everything at once, in order. A trail that cannot be written costs no turn."""
@@ -91,6 +92,9 @@ class PageCopies:
 
     async def destroy(self, conversation_id: str) -> None:
         await self._inner.destroy(conversation_id)
+
+    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
+        return await self._inner.were_destroyed(ids)
 
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self._inner.waiting(limit)

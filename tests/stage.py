@@ -109,6 +109,9 @@ class Ledger:
         self.destroyed.append(conversation_id)
         self.owed = {key: duty for key, duty in self.owed.items() if key[0] != conversation_id}
 
+    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
+        return await self._inner.were_destroyed(ids)
+
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self._inner.waiting(limit)
 

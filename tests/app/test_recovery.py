@@ -19,8 +19,9 @@ from channels.console.presence import Presence
 from channels.pager import Pager
 from dialogue.conversation import Conversation, Paging, State
 from dialogue.engine import Engine
-from dialogue.events import Acknowledged, Closed
+from dialogue.events import Acknowledged, Closed, PageUnanswered
 from dialogue.ports import Notice
+from storage.embedded import embedded_valkey
 from storage.page_copies import open_pages
 from tests.stage import ScriptedAssessor, ScriptedSender, clinic
 
@@ -30,14 +31,14 @@ KIM = "Kim Lee"
 DANGER = "I have crushing chest pain and my left arm feels heavy"
 
 
-def settings_of(folder: Path) -> Settings:
-    return read_settings({}, data_dir=folder, emergency_number="911", paraphrases=False)
+def settings_of(folder: Path, **more: object) -> Settings:
+    return read_settings({}, data_dir=folder, emergency_number="911", paraphrases=False, **more)
 
 
 @asynccontextmanager
-async def started(folder: Path) -> AsyncIterator[House]:
+async def started(folder: Path, **more: object) -> AsyncIterator[House]:
     """As `open_house` does it, with the content that was read once for all tests."""
-    settings, clock = settings_of(folder), SystemClock()
+    settings, clock = settings_of(folder, **more), SystemClock()
     async with open_kept(settings, clock) as kept:
         engine = Engine(kept.store.conversations, clinic(), clock, new_id, "en")
         await recover_pages(engine, kept.trail_file)
@@ -89,6 +90,21 @@ async def test_a_store_that_lost_nothing_is_paged_once(tmp_path: Path) -> None:
         version = (await house.engine.load(talk.id)).version
     async with started(tmp_path) as house:
         assert (await house.engine.load(talk.id)).version == version and await sent(house) == []
+
+
+async def test_what_another_program_answered_and_destroyed_is_no_lost_page(tmp_path: Path) -> None:
+    """A worker apart noted a round in its own trail; who acknowledged it stands in the server's."""
+    async with embedded_valkey(tmp_path / "shared") as url:
+        shared = {"redis_url": url, "secret_key_file": tmp_path / "key"}
+        async with started(tmp_path / "server", **shared) as server, started(tmp_path / "worker", **shared) as worker:
+            talk = await paged(server)
+            await worker.engine.act(talk.id, PageUnanswered(at=worker.clock.now(), attempt=0))
+            await server.engine.act(talk.id, Acknowledged(at=server.clock.now(), by=KIM))
+            await server.engine.act(talk.id, Closed(at=server.clock.now(), by=KIM, outcome="advice"))
+            await worker.kept.store.conversations.destroy(talk.id)
+        assert [page.conversation for page in open_pages(tmp_path / "worker" / "audit.jsonl")] == [talk.id]
+        async with started(tmp_path / "worker", **shared) as worker:
+            assert await worker.engine.waiting(10) == [], "nobody is called to a case that is long over"
 
 
 async def test_the_copy_holds_no_word_of_the_patient_and_is_on_the_chain(tmp_path: Path) -> None:

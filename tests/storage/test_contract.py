@@ -238,6 +238,16 @@ async def test_nothing_is_left_of_a_destroyed_conversation(store: Store, clock: 
     assert await store.outbox.take("w", 0) == []
 
 
+async def test_of_a_destroyed_conversation_with_a_page_it_is_known_that_it_was_not_lost(store: Store) -> None:
+    await store.conversations.commit(started("a"), [])
+    await store.conversations.commit(urgent(started("a")), [])
+    await store.conversations.commit(started("b"), [])
+    assert await store.conversations.were_destroyed(["a", "b", "never"]) == set()
+    for each in ("a", "b", "never"):
+        await store.conversations.destroy(each)
+    assert await store.conversations.were_destroyed(["a", "b", "never"]) == {"a"}
+
+
 async def test_a_turn_cannot_bring_a_destroyed_conversation_back(store: Store) -> None:
     conversation = started("a")
     await store.conversations.commit(conversation, [])

@@ -62,6 +62,9 @@ class Failing:
     async def destroy(self, conversation_id: str) -> None:
         await self._inner.destroy(conversation_id)
 
+    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
+        return await self._inner.were_destroyed(ids)
+
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self._inner.waiting(limit)
 

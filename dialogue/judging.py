@@ -85,20 +85,35 @@ def attended(before: Conversation) -> bool:
 
 
 def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, looked: Look) -> tuple[str, ...]:
-    """The uncertain findings that are asked back: that would raise the level to HIGH or above if they were true, or
-    be an emergency of somebody else."""
+    """The uncertain findings that are asked back before anything else: that would be an emergency if they were true,
+    of the patient or of somebody else."""
     uncertain = [fact for fact in heard if not fact.certain and fact.status is Status.PRESENT]
     if not uncertain:
         return ()
     certain = counting(conversation.facts)
     now = judged(conversation, clinic, looked).level or 0
-    raising = max(now + 1, Level.HIGH)
     return tuple(
         fact.finding
         for fact in uncertain
         if endangers(fact, conversation.facts, clinic)
-        or (fact.finding not in certain and _level_if(fact, conversation, clinic, looked) >= raising)
+        or (
+            fact.finding not in certain
+            and _level_if(fact, conversation, clinic, looked) >= max(now + 1, Level.EMERGENCY)
+        )
     )
+
+
+def lesser_doubts(conversation: Conversation, clinic: Clinic, looked: Look) -> tuple[str, ...]:
+    """The uncertain findings, whenever they were said, that would raise the level to HIGH or above."""
+    certain = counting(conversation.facts)
+    now = judged(conversation, clinic, looked).level or 0
+    uncertain = (f for f in conversation.facts if not f.certain and f.status is Status.PRESENT)
+    raising = (
+        fact.finding
+        for fact in uncertain
+        if fact.finding not in certain and _level_if(fact, conversation, clinic, looked) >= max(now + 1, Level.HIGH)
+    )
+    return tuple(dict.fromkeys(raising))
 
 
 def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic, looked: Look) -> int:

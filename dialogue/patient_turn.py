@@ -14,7 +14,7 @@ from dialogue.events import Said
 from dialogue.heard import Heard, Hearing
 from dialogue.hearing import hear
 from dialogue.inquiry import settled_findings
-from dialogue.judging import Look, attended, dangers, doubts, level_of, look_at
+from dialogue.judging import Look, attended, dangers, doubts, lesser_doubts, level_of, look_at
 from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
 from dialogue.others import dangers_to_others, doubted, theirs
@@ -65,7 +65,7 @@ def _without_danger(hearing: Hearing) -> Heard:
         return hearing.heard(Signal.LOST)
     if before.question and before.question.id in DECISIONS:
         return DECISIONS[before.question.id](hearing)
-    if doubtful := doubts(before, hearing.understood.facts, hearing.clinic, hearing.looked):
+    if doubtful := _doubtful(hearing):
         finding = hearing.clinic.ruleset.findings[doubtful[0]]
         overlay = confirm(hearing.now, finding, hearing.clinic)
         return hearing.heard(_passing(before), overlay=overlay, doubts=doubtful, misses=0)
@@ -77,6 +77,16 @@ def _without_danger(hearing: Hearing) -> Heard:
         return hearing.heard(Signal.AGREED)
     gone = before.state is State.ABANDONED and before.withdrawn
     return hearing.heard(Signal.LEFT if gone else Signal.NOTED)
+
+
+def _doubtful(hearing: Hearing) -> tuple[str, ...]:
+    """What is asked back now: a possible emergency of this very message before anything else, and what may be urgent,
+    whenever it was said, as soon as the interview is under way."""
+    before, clinic, looked = hearing.before, hearing.clinic, hearing.looked
+    worst = doubts(before, hearing.understood.facts, clinic, looked)
+    if worst or before.state not in ASKING or before.state is State.CONSENT:
+        return worst
+    return lesser_doubts(hearing.now, clinic, looked)
 
 
 def _passing(before: Conversation) -> Signal:

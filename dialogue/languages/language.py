@@ -78,17 +78,23 @@ class Clauses(Part):
 
 
 class Doubt(Part):
-    """`unsure` and `hypothetical` make what follows uncertain; after `topic` it is not about anybody."""
+    """`unsure` and `hypothetical` make what follows uncertain; after `topic` it is not about anybody.
+
+    `anybody` are words for a person who may be here, though nobody is named.
+    """
 
     unsure: Patterns
     hypothetical: Patterns
     topic: Patterns
+    anybody: Vocabulary
 
 
 class Timing(Part):
     """`before` is followed by what is past, `around` stands beside it, `recent` says that it is new, `ongoing` that
-    it is not past after all, `lasting` says that it has been so for long.
+    it is not past after all, `lasting` says that it has been so for long, `lifelong` for years or always.
 
+    `beside_lifelong` are the small words that may stand between that and what it is said of, `even_now` leads from
+    long ago to what is left of it. A sentence that opens with one of `pointing` and of `was` speaks of the one before.
     `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year.
     """
 
@@ -97,6 +103,11 @@ class Timing(Part):
     recent: Patterns
     ongoing: Patterns
     lasting: Patterns
+    lifelong: Patterns
+    beside_lifelong: Vocabulary
+    even_now: Vocabulary
+    pointing: Vocabulary
+    was: Vocabulary
     words: Vocabulary
     years: Vocabulary
     onset: Vocabulary

@@ -20,7 +20,7 @@ def stance(message: Message, hit: Hit) -> Stance:
     if any(topic.start < hit.start < topic.end for topic in message.cues.get(Role.TOPIC, ())):
         return Stance.GENERAL
     topic = message.nearest(Role.TOPIC, hit.start)
-    if topic and reaches(message, topic.end, hit) and clean(message, topic.end, hit):
+    if topic and reaches(message, topic.end, hit) and (clean(message, topic.end, hit) or impersonal(message, hit)):
         return Stance.GENERAL
     unsure = message.nearest(Role.UNSURE, hit.start)
     if unsure and reaches(message, unsure.end, hit):
@@ -29,6 +29,20 @@ def stance(message: Message, hit: Hit) -> Stance:
     if worry and reaches(message, worry.end, hit) and not owned(message, worry.end, hit.start):
         return Stance.WONDERED
     return Stance.WONDERED if wondered_in_question(message, hit) else Stance.STATED
+
+
+def impersonal(message: Message, hit: Hit) -> bool:
+    """Whether the claim's sentence speaks of nobody and of no time: "what are the symptoms of toxic shock"."""
+    first, language = message.words.first, message.lexicon.language
+    people = language.people
+    sentence = first[hit.start]
+    end = hit.end
+    while end < len(message.words) and first[end] == sentence:
+        end += 1
+    words = message.words.words[sentence:end]
+    spoken_of = people.me | people.mine | language.doubt.anybody | people.pronouns.keys() | people.words.keys()
+    recent = message.cues.get(Role.RECENT, ())
+    return spoken_of.isdisjoint(words) and not any(first[cue.start] == sentence for cue in recent)
 
 
 def reaches(message: Message, end: int, hit: Hit) -> bool:

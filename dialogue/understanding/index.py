@@ -35,6 +35,7 @@ class Role(Enum):
     RECENT = "recent"
     ONGOING = "ongoing"
     LASTING = "lasting"
+    LIFELONG = "lifelong"
     FAMILY = "family"
     SPAN = "span"
     SPAN_ASKED = "span when asked"

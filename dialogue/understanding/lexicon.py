@@ -136,6 +136,7 @@ def cue_patterns(language: Language) -> Mapping[Role, Patterns]:
         Role.RECENT: timing.recent,
         Role.ONGOING: timing.ongoing,
         Role.LASTING: timing.lasting,
+        Role.LIFELONG: timing.lifelong,
         Role.FAMILY: language.people.family,
         Role.CORRECTION: language.commands.corrections,
         Role.YES: replies.yes,

@@ -13,7 +13,7 @@ from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Denial, Grip, bare_answer, denial
 from dialogue.understanding.people import People, Whose, in_passing, owners, people
 from dialogue.understanding.quotes import quote
-from dialogue.understanding.timing import Timeline, long_standing, past, timeline
+from dialogue.understanding.timing import Timeline, long_known, long_standing, past, timeline
 from policies.facts import Evidence, Fact, Status, Subject, When
 from policies.findings import Finding
 from policies.units import convert
@@ -53,12 +53,15 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
     status = Status.ABSENT if denied in {Denial.YES, Denial.PERHAPS} else Status.PRESENT
     if status is Status.ABSENT and hit.entry.role is not Role.PHRASE:
         return
-    ago = past(message, times, hit)
+    ago, acute = past(message, times, hit), message.lexicon.findings[hit.entry.name].acute
+    known_long = acute and long_known(message, times, hit)
+    if known_long:
+        ago = Grip.FIRM
     sure = (
         hit.entry.role is not Role.HINT
         and denied in {Denial.YES, Denial.NO}
         and ago is not Grip.LOOSE
-        and not (message.lexicon.findings[hit.entry.name].acute and long_standing(message, times, hit))
+        and (known_long or not (acute and long_standing(message, times, hit)))
         and (attitude is Stance.STATED or denied is Denial.YES)
         and not misread(message, hit)
     )

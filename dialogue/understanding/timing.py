@@ -14,6 +14,8 @@ LONG_AGO_DAYS = 30
 LONG_STANDING_DAYS = 60
 YEARS = (1900, 2100)
 LEADING = 2
+LONG_KNOWN_DAYS = 365
+REACH = 5
 STORY = 50
 CLOSE = 1
 
@@ -23,13 +25,15 @@ class Timeline:
     """What the time words say. `new` are the phrases (by number) that speak of something new, `present` of something
     that is so now, `past` where each phrase names a past time.
 
-    `lasting` are the sentences (by their first word) that speak of something that has been so for long.
+    `lasting` are the sentences (by their first word) that speak of something that has been so for long; `lifelong` are
+    the words that say so for a year or more.
     """
 
     new: frozenset[int]
     present: frozenset[int]
     past: dict[int, int]
     lasting: frozenset[int]
+    lifelong: tuple[tuple[int, int], ...] = ()
 
 
 def timeline(message: Message) -> Timeline:
@@ -38,17 +42,21 @@ def timeline(message: Message) -> Timeline:
     new = {phrase[cue.start] for role in (Role.RECENT, Role.SPAN) for cue in cues.get(role, ())}
     ongoing = {phrase[cue.start] for cue in cues.get(Role.ONGOING, ())}
     lasting = {first[cue.start] for cue in cues.get(Role.LASTING, ())}
+    lifelong = [(cue.start, cue.end) for cue in cues.get(Role.LIFELONG, ())]
     past: dict[int, int] = {}
     for cue in cues.get(Role.PAST_AROUND, ()):
         note(message, past, cue.start, cue.end)
     for quantity in message.quantities:
         if is_year(message, quantity) or is_long_ago(message, quantity):
             note(message, past, quantity.start, quantity.end)
+            look_back(message, past, quantity.start)
         elif quantity.is_time and ago(message, quantity):
             new.add(phrase[quantity.start])
         if is_long_time(message, quantity):
             lasting.add(first[quantity.start])
-    return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting))
+            if not quantity.unit or convert(quantity.value, quantity.unit, "days") >= LONG_KNOWN_DAYS:
+                lifelong.append((quantity.start, quantity.end))
+    return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting), tuple(lifelong))
 
 
 def is_long_time(message: Message, quantity: Quantity) -> bool:
@@ -75,6 +83,41 @@ def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
     return message.words.first[hit.start] in times.lasting or bool(story)
 
 
+def long_known(message: Message, times: Timeline, hit: Hit) -> bool:
+    """Whether the words beside the claim say that it has been so for a year or more, and nothing anywhere is new.
+
+    What is said so is known and no danger of today; "asthma for years, cant breathe" says it of the asthma alone.
+    """
+    if times.new:
+        return False
+    return any(
+        behind(message, hit, start, end) or leads(message, hit, start, end)
+        for start, end in times.lifelong
+        if message.words.first[start] == message.words.first[hit.start]
+    )
+
+
+def behind(message: Message, hit: Hit, start: int, end: int) -> bool:
+    """ "… since 1990", "… has always been", with nothing but small words between."""
+    if start < hit.end:
+        return end > hit.start
+    words = message.words.words[hit.end : start]
+    return len(words) <= REACH and message.lexicon.language.timing.beside_lifelong.issuperset(words)
+
+
+def leads(message: Message, hit: Hit, start: int, end: int) -> bool:
+    """ "for years i have …": the time opens the phrase, and the claim follows at once, or "still"."""
+    text, phrase = message.words.words, message.clauses.phrase
+    if phrase[start] != phrase[hit.start] or end > hit.start or hit.start - end > 2 * REACH:
+        return False
+    first, _ = bounds(phrase, start, start + 1)
+    timing = message.lexicon.language.timing
+    if not timing.beside_lifelong.issuperset(text[first:start]):
+        return False
+    still = not timing.even_now.isdisjoint(text[max(end, hit.start - 1) : hit.start])
+    return still or timing.beside_lifelong.issuperset(text[end : hit.start])
+
+
 def note(message: Message, past: dict[int, int], start: int, end: int) -> None:
     """Remember a past time; one that opens a message part ("in 2010, …") also covers the phrase behind its comma."""
     phrase, stretch = message.clauses.phrase, message.clauses.stretch
@@ -83,6 +126,17 @@ def note(message: Message, past: dict[int, int], start: int, end: int) -> None:
     alone = all(covered == UNCOVERED for covered in message.covered[first:last])
     if alone and end == last < len(phrase) and stretch[last] == stretch[start]:
         past.setdefault(phrase[last], last)
+
+
+def look_back(message: Message, past: dict[int, int], start: int) -> None:
+    """ "That was over a month ago." says it of the sentence before, all its phrases."""
+    first, phrase = message.words.first, message.clauses.phrase
+    opening, timing = first[start], message.lexicon.language.timing
+    words = message.words.words[opening:start]
+    if not opening or len(words) > REACH or timing.pointing.isdisjoint(words[:1]) or timing.was.isdisjoint(words[1:2]):
+        return
+    for place in range(first[opening - 1], opening):
+        past.setdefault(phrase[place], start)
 
 
 def is_year(message: Message, quantity: Quantity) -> bool:

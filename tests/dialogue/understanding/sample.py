@@ -18,8 +18,11 @@ YES_NO = {
     "collapsed": ("collapsed",),
     "heart_attack": ("heart attack",),
     "pregnant": ("pregnant",),
+    "leg_weak": ("weak leg", "leg .. (weak|weakness)", "(cant|cannot|can not) move .. leg"),
     "down_on_rising": ("(got|getting) up ... collapsed",),
 }
+ACUTE = {"leg_weak", "cannot_breathe"}
+"""What matters only while it is new."""
 NUMBERS = {
     "age": (Kind.DURATION, "days", 0.0, 43_830.0),
     "symptom_duration": (Kind.DURATION, "days", 0.0, None),
@@ -36,7 +39,9 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 
 @cache
 def lexicon() -> Lexicon:
-    yes_no = (Finding(id=name, label=name, phrases={"en": phrases}) for name, phrases in YES_NO.items())
+    yes_no = (
+        Finding(id=name, label=name, phrases={"en": phrases}, acute=name in ACUTE) for name, phrases in YES_NO.items()
+    )
     numbers = (
         Finding(id=name, kind=kind, label=name, unit=unit, minimum=least, maximum=most)
         for name, (kind, unit, least, most) in NUMBERS.items()

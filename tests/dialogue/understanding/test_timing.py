@@ -20,3 +20,39 @@ from tests.dialogue.understanding.sample import told
 )
 def test_now_or_past(text: str, finding: str, expected: str) -> None:
     assert told(text)[finding] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my leg has been weak for years",
+        "I have had a weak leg since birth",
+        "for 12 years I have a weak leg",
+        "9 years after the stroke and still can not move my leg",
+        "my leg has always been weak",
+    ],
+)
+def test_what_has_been_so_for_years_is_known_and_no_danger_of_today(text: str) -> None:
+    assert told(text)["leg_weak"] == "past"
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("asthma for 20 years cant breathe", "cannot_breathe"),
+        ("smoking for 30 years and I cant breathe", "cannot_breathe"),
+        ("cant breathe been smoking for 30 years", "cannot_breathe"),
+        ("my leg has been weak for years and since this morning I cant move my leg", "leg_weak"),
+        ("two years my wife has lived here and she cant move her leg", "leg_weak"),
+    ],
+)
+def test_years_said_of_something_else_make_nothing_old(text: str, finding: str) -> None:
+    assert told(text)[finding] != "past"
+
+
+def test_a_sentence_tells_when_the_one_before_was() -> None:
+    assert told("I had a headache and I was vomiting. That was over a month ago.") == {
+        "headache": "past",
+        "vomiting": "past",
+    }
+    assert told("I have a headache. My operation was a year ago.")["headache"] == "present"

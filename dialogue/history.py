@@ -34,8 +34,10 @@ Undecided = Sequence[tuple[Rule, frozenset[str]]]
 def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
     """Undecided emergencies first, then how long and how bad it is, then what else could raise the level.
 
-    Of one level, the rules of the patient's own complaint come before others that share a symptom with it; what can
-    be asked in one group comes before what needs a screen of its own.
+    First are the emergencies of the patient's own complaint, and those that more than one symptom points to. That an
+    everyday complaint could belong to yet another one comes after what anybody would want to know. Of one level, the
+    rules of the patient's own complaint come before others that share a symptom with it; what can be asked in one
+    group comes before what needs a screen of its own.
     """
     turns = _turns(conversation)
     if turns >= MOST_TURNS:
@@ -43,7 +45,7 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     undecided = sorted(seen.open_rules(), key=lambda pair: (-pair[0].level, pair[0].protocol not in seen.active))
     wanted = unasked(_in_order(undecided, conversation, clinic, seen), conversation, clinic, seen)
     if turns >= HISTORY_TURNS:
-        urgent = _urgent(undecided, seen)
+        urgent = _urgent(undecided, clinic, seen)
         wanted = (finding for finding in wanted if finding.id in urgent)
     first = next(wanted, None)
     if first is None:
@@ -73,14 +75,10 @@ def _lead(conversation: Conversation) -> str:
     return LATER[put % len(LATER)] if put else "ask_group"
 
 
-def _urgent(undecided: Undecided, seen: View) -> set[str]:
-    """What could still make the patient's own complaint an emergency."""
-    return {
-        name
-        for rule, asking in undecided
-        if rule.level is Level.EMERGENCY and rule.protocol in seen.active
-        for name in asking
-    }
+def _urgent(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
+    """What could still make it one of the emergencies that press."""
+    pressing = _pressing(undecided, clinic, seen)
+    return {name for rule, asking in undecided if rule.id in pressing for name in asking}
 
 
 def _turns(conversation: Conversation) -> int:
@@ -92,10 +90,23 @@ def _in_order(undecided: Undecided, conversation: Conversation, clinic: Clinic, 
     findings = clinic.ruleset.findings
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
-    worst = [name for rule, _ in undecided if rule.level is Level.EMERGENCY for name in _first(rule, cost, seen)]
+    pressing = _pressing(undecided, clinic, seen)
+    worst = [name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen)]
     worst.sort(key=lambda name: findings[name].kind is not Kind.YES_NO)
-    others = (name for rule, _ in undecided if rule.level is not Level.EMERGENCY for name in _first(rule, cost, seen))
+    others = (name for rule, _ in undecided if rule.id not in pressing for name in _first(rule, cost, seen))
     return chain(worst, planned, others)
+
+
+def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
+    """The emergencies of the patient's own complaint, and those that more than one symptom points to."""
+    findings = clinic.ruleset.findings
+    symptoms = {name for name in seen.scope.present if findings[name].kind is Kind.YES_NO}
+    return {
+        rule.id
+        for rule, _ in undecided
+        if rule.level is Level.EMERGENCY
+        and (rule.protocol in seen.active or len(symptoms.intersection(rule.findings)) > 1)
+    }
 
 
 def _first(rule: Rule, cost: Mapping[str, float], seen: View) -> list[str]:

@@ -24,6 +24,7 @@ from channels.console.identity import Provider
 from channels.console.invite_page import Line
 from channels.console.library import Library
 from channels.console.routes import console_areas, console_routes
+from channels.console.traces import actor as as_actor
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area, page_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll
@@ -104,7 +105,7 @@ def _acknowledging(house: House) -> Acknowledging:
     if settings.twilio_account:
         token = settings.twilio_token.get_secret_value()
         signed = SignedRequests(settings.address, settings.twilio_account, token)
-    return Acknowledging(house.engine, tickets_of(house), settings.address, signed)
+    return Acknowledging(house.engine, tickets_of(house), settings.address, signed, _audit(house))
 
 
 def _rasa_actions(house: House, web: WebConfig) -> list[BaseRoute]:
@@ -140,7 +141,7 @@ def _audit(house: House) -> Audit:
 
     async def record(actor: str, action: str, code: str = "", *detail: str) -> None:
         try:
-            await house.kept.audit.record(house.clock.now(), actor, action, code, *detail)
+            await house.kept.audit.record(house.clock.now(), as_actor(actor), action, code, *detail)
         except (AuditBroken, OSError) as error:
             log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
             house.faults.add("audit")

@@ -13,6 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from twilio.twiml.voice_response import VoiceResponse
 
+from channels.console.door import Audit
+from channels.console.traces import versions
 from channels.problems import Kind, Problem
 from channels.senders.people import Person, Ticket, Tickets
 from channels.telephony.signature import SignedRequests
@@ -41,11 +43,14 @@ FORM = '<form method="post"><button type="submit">Acknowledge as {person}</butto
 
 
 class Acknowledging:
-    def __init__(self, engine: Engine, tickets: Tickets, public_url: str, signed: SignedRequests | None) -> None:
+    def __init__(
+        self, engine: Engine, tickets: Tickets, public_url: str, signed: SignedRequests | None, audit: Audit
+    ) -> None:
         self._engine = engine
         self._tickets = tickets
         self._public_url = public_url
         self._signed = signed
+        self._audit = audit
 
     async def look(self, request: Request) -> Response:
         """Says whose page it is; a scanner that follows the link changes nothing."""
@@ -57,7 +62,7 @@ class Acknowledging:
 
     async def acknowledge(self, request: Request) -> Response:
         ticket, conversation = await self._case(request)
-        return self._page(conversation, await self.by(ticket.person, conversation.id))
+        return self._page(conversation, await self.by(ticket.person, conversation.id, "link"))
 
     async def voice(self, request: Request) -> Response:
         """What the telephone says, and what a key does. Asking is no answer: a mailbox hears the same words."""
@@ -69,7 +74,7 @@ class Acknowledging:
         if params.get("Digits"):
             await self._arrived(conversation, f"voice: {ticket.person}")
         if params.get("Digits") == "1":
-            answer.say(await self.by(ticket.person, conversation.id))
+            answer.say(await self.by(ticket.person, conversation.id, "voice"))
         elif conversation.paging is not Paging.OPEN:
             answer.say(who_has_it(conversation))
         else:
@@ -111,16 +116,21 @@ class Acknowledging:
         if page and way not in page.delivered_by:
             await self._engine.act(conversation.id, PageDelivered(at=self._engine.clock.now(), sender=way))
 
-    async def by(self, person: str, conversation_id: str) -> str:
+    async def by(self, person: str, conversation_id: str, way: str) -> str:
         """Acknowledge in this person's name; what to tell them."""
         at = self._engine.clock.now()
         try:
-            now = await self._engine.act(conversation_id, Acknowledged(at=at, by=person))
+            now = await self._do(conversation_id, Acknowledged(at=at, by=person), way)
             if not holder(now.lease, at):
-                now = await self._engine.act(conversation_id, Took(at=at, by=person))
+                now = await self._do(conversation_id, Took(at=at, by=person), way)
         except NotNow:  # somebody else was first, with the page or with the case
             now = await self._engine.load(conversation_id)
         return who_has_it(now)
+
+    async def _do(self, conversation_id: str, event: Acknowledged | Took, way: str) -> Conversation:
+        now = await self._engine.act(conversation_id, event)
+        await self._audit(event.by, event.type, now.code, *versions(now), f"by:{way}")
+        return now
 
     async def by_text(self, number: str, body: str, people: Sequence[Person]) -> str:
         """A text from somebody who is paged: what to reply; "" for anybody else's."""
@@ -132,7 +142,7 @@ class Acknowledging:
             return "This number takes 1 to acknowledge a page. For anything else please open the console."
         if len(opened) > 1:
             return f"{len(opened)} pages are open. Please use the link in the text of each."
-        return await self.by(person, opened[0].id) if opened else "No page is open."
+        return await self.by(person, opened[0].id, "text") if opened else "No page is open."
 
     async def _case(self, request: Request) -> tuple[Ticket, Conversation]:
         ticket = self._tickets.read(request.url.query, self._engine.clock.now())

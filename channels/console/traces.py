@@ -62,6 +62,11 @@ def _name(conversation: Conversation) -> str:
     return conversation.level.name if conversation.level else "none"
 
 
+def actor(name: str) -> str:
+    """A name as the trail takes it: people are called what they like."""
+    return re.sub(r"[^\w .,'@-]", "_", name)[:LONGEST] or "_"
+
+
 def code(text: str) -> str:
     """As the trail takes it: no spaces, no letters beyond ASCII, not too long."""
     return re.sub(r"[^A-Za-z0-9_.:@+-]", "_", text)[:LONGEST] or "_"

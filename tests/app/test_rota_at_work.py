@@ -170,6 +170,19 @@ async def test_it_climbs_without_drift_through_the_hand_over() -> None:
     assert max(later - earlier for (earlier, _), (later, _) in pairwise(ward.heard)) <= 90
 
 
+async def test_nobody_answers_for_a_day_and_a_night_and_every_round_is_in_its_second() -> None:
+    """Through real worker, pager and outbox, over the night in which the clocks change."""
+    ward = Ward(local(2026, 3, 8) - 4 * 3600)
+    await ward.danger()
+    await ward.until(24 * 3600 - 1)
+    turns = range(24 * 3600 // int(LOOP))
+    hours = [datetime.fromtimestamp(ward.start + LOOP * turn, NEW_YORK).hour for turn in turns]
+    nurses = [(LOOP * turn, "Kim" if 8 <= hour < 20 else "Ana") for turn, hour in zip(turns, hours, strict=True)]
+    assert [each for each in ward.heard if each[1] != "Lea"] == nurses
+    assert [at for at, who in ward.heard if who == "Lea"] == [LOOP * turn + 90 for turn in turns]
+    assert len(ward.stage.sender.notices) == len({notice.key for notice in ward.stage.sender.notices}) == 2 * len(turns)
+
+
 async def test_a_step_of_the_rota_is_not_put_off_by_a_longer_time_between_rounds_without_one() -> None:
     """The ladder's own time is for clinics without a rota; it was once waited for first."""
     steps = tuple(step.model_copy(update={"after_seconds": 300.0}) for step in clinic().ladder.steps)

@@ -36,11 +36,15 @@ class Duty(Stage):
     def __init__(self) -> None:
         super().__init__()
         signed = SignedRequests(PUBLIC, "AC1", "secret")
-        self.door = Acknowledging(self.engine, TICKETS, PUBLIC, signed)
+        self.audited: list[tuple[str, ...]] = []
+        self.door = Acknowledging(self.engine, TICKETS, PUBLIC, signed, self._audit)
         routes = acknowledging_routes(self.door)
         app = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
         self.http = client(app)
         self.carrier = StandIn("AC1", "secret", "+15550001111", "", self.http)
+
+    async def _audit(self, actor: str, action: str, code: str = "", *detail: str) -> None:
+        self.audited.append((actor, action, code, *detail))
 
     async def danger(self) -> str:
         await self.opens()
@@ -227,3 +231,19 @@ async def test_with_two_open_a_reply_is_asked_which_and_a_strangers_is_nobodys()
     assert "2 pages are open" in await duty.door.by_text(KIM.address, "1", [KIM])
     assert await duty.door.by_text("+15559990000", "1", [KIM]) == ""
     assert (await duty.now()).paging is Paging.OPEN
+
+
+@pytest.mark.parametrize("way", ["link", "voice", "text"])
+async def test_who_acknowledged_without_the_console_is_on_the_trail_by_name(way: str) -> None:
+    duty = Duty()
+    await duty.danger()
+    for _ in range(2):
+        if way == "link":
+            await duty.http.post(duty.link())
+        elif way == "voice":
+            await duty.carrier.post(duty.link().replace("/page?", "/page/voice?"), {"CallSid": "CA1", "Digits": "1"})
+        else:
+            await duty.door.by_text(KIM.address, "1", [KIM])
+    kept = [(who, what, case, words[-1]) for who, what, case, *words in duty.audited]
+    code = (await duty.now()).code
+    assert kept == [("Kim Lee", what, code, f"by:{way}") for what in ("acknowledged", "took")], "once, no more"

@@ -1,6 +1,7 @@
 """Joins the parts: store, engine, assistance, pager, worker. The one place where adapters meet ports."""
 
 import asyncio
+import logging
 import os
 import secrets
 import socket
@@ -22,7 +23,9 @@ from app.texting import open_telephone, sms_config
 from app.way_watch import WayWatch
 from app.worker import Worker
 from channels.booking import BookingWebhook
+from channels.console.door import Audit
 from channels.console.presence import Presence
+from channels.console.traces import actor as as_actor
 from channels.fhir.folder import FhirFolder
 from channels.fhir.server import FhirServer
 from channels.fhir.smart import Bearer, SigningKey
@@ -34,8 +37,10 @@ from channels.telephony.port import Telephone
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
 from dialogue.ports import Bookings, Clock, HandOffs, Sender
+from storage.audit import AuditBroken
+from storage.page_copies import US
 
-"""Drafts that a worker asks a model server of the clinic for at once; the local small model makes one at a time."""
+log = logging.getLogger(__name__)
 
 
 class SystemClock:
@@ -95,6 +100,7 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
             lambda one: case_link(house.settings, one),
             await stack.enter_async_context(open_teller(house)),
             _hand_offs(house, client),
+            lambda action, code: audit_of(house)(US, action, code),
         )
         yield worker, assistance
 
@@ -125,6 +131,19 @@ async def open_teller(house: House) -> AsyncIterator[Teller | None]:
 def tickets_of(house: House) -> Tickets:
     """What acknowledgement links are signed with."""
     return Tickets(house.kept.token_secret, house.settings.address)
+
+
+def audit_of(house: House) -> Audit:
+    """Who did what goes on the trail; a trail that cannot be written stops no nurse, and is told loudly instead."""
+
+    async def record(actor: str, action: str, code: str = "", *detail: str) -> None:
+        try:
+            await house.kept.audit.record(house.clock.now(), as_actor(actor), action, code, *detail)
+        except (AuditBroken, OSError) as error:
+            log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
+            house.faults.add("audit")
+
+    return record
 
 
 def _bookings(house: House, client: httpx.AsyncClient) -> Bookings | None:

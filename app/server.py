@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from app.house import House, tickets_of
+from app.house import House, audit_of, tickets_of
 from app.paging import of_the_team, people, reaching_people, texted
 from app.settings import Settings, SettingsError, read_service_minutes
 from app.texting import text_routes
@@ -19,12 +19,10 @@ from channels.access_log import AccessLog
 from channels.acknowledging import Acknowledging, acknowledging_routes
 from channels.console.clocks import SERVICE_SECONDS
 from channels.console.config import ConsoleConfig
-from channels.console.door import Audit
 from channels.console.identity import Provider
 from channels.console.invite_page import Line
 from channels.console.library import Library
 from channels.console.routes import console_areas, console_routes
-from channels.console.traces import actor as as_actor
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area, page_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll
@@ -35,7 +33,6 @@ from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
 from channels.web.routes import patient_api, patient_areas, patient_routes
 from channels.web.turn_door import TurnDoor
-from storage.audit import AuditBroken
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +78,7 @@ def create_app(
             trials=house.kept.store.trials,
             streams=streams,
             reach=lambda person: try_person(person, house.settings, tickets_of(house), house.clock),
-            audit=_audit(house),
+            audit=audit_of(house),
             trail=house.kept.audit,
             library=library,
             line=Line(house.kept.store.phones, house.settings.phone_region) if teller else None,
@@ -105,7 +102,7 @@ def _acknowledging(house: House) -> Acknowledging:
     if settings.twilio_account:
         token = settings.twilio_token.get_secret_value()
         signed = SignedRequests(settings.address, settings.twilio_account, token)
-    return Acknowledging(house.engine, tickets_of(house), settings.address, signed, _audit(house))
+    return Acknowledging(house.engine, tickets_of(house), settings.address, signed, audit_of(house))
 
 
 def _rasa_actions(house: House, web: WebConfig) -> list[BaseRoute]:
@@ -134,19 +131,6 @@ def _provider(settings: Settings) -> Provider | None:
 
 def _is_https(house: House) -> bool:
     return house.settings.address.startswith("https://")
-
-
-def _audit(house: House) -> Audit:
-    """Who did what goes on the trail; a trail that cannot be written stops no nurse, and is told loudly instead."""
-
-    async def record(actor: str, action: str, code: str = "", *detail: str) -> None:
-        try:
-            await house.kept.audit.record(house.clock.now(), as_actor(actor), action, code, *detail)
-        except (AuditBroken, OSError) as error:
-            log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
-            house.faults.add("audit")
-
-    return record
 
 
 def _web_config(house: House) -> WebConfig:

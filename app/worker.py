@@ -69,7 +69,10 @@ class NotSent(Exception):
 
 
 class Worker:
-    """One loop over the outbox. `tidy` is called now and then, for what the store has left to do."""
+    """One loop over the outbox. `tidy` is called now and then, for what the store has left to do.
+
+    `record` puts an action and a case's code on the audit trail.
+    """
 
     def __init__(
         self,
@@ -84,6 +87,7 @@ class Worker:
         link: Callable[[str], str] = str,
         teller: Teller | None = None,
         hand_offs: HandOffs | None = None,
+        record: Callable[[str, str], Awaitable[None]] | None = None,
     ) -> None:
         self.name = name
         self._engine = engine
@@ -96,6 +100,7 @@ class Worker:
         self._link = link
         self._teller = teller
         self._hand_offs = hand_offs
+        self._record = record
         self._running: set[asyncio.Task[None]] = set()
         self._assessments: set[asyncio.Task[None]] = set()
         self.beat = 0.0
@@ -279,6 +284,7 @@ class Worker:
         except HandOffFailed as failed:
             return await self._not_handed_off(conversation, settled_at, failed)
         await self._engine.act(conversation.id, HandedOff(at=at))
+        await self._trace("handed_off", conversation)
         return None
 
     async def _not_handed_off(self, conversation: Conversation, settled_at: float, failed: HandOffFailed) -> float:
@@ -320,8 +326,14 @@ class Worker:
             if again is not None:
                 return again  # what is not handed off is not destroyed
             await self._engine.conversations.destroy(conversation.id)
+            await self._trace("destroyed", conversation)
             return None
         return destroy_at(page, review, closed_at, _last_activity(conversation), rules)
+
+    async def _trace(self, action: str, conversation: Conversation) -> None:
+        """What happened to a case without anybody's doing is for the audit trail, too."""
+        if self._record:
+            await self._record(action, conversation.code)
 
 
 def _is_over(conversation: Conversation, attempt: int) -> bool:

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from channels.console.door import Audit, Door, Visit
 from channels.console.queue_page import Frame
+from channels.console.traces import actor as as_actor
 from dialogue.ports import Trail
 
 SHOWN = 200
@@ -25,7 +26,7 @@ class AuditPage:
         context = {
             **await self._frame(visit),
             "title": "Audit",
-            "entries": await self._trail.latest(SHOWN, code=code, actor=actor),
+            "entries": await self._trail.latest(SHOWN, code=code, actor=as_actor(actor) if actor else ""),
             "code": code,
             "actor": actor,
             "checked": checked,

@@ -20,13 +20,19 @@ KIM = "Kim Lee"
 MONTH = 31 * 86_400.0
 
 
-async def closing(folder: Path, *, withdraws: bool = False) -> Stage:
+async def closing(folder: Path, *, withdraws: bool = False, trail: list[tuple[str, str]] | None = None) -> Stage:
     """A red flag that a nurse closes, with a worker that hands off into this folder."""
     stage = Stage()
+
+    async def record(action: str, code: str) -> None:
+        if trail is not None:
+            trail.append((action, code))
+
     pager = Pager(stage.clinic.ladder, [stage.sender], str)
     stage.worker = Worker(
         *("worker", stage.engine, stage.store.outbox, pager, stage.assessor, stage.clock),
         hand_offs=FhirFolder(folder, stage.clinic),
+        record=record,
     )
     await stage.opens()
     await stage.chooses("yes")
@@ -51,6 +57,16 @@ async def test_a_closed_case_is_written_once_and_destroyed_in_its_time(tmp_path:
     file.unlink()
     await stage.works(MONTH)
     assert not await stage.exists() and not list(folder.iterdir()), "what the clinic took away does not come again"
+
+
+async def test_what_becomes_of_a_case_by_itself_is_on_the_trail(tmp_path: Path) -> None:
+    trail: list[tuple[str, str]] = []
+    stage = await closing(tmp_path / "records", trail=trail)
+    code = (await stage.now()).code
+    await stage.works()
+    assert trail == [("handed_off", code)]
+    await stage.works(MONTH)
+    assert trail == [("handed_off", code), ("destroyed", code)]
 
 
 async def test_nothing_is_destroyed_that_could_not_be_written(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 Knows nothing about the finding that takes a value, nor whether the value is plausible for it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from dialogue.understanding.ages import age, sex_beside
@@ -39,16 +39,16 @@ class Measure(NamedTuple):
 
 
 def measures(
-    message: Message, times: Timeline, whose: Callable[[Measure], str | None]
-) -> dict[tuple[str, str | None], Measure]:
+    message: Message, times: Timeline, whose: Callable[[Measure], Iterable[str]]
+) -> dict[tuple[str, str], Measure]:
     """Everything measured, one of each kind and person: the first that was said, or what corrected it."""
-    chosen: dict[tuple[str, str | None], Measure] = {}
+    chosen: dict[tuple[str, str], Measure] = {}
     read = (Measure(*reading) for reading in readings(message))
     for measure in [*numeric(message, times), *spans(message), *own_sex(message), *read]:
-        kind = measure.of, whose(measure)
-        first = chosen.get(kind)
-        if first is None or corrects(message, first, measure):
-            chosen[kind] = measure
+        for name in whose(measure):
+            first = chosen.get((measure.of, name))
+            if first is None or corrects(message, first, measure):
+                chosen[measure.of, name] = measure
     return chosen
 
 

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 from dialogue.understanding.ages import age
@@ -20,6 +21,9 @@ from dialogue.understanding.persons import Persons, Somebody
 from dialogue.understanding.timing import STORY, Timeline, past
 from policies.facts import Fact, Subject
 from policies.units import convert
+
+JUST_BEFORE = 3
+"""Within so many words before a claim "had" says that it is over; of an elder person in the whole phrase."""
 
 
 class Whose(Enum):
@@ -62,6 +66,11 @@ class People:
     def is_patient(self, one: int) -> bool:
         """Whether it is the patient; where nobody is known to be ill, it may be anybody."""
         return self.patient is None or one == self.patient
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one person may be ill."""
+        return len(self.everybody) > self.for_another
 
     @property
     def writer_is_ill(self) -> bool:
@@ -159,11 +168,26 @@ def owners(message: Message, known: People, times: Timeline, hit: Hit) -> Iterat
         yield Owner(found)
     else:
         yield Owner(found, known.name(mention.one))
-    if mention and found in {Whose.PATIENT, Whose.OTHER}:
-        for one in mention.perhaps:
-            ill = one in known.ailing or one == known.patient
-            if ill and known.is_patient(one) is not (found is Whose.PATIENT):
+    if known.several and found in {Whose.PATIENT, Whose.OTHER}:
+        already = known.patient if found is Whose.PATIENT or mention is None else mention.one
+        for one in dict.fromkeys(may_also_be(message, known, mention, hit)):
+            if one != already:
                 yield Owner(Whose.PATIENT) if known.is_patient(one) else Owner(Whose.OTHER, known.name(one))
+
+
+def may_also_be(message: Message, known: People, mention: Mention | None, hit: Hit) -> Iterator[int]:
+    """Who else is ill that a claim may be of: a sentence that names nobody first ("stiff neck, too") may be of anybody,
+    and of who is named behind it ("green sick from my baby")."""
+    ill = {*known.ailing, known.patient}
+    if mention:
+        yield from (one for one in mention.perhaps if one in ill)
+    text = message.words
+    if mention is None or mention.at < text.first[hit.start]:
+        if mention:
+            yield from known.ailing
+            yield from (known.patient,) if known.patient is not None else ()
+        behind = (one for one in known.mentions if one.person and hit.start < one.at < text.last[hit.start])
+        yield from (one.one for one in islice(behind, 1))
 
 
 def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
@@ -215,7 +239,8 @@ def long_over(message: Message, times: Timeline, mention: Mention, hit: Hit) -> 
     """Whether a relative "had" it, "died of" it, and nothing says that this was just now."""
     if message.clauses.phrase[hit.start] in times.present:
         return False
-    between = message.words.words[mention.at : hit.end]
+    first = mention.at if mention.person and mention.person.elder else max(mention.at, hit.start - JUST_BEFORE)
+    between = message.words.words[first : hit.end if first == mention.at else hit.start]
     history = message.lexicon.language.people.history
     return not history.isdisjoint(between) or past(message, times, hit) is Grip.FIRM
 

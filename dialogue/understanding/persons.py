@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dialogue.languages.language import Person
 from dialogue.understanding.mentions import WRITER, Mention
-from dialogue.understanding.message import Message
+from dialogue.understanding.message import UNCOVERED, Message
 
 
 class Somebody(NamedTuple):
@@ -96,8 +96,10 @@ class Persons:
         return len(self.everybody)
 
     def aside(self, mention: Mention) -> bool:
-        """Whether somebody is only mentioned ("by his friend")."""
-        before = mention.start - 1
+        """Whether somebody is only mentioned ("by his friend", "she had a baby")."""
+        before, covered = mention.start - 1, self.message.covered[mention.at]
+        if covered != UNCOVERED and covered < mention.start:
+            return True
         return before >= 0 and self.message.words.words[before] in self.message.lexicon.language.people.beside
 
 

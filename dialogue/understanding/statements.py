@@ -18,6 +18,8 @@ from policies.facts import Evidence, Fact, Status, Subject, When
 from policies.findings import Finding
 from policies.units import convert
 
+OF_PATIENT = ("",)
+
 
 class Stated(NamedTuple):
     """A fact and where it stands; `final` tells that it takes back what was said before it."""
@@ -124,9 +126,9 @@ def corrected(message: Message, start: int, end: int) -> bool:
 def measured(message: Message, times: Timeline, known: People, turn: int) -> list[Stated]:
     """The numbers that have a finding to go to and are plausible for it."""
     stated: list[Stated] = []
-    for (of, name), measure in measures(message, times, partial(measured_of, known)).items():
+    for (of, name), measure in measures(message, times, partial(measured_of, message, known)).items():
         finding = message.lexicon.bound(of)
-        if finding is None or name is None:
+        if finding is None:
             continue
         found = valued(message, measure, finding, turn)
         if name:
@@ -136,19 +138,20 @@ def measured(message: Message, times: Timeline, known: People, turn: int) -> lis
     return stated
 
 
-def measured_of(known: People, measure: Measure) -> str | None:
-    """What somebody else is called whose a number is, "" where it is the patient's.
+def measured_of(message: Message, known: People, measure: Measure) -> tuple[str, ...]:
+    """What somebody else is called whose a number is, "" for the patient; both where its sentence names nobody.
 
     Nobody's is the age of who writes for somebody, nor that of a relative when nobody is known to be ill.
     """
     mention, says_who = known.at(measure.end - 1), measure.of in {"age", "sex"}
     if mention is None:
-        return ""
+        return OF_PATIENT
     if mention.person is None:
-        return None if says_who and known.for_another else ""
+        return () if says_who and known.for_another else OF_PATIENT
     if not known.is_patient(mention.one):
-        return known.name(mention.one)
-    return None if says_who and not known.for_another else ""
+        either = not says_who and mention.at < message.words.first[measure.start]
+        return (known.name(mention.one), *OF_PATIENT) if either else (known.name(mention.one),)
+    return () if says_who and not known.for_another else OF_PATIENT
 
 
 def of_person(fact: Fact, name: str, sure: bool = True) -> Fact:

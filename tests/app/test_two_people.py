@@ -70,6 +70,21 @@ def test_where_a_pronoun_may_mean_either_the_reading_that_pages_is_taken(text: s
 @pytest.mark.parametrize(
     "text",
     [
+        "My sister has a runny nose. Back pain and I can't control my bladder",
+        "My sister has a runny nose. Blood pressure 224/128 and my vision is blurry with a terrible headache",
+        "I have a runny nose. Fell on his head from the bunk bed and he keeps vomiting",
+        "I have a runny nose. Since the birth my wife hears a voice telling her the baby is the devil",
+        "I have a runny nose. Bright green sick from my two week old",
+        "I have a runny nose. My wife had the baby a week ago and is bleeding so much she soaks a pad in ten minutes",
+    ],
+)
+def test_what_a_sentence_tells_before_it_names_anybody_may_be_of_either(text: str) -> None:
+    assert decided(text) == "page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "my daughter has a fever and my mother a stiff neck",
         "my daughter has a fever and my mother has a stiff neck",
         "My son has a fever. My wife has a stiff neck",

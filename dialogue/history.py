@@ -32,7 +32,7 @@ Undecided = Sequence[tuple[Rule, frozenset[str]]]
 
 
 def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """Undecided emergencies first, then how long and how bad it is, then what else could raise the level.
+    """Undecided emergencies first, then how long it has been so, then what else could raise the level.
 
     First are the emergencies of the patient's own complaint, and those that more than one symptom points to. That an
     everyday complaint could belong to yet another one comes after what anybody would want to know. Of one level, the
@@ -86,15 +86,23 @@ def _turns(conversation: Conversation) -> int:
 
 
 def _in_order(undecided: Undecided, conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[str]:
-    """Everything worth asking, what comes first first."""
+    """Everything worth asking, what comes first first.
+
+    After the emergencies: how long it has been so, which tells most levels apart; then what shares a screen, of the
+    plan and of the complaint's own rules for the same day; then what needs a screen of its own.
+    """
     findings = clinic.ruleset.findings
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
     pressing = _pressing(undecided, clinic, seen)
     worst = [name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen)]
     worst.sort(key=lambda name: findings[name].kind is not Kind.YES_NO)
+    own = (rule for rule, _ in undecided if rule.level is Level.HIGH and rule.protocol in seen.active)
+    today = [name for rule in own for name in _first(rule, cost, seen)]
     others = (name for rule, _ in undecided if rule.id not in pressing for name in _first(rule, cost, seen))
-    return chain(worst, planned, others)
+    how_long = (name for name in planned if findings[name].kind is Kind.DURATION and name in cost)
+    shared = (name for name in (*planned, *today) if findings[name].kind is Kind.YES_NO)
+    return chain(worst, how_long, shared, planned, others)
 
 
 def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:

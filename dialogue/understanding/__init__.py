@@ -42,7 +42,8 @@ def understand(
     else:
         answer = Answering(message, question, stated, turn).answer()
         told = tuple(one.fact for one in stated if not only_answers(message, question, one))
-    kept = tuple(fact for fact in told if not reads_otherwise(fact, answer))
+    misread = {fact.evidence.quote for fact in told if reads_otherwise(fact, answer)}
+    kept = tuple(fact for fact in told if fact.evidence.quote not in misread)
     said_all = (*kept, *answer.facts)
     return Understood(facts=(*said_all, *fever(said_all, lexicon)), command=command, affirmed=answer.affirmed)
 
@@ -68,6 +69,9 @@ def only_answers(message: Message, question: Question, one: Stated) -> bool:
 
 
 def reads_otherwise(fact: Fact, answer: Answer) -> bool:
-    """Whether a number was taken for something that was not asked: "34 years" to the age is no duration."""
+    """Whether a number was taken for something that was not asked: "34 years" to the age is no duration.
+
+    What else those words were taken for falls with it: "26 weeks" to how long it has lasted is no pregnancy.
+    """
     spent = {one.evidence.quote: one.finding for one in answer.facts if isinstance(one.value, float)}
     return isinstance(fact.value, float) and spent.get(fact.evidence.quote, fact.finding) != fact.finding

@@ -84,6 +84,7 @@ def test_neither_yes_nor_no(text: str) -> None:
         ("symptom_duration", "a few hours", 0.12),
         ("symptom_duration", "this morning", 0.3),
         ("symptom_duration", "years", 730.0),
+        ("symptom_duration", "26 weeks", 182.0),
         ("temperature", "37.5", 37.5),
         ("temperature", "98.6", 37.0),
         ("age", "34", 12418.5),

@@ -89,8 +89,7 @@ def worker(data_dir: DataDir = None, emergency_number: Number = None, model: Mod
     """Do the workers' duties apart from the server: pages, assessments, deletions. Any number may run."""
     from app.serve import work
 
-    given = {"data_dir": data_dir, "emergency_number": emergency_number, "model": model, "worker": False}
-    settings = patients_settings_or_exit(**given)
+    settings = patients_settings_or_exit(data_dir=data_dir, emergency_number=emergency_number, model=model)
     if not settings.redis_url.get_secret_value():
         fail("A worker apart from the server needs PREVISIT_REDIS_URL: the embedded store belongs to one process.")
     until_stopped(lambda: uvloop.run(work(settings, say)))

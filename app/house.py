@@ -24,6 +24,7 @@ from app.way_watch import WayWatch
 from app.worker import Worker
 from channels.booking import BookingWebhook
 from channels.console.door import Audit
+from channels.console.elsewhere import OtherServers
 from channels.console.presence import Presence
 from channels.console.traces import actor as as_actor
 from channels.fhir.folder import FhirFolder
@@ -70,7 +71,10 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         paraphrases = await asyncio.to_thread(paraphrases_at_hand, settings)
         engine = Engine(kept.store.conversations, clinic, clock, new_id, settings.language, paraphrases)
         await recover_pages(engine, kept.trail_file)
-        yield House(settings, clinic, clock, kept, engine, Presence())
+        elsewhere = OtherServers(kept.store.rings, kept.store.attendance, secrets.token_hex(8))
+        presence = Presence(elsewhere=elsewhere)
+        async with elsewhere.reaching(presence):
+            yield House(settings, clinic, clock, kept, engine, presence)
 
 
 @asynccontextmanager

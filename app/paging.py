@@ -39,12 +39,7 @@ def configured(settings: Settings) -> tuple[str, ...]:
 
 def carriers_of(settings: Settings, on_call: rota.Rota | None = None) -> set[str]:
     """What all would have to fail for a page to reach nobody."""
-    return rota.carriers(of_the_team(settings), reaching_people(settings), on_call)
-
-
-def of_the_team(settings: Settings) -> tuple[str, ...]:
-    """Workers apart from the server know no browsers: there the console is no way."""
-    return tuple(way for way in configured(settings) if settings.worker or way != "console")
+    return rota.carriers(configured(settings), reaching_people(settings), on_call)
 
 
 def reaching_people(settings: Settings) -> set[str]:
@@ -55,16 +50,15 @@ def reaching_people(settings: Settings) -> set[str]:
 
 def may_have_two_ways(settings: Settings) -> bool:
     """Whom mail and telephone reach may stand in the rota, which the running server reads: its health page tells."""
-    return len(rota.carriers((*of_the_team(settings), *reaching_people(settings)))) >= rota.ENOUGH
+    return len(rota.carriers((*configured(settings), *reaching_people(settings)))) >= rota.ENOUGH
 
 
 def require_two_ways(settings: Settings) -> None:
     """Where patients are at the other end, no one fault may keep every page. A trial has its console."""
     if settings.is_trial or may_have_two_ways(settings):
         return
-    alone = "pages would go by the console alone" if settings.worker else "workers apart cannot ring the console"
-    more = "one more way" if settings.worker else "two ways"
-    raise SettingsError(f"Every page needs two ways that do not fail together, and {alone}. Set {more}: {WAYS}.")
+    alone = "Every page needs two ways that do not fail together, and pages would go by the console alone"
+    raise SettingsError(f"{alone}. Set one more: {WAYS}.")
 
 
 def senders(

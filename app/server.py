@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from app.house import House, audit_of, tickets_of
-from app.paging import of_the_team, people, reaching_people, texted
+from app.paging import configured, people, reaching_people, texted
 from app.settings import Settings, SettingsError, read_service_minutes
 from app.texting import text_routes
 from app.way_watch import try_person
@@ -160,7 +160,7 @@ def _console_config(house: House) -> ConsoleConfig:
         first_impression=settings.first_impression,
         second_factor_required=settings.require_second_factor,
         page_test_seconds=settings.page_test_minutes * 60,
-        ways=of_the_team(settings),
+        ways=configured(settings),
         personal=frozenset(reaching_people(settings)),
         trial=settings.is_trial,
         service_seconds={**SERVICE_SECONDS, **service},

@@ -86,6 +86,15 @@ class Changes(Protocol):
         """Yields the id of each conversation that changes from now on; of all of them when given None."""
 
 
+class Rings(Protocol):
+    """Carries word of ringing pages between the programs of a clinic, this one too. Who does not listen misses it."""
+
+    async def tell(self, word: str) -> None: ...
+
+    def listen(self) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+        """Every word from now on."""
+
+
 class Clock(Protocol):
     def now(self) -> float:
         """Seconds since the epoch."""

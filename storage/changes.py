@@ -30,10 +30,14 @@ RECONNECT_SECONDS = (0.05, 0.2, 0.5, 1.0, 2.0)
 
 
 class ValkeyChanges:
-    """Implements `Changes`. Needs connections of its own. Listens for as long as its block runs."""
+    """Implements `Changes`. Needs connections of its own. Listens for as long as its block runs.
 
-    def __init__(self, redis: Redis, quiet_seconds: float = QUIET_SECONDS) -> None:
+    `channel` is another one for other words than ids of conversations: of those nothing is told after a drop.
+    """
+
+    def __init__(self, redis: Redis, quiet_seconds: float = QUIET_SECONDS, channel: str = CHANGES) -> None:
         self._redis = redis
+        self._channel = channel
         self._quiet = quiet_seconds
         self._listeners = Listeners()
         self._subscribed = asyncio.Event()
@@ -64,7 +68,7 @@ class ValkeyChanges:
             try:
                 async with self._redis.pubsub() as pubsub:
                     ear = await self._subscribe(pubsub)
-                    if dropped:
+                    if dropped and self._channel == CHANGES:
                         self._listeners.look_again(await self._existing())
                     failures = 0
                     await self._stay(ear)
@@ -77,7 +81,7 @@ class ValkeyChanges:
 
     async def _subscribe(self, pubsub: PubSub) -> "_Ear":
         """On return every later change reaches us."""
-        await answer(self._redis, pubsub.subscribe(CHANGES))
+        await answer(self._redis, pubsub.subscribe(self._channel))
         if await pubsub.get_message(timeout=ANSWER_SECONDS) is None:
             raise ConnectionError("the subscription was not confirmed")
         ear = _Ear(cast(AbstractConnection, pubsub.connection), self._listeners.tell)

@@ -9,6 +9,7 @@ from zlib import crc32
 
 SHARDS = 8
 CHANGES = "previsit:changes"  # a channel
+RINGS = "previsit:rings"  # another one
 STAFF = "previsit:staff"
 SEALED_WITH = "previsit:sealed-with"
 ATTENDANCE = "previsit:attendance"

@@ -13,6 +13,7 @@ from dialogue.ports import (
     Clock,
     Conversations,
     Outbox,
+    Rings,
     Rotas,
     Sessions,
     SignIns,
@@ -29,6 +30,7 @@ from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
 from storage.outbox import ValkeyOutbox
 from storage.phones import MemoryPhones, ValkeyPhones
 from storage.rewriting import Rewriting
+from storage.rings import MemoryRings, ValkeyRings
 from storage.rotas import MemoryRotas, ValkeyRotas
 from storage.sealing import SealBroken, Sealer
 from storage.sessions import IDLE_SECONDS, MemorySessions, ValkeySessions
@@ -54,6 +56,7 @@ class Store(NamedTuple):
     attendance: Attendance
     rotas: Rotas
     trials: WayTrials
+    rings: Rings
     rewriting: Rewriting | None = None
     directory: Directory | None = None
 
@@ -66,7 +69,7 @@ def memory_store(clock: Clock) -> Store:
     people = MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock)
     attendance = MemoryAttendance(clock, changes)
     paging = MemoryRotas(), MemoryWayTrials(clock)
-    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, *paging)
+    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, *paging, MemoryRings())
 
 
 @asynccontextmanager
@@ -85,6 +88,7 @@ async def open_store(
         await warn_if_volatile(redis)
         rewriting = Rewriting(redis)
         changes = await stack.enter_async_context(ValkeyChanges(await _connect(stack, url, BLOCKING_CONNECTIONS)))
+        rings = await stack.enter_async_context(ValkeyRings(await _connect(stack, url, BLOCKING_CONNECTIONS)))
         yield Store(
             ValkeyConversations(redis, master_key, rewriting),
             ValkeyOutbox(await _connect(stack, url, BLOCKING_CONNECTIONS), clock, claim_after),
@@ -96,6 +100,7 @@ async def open_store(
             ValkeyAttendance(redis, clock),
             ValkeyRotas(redis, master_key),
             ValkeyWayTrials(redis),
+            rings,
             rewriting,
             Directory(redis),
         )

@@ -24,6 +24,9 @@ LOOK_AGAIN_SECONDS = 15.0
 HEARD_SECONDS = 15.0
 """So much later than its next word a console that is not heard of is gone."""
 
+LONGEST_KEY = 200
+"""Characters of a round's key, with room: it goes on to other servers."""
+
 Outgoing = asyncio.Queue[Sent | None]
 """What a stream still has to send; None ends it, and the browser connects again."""
 
@@ -55,7 +58,7 @@ class Live:
     async def rang(self, visit: Visit, form: Form) -> Response:
         """A browser shows the page that it was told to ring. Only a nurse's or doctor's has reached somebody."""
         if visit.member.role in CLINICAL:
-            self._presence.answered(form.get("key", ""))
+            await self._presence.shown(form.get("key", "")[:LONGEST_KEY])
         return Response(status_code=204)
 
     async def _events(self, visit: Visit) -> AsyncGenerator[Sent, None]:

@@ -43,12 +43,6 @@ async def test_the_console_alone_is_one_way_too_few() -> None:
     assert await paging(house(ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
 
 
-async def test_with_workers_apart_the_console_is_no_way() -> None:
-    ntfy = {"ntfy_url": "https://ntfy.clinic.example/on-call"}
-    assert await paging(house(**ntfy, worker="off")) == "off"
-    assert await paging(house(**ntfy, worker="off", pagerduty_key="routing")) == "ok"
-
-
 async def test_where_patients_are_served_one_way_too_few_is_a_fault() -> None:
     served = {"public_url": "https://chat.clinic.example", "mail_server": "smtps://clinic.test"}
     assert await paging(house(**served)) == "down"

@@ -190,7 +190,7 @@ def test_a_worker_apart_needs_a_shared_store(tmp_path: Path) -> None:
     ("settings", "told"),
     [
         ({"emergency_number": None, "host": "0.0.0.0"}, "--emergency-number 911"),
-        ({"host": "0.0.0.0"}, "Set one more way: PREVISIT_WEBHOOK_URL with PREVISIT_WEBHOOK_SECRET"),
+        ({"host": "0.0.0.0"}, "Set one more: PREVISIT_WEBHOOK_URL with PREVISIT_WEBHOOK_SECRET"),
         ({"data_dir": "{}/file/data"}, "Give it to this user, or name another with --data-dir"),
         ({"redis_url": "localhost:6379"}, "redis://HOST:6379/0"),
         ({"redis_url": "redis://:hunter2@127.0.0.1:1/0"}, "Nothing answers at 127.0.0.1:1. Start Valkey or Redis"),

@@ -1,13 +1,19 @@
 """Two servers and two workers on one store: every page goes out once in each of its rounds, whoever does what."""
 
+import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
+from channels.console.door import token_of
 from storage.embedded import embedded_valkey
-from tests.app.running import patient, running
+from tests.app.running import LONGEST, Running, nurse, patient, running
 from tests.app.webhooks import Hook, webhook
 
 pytestmark = pytest.mark.anyio
@@ -52,3 +58,42 @@ async def test_each_page_goes_out_once_a_round_whoever_serves_and_whoever_works(
             keys = arrived(hook, PATIENTS, ROUNDS)
             assert [key for key, times in Counter(keys).items() if times > 1] == []
             assert len({key.rpartition(":")[0] for key in keys}) == PATIENTS
+
+
+def rings(browser: httpx.Client) -> Iterator[dict[str, Any]]:
+    """The pages that an open console is told to ring, each answered as a browser does."""
+    token = token_of(browser.cookies["previsit"])
+    with browser.stream("GET", "/console/events", timeout=LONGEST) as stream:
+        event = ""
+        for line in stream.iter_lines():
+            name, _, value = line.partition(": ")
+            if name == "event":
+                event = value
+            elif name == "data" and event == "ring":
+                page = json.loads(value)
+                browser.post("/console/rang", data={"token": token, "key": page["key"]})
+                yield page
+
+
+def told_of(server: Running, browser: httpx.Client, case: str) -> str:
+    return browser.get(f"{server.address}/console/cases/{case}").text
+
+
+async def test_a_worker_apart_rings_the_consoles_of_a_server_and_hears_of_the_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    async with embedded_valkey(tmp_path / "store") as url:
+        settings = {"redis_url": url, "paraphrases": "no", "page_repeat_seconds": 5}
+        with ExitStack() as stack:
+            server = stack.enter_context(running(folder, {**settings, "worker": "no"}))
+            browser = stack.enter_context(nurse(server))
+            heard = rings(browser)
+            quiet = {**settings, "log_level": "error"}
+            stack.enter_context(running(folder, quiet, command="worker", until="is at work"))
+            chat = stack.enter_context(patient(server.address))
+            chat.chooses("yes")
+            assert chat.says(DANGER)["urgent"]
+            first, second = next(heard), next(heard)
+            assert first["level"] == "EMERGENCY" and first["page"] == second["page"]
+            assert (first["key"], second["key"]) == (f"{first['page']}:0", f"{first['page']}:1")
+            page = told_of(server, browser, chat.view["id"])
+            assert re.search(r"<li>Delivered <time.*?, console</li>", page), "a person's browser has shown it"

@@ -57,7 +57,6 @@ async def test_server_and_worker_do_their_work_together(tmp_path: Path) -> None:
                 "secret_key_file": tmp_path / "key",
                 "webhook_url": hook.url,
                 "webhook_secret": "secret",
-                "ntfy_url": "http://127.0.0.1:1/on-call",
                 "host": "127.0.0.1",
                 "port": free_port(),
                 "model": None,

@@ -1,0 +1,78 @@
+"""Rings the consoles that other servers have open, and hears of one there that has answered. Knows no browser.
+
+What is told holds what a page holds: codes, a level and a link.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from channels.console.presence import Presence
+from dialogue.ports import Attendance, Notice, Rings, StoreUnavailable
+from policies.roles import CLINICAL
+
+PAUSE_SECONDS = 1.0
+
+
+class Word(BaseModel):
+    """From one program to the others: a page to ring, or the key of a round that a browser shows."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    by: str
+    notice: Notice | None = None
+    answered: str = ""
+
+
+class OtherServers:
+    """Implements `Elsewhere`. `name` is this program's, so that it does not listen to itself."""
+
+    def __init__(self, rings: Rings, attendance: Attendance, name: str) -> None:
+        self._rings = rings
+        self._attendance = attendance
+        self._name = name
+
+    async def ring(self, notice: Notice) -> bool:
+        try:
+            await self._tell(Word(by=self._name, notice=notice))
+            return any(who.role in CLINICAL for who in await self._attendance.everyone())
+        except StoreUnavailable:
+            return False
+
+    async def answered(self, key: str) -> None:
+        with suppress(StoreUnavailable):  # then that round counts as not shown, and the next one rings
+            await self._tell(Word(by=self._name, answered=key))
+
+    @asynccontextmanager
+    async def reaching(self, presence: Presence) -> AsyncIterator[None]:
+        """While it lasts, the consoles here ring for pages that others send."""
+        task = asyncio.create_task(self._listen(presence))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _tell(self, word: Word) -> None:
+        await self._rings.tell(word.model_dump_json(exclude_defaults=True))
+
+    async def _listen(self, presence: Presence) -> None:
+        while True:
+            with suppress(StoreUnavailable):
+                async with self._rings.listen() as words:
+                    async for word in words:
+                        self._take(word, presence)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    def _take(self, text: str, presence: Presence) -> None:
+        try:
+            word = Word.model_validate_json(text)
+        except ValidationError:  # of another version of previsit
+            return
+        if word.by == self._name:
+            return
+        if word.notice:
+            presence.show(word.notice)
+        presence.answered(word.answered)

@@ -26,7 +26,7 @@ def flags_of(facts: Sequence[Fact], person: str, clinic: Clinic) -> tuple[Fired,
 def flags_of_others(facts: Sequence[Fact], clinic: Clinic) -> tuple[Fired, ...]:
     """The red flags of all of them, and whose each is in its words."""
     return tuple(
-        flag.model_copy(update={"because": f"Somebody else ({person}): {flag.because}"})
+        flag.model_copy(update={"person": person, "because": f"Somebody else ({person}): {flag.because}"})
         for person in ailing(facts)
         for flag in flags_of(facts, person, clinic)
     )

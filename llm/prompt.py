@@ -149,7 +149,8 @@ def _lines(case: Case, passages: Sequence[Passage]) -> Iterator[_Line]:
 
 def _statement_line(statement: Statement) -> str:
     value = f" ({inert(statement.value, 80)})" if statement.value else ""
-    whose = ", in someone else" if statement.about_other else ""
+    person = f" ({inert(statement.person, 40)})" if statement.person else ""
+    whose = f", in someone else{person}" if statement.about_other else ""
     when = ", in the past" if statement.in_past else ""
     return f"{statement.id} {statement.status.value}: {inert(statement.label, 80)}{value}{whose}{when}"
 

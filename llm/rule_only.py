@@ -46,6 +46,7 @@ class Texts(BaseModel):
     action_headings: tuple[re.Pattern[str], ...]
     actions: dict[Level, str]
     messages: dict[str, dict[Level, str]]
+    messages_for_another: dict[str, str]
 
 
 @cache
@@ -72,8 +73,14 @@ def _draft(case: Case, passages: Sequence[Passage], *, quote: bool, values: bool
         level=case.level,
         level_reason=_level_reason(case),
         open_questions=_open_questions(case),
-        patient_message=texts().messages.get(case.language, texts().messages["en"])[case.level],
+        patient_message=_message(case),
     )
+
+
+def _message(case: Case) -> str:
+    if case.level is Level.EMERGENCY and case.danger_is_anothers:
+        return texts().messages_for_another.get(case.language, texts().messages_for_another["en"])
+    return texts().messages.get(case.language, texts().messages["en"])[case.level]
 
 
 def _subjective(case: Case, quote: bool, values: bool) -> str:
@@ -102,7 +109,13 @@ def _told(case: Case) -> Iterator[tuple[str, list[Statement]]]:
     yield _REPORTED, [known for known in now if known.status is Status.PRESENT]
     yield "Denies", [known for known in now if known.status is Status.ABSENT]
     yield "In the past", [known for known in own if known.in_past and known.status is Status.PRESENT]
-    yield "Somebody else", [known for known in told if known.about_other and known.status is Status.PRESENT]
+    theirs = [known for known in told if known.about_other and known.status is Status.PRESENT]
+    for person in dict.fromkeys(known.person for known in theirs):
+        yield _somebody(person), [known for known in theirs if known.person == person]
+
+
+def _somebody(person: str) -> str:
+    return f"Somebody else ({inert(person, 40)})" if person else "Somebody else"
 
 
 def _with_list(text: str, lead: str, items: Sequence[str]) -> str:

@@ -19,13 +19,14 @@ class Statement(Record):
 
 
 class Fired(Record):
-    """A rule that decided, with the words that made it true."""
+    """A rule that decided, with the words that made it true; `person` is whose it is, if not the patient's."""
 
     rule: str
     level: Level
     because: str
     source: str
     evidence: tuple[Evidence, ...] = ()
+    person: str = ""
 
 
 class Case(Record):
@@ -43,3 +44,14 @@ class Case(Record):
     level: Level
     patient_words: tuple[Evidence, ...]
     partial: str = ""
+
+    @property
+    def others_in_danger(self) -> frozenset[str]:
+        """Those besides the patient whose emergency a rule found."""
+        return frozenset(fired.person for fired in self.fired if fired.person)
+
+    @property
+    def danger_is_anothers(self) -> bool:
+        """Whether the emergency is somebody else's alone."""
+        worst = {fired.person for fired in self.fired if fired.level is self.level}
+        return bool(worst) and "" not in worst

@@ -120,6 +120,13 @@ LABELS = st.sampled_from(
 )  # fmt: skip
 
 
+PERSONS = st.sampled_from(("husband", "3 year old", "youngest daughter"))
+WHOSE = st.one_of(
+    *(3 * [st.just(dict[str, Any]())]),
+    st.builds(lambda person: {"about_other": True, "person": person}, st.just("") | PERSONS),
+)
+
+
 @st.composite
 def statements(draw: st.DrawFn) -> tuple[Statement, ...]:
     return tuple(
@@ -129,8 +136,8 @@ def statements(draw: st.DrawFn) -> tuple[Statement, ...]:
             draw(st.sampled_from(("present", "absent", "unknown"))),
             draw(WORDS),
             draw(WORDS),
-            about_other=draw(st.booleans()) and draw(st.booleans()),
             in_past=draw(st.booleans()) and draw(st.booleans()),
+            **draw(WHOSE),
         )
         for number in range(1, draw(st.integers(0, 24)) + 1)
     )
@@ -148,6 +155,7 @@ def fired() -> st.SearchStrategy[Fired]:
         level=st.sampled_from(Level),
         because=st.sampled_from(reasons),
         source=st.just("A made-up source"),
+        person=st.just("") | PERSONS,
     )
 
 

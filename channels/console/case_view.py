@@ -13,6 +13,7 @@ from policies.draft import Assessment
 from policies.facts import Evidence, Status
 from policies.levels import Level
 from policies.passages import Passage
+from policies.ruleset import AGE
 
 SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
 
@@ -56,7 +57,7 @@ class Decision(NamedTuple):
 def groups(case: Case) -> list[Group]:
     """Present, denied, not known; then who it is about, and what does not count: somebody else's, or past."""
     about = [each for each in case.statements if each.finding in ABOUT and not each.about_other]
-    rest = [each for each in case.statements if each.finding not in ABOUT or each.about_other]
+    rest = [each for each in case.statements if each.finding not in ABOUT or _is_age_of_another(each)]
     counting = [each for each in rest if not (each.about_other or each.in_past)]
     apart = [each for each in rest if each.about_other or each.in_past]
     found = [
@@ -67,6 +68,11 @@ def groups(case: Case) -> list[Group]:
         Group("apart", "In the past, or about somebody else", tuple(apart)),
     ]
     return [group for group in found if group.statements]
+
+
+def _is_age_of_another(statement: Statement) -> bool:
+    """Who else is spoken of their name tells; their age it does not."""
+    return statement.about_other and statement.finding == AGE
 
 
 def _with(status: Status, statements: Iterable[Statement]) -> tuple[Statement, ...]:

@@ -99,10 +99,16 @@ def person(case: Case) -> str:
 
 
 def complaint_labels(case: Case) -> tuple[str, ...]:
-    """The chief complaint first, then what else is present, each once."""
+    """Somebody else's emergency first, then the chief complaint, then what else is present, each once."""
+    theirs = (f"{each.label} ({each.person})" for each in case.statements if _is_emergency_of_another(case, each))
     chief = tuple(label for label in case.complaint.split(", ") if label)
     others = (_in_words(each) for each in case.statements if _is_complaint(each) and each.label not in chief)
-    return tuple(dict.fromkeys((*chief, *others)))
+    return tuple(dict.fromkeys((*theirs, *chief, *others)))
+
+
+def _is_emergency_of_another(case: Case, statement: Statement) -> bool:
+    now = statement.status is Status.PRESENT and not statement.in_past
+    return now and statement.person in case.others_in_danger and statement.finding not in ABOUT
 
 
 def _is_complaint(statement: Statement) -> bool:

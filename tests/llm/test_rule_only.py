@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm.rule_only import rule_only_draft, texts
-from policies.case import Case
+from policies.case import Case, Fired
 from policies.levels import Level
 from policies.readability import grade
 from policies.review import review
@@ -61,6 +61,20 @@ def test_past_and_other_people_are_told_apart() -> None:
     told = (statement(1, "Cough", "present", in_past=True), statement(2, "Rash", "present", about_other=True))
     draft = rule_only_draft(CASE.model_copy(update={"statements": told, "complaint": ""}), ())
     assert draft.subjective == "34-year-old female. In the past: cough. Somebody else: rash."
+
+
+def test_an_emergency_of_somebody_else_is_told_as_theirs() -> None:
+    fall = statement(2, "Collapsed", "present", about_other=True, person="husband")
+    told = (statement(1, "Cough", "present"), fall)
+    danger = Fired(rule="a_rule", level=Level.EMERGENCY, because="A fall.", source="A made-up source", person="husband")
+    case = CASE.model_copy(update={"statements": told, "fired": (danger,), "level": Level.EMERGENCY, "complaint": ""})
+    draft = rule_only_draft(case, ())
+    assert draft.subjective == "34-year-old female. Reports: cough. Somebody else (husband): collapsed."
+    assert "The person you told us about needs help right now" in draft.patient_message
+    assert not list(review(draft, case, ()))
+    own = danger.model_copy(update={"person": ""})
+    draft = rule_only_draft(case.model_copy(update={"fired": (danger, own)}), ())
+    assert "You need help right now" in draft.patient_message
 
 
 def test_more_than_fits_is_counted() -> None:

@@ -1,9 +1,11 @@
 """The queue: its order, what a row says and what it leaves out."""
 
 import re
+from typing import Any
 
 import pytest
 
+from channels.console.case_view import groups
 from channels.console.clocks import SERVICE_SECONDS
 from channels.console.config import ConsoleConfig
 from channels.console.door import token_of
@@ -13,8 +15,10 @@ from dialogue import events as e
 from dialogue.case import case_of
 from dialogue.conversation import State
 from dialogue.ports import Attending, StoreUnavailable
+from policies.case import Fired
 from policies.levels import Level
 from policies.roles import Role
+from tests.cases import CASE, statement
 from tests.channels.console import samples
 from tests.channels.console.desk import Desk
 from tests.channels.console.sample_clinic import sample_clinic
@@ -176,6 +180,26 @@ def test_the_chief_complaint_comes_first_and_each_label_once() -> None:
     assert len(labels) == len(set(labels))
     assert "Heart attack" not in labels
     assert "Cannot swallow own saliva" not in labels
+
+
+def test_whose_emergency_it_is_is_said_first_where_it_is_not_the_patient_s() -> None:
+    theirs: dict[str, Any] = {"about_other": True, "person": "husband"}
+    told = (statement(1, "Sore throat", "present"), statement(2, "Collapsed", "present", **theirs))
+    case = CASE.model_copy(update={"statements": told, "fired": ()})
+    assert complaint_labels(case) == ("Sore throat",)
+    danger = Fired(rule="a_rule", level=Level.EMERGENCY, because="A fall.", source="A made-up source", person="husband")
+    assert complaint_labels(case.model_copy(update={"fired": (danger,)})) == ("Collapsed (husband)", "Sore throat")
+
+
+def test_what_is_somebody_else_s_stands_apart_from_the_patient_under_their_name() -> None:
+    theirs: dict[str, Any] = {"about_other": True, "person": "daughter"}
+    sexes = statement(1, "Sex", "present", "Male"), statement(2, "Sex", "present", "Female", **theirs)
+    told = *sexes, statement(3, "Age", "present", "3 years", **theirs), statement(4, "Fever", "present", **theirs)
+    found = groups(CASE.model_copy(update={"statements": told}))
+    assert {group.key: [each.id for each in group.statements] for group in found} == {
+        "about": ["F1"],
+        "apart": ["F3", "F4"],
+    }
 
 
 def test_who_it_is_about_is_said_in_a_few_words() -> None:

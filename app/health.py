@@ -35,7 +35,7 @@ class Health(BaseModel):
 async def examine(house: House, worker: Worker | None, assistance: Assistance | None) -> Health:
     parts: dict[str, PartState] = {"store": await _store(house)}
     parts["emergency_number"] = "ok" if house.settings.knows_emergency_number else "off"
-    parts["audit"] = "down" if "audit" in house.faults else "ok"
+    parts["audit"] = "down" if house.kept.audit.failing else "ok"
     parts["paging"] = await _paging(house)
     if worker and assistance:
         parts["worker"] = _worker(worker, house.clock.now())

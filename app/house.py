@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import httpx
 
@@ -59,8 +59,6 @@ class House:
     kept: Kept
     engine: Engine
     presence: Presence
-    faults: set[str] = field(default_factory=set)
-    """Parts that have failed since the start, for the health page."""
 
 
 @asynccontextmanager
@@ -145,7 +143,6 @@ def audit_of(house: House) -> Audit:
             await house.kept.audit.record(house.clock.now(), as_actor(actor), action, code, *detail)
         except (AuditBroken, OSError) as error:
             log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
-            house.faults.add("audit")
 
     return record
 

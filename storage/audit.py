@@ -63,6 +63,8 @@ class Audit:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._key = key
+        self.failing = False
+        """Whether the last line that was due is missing."""
 
     async def record(self, at: float, actor: str, action: str, conversation_code: str = "", *detail: str) -> None:
         """On disk when this returns. ValueError for anything that is not a code: free text does not get in."""
@@ -72,7 +74,12 @@ class Audit:
         """In this order, for the price of one; all of them or, by ValueError, none."""
         for line in lines:
             _check(line)
-        await asyncio.to_thread(self._append, lines)
+        try:
+            await asyncio.to_thread(self._append, lines)
+        except (AuditBroken, OSError):
+            self.failing = True
+            raise
+        self.failing = False
 
     async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
         """From the end of the file backwards; a line that is none is left to `problems`."""

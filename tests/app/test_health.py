@@ -1,5 +1,7 @@
 """What the health page says of paging: nobody on call, a way that died, one way only."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -69,3 +71,14 @@ async def test_a_test_page_that_did_not_get_through_is_down_until_one_does() -> 
         trial = WayTrial(way="ntfy", arrived=arrived)
         await here.kept.store.trials.note(TrialRound(at=NOON, trials=(trial,)))
         assert await paging(here) == state
+
+
+async def test_a_trail_that_is_not_written_is_down_until_it_is_again(tmp_path: Path) -> None:
+    trail = tmp_path / "gone" / "audit.jsonl"
+    here = house()
+    here = replace(here, kept=here.kept._replace(audit=Audit(trail, b"k" * 32)))
+    for state in ("down", "ok"):
+        with suppress(OSError):
+            await here.kept.audit.record(NOON, "Kim Lee", "viewed")
+        assert (await examine(here, None, None)).parts["audit"] == state
+        trail.parent.mkdir(exist_ok=True)

@@ -139,6 +139,7 @@ async def test_a_trail_that_cannot_be_written_costs_no_page(tmp_path: Path, capl
         (tmp_path / "audit.jsonl").mkdir()
         assert (await paged(house)).paging is Paging.OPEN
         assert len(await sent(house)) == 1
+    assert house.kept.audit.failing, "the health page says so"
     assert "no second copy of" in caplog.text
 
 

@@ -186,7 +186,7 @@ async def test_a_test_page_that_did_not_get_through_is_an_alarm_on_every_page() 
     ("ways", "personal", "told"),
     [(("console",), set(), True), (("console",), {"mail"}, False), (("console", "ntfy"), set(), False)],
 )
-async def test_where_one_fault_could_keep_every_page_each_page_of_the_console_says_so(
+async def test_where_pages_ring_consoles_alone_every_page_says_so(
     ways: tuple[str, ...], personal: set[str], told: bool
 ) -> None:
     clinic = ConsoleConfig(clinic="Riverside Family Clinic", ways=ways, personal=frozenset(personal), trial=False)
@@ -194,4 +194,4 @@ async def test_where_one_fault_could_keep_every_page_each_page_of_the_console_sa
     await desk.hire("Ada Admin")
     async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:
         await make(ada)
-        assert ("One fault could keep every page" in (await kim.get("/console")).text) is told
+        assert ("Pages ring open consoles alone" in (await kim.get("/console")).text) is told

@@ -1,6 +1,7 @@
 """What a message or a choice means to the question that is open. Knows nothing about what follows from it."""
 
 import logging
+from collections.abc import Sequence
 
 from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, WHO, YES, whom
 from dialogue.clinic import Clinic
@@ -11,7 +12,7 @@ from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status, latest
-from policies.ruleset import AGE, SEX
+from policies.ruleset import AGE, SEX, RuleSet
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +39,16 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
 
 
 def _named(understood: Understood, question: Question | None, clinic: Clinic) -> Understood:
-    """Without "something else" as a complaint, unless the complaint is asked for: elsewhere it answers another list."""
+    """With "something else" for a complaint that is a symptom which no protocol is about.
+
+    Without it where anything but the complaint is asked for: there it answers another list.
+    """
     unlisted = clinic.ruleset.interview.unlisted
-    if (question and question.id == "complaint") or not any(fact.finding in unlisted for fact in understood.facts):
+    if question and question.id == "complaint":
+        symptom = _symptom_alone(understood.facts, clinic.ruleset)
+        stands_for = tuple(_ticked(name, True, symptom.evidence) for name in unlisted) if symptom else ()
+        return understood.model_copy(update={"facts": understood.facts + stands_for})
+    if not any(fact.finding in unlisted for fact in understood.facts):
         return understood
     return understood.model_copy(
         update={"facts": tuple(fact for fact in understood.facts if fact.finding not in unlisted)}
@@ -61,6 +69,15 @@ def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Underst
         if fact and fact.evidence.turn >= 0
     )
     return understood.model_copy(update={"facts": (*understood.facts, *open_again)})
+
+
+def _symptom_alone(facts: Sequence[Fact], ruleset: RuleSet) -> Fact | None:
+    """A symptom that the patient has, where none of them is a protocol's complaint."""
+    has = [fact for fact in facts if fact.counts and fact.status is Status.PRESENT]
+    complaints = ruleset.by_complaint.keys()
+    if any(fact.finding in complaints or ruleset.above[fact.finding] & complaints for fact in has):
+        return None
+    return next((fact for fact in has if fact.finding in ruleset.telling), None)
 
 
 def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:

@@ -18,7 +18,13 @@ ABOUT = ("who", "age", "sex")
 def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue) -> str:
     """One short line a fact: what the patient told and has, then what they do not have."""
     told = list(facts)
-    lines = [plain(f, ruleset, words) for f in told if f.status is Status.PRESENT]
+    has = [f for f in told if f.status is Status.PRESENT]
+    named = {f.evidence for f in has if f.finding not in ruleset.interview.unlisted}
+    lines = [
+        plain(f, ruleset, words)
+        for f in has
+        if f.evidence not in named or f.finding not in ruleset.interview.unlisted  # "something else" beside what it is
+    ]
     absent = [f for f in told if f.status is Status.ABSENT]
     answers = Counter(f.evidence for f in absent)
     singly = [plain(f, ruleset, words) for f in absent if answers[f.evidence] < MANY]

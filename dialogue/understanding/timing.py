@@ -98,11 +98,18 @@ def long_known(message: Message, times: Timeline, hit: Hit) -> bool:
 
 
 def behind(message: Message, hit: Hit, start: int, end: int) -> bool:
-    """ "… since 1990", "… has always been", with nothing but small words between."""
+    """ "… since 1990", "… has always been", with nothing but small words between.
+
+    "cant feel it, ive always had poor circulation" says it of what follows.
+    """
     if start < hit.end:
         return end > hit.start
-    words = message.words.words[hit.end : start]
-    return len(words) <= REACH and message.lexicon.language.timing.beside_lifelong.issuperset(words)
+    text, timing = message.words.words, message.lexicon.language.timing
+    between = text[hit.end : start]
+    if len(between) > REACH or not timing.beside_lifelong.issuperset(between):
+        return False
+    _, last = bounds(message.clauses.phrase, start, end)
+    return timing.even_now.isdisjoint(text[start:end]) or timing.beside_lifelong.issuperset(text[end:last])
 
 
 def leads(message: Message, hit: Hit, start: int, end: int) -> bool:

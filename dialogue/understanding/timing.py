@@ -41,8 +41,8 @@ def timeline(message: Message) -> Timeline:
     phrase, first, cues = message.clauses.phrase, message.words.first, message.cues
     new = {phrase[cue.start] for role in (Role.RECENT, Role.SPAN) for cue in cues.get(role, ())}
     ongoing = {phrase[cue.start] for cue in cues.get(Role.ONGOING, ())}
-    lasting = {first[cue.start] for cue in cues.get(Role.LASTING, ())}
-    lifelong = [(cue.start, cue.end) for cue in cues.get(Role.LIFELONG, ())]
+    lasting = {first[cue.start] for cue in cues.get(Role.LASTING, ()) if to_the_word(message, cue)}
+    lifelong = [(cue.start, cue.end) for cue in cues.get(Role.LIFELONG, ()) if to_the_word(message, cue)]
     past: dict[int, int] = {}
     for cue in cues.get(Role.PAST_AROUND, ()):
         note(message, past, cue.start, cue.end)
@@ -57,6 +57,11 @@ def timeline(message: Message) -> Timeline:
             if not quantity.unit or convert(quantity.value, quantity.unit, "days") >= LONG_KNOWN_DAYS:
                 lifelong.append((quantity.start, quantity.end))
     return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting), tuple(lifelong))
+
+
+def to_the_word(message: Message, cue: Hit) -> bool:
+    """Whether no filler stands in the cue: "since the birth" is not "since birth"."""
+    return cue.own.issuperset(message.words.words[cue.start : cue.end])
 
 
 def is_long_time(message: Message, quantity: Quantity) -> bool:

@@ -13,11 +13,11 @@ from policies.facts import Evidence, Fact, Status
 from policies.levels import Level
 from policies.triage import Triage
 
-PAGED = {Level.HIGH: 0.6, Level.MEDIUM: 0.95, Level.LOW: 0.95}
+PAGED = {Level.HIGH: 0.65, Level.MEDIUM: 0.9, Level.LOW: 0.95}
 """The chance of danger that pages, by the level of what the same message certainly says."""
 
-ASKED = {Level.HIGH: 0.3}
-ASKED_ELSE = 0.8
+ASKED = {Level.HIGH: 0.4}
+ASKED_ELSE = 0.75
 """The chance of danger that is asked back. Both are set by the curves that training/paraphrases.py prints."""
 
 

@@ -74,7 +74,10 @@ def ask(
     if len(batch) > 1:
         return grouped(batch, conversation, clinic, group, why, reason)
     words, who = words_of(conversation, clinic), whom(conversation.facts)
-    return _single(batch[0], conversation, words, who, reason or words.say(why, who))
+    return clinic.question(
+        (conversation.state, conversation.voice, who, why, reason, batch[0].id),
+        lambda: _single(batch[0], conversation, words, who, reason or words.say(why, who)),
+    )
 
 
 def grouped(
@@ -82,14 +85,9 @@ def grouped(
 ) -> Question:
     """Yes/no findings on one screen, "none of these" included."""
     words, who = words_of(conversation, clinic), whom(conversation.facts)
-    offered = tuple(Option(value=f.id, label=_item(f, words, who)) for f in batch)
-    return Question(
-        id=f"{conversation.state.value}:{'+'.join(f.id for f in batch)}",
-        kind=QuestionKind.MULTI_CHOICE,
-        prompt=words.say(key, who),
-        findings=tuple(f.id for f in batch),
-        choices=offered + options(words, NONE),
-        why=reason or words.say(why, who),
+    return clinic.question(
+        (conversation.state, conversation.voice, who, why, reason, key, *[f.id for f in batch]),
+        lambda: _group(batch, conversation, words, who, key, reason or words.say(why, who)),
     )
 
 
@@ -114,6 +112,19 @@ def _single(finding: Finding, conversation: Conversation, words: Catalogue, who:
         prompt=words.fill(asked, who),
         findings=(finding.id,),
         choices=_choices(finding, words),
+        why=why,
+    )
+
+
+def _group(
+    batch: Sequence[Finding], conversation: Conversation, words: Catalogue, who: str, key: str, why: str
+) -> Question:
+    return Question(
+        id=f"{conversation.state.value}:{'+'.join(f.id for f in batch)}",
+        kind=QuestionKind.MULTI_CHOICE,
+        prompt=words.say(key, who),
+        findings=tuple(f.id for f in batch),
+        choices=(*(Option(value=f.id, label=_item(f, words, who)) for f in batch), *options(words, NONE)),
         why=why,
     )
 

@@ -1,13 +1,21 @@
 """What the conversation knows of the clinic it speaks for: its rules, its words, its numbers. Pure data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from dialogue.conversation import Question
 from dialogue.understanding import Lexicon
 from dialogue.wording import Catalogue
+from policies.findings import Kind
 from policies.on_call import Ladder
 from policies.retention import RetentionRules
 from policies.ruleset import RuleSet
+
+SHARED_SCREEN, OWN_SCREEN = 1.0, 3.0
+
+MOST_QUESTIONS = 1000
+"""About 3 MB of them."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,38 @@ class Clinic:
     retention: RetentionRules
     ladder: Ladder
     act_seconds: float = 0.0
+
+    def prices(self, language: str) -> Mapping[str, float]:
+        """What asking for each finding costs that can be asked: a yes/no one shares its screen, others need one."""
+        return self._prices[language]
+
+    @cached_property
+    def _prices(self) -> Mapping[str, Mapping[str, float]]:
+        findings = self.ruleset.findings.values()
+        return {
+            language: {
+                one.id: SHARED_SCREEN if one.kind is Kind.YES_NO else OWN_SCREEN
+                for one in findings
+                if language in one.ask or language in one.item
+            }
+            for language in self.lexicons
+        }
+
+    def question(self, key: tuple[object, ...], make: Callable[[], Question]) -> Question:
+        """Made once for all who are asked the same in the same words; `key` names all that `make` makes it of.
+
+        Only for what is made of the clinic's content alone: it outlives the conversation.
+        """
+        made = self._questions.get(key)
+        if made is None:
+            if len(self._questions) >= MOST_QUESTIONS:
+                self._questions.clear()
+            made = self._questions[key] = make()
+        return made
+
+    @cached_property
+    def _questions(self) -> dict[tuple[object, ...], Question]:
+        return {}
 
     def words(self, voice: str) -> Catalogue:
         """The catalogue of a language ("en"), or of one by text ("en.text"), where that has words of its own."""

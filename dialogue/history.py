@@ -24,8 +24,7 @@ What is open then is left to the nurse.
 LATER = ("ask_group_more", "ask_group_again")
 
 CHEAP, HOPELESS = 0.5, 1000.0
-COSTS = {kind: 1.0 if kind is Kind.YES_NO else 3.0 for kind in Kind}
-"""What asking costs: a yes/no finding shares its screen, every other needs one; what cannot be asked comes last."""
+"""What it costs to ask what is asked anyway, and what cannot be asked. Everything else: see `Clinic.prices`."""
 
 Undecided = Sequence[tuple[Rule, frozenset[str]]]
 """Rules that could still raise the level, each with the findings worth asking for."""
@@ -126,8 +125,8 @@ def _costs(
     undecided: Undecided, planned: Sequence[str], conversation: Conversation, clinic: Clinic, seen: View
 ) -> Mapping[str, float]:
     """What asking costs: little for what is asked anyway or settles many rules, much for a screen of its own."""
-    shared = Counter(chain.from_iterable(asking for _, asking in undecided))
-    price = dict.fromkeys(shared, HOPELESS)
-    price.update((finding.id, COSTS[finding.kind]) for finding in unasked(shared, conversation, clinic, seen))
-    price.update((name, CHEAP) for name in planned if price.get(name, HOPELESS) < HOPELESS)
-    return {name: price[name] / times for name, times in shared.items()}
+    shared = Counter(chain.from_iterable([asking for _, asking in undecided]))
+    prices, known, asked = clinic.prices(conversation.language), seen.known, set(conversation.asked)
+    price = {name: prices[name] for name in shared if name in prices and name not in known and name not in asked}
+    price.update(dict.fromkeys(price.keys() & planned, CHEAP))
+    return {name: price.get(name, HOPELESS) / times for name, times in shared.items()}

@@ -25,9 +25,9 @@ def learn(ruleset: RuleSet, known: dict[str, Fact], facts: Facts) -> set[str]:
         if held is None or held.evidence is NOWHERE or weight(held) <= weight(fact):
             known[name] = fact
             changed.add(name)
-    implications = {Status.PRESENT: ruleset.above, Status.ABSENT: ruleset.below}
+    above, below, here, absent = ruleset.above, ruleset.below, Status.PRESENT, Status.ABSENT
     for name, fact in facts.items():
-        implied = implications[fact.status].get(name) if fact.status in implications else None
+        implied = above.get(name) if fact.status is here else below.get(name) if fact.status is absent else None
         if not implied:
             continue
         bare = fact if fact.value is None else fact.model_copy(update={"value": None})

@@ -82,15 +82,15 @@ class View:
             return None
         ruleset, known = self.scope.ruleset, dict(self.known)
         changed = learn(ruleset, known, facts)
-        touched = NOTHING.union(*(ruleset.mentioning.get(name, NOTHING) for name in changed))
-        return View(
-            self.scope.with_present({name: known[name].status is Status.PRESENT for name in changed}),
-            self.stated.union(facts),
-            known,
-            {rule: left for rule, left in self.looked.items() if rule not in touched},
-            {rule: names for rule, names in self.worth.items() if rule not in touched},
-            {rule: fired for rule, fired in self.explained.items() if rule not in touched},
-        )
+        touched = NOTHING.union(*[ruleset.mentioning.get(name, NOTHING) for name in changed])
+        looked, worth, explained = self.looked.copy(), self.worth.copy(), self.explained.copy()
+        for rule in touched.intersection(looked):
+            del looked[rule]
+            worth.pop(rule, None)
+            explained.pop(rule, None)
+        here = Status.PRESENT
+        scope = self.scope.with_present({name: known[name].status is here for name in changed})
+        return View(scope, self.stated.union(facts), known, looked, worth, explained)
 
     def _stands_alone(self, fact: Fact) -> bool:
         """Whether nothing follows from it, nor from what was said of the same before: then it only takes its place."""

@@ -164,12 +164,12 @@ class RuleSet:
         return {name: frozenset(lower for lower, over in above if name in over) for name in self.findings}
 
     def impossible(self, age_years: float | None, sex: str | None) -> Facts:
-        """As absent, every finding that cannot be true at this age or of this sex."""
+        """As absent, every finding that cannot be true at this age or of this sex; a number, as one nobody can tell."""
         who = (None if age_years is None else bisect_right(self.birthdays, age_years), sex)
         if who not in self.impossible_of:
             selective = (finding for finding in self.findings.values() if finding.applies.selective)
             self.impossible_of[who] = {
-                finding.id: Fact(finding=finding.id, status=Status.ABSENT, evidence=NOWHERE)
+                finding.id: Fact(finding=finding.id, status=_settled(finding), evidence=NOWHERE)
                 for finding in selective
                 if not finding.applies.to(age_years, sex)
             }
@@ -220,3 +220,8 @@ def presumed_age_years(facts: Facts) -> float:
     if said is not None:
         return said
     return CHILD_YEARS if who is not None and who.value == CHILD else ADULT_YEARS
+
+
+def _settled(finding: Finding) -> Status:
+    """How it stands where it cannot be true: a number is then unknown for good, absent would leave its value open."""
+    return Status.ABSENT if finding.kind is Kind.YES_NO else Status.UNKNOWN

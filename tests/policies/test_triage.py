@@ -183,3 +183,9 @@ def test_a_patient_who_does_not_know_is_not_asked_again(ruleset: RuleSet) -> Non
     known = {**person(30), **present("sore_throat"), "stridor": fact("stridor", Status.UNKNOWN)}
     asked = {name for _, names in open_rules(ruleset, known, ("sore_throat",)) for name in names}
     assert "stridor" not in asked
+
+
+def test_a_number_that_cannot_be_of_this_patient_is_never_asked_for() -> None:
+    known = {**person(0.0, "female"), **present("blow_to_bump")}
+    wanted = {name for _, asking in open_rules(RULESET, known, opened(RULESET, known)) for name in asking}
+    assert "gestation_weeks" not in wanted

@@ -153,9 +153,12 @@ class Parser:
         opened = self.tokens[self.at][1]
         self.at += 1
         while True:
+            begun = self.tokens[self.at][1]
             sequence = self.sequence(grouped=True)
+            if all(isinstance(item, Place) and item.optional for item in sequence):
+                raise self.wrong("an alternative may not be optional: (a|b)? makes the group so", begun)
             only = sequence[0]
-            if len(sequence) == 1 and isinstance(only, Place) and not (only.sequences or only.optional):
+            if len(sequence) == 1 and isinstance(only, Place) and not only.sequences:
                 place.words.extend(only.words)
             else:
                 place.sequences.append(sequence)

@@ -34,6 +34,7 @@ def test_variants(pattern: str, expected: set[str]) -> None:
     ("pattern", "column"),
     [
         ("chest (pain", 7),
+        ("stopped (shaking|fits?)", 18),
         ("chest pain)", 11),
         ("chest pain|ache", 11),
         ("Chest pain", 1),

@@ -133,7 +133,7 @@ def _with_list(text: str, lead: str, items: Sequence[str]) -> str:
 
 def _in_words(statement: Statement, values: bool) -> str:
     label = inert(statement.label, 80)
-    name = label[0].lower() + label[1:] if label[1:2].islower() else label
+    name = label[0].lower() + label[1:] if label[1:2].islower() or label.startswith("A ") else label
     value = _quotable(statement.value) if values else ""
     return f"{name} ({value})" if value else name
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from channels.pager import Pager, sent_in
+from channels.pager import Delivery, Pager, sent_in
 from channels.sms.teller import Teller
 from dialogue.case import case_of
 from dialogue.conversation import Conversation, Paging, Review, State
@@ -195,19 +195,26 @@ class Worker:
         """
         if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
             return None
-        deliveries, again = await self._pager.send(conversation, duty.attempt)
-        for delivery in deliveries:
-            if delivery.accepted:
-                sent = PageSent(at=self._clock.now(), sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota)
-                await self._engine.act(conversation.id, sent)
-                if delivery.sender == CONSOLE:  # a person's browser has answered
-                    shown = PageDelivered(at=self._clock.now(), sender=CONSOLE)
-                    await self._engine.act(conversation.id, shown)
-            else:
-                log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
+        one_by_one = asyncio.Lock()
+
+        async def note(delivery: Delivery) -> None:
+            async with one_by_one:
+                await self._note_sent(conversation, duty, delivery)
+
+        deliveries, again = await self._pager.send(conversation, duty.attempt, note)
         if not sent_in(conversation, duty.attempt) and not any(delivery.accepted for delivery in deliveries):
             raise NotSent(f"page {conversation.code}: no sender accepted round {duty.attempt}")
         return again
+
+    async def _note_sent(self, conversation: Conversation, duty: SendPage, delivery: Delivery) -> None:
+        if not delivery.accepted:
+            log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
+            return
+        at = self._clock.now()
+        sent = PageSent(at=at, sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota)
+        await self._engine.act(conversation.id, sent)
+        if delivery.sender == CONSOLE:  # a person's browser has answered
+            await self._engine.act(conversation.id, PageDelivered(at=at, sender=CONSOLE))
 
     async def _check_page(self, conversation: Conversation, duty: CheckPage) -> float | None:
         """Climb, or wait for as long as the rota gives the people on call."""

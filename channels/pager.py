@@ -6,7 +6,7 @@ about storage.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -41,6 +41,13 @@ class Sent(NamedTuple):
 
     deliveries: list[Delivery]
     again: float | None
+
+
+Note = Callable[[Delivery], Awaitable[None]]
+
+
+async def nothing(delivery: Delivery) -> None:
+    """Nobody wants to know."""
 
 
 class Try(NamedTuple):
@@ -115,10 +122,11 @@ class Pager:
         if missing := sorted(named - self._senders.keys()):
             raise UnknownSender(f"not configured: {', '.join(missing)}; there is: {', '.join(self._senders)}")
 
-    async def send(self, conversation: Conversation, attempt: int) -> Sent:
+    async def send(self, conversation: Conversation, attempt: int, note: Note = nothing) -> Sent:
         """What is due of round `attempt` (from 0). Senders run side by side: one that fails or hangs holds up no other.
 
-        A person of whom no way got through so far is tried by the next one at once.
+        `note` is told of each delivery when it is made, not when the slowest is. A person of whom no way got through so
+        far is tried by the next one at once.
         """
         page = conversation.page
         if page is None:
@@ -132,7 +140,7 @@ class Pager:
         left = [one for one in every if one.at > now and one.label not in done]
         deliveries: list[Delivery] = []
         while due:
-            deliveries += await asyncio.gather(*(self._try(one, notice, version) for one in due))
+            deliveries += await asyncio.gather(*(self._noted(one, notice, version, note) for one in due))
             got = done | {delivery.sender for delivery in deliveries if delivery.accepted}
             due = instead(left, reached={one.person for one in every if one.label in got})
             left = [one for one in left if one not in due]
@@ -170,6 +178,11 @@ class Pager:
         if who.again or not reached:
             return version, [*(one._replace(at=0.0) for one in reached), *everybody], True
         return version, [*reached, *(one for one in everybody if one.label not in PERSONAL)], False
+
+    async def _noted(self, one: Try, notice: Notice, version: int, note: Note) -> Delivery:
+        delivery = await self._try(one, notice, version)
+        await note(delivery)
+        return delivery
 
     async def _try(self, one: Try, notice: Notice, version: int) -> Delivery:
         label, sender = one.label, one.sender

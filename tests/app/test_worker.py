@@ -118,6 +118,25 @@ async def test_a_paging_service_that_hangs_holds_up_nobody_elses_page() -> None:
         hangs.open.set()
 
 
+async def test_a_page_is_known_to_be_sent_while_another_way_still_hangs() -> None:
+    stage, phone, hangs = Stage(), Phone("console"), Phone("hangs")
+    phone.open.set()
+    ladder = Ladder(steps=(Step(to="both", senders=("console", "hangs"), after_seconds=600),), last_resort=("console",))
+    pager = Pager(ladder, [phone, hangs], str, deadline_seconds=600)
+    worker = Worker("worker", stage.engine, stage.store.outbox, pager, ScriptedAssessor(), stage.clock)
+    await stage.opens()
+    await stage.chooses("yes")
+    async with stage.store.changes.listen(stage.id) as changed, running(worker), asyncio.timeout(LONGEST):
+        await stage.says(DANGER)
+        page = None
+        while not (page and page.delivered_at):
+            await anext(changed)
+            page = (await stage.now()).page
+        assert page.sent_by == ("console",) and hangs.tried.is_set()
+        assert not hangs.notices.qsize()
+        hangs.open.set()
+
+
 async def test_a_fault_of_the_outbox_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     async with at_work() as floor:
         take, faults = floor.stage.store.outbox.take, iter([ValueError("odd"), StoreUnavailable("gone")])

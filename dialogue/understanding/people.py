@@ -175,6 +175,17 @@ def owners(message: Message, known: People, times: Timeline, hit: Hit) -> Iterat
                 yield Owner(Whose.PATIENT) if known.is_patient(one) else Owner(Whose.OTHER, known.name(one))
 
 
+def of_two(message: Message, known: People, hit: Hit) -> bool:
+    """Whether a phrase with a gap reaches from what one has to what another is said to have by itself."""
+    first, last = known.at(hit.start), known.at(hit.end - 1)
+    if not (known.several and first and last) or first.one == last.one or first.at < message.words.first[hit.start]:
+        return False
+    phrase, mine = message.clauses.phrase, message.lexicon.language.people.mine
+    if phrase[last.start] == phrase[hit.start] or message.words.words[last.at] in mine:
+        return False
+    return any(last.at < claim.start and claim.end <= hit.end for claim in message.claims)
+
+
 def may_also_be(message: Message, known: People, mention: Mention | None, hit: Hit) -> Iterator[int]:
     """Who else is ill that a claim may be of: a sentence that names nobody first ("stiff neck, too") may be of anybody,
     and of who is named behind it ("green sick from my baby")."""

@@ -98,7 +98,7 @@ class Persons:
     def aside(self, mention: Mention) -> bool:
         """Whether somebody is only mentioned ("by his friend", "she had a baby")."""
         before, covered = mention.start - 1, self.message.covered[mention.at]
-        if covered != UNCOVERED and covered < mention.start:
+        if covered != UNCOVERED and covered < mention.start and self.message.own[mention.at]:
             return True
         return before >= 0 and self.message.words.words[before] in self.message.lexicon.language.people.beside
 

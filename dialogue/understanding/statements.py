@@ -11,7 +11,7 @@ from dialogue.understanding.measures import Measure, measures
 from dialogue.understanding.mentions import WRITER, Mention
 from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Denial, Grip, bare_answer, denial
-from dialogue.understanding.people import People, Whose, in_passing, owners, people
+from dialogue.understanding.people import People, Whose, in_passing, of_two, owners, people
 from dialogue.understanding.quotes import quote
 from dialogue.understanding.timing import Timeline, long_known, long_standing, past, timeline
 from policies.facts import Evidence, Fact, Status, Subject, When
@@ -34,7 +34,8 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
     """All facts in the order of the words, after the conversation's `facts`; what contradicts itself is settled."""
     times = timeline(message)
     known = people(message, times, facts)
-    claimed = [one for hit in message.claims for one in claim(message, times, known, hit, turn)]
+    claims = (hit for hit in message.claims if not of_two(message, known, hit))
+    claimed = [one for hit in claims for one in claim(message, times, known, hit, turn)]
     stated = settle(message, claimed)
     stated += measured(message, times, known, turn)
     if known.proxy:

@@ -1,6 +1,8 @@
 """A message that speaks of two people: each is judged by their own findings, and the danger of either pages."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.screening import Message, screen
 from tests.stage import clinic
@@ -94,6 +96,7 @@ def test_what_a_sentence_tells_before_it_names_anybody_may_be_of_either(text: st
         "my brother has a fever and my sister has a stiff neck",
         "my oldest son has a fever and my youngest son has a stiff neck",
         "my son has a fever and my other son has a stiff neck",
+        "my son has vomiting and my daughter has a stiff neck",
         "My wife is 30 weeks pregnant and my sister has a bad headache",
         "My son had a fever last year and my daughter has a stiff neck",
     ],
@@ -130,3 +133,46 @@ def test_the_record_tells_whose_each_finding_is() -> None:
     assert (whose["cough"], whose["fever"], whose["neck_stiffness"]) == ("patient", "other", "other")
     worst = max(found["rules"], key=lambda rule: rule["level"] == "EMERGENCY")
     assert worst["because"].startswith("Somebody else (daughter): ")
+
+
+PERSONS = ["I", "my husband", "my wife", "my son", "my daughter", "my mother", "my dad", "my brother", "my friend"]
+SIGNS = [
+    "fever",
+    "a stiff neck",
+    "a headache",
+    "a rash that does not fade under a glass",
+    "a runny nose",
+    "a cough",
+    "swollen lips",
+    "hives",
+    "stomach pain",
+    "vomiting",
+    "crushing chest pain",
+    "a droopy face",
+]
+
+
+def having(person: str, sign: str) -> str:
+    return f"{person} {'have' if person == 'I' else 'has'} {sign}"
+
+
+@given(
+    st.lists(st.sampled_from(PERSONS), min_size=2, max_size=2, unique=True),
+    st.lists(st.sampled_from(SIGNS), min_size=2, max_size=2, unique=True),
+    st.sampled_from(["{} and {}", "{}. {}", "{}, {}", "{} but {}", "Hello. {}. Also {}. Thanks"]),
+)
+def test_two_people_page_exactly_when_one_of_them_alone_does(who: list[str], signs: list[str], said: str) -> None:
+    first, second = (having(person, sign) for person, sign in zip(who, signs, strict=True))
+    alone = "page" in {decided(first), decided(second)}
+    assert (decided(said.format(first, second)) == "page") is alone
+
+
+@given(
+    st.sampled_from([("my husband", "he"), ("my wife", "she"), ("my son", "the boy"), ("my daughter", "my child")]),
+    st.lists(st.sampled_from(SIGNS), min_size=2, max_size=2, unique=True),
+    st.sampled_from(["{} and {}", "{}. {}", "I have a runny nose. {} and {}"]),
+)
+def test_one_person_under_two_names_pages_as_under_one(names: tuple[str, str], signs: list[str], said: str) -> None:
+    first, name = names
+    once = said.format(having(first, signs[0]), having(first, signs[1]))
+    assert decided(said.format(having(first, signs[0]), having(name, signs[1]))) == decided(once)

@@ -4,7 +4,7 @@ Knows nothing about the other stages.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from dialogue.asking import GROUP, ask
@@ -42,9 +42,12 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     if turns >= MOST_TURNS:
         return None
     undecided = sorted(seen.open_rules(), key=lambda pair: (-pair[0].level, pair[0].protocol not in seen.active))
-    wanted = unasked(_in_order(undecided, conversation, clinic, seen), conversation, clinic, seen)
-    if turns >= HISTORY_TURNS:
-        urgent = _urgent(undecided, clinic, seen)
+    pressing = _pressing(undecided, clinic, seen)
+    urgent = _urgent(undecided, pressing) if turns >= HISTORY_TURNS else None
+    if urgent is not None and next(unasked(urgent, conversation, clinic, seen), None) is None:
+        return None  # most often so, and to put the rest in order would take most of the turn
+    wanted = unasked(_in_order(undecided, pressing, conversation, clinic, seen), conversation, clinic, seen)
+    if urgent is not None:
         wanted = (finding for finding in wanted if finding.id in urgent)
     first = next(wanted, None)
     if first is None:
@@ -74,9 +77,8 @@ def _lead(conversation: Conversation) -> str:
     return LATER[put % len(LATER)] if put else "ask_group"
 
 
-def _urgent(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
+def _urgent(undecided: Undecided, pressing: Collection[str]) -> set[str]:
     """What could still make it one of the emergencies that press."""
-    pressing = _pressing(undecided, clinic, seen)
     return {name for rule, asking in undecided if rule.id in pressing for name in asking}
 
 
@@ -84,7 +86,9 @@ def _turns(conversation: Conversation) -> int:
     return sum(1 for mark in conversation.marks if mark.state is State.HISTORY)
 
 
-def _in_order(undecided: Undecided, conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[str]:
+def _in_order(
+    undecided: Undecided, pressing: Collection[str], conversation: Conversation, clinic: Clinic, seen: View
+) -> Iterator[str]:
     """Everything worth asking, what comes first first.
 
     After the emergencies: how long it has been so, which tells most levels apart; then what shares a screen, of the
@@ -93,14 +97,13 @@ def _in_order(undecided: Undecided, conversation: Conversation, clinic: Clinic, 
     findings = clinic.ruleset.findings
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
-    pressing = _pressing(undecided, clinic, seen)
     worst = [name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen)]
     worst.sort(key=lambda name: findings[name].kind is not Kind.YES_NO)
     own = (rule for rule, _ in undecided if rule.level is Level.HIGH and rule.protocol in seen.active)
-    today = [name for rule in own for name in _first(rule, cost, seen)]
+    today = (name for rule in own for name in _first(rule, cost, seen))
     others = (name for rule, _ in undecided if rule.id not in pressing for name in _first(rule, cost, seen))
     how_long = (name for name in planned if findings[name].kind is Kind.DURATION and name in cost)
-    shared = (name for name in (*planned, *today) if findings[name].kind is Kind.YES_NO)
+    shared = (name for name in chain(planned, today) if findings[name].kind is Kind.YES_NO)
     return chain(worst, how_long, shared, planned, others)
 
 

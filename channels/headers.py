@@ -62,6 +62,7 @@ class SecurityHeaders:
         self.app = app
         always = _ALWAYS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
         self.areas = [(area.prefix, _encode(always | dict(area.headers))) for area in areas]
+        self.names = frozenset(name for _, headers in self.areas for name, _ in headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -71,8 +72,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = message["headers"]
-                present = {name for name, _ in own}
-                message["headers"] = [*own, *(pair for pair in added if pair[0] not in present)]
+                said = self.names.intersection([name for name, _ in own])
+                message["headers"] = [*own, *([pair for pair in added if pair[0] not in said] if said else added)]
             await send(message)
 
         await self.app(scope, receive, with_headers)

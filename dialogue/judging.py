@@ -105,9 +105,11 @@ def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, lo
 
 def lesser_doubts(conversation: Conversation, clinic: Clinic, looked: Look) -> tuple[str, ...]:
     """The uncertain findings, whenever they were said, that would raise the level to HIGH or above."""
+    uncertain = [f for f in conversation.facts if not f.certain and f.status is Status.PRESENT]
+    if not uncertain:
+        return ()
     certain = counting(conversation.facts)
     now = judged(conversation, clinic, looked).level or 0
-    uncertain = (f for f in conversation.facts if not f.certain and f.status is Status.PRESENT)
     raising = (
         fact.finding
         for fact in uncertain

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from policies.case import Case, Fired, Statement
 from policies.draft import Action, Assessment, Draft, Explanation, Objection
@@ -56,3 +56,11 @@ def test_a_fact_cannot_be_changed() -> None:
     fact = Fact(finding="fever", status=Status.PRESENT, evidence=Evidence(turn=1, quote="fever"))
     with pytest.raises(ValidationError):
         fact.status = Status.ABSENT  # type: ignore[misc]
+
+
+@given(facts, st.sampled_from([{}, {"value": 3.0}, {"certain": True, "status": Status.UNKNOWN}]), st.booleans())
+def test_a_copy_is_the_one_that_pydantic_makes(fact: Fact, changes: dict[str, Any], deep: bool) -> None:
+    ours, theirs = fact.model_copy(update=changes, deep=deep), BaseModel.model_copy(fact, update=changes, deep=deep)
+    assert ours == theirs and ours.model_fields_set == theirs.model_fields_set
+    assert ours.model_dump_json() == theirs.model_dump_json() and hash(ours) == hash(theirs)
+    assert ours is not fact and ours.model_copy() == ours

@@ -20,20 +20,21 @@ pytestmark = pytest.mark.anyio
 
 PATIENTS, ROUNDS = 6, 3
 PATIENCE = 60
-"""Rounds of every page, of a second each, until one that is missing counts as lost."""
+"""So many rounds of each page may pass before one that is missing counts as lost."""
 DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
 
 
 def arrived(hook: Hook, pages: int, rounds: int) -> list[str]:
-    """The keys of what came until each page had its first rounds."""
+    """The keys of what came until each page had gone out so often. A busy machine may miss a round of a second."""
     keys: list[str] = []
     for _ in range(pages * PATIENCE):
         headers, said = hook.next()
         if said["event"] == "page":
             keys.append(headers["idempotency-key"])
-        if len({key for key in keys if int(key.rpartition(":")[2]) < rounds}) == pages * rounds:
+        found = Counter(key.rpartition(":")[0] for key in set(keys))
+        if len(found) == pages and min(found.values()) >= rounds:
             return keys
-    raise AssertionError(f"some page's first {rounds} rounds never came: {Counter(keys)}")
+    raise AssertionError(f"{len(found)} of {pages} pages came, so often: {sorted(found.values())}")
 
 
 async def test_each_page_goes_out_once_a_round_whoever_serves_and_whoever_works(tmp_path: Path) -> None:

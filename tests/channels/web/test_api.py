@@ -88,8 +88,8 @@ class Door:
         engine = Engine(self.store, sample_clinic(), clock, lambda: f"talk-{next(ids)}", "en")
         api = patient_api(engine, store.changes, CONFIG, Streams(), limits)
         routes = patient_routes(api)
-        rest = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
-        self.app = TurnDoor(api.say, rest)
+        self.rest = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
+        self.app = TurnDoor(api.say, self.rest)
         self.client = client(self.app)
         self.url = ""
         self.headers: dict[str, str] = {}

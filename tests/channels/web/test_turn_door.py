@@ -1,0 +1,76 @@
+"""The door that turns come in by answers as the route behind it does, only with less around it."""
+
+import httpx
+import pytest
+
+from channels.web.incoming import MAX_BODY_BYTES
+from tests.channels.asgi import client, exchange
+from tests.channels.web.test_api import Door
+
+pytestmark = pytest.mark.anyio
+
+RIGHT = {"client_message_id": "k1", "choices": ["yes"]}
+WRONG = [
+    {"client_message_id": "k1", "choices": ["heron"]},
+    {"client_message_id": "k1", "text": "a", "choices": ["yes"]},
+    {"client_message_id": "k1", "text": " "},
+    {"client_message_id": "not an id", "text": "a"},
+    {"client_message_id": "k1", "text": "x" * MAX_BODY_BYTES},
+    ["no", "object"],
+]
+
+
+def told(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
+    return answer.status_code, dict(answer.headers), answer.text
+
+
+async def both(door: Door) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
+    await door.opens()
+    return door.client, client(door.rest)
+
+
+@pytest.mark.parametrize("body", WRONG)
+async def test_what_is_wrong_is_told_alike(body: object) -> None:
+    door = Door()
+    first, behind = await both(door)
+    for language in ("en", "es", "xx"):
+        headers = {**door.headers, "Accept-Language": language}
+        answers = [await one.post(f"{door.url}/messages", json=body, headers=headers) for one in (first, behind)]
+        assert told(answers[0]) == told(answers[1])
+        assert answers[0].status_code in (413, 422)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eDp5"}])
+async def test_who_has_no_token_is_told_alike(headers: dict[str, str]) -> None:
+    door = Door()
+    answers = [await one.post(f"{door.url}/messages", json=RIGHT, headers=headers) for one in await both(door)]
+    assert told(answers[0]) == told(answers[1])
+    assert answers[0].status_code == 401
+
+
+async def test_a_message_sent_again_behind_it_gets_the_same_answer() -> None:
+    door = Door()
+    answers = [await one.post(f"{door.url}/messages", json=RIGHT, headers=door.headers) for one in await both(door)]
+    assert told(answers[0]) == told(answers[1])
+    assert answers[0].status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/messages", 405), ("POST", "/messages/", 307), ("POST", "/messages/more", 404), ("GET", "", 200)],
+)
+async def test_every_other_request_is_left_to_the_routes(method: str, path: str, status: int) -> None:
+    door = Door()
+    answers = [await one.request(method, door.url + path, headers=door.headers) for one in await both(door)]
+    assert told(answers[0]) == told(answers[1])
+    assert answers[0].status_code == status
+
+
+async def test_a_client_that_leaves_in_the_middle_of_its_message_changes_nothing() -> None:
+    door = await Door().opens()
+    before = (await door.client.get(door.url, headers=door.headers)).json()["version"]
+    async with exchange(door.app, f"{door.url}/messages", "POST", door.headers) as talk:
+        talk.incoming.put_nowait({"type": "http.request", "body": b'{"text":', "more_body": True})
+        talk.leave()
+        assert (await talk.start())["status"] == 500, "which nobody reads"
+    assert (await door.client.get(door.url, headers=door.headers)).json()["version"] == before

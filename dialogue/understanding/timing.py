@@ -41,7 +41,11 @@ def timeline(message: Message) -> Timeline:
     phrase, first, cues = message.clauses.phrase, message.words.first, message.cues
     new = {phrase[cue.start] for role in (Role.RECENT, Role.SPAN) for cue in cues.get(role, ())}
     ongoing = {phrase[cue.start] for cue in cues.get(Role.ONGOING, ())}
-    lasting = {first[cue.start] for cue in cues.get(Role.LASTING, ()) if to_the_word(message, cue)}
+    lasting = {
+        first[cue.start]
+        for cue in cues.get(Role.LASTING, ())
+        if to_the_word(message, cue) and not of_so_long(message, cue)
+    }
     lifelong = [(cue.start, cue.end) for cue in cues.get(Role.LIFELONG, ()) if to_the_word(message, cue)]
     past: dict[int, int] = {}
     for cue in cues.get(Role.PAST_AROUND, ()):
@@ -62,6 +66,11 @@ def timeline(message: Message) -> Timeline:
 def to_the_word(message: Message, cue: Hit) -> bool:
     """Whether no filler stands in the cue: "since the birth" is not "since birth"."""
     return cue.own.issuperset(message.words.words[cue.start : cue.end])
+
+
+def of_so_long(message: Message, cue: Hit) -> bool:
+    """`a 3-day history of …`: how long it has been so, not what once was."""
+    return any(quantity.is_time and quantity.end == cue.start for quantity in message.quantities)
 
 
 def is_long_time(message: Message, quantity: Quantity) -> bool:
@@ -183,7 +192,7 @@ def past(message: Message, times: Timeline, hit: Hit) -> Grip:
     if not hit.own.isdisjoint(message.lexicon.language.timing.words):
         return Grip.NONE
     cue = message.nearest(Role.PAST, hit.start)
-    grip = grip_of_list(message, cue, hit) if cue else Grip.NONE
+    grip = grip_of_list(message, cue, hit) if cue and not of_so_long(message, cue) else Grip.NONE
     if grip is not Grip.NONE:
         return grip
     return Grip.FIRM if beside_past(message, times, hit) else Grip.NONE

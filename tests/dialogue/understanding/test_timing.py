@@ -11,6 +11,7 @@ from tests.dialogue.understanding.sample import told
         ("I had a stroke in 2010", "stroke", "past"),
         ("I had a heart attack two years ago", "heart_attack", "past"),
         ("history of stroke", "stroke", "past"),
+        ("a 3-day history of cough and fever", "fever", "present"),
         ("I collapsed when I was a child", "collapsed", "past"),
         ("I collapsed an hour ago", "collapsed", "present"),
         ("I collapsed this morning", "collapsed", "present"),

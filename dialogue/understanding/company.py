@@ -1,7 +1,8 @@
 """Whom a conversation is about, and who else was told of before this message. Knows nothing about this message."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple
 
 from dialogue.languages.language import Person
 from dialogue.understanding.lexicon import Lexicon
@@ -43,6 +44,8 @@ def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
     if not name and not speaks_for_another:
         return Company(WRITER, tuple(others), tuple(range(1, len(others) + 1)))
     patient = known(facts, Subject.PATIENT, name, lexicon)
+    if not names:
+        return Company(1, (patient,), (1,))
     last = max(fact.evidence.turn for fact in facts if fact.counts)
     before = [number for number, name in enumerate(names, start=2) if told[name] <= last]
     after = [number for number, name in enumerate(names, start=2) if told[name] > last]
@@ -52,15 +55,19 @@ def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
 def known(facts: Sequence[Fact], subject: Subject, name: str, lexicon: Lexicon) -> Somebody:
     """Somebody by what was said of who they are."""
     bindings, words = lexicon.bindings, lexicon.language.people
-    own = [fact for fact in facts if fact.subject is subject and (subject is Subject.PATIENT or fact.person == name)]
-    told = {fact.finding: fact.value for fact in own if fact.certain and fact.when is When.NOW}
-    sex = {"female": "female", "male": "male"}.get(str(told.get(bindings.sex)))
-    child = told.get(bindings.who) == bindings.child
+    whose = None if subject is Subject.PATIENT else name
+    about = (f for f in facts if f.finding in (bindings.who, bindings.sex) and f.subject is subject and f.certain)
+    told = {fact.finding: fact.value for fact in about if whose in (None, fact.person)}
     which, _, word = name.rpartition(" ")
     return Somebody(
         name,
-        Person.model_validate({"who": "child" if child else "adult", "sex": sex}),
+        person("child" if told.get(bindings.who) == bindings.child else "adult", told.get(bindings.sex)),
         words.kin_of.get(word, ""),
         which if which in words.which else "",
         named=bool(name),
     )
+
+
+@cache
+def person(who: Literal["child", "adult"], sex: float | str | None) -> Person:
+    return Person.model_validate({"who": who, "sex": sex if sex in ("female", "male") else None})

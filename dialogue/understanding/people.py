@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -67,7 +68,7 @@ class People:
         """Whether it is the patient; where nobody is known to be ill, it may be anybody."""
         return self.patient is None or one == self.patient
 
-    @property
+    @cached_property
     def several(self) -> bool:
         """Whether more than one person may be ill."""
         return len(self.everybody) > self.for_another
@@ -98,15 +99,16 @@ def people(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> Peo
     persons = Persons(message, before.everybody, before.recent, before.patient)
     known = People(persons.tell(mentions), persons.everybody, before.patient)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]
-    if before.patient is None and any(claims_own(message, known, hit) for hit in claims):
-        known = replace(known, patient=WRITER)
-    elif before.patient is None:
+    patient, proxy = before.patient, None
+    if patient is None and any(claims_own(message, known, hit) for hit in claims):
+        patient = WRITER
+    elif patient is None:
         proxy = spoken_for(message, known, claims, times)
-        known = replace(known, proxy=proxy, patient=proxy.one if proxy else None)
-    elif before.patient != WRITER and known.everybody[before.patient - 1] != before.everybody[before.patient - 1]:
-        own = (mention for mention in known.mentions if mention.one == before.patient)
-        known = replace(known, proxy=next(own))
-    return replace(known, ailing=ailing(known, claims)) if others else known
+        patient = proxy.one if proxy else None
+    elif patient != WRITER and known.everybody[patient - 1] != before.everybody[patient - 1]:
+        proxy = next(mention for mention in known.mentions if mention.one == patient)
+    known = People(known.mentions, known.everybody, patient, proxy)
+    return replace(known, ailing=ailing(known, claims)) if known.several else known
 
 
 def ailing(known: People, claims: list[Hit]) -> frozenset[int]:
@@ -210,13 +212,13 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
         return Whose.PATIENT
     if mention.person is None:
         return Whose.OTHER if known.for_another and mere_fright(message, hit) else Whose.PATIENT
-    over = long_over(message, times, mention, hit)
-    if mention.person.elder and over:
+    if mention.person.elder and long_over(message, times, mention, hit):
         told = known.writer_is_ill or dated(message, hit) or past(message, times, hit) is Grip.FIRM
         return Whose.HISTORY if told else Whose.UNSURE
     if known.is_patient(mention.one) or done_to_writer(message, hit):
         return Whose.PATIENT
-    return Whose.UNSURE if over or in_passing(message, known, times, hit.start) else Whose.OTHER
+    over = long_over(message, times, mention, hit) or in_passing(message, known, times, hit.start)
+    return Whose.UNSURE if over else Whose.OTHER
 
 
 def in_passing(message: Message, known: People, times: Timeline, place: int) -> bool:

@@ -50,12 +50,11 @@ class Persons:
 
     def recognised(self, mention: Mention) -> Mention:
         """Who it is, added to or completed in `everybody`, and who it may be besides."""
-        new = described(self.message, mention)
-        word = self.message.words.words[mention.at]
-        if word in self.message.lexicon.language.people.pronouns:
-            one, perhaps = self.meant(new)
+        perhaps: tuple[int, ...] = ()
+        if self.message.words.words[mention.at] in self.message.lexicon.language.people.pronouns:
+            one, perhaps = self.meant(mention)
         else:
-            one, perhaps = self.named(mention, new), ()
+            one = self.named(mention, described(self.message, mention))
             before = self.told[-1].one if self.told else WRITER
             if before != one and self.aside(mention):
                 perhaps = (before,)
@@ -64,17 +63,18 @@ class Persons:
         self.recent.append(one)
         return mention._replace(one=one, perhaps=perhaps)
 
-    def meant(self, new: Somebody) -> tuple[int, tuple[int, ...]]:
+    def meant(self, mention: Mention) -> tuple[int, tuple[int, ...]]:
         """Whom a pronoun means: who was told of last, or any other of that sex whom the message or the talk is about.
 
         A "she" of nobody but a son is a slip.
         """
+        sex = mention.person.sex if mention.person else None
         near = {self.patient, *(mention.one for mention in self.told)}
-        fitting = [one for one in reversed(self.recent) if same_sex(self.everybody[one - 1], new)]
+        fitting = [one for one in reversed(self.recent) if not differ(self.everybody[one - 1].person.sex, sex)]
         if fitting:
             return fitting[0], tuple(one for one in fitting[1:] if one in near)
         slip = next((one for one in reversed(self.recent) if one in near), WRITER)
-        return (self.added(new) if slip == WRITER else slip), ()
+        return (self.added(described(self.message, mention)) if slip == WRITER else slip), ()
 
     def named(self, mention: Mention, new: Somebody) -> int:
         """Who is named: somebody told of before, as far as nothing tells them apart."""
@@ -116,16 +116,12 @@ def described(message: Message, mention: Mention) -> Somebody:
 
 def may_be(one: Somebody, other: Somebody) -> bool:
     """Whether nothing tells them apart; a son may be grown up, but a wife is no child."""
-    if not same_sex(one, other) or differ(one.kin, other.kin) or differ(one.which, other.which):
+    if differ(one.person.sex, other.person.sex) or differ(one.kin, other.kin) or differ(one.which, other.which):
         return False
     if one.days is not None and other.days is not None and one.days != other.days:
         return False
     adult = one if one.person.who == "adult" else other
     return one.person.who == other.person.who or not adult.kin
-
-
-def same_sex(one: Somebody, other: Somebody) -> bool:
-    return not differ(one.person.sex, other.person.sex)
 
 
 def differ(one: str | None, other: str | None) -> bool:

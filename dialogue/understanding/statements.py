@@ -34,13 +34,13 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
     """All facts in the order of the words, after the conversation's `facts`; what contradicts itself is settled."""
     times = timeline(message)
     known = people(message, times, facts)
-    claims = (hit for hit in message.claims if not of_two(message, known, hit))
+    claims = [hit for hit in message.claims if not of_two(message, known, hit)] if known.several else message.claims
     claimed = [one for hit in claims for one in claim(message, times, known, hit, turn)]
     stated = settle(message, claimed)
     stated += measured(message, times, known, turn)
     if known.proxy:
         stated += about(message, known.proxy, known, turn)
-    if known.everybody:
+    if known.several:
         stated += about_others(message, known, stated, turn)
     return sorted(stated, key=lambda one: one.start)
 
@@ -187,12 +187,9 @@ def about(message: Message, proxy: Mention, known: People, turn: int) -> list[St
     if proxy.person is None:
         return []
     end = max(proxy.at, proxy.start) + 1
-    name = known.name(proxy.one)
     values = described(message, known.everybody[proxy.one - 1].person, proxy.named)
-    return [
-        Stated(proxy.start, end, fact.model_copy(update={"person": name}))
-        for fact in facts_of(message, values, proxy.start, end, turn)
-    ]
+    facts = facts_of(message, values, proxy.start, end, turn, known.name(proxy.one))
+    return [Stated(proxy.start, end, fact) for fact in facts]
 
 
 def about_others(message: Message, known: People, stated: list[Stated], turn: int) -> list[Stated]:
@@ -207,7 +204,7 @@ def about_others(message: Message, known: People, stated: list[Stated], turn: in
         if somebody.name in having:
             mention = next(mention for mention in known.mentions if mention.one == number)
             values = described(message, somebody.person, somebody.named)
-            for fact in facts_of(message, values, mention.start, mention.at + 1, turn):
+            for fact in facts_of(message, values, mention.start, mention.at + 1, turn, somebody.name):
                 found.append(Stated(mention.start, mention.at + 1, of_person(fact, somebody.name)))
     return found
 
@@ -216,12 +213,14 @@ def described(message: Message, person: Person, named: bool) -> dict[str, str | 
     return {"who": who(message, person) if named else None, "sex": person.sex}
 
 
-def facts_of(message: Message, values: dict[str, str | None], start: int, end: int, turn: int) -> Iterator[Fact]:
+def facts_of(
+    message: Message, values: dict[str, str | None], start: int, end: int, turn: int, name: str
+) -> Iterator[Fact]:
     evidence = Evidence(turn=turn, quote=quote(message, start, end))
-    for name, value in values.items():
-        finding = message.lexicon.bound(name)
+    for of, value in values.items():
+        finding = message.lexicon.bound(of)
         if finding and value and plausible(value, finding):
-            yield Fact(finding=finding.id, status=Status.PRESENT, evidence=evidence, value=value)
+            yield Fact(finding=finding.id, status=Status.PRESENT, evidence=evidence, value=value, person=name)
 
 
 def who(message: Message, person: Person) -> str:

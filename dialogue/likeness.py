@@ -17,7 +17,7 @@ PAGED = {Level.HIGH: 0.65, Level.MEDIUM: 0.9, Level.LOW: 0.95}
 """The chance of danger that pages, by the level of what the same message certainly says."""
 
 ASKED = {Level.HIGH: 0.4}
-ASKED_ELSE = 0.75
+ASKED_ELSE = 0.77
 """The chance of danger that is asked back. Both are set by the curves that training/paraphrases.py prints."""
 
 

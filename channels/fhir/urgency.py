@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from channels.fhir.closed_case import ClosedCase
 from channels.fhir.values import Json, concept, filled, instant, note, person
+from policies.case import Fired
 
 LEVELS = "urn:previsit:level"
 
@@ -34,7 +35,7 @@ def flags(closed: ClosedCase) -> Iterator[Json]:
     page = closed.conversation.page
     if page is None:
         return
-    because = [fired.because for fired in closed.case.fired if fired.rule in page.rules]
+    because = dict.fromkeys(_because(fired) for fired in closed.case.fired if fired.rule in page.rules)
     yield filled(
         {
             "resourceType": "Flag",
@@ -48,9 +49,14 @@ def flags(closed: ClosedCase) -> Iterator[Json]:
     )
 
 
+def _because(fired: Fired) -> str:
+    """What somebody else has stands in the interview alone."""
+    return "An emergency of somebody else, told in the interview" if fired.person else fired.because
+
+
 def _rules(closed: ClosedCase) -> Iterator[Json]:
     for fired in closed.case.fired:
-        yield note(f"{fired.level.name}: {fired.because} (rule {fired.rule}; source: {fired.source})")
+        yield note(f"{fired.level.name}: {_because(fired)} (rule {fired.rule}; source: {fired.source})")
 
 
 def _decided(closed: ClosedCase) -> Iterator[Json]:

@@ -66,7 +66,7 @@ class Persons:
     def meant(self, mention: Mention) -> tuple[int, tuple[int, ...]]:
         """Whom a pronoun means: who was told of last, or any other of that sex whom the message or the talk is about.
 
-        A "she" of nobody but a son is a slip.
+        A "she" of nobody but a son is a slip; a "he" of nobody, in a talk of the writer's own illness, may be theirs.
         """
         sex = mention.person.sex if mention.person else None
         near = {self.patient, *(mention.one for mention in self.told)}
@@ -74,7 +74,9 @@ class Persons:
         if fitting:
             return fitting[0], tuple(one for one in fitting[1:] if one in near)
         slip = next((one for one in reversed(self.recent) if one in near), WRITER)
-        return (self.added(described(self.message, mention)) if slip == WRITER else slip), ()
+        if slip != WRITER:
+            return slip, ()
+        return self.added(described(self.message, mention)), (WRITER,) if self.patient == WRITER else ()
 
     def named(self, mention: Mention, new: Somebody) -> int:
         """Who is named: somebody told of before, as far as nothing tells them apart."""

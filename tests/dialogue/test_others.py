@@ -131,6 +131,11 @@ async def test_he_may_be_who_was_spoken_of_last_or_the_patient() -> None:
     assert now.page is not None
 
 
+async def test_he_of_nobody_may_be_the_patient_whom_the_writer_called_me() -> None:
+    _, now = await told("yes", "me, 34, female", "fever since this morning", "he has a stiff neck")
+    assert now.page is not None
+
+
 async def test_the_writers_own_age_is_not_the_age_of_whom_they_turn_out_to_write_for() -> None:
     """A fever is an emergency in the first three months of life."""
     stage, now = await told("yes", "me, 34, female", "my baby has a fever")

@@ -80,7 +80,16 @@ async def for_a_child(stage: Stage) -> Conversation:
     return await stage.acts(Closed(at=NOON + 90_090, by=KIM, outcome="advice"))
 
 
-CASES: list[Callable[[Stage], Coroutine[Any, Any, Conversation]]] = [quiet, urgent, for_a_child]
+async def for_two(stage: Stage) -> Conversation:
+    """The patient has a sore throat and tells that somebody else is in danger."""
+    await stage.opens()
+    await stage.chooses("yes")
+    await stage.says("I have a sore throat, and my husband has collapsed and isn't breathing")
+    await stage.acts(Acknowledged(at=NOON + 20, by=KIM))
+    return await stage.acts(Closed(at=NOON + 90, by=KIM, outcome="emergency"))
+
+
+CASES: list[Callable[[Stage], Coroutine[Any, Any, Conversation]]] = [quiet, urgent, for_a_child, for_two]
 
 
 @cache
@@ -159,6 +168,16 @@ def test_the_level_the_red_flag_and_who_answered_for_them() -> None:
     assert len(origin["target"]) == len(bundle["entry"]) - 2, "of everything but itself and the audit event"
     assert {KIM, "Ana Ruiz"} <= {agent["who"]["display"] for agent in origin["agent"]}
     assert clinic().ruleset.content_hash in json.dumps(origin["entity"])
+
+
+def test_what_somebody_else_has_stands_in_the_interview_alone() -> None:
+    bundle = bundle_of(played(for_two), clinic())
+    (flag,) = of_kind(bundle, "Flag")
+    assert flag["code"]["text"] == "An emergency of somebody else, told in the interview"
+    (interview,) = of_kind(bundle, "QuestionnaireResponse")
+    assert "Somebody else (husband): Not breathing" in {item.get("text") for item in interview["item"]}
+    apart = [entry["resource"] for entry in bundle["entry"] if entry["resource"] is not interview]
+    assert not [one["resourceType"] for one in apart if "(husband)" in json.dumps(one)]
 
 
 def test_the_model_and_the_words_it_was_asked_in_are_named() -> None:

@@ -5,7 +5,7 @@ Knows nothing about the other stages.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, tee
 
 from dialogue.asking import GROUP, ask
 from dialogue.clinic import Clinic
@@ -97,14 +97,16 @@ def _in_order(
     findings = clinic.ruleset.findings
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
-    worst = [name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen)]
-    worst.sort(key=lambda name: findings[name].kind is not Kind.YES_NO)
+    # Lazily, as everything here: five that share a screen are often found in the first rules.
+    worst, again = tee(name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen))
+    urgent = (name for name in worst if findings[name].kind is Kind.YES_NO)
+    urgent_alone = (name for name in again if findings[name].kind is not Kind.YES_NO)
     own = (rule for rule, _ in undecided if rule.level is Level.HIGH and rule.protocol in seen.active)
     today = (name for rule in own for name in _first(rule, cost, seen))
     others = (name for rule, _ in undecided if rule.id not in pressing for name in _first(rule, cost, seen))
     how_long = (name for name in planned if findings[name].kind is Kind.DURATION and name in cost)
     shared = (name for name in chain(planned, today) if findings[name].kind is Kind.YES_NO)
-    return chain(worst, how_long, shared, planned, others)
+    return chain(urgent, urgent_alone, how_long, shared, planned, others)
 
 
 def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:

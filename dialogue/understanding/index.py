@@ -95,7 +95,8 @@ class Index:
             self.add(steps, entry, counts)
 
     def add(self, steps: Variant, entry: Entry, counts: Counter[str]) -> None:
-        order = sorted(range(len(steps)), key=lambda index: self.cost(steps[index], counts))
+        costs = [self.cost(step, counts) for step in steps]
+        order = sorted(range(len(steps)), key=costs.__getitem__)
         own = frozenset(word for step in steps for word in step.words)
         second = steps[order[1]] if len(steps) > 1 else None
         need = second.words if second and not second.prefixes else frozenset()
@@ -108,7 +109,7 @@ class Index:
     def cost(self, step: Step, counts: Counter[str]) -> int:
         """How often the step would be looked at, roughly: the rarest is the anchor."""
         fillers = FILLER_COST * len(step.words & self.fillers)
-        return sum(counts[word] for word in step.words) + PREFIX_COST * len(step.prefixes) + fillers
+        return sum([counts[word] for word in step.words]) + PREFIX_COST * len(step.prefixes) + fillers
 
     def find(self, text: Words) -> list[Hit]:
         """Every occurrence, in the order of its anchor word."""

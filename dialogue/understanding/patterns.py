@@ -72,6 +72,7 @@ class Parser:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.tokens = [(match.group(), match.start() + 1) for match in TOKEN.finditer(pattern)]
+        self.tokens.append(("", len(pattern) + 1))
         self.at = 0
         self.bare = 0
         if pattern != pattern.lower():
@@ -80,11 +81,12 @@ class Parser:
 
     def wrong(self, message: str, column: int | None = None) -> PatternError:
         if column is None:
-            column = self.tokens[self.at][1] if self.at < len(self.tokens) else len(self.pattern) + 1
+            column = self.tokens[self.at][1]
         return PatternError(self.pattern, column, message)
 
     def peek(self) -> str:
-        return self.tokens[self.at][0] if self.at < len(self.tokens) else ""
+        """The token here; empty at the end."""
+        return self.tokens[self.at][0]
 
     def whole(self) -> Sequence:
         sequence = self.sequence()
@@ -178,7 +180,8 @@ def variants(pattern: str, normal: Normal, joins: Mapping[tuple[str, str], str])
     expanded = Expansion(pattern, normal).sequence(Parser(pattern).whole())
     if any(not steps for steps in expanded):
         raise PatternError(pattern, 1, "at least one word must not be optional")
-    return list(dict.fromkeys(joined for steps in expanded for joined in join(steps, joins)))
+    seconds = frozenset(second for _, second in joins)
+    return list(dict.fromkeys(joined for steps in expanded for joined in join(steps, joins, seconds)))
 
 
 class Expansion:
@@ -228,15 +231,17 @@ def after(steps: Variant, gap: int, more: Variant) -> tuple[Variant, int]:
     """`steps`, a gap, and `more`."""
     if not more:
         return steps, gap
+    if not gap:
+        return (*steps, *more), 0
     head = Step(more[0].words, more[0].prefixes, more[0].gap + gap)
     return (*steps, head, *more[1:]), 0
 
 
-def join(steps: Variant, joins: Mapping[tuple[str, str], str]) -> list[Variant]:
-    """The variant as messages are read: neighbours that are read as one word become one."""
+def join(steps: Variant, joins: Mapping[tuple[str, str], str], seconds: frozenset[str]) -> list[Variant]:
+    """The variant as messages are read: neighbours that are read as one word become one. `seconds` end such a pair."""
     for index in range(len(steps) - 1):
         left, right = steps[index], steps[index + 1]
-        if right.gap:
+        if right.gap or right.words.isdisjoint(seconds):
             continue
         pairs = [(a, b) for a in left.words for b in right.words]
         joined = frozenset(joins[pair] for pair in pairs if pair in joins)
@@ -244,5 +249,5 @@ def join(steps: Variant, joins: Mapping[tuple[str, str], str]) -> list[Variant]:
             continue
         merged = (*steps[:index], Step(joined, (), left.gap), *steps[index + 2 :])
         apart = [] if all(pair in joins for pair in pairs) and not left.prefixes else [steps]
-        return [*join(merged, joins), *apart]
+        return [*join(merged, joins, seconds), *apart]
     return [steps]

@@ -24,6 +24,7 @@ class Bindings(Content):
     fever_from: float
     severity: str
     pregnant: str
+    birth: str
     gestation: str
     systolic: str
     diastolic: str

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from dialogue.languages.language import Person
 from dialogue.understanding.ages import age
+from dialogue.understanding.index import Hit
 from dialogue.understanding.message import Message
 from dialogue.understanding.words import ITEM
 from policies.units import convert
@@ -39,6 +40,7 @@ def mentioned(message: Message) -> list[Mention]:
     found: list[Mention] = []
     expecting = is_expecting(message)
     ages = child_ages(message)
+    births = [hit for hit in message.claims if hit.entry.name == message.lexicon.bindings.birth]
     for at, word in enumerate(message.words.words):
         mention: Mention | None = None
         if at in ages:
@@ -46,6 +48,10 @@ def mentioned(message: Message) -> list[Mention]:
             mention = Mention(at, start, CHILD, days=days)
         elif word in words.words:
             mention = relative(message, at, expecting)
+            birth = next((hit for hit in births if hit.start < at < hit.end), None)
+            if mention and birth:  # "i had my baby ten days ago, bp 170/100" goes on about the mother
+                found += [mention._replace(days=days_in(message, birth)), Mention(birth.end, birth.end, None)]
+                continue
         elif word in words.pronouns:
             mention = pronoun(found, at, word, message)
         elif word in words.me:
@@ -74,6 +80,12 @@ def child_ages(message: Message) -> dict[int, tuple[int, float]]:
         if convert(read[0], read[1], "years") < CHILD_YEARS:
             found[quantity.end - 1] = quantity.start - 1, convert(read[0], read[1], "days")
     return found
+
+
+def days_in(message: Message, hit: Hit) -> float | None:
+    """The time that a claim tells, in days."""
+    told = (quantity for quantity in message.quantities if quantity.is_time and hit.start <= quantity.start < hit.end)
+    return next((convert(quantity.value, quantity.unit, "days") for quantity in told), None)
 
 
 def relative(message: Message, at: int, expecting: bool) -> Mention | None:

@@ -16,6 +16,7 @@ def decided(text: str, age_years: float | None = None, sex: str | None = None) -
     "text",
     [
         "I feel a bit sick, and my husband has collapsed and isn't breathing",
+        "I had my baby 10 days ago, fever 39 and shaking",
         "I have a sore throat. My wife has crushing chest pain and is sweating",
         "My back aches and my 2 year old is having a seizure right now",
         "I have a cough and my daughter has a fever and a stiff neck",

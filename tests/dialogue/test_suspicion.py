@@ -120,6 +120,8 @@ async def test_replay_needs_no_encoder() -> None:
         ("Hi. My chest is under a great weight! ok?", ["my chest is under a great weight"]),
         ("cnt brethe rn", ["cant breath right now"]),
         ("my сhest is tight", ["my chest is tight"]),  # with a Cyrillic letter
+        ("I have a sore arm. No fever, no chest pain, no cough.", ["i have a sore arm"]),
+        ("No feeling in my leg, I can not move it", ["no feeling in my leg i cant move it"]),
         ("ok", []),
         ("🤒🤒🤒", []),
         ("", []),

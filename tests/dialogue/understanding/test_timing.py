@@ -44,6 +44,8 @@ def test_what_has_been_so_for_years_is_known_and_no_danger_of_today(text: str) -
         ("smoking for 30 years and I cant breathe", "cannot_breathe"),
         ("cant breathe been smoking for 30 years", "cannot_breathe"),
         ("my leg has been weak for years and since this morning I cant move my leg", "leg_weak"),
+        ("I cant move my leg, I've always had poor circulation", "leg_weak"),
+        ("I cant move my leg I have always had bad knees", "leg_weak"),
         ("I cant breathe since the birth", "cannot_breathe"),
         ("two years my wife has lived here and she cant move her leg", "leg_weak"),
     ],

@@ -165,6 +165,10 @@ class People(Part):
         """The kin by each of its words."""
         return {word: kin for kin, words in self.kin.items() for word in words}
 
+    def called(self, word: str) -> str:
+        """The word for a person without the ending of a possessive, which has lost its apostrophe."""
+        return word[:-1] if word[:-1] in self.words else word
+
     @cached_property
     def telling(self) -> frozenset[str]:
         """Without any of these a message speaks of nobody in particular."""

@@ -72,7 +72,9 @@ class Answering:
 
     def fact(self, finding: str, status: Status, words: str, value: float | str | None = None) -> Fact:
         evidence = Evidence(turn=self.turn, quote=words[:LONGEST])
-        return Fact(finding=finding, status=status, evidence=evidence, value=value)
+        bindings = self.message.lexicon.bindings
+        person = self.called() if finding == bindings.who and value != bindings.me else ""
+        return Fact(finding=finding, status=status, evidence=evidence, value=value, person=person)
 
     def yes_no(self, finding: str, reply: tuple[bool, str] | None) -> Answer:
         """A plain yes or no, unless the message itself says more surely."""
@@ -161,8 +163,8 @@ class Answering:
     def of_person(self, finding: str) -> str | None:
         """What "my husband" says of whom it is about, and of the sex."""
         people, bindings = self.message.lexicon.language.people, self.message.lexicon.bindings
-        words = self.message.words.words
-        person = next((people.words[word] for word in words if word in people.words), None)
+        words, word = self.message.words.words, self.person_word()
+        person = people.words[word] if word else None
         if finding == bindings.sex:
             sexes = people.initials | people.sexes
             said = next((sexes[word] for word in words if word in sexes), None)
@@ -170,6 +172,14 @@ class Answering:
         if finding == bindings.who and person:
             return {"child": bindings.child, "adult": bindings.adult}[person.who]
         return None
+
+    def person_word(self) -> str:
+        words = self.message.lexicon.language.people.words
+        return next((word for word in self.message.words.words if word in words), "")
+
+    def called(self) -> str:
+        """What the answer calls whom it is about."""
+        return self.message.lexicon.language.people.called(self.person_word())
 
     def first_worded(self, finding: str) -> str | None:
         """The value that the answer names first, whether it is offered or not."""

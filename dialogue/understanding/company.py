@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from dialogue.languages.language import Person
@@ -34,7 +35,8 @@ def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
         return NOBODY_YET
     name, speaks_for_another = who.person, who.value in {bindings.child, bindings.adult}
     if not speaks_for_another:  # "me", and then "she has chest pain"
-        name = next((fact.person for fact in reversed(facts) if fact.counts and fact.person), "")
+        since = takewhile(lambda fact: fact is not who, reversed(facts))
+        name = next((fact.person for fact in since if fact.counts and fact.person), "")
     told: dict[str, int] = {}
     for fact in facts:
         if fact.subject is Subject.OTHER and fact.person and fact.when is When.NOW:

@@ -50,7 +50,7 @@ class People:
     """Who is spoken of in a message; `proxy` is where it tells something new of whom the writer speaks for.
 
     `patient` is the number of whom it is about, None where nobody is known to be ill. `ailing` are those who have a
-    complaint that is surely theirs.
+    complaint that is surely theirs; `besides` tells that the patient is one of them, so that others come in besides.
     """
 
     mentions: list[Mention]
@@ -58,6 +58,7 @@ class People:
     patient: int | None = None
     proxy: Mention | None = None
     ailing: frozenset[int] = frozenset()
+    besides: bool = False
 
     def at(self, place: int) -> Mention | None:
         """Who is spoken of at a word."""
@@ -100,15 +101,19 @@ def people(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> Peo
     known = People(persons.tell(mentions), persons.everybody, before.patient)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]
     patient, proxy = before.patient, None
-    if patient is None and any(claims_own(message, known, hit) for hit in claims):
+    writer_tells = patient in {None, WRITER} and any(claims_own(message, known, hit) for hit in claims)
+    if patient is None and writer_tells:
         patient = WRITER
     elif patient is None:
         proxy = spoken_for(message, known, claims, times)
         patient = proxy.one if proxy else None
     elif patient != WRITER and known.everybody[patient - 1] != before.everybody[patient - 1]:
         proxy = next(mention for mention in known.mentions if mention.one == patient)
-    known = People(known.mentions, known.everybody, patient, proxy)
-    return replace(known, ailing=ailing(known, claims)) if known.several else known
+    known = People(known.mentions, known.everybody, patient, proxy, besides=writer_tells)
+    if not known.several:
+        return known
+    ill = ailing(known, claims)
+    return replace(known, ailing=ill, besides=writer_tells or (patient != WRITER and patient in ill))
 
 
 def ailing(known: People, claims: list[Hit]) -> frozenset[int]:
@@ -213,17 +218,18 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     if mention.person is None:
         return Whose.OTHER if known.for_another and mere_fright(message, hit) else Whose.PATIENT
     if mention.person.elder and long_over(message, times, mention, hit):
-        told = known.writer_is_ill or dated(message, hit) or past(message, times, hit) is Grip.FIRM
+        told = (known.writer_is_ill and known.besides) or dated(message, hit) or past(message, times, hit) is Grip.FIRM
         return Whose.HISTORY if told else Whose.UNSURE
     if known.is_patient(mention.one) or done_to_writer(message, hit):
         return Whose.PATIENT
-    over = long_over(message, times, mention, hit) or in_passing(message, known, times, hit.start)
-    return Whose.UNSURE if over else Whose.OTHER
+    if known.besides and long_over(message, times, mention, hit):
+        return Whose.UNSURE
+    return Whose.UNSURE if in_passing(message, known, times, hit.start) else Whose.OTHER
 
 
 def in_passing(message: Message, known: People, times: Timeline, place: int) -> bool:
     """Whether a long story of the writer's own illness speaks of somebody else, and not of now."""
-    story = known.writer_is_ill and len(message.words) >= STORY
+    story = known.writer_is_ill and known.besides and len(message.words) >= STORY
     return story and message.clauses.phrase[place] not in times.present
 
 

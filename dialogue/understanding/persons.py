@@ -112,8 +112,8 @@ def described(message: Message, mention: Mention) -> Somebody:
     if mention.days is not None:
         return Somebody(" ".join(text[mention.start + 1 : mention.at + 1]), person, days=mention.days)
     which = next((text[place] for place in range(mention.start, mention.at) if text[place] in words.which), "")
-    plain = word[:-1] if word[:-1] in words.words else word  # possessives lose their apostrophe
-    return Somebody(f"{which} {plain}".strip(), person, words.kin_of.get(word, ""), which, named=mention.named)
+    name = f"{which} {words.called(word)}".strip()
+    return Somebody(name, person, words.kin_of.get(word, ""), which, named=mention.named)
 
 
 def may_be(one: Somebody, other: Somebody) -> bool:

@@ -92,6 +92,7 @@ async def test_what_is_said_of_them_again_while_a_nurse_is_called_pages_no_secon
         (ME, ("my husband has a fever", "I have a stiff neck")),
         (SON, ("my wife has a stiff neck",)),
         (SON, ("my other son has a stiff neck",)),
+        (("yes", "my sister, 30, female", "she has a fever"), ("my mother has a stiff neck",)),
         (("yes", "me, 34, female", "I have a fever"), ("my daughter has a stiff neck",)),
     ],
 )
@@ -129,6 +130,21 @@ async def test_he_may_be_who_was_spoken_of_last_or_the_patient() -> None:
     """The son has the fever; the husband was spoken of last."""
     _, now = await told(*SON, "my husband has a headache", "he has a stiff neck")
     assert now.page is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband had a fit in his sleep and bit his tongue, never had one",
+        "he had a swig of the stuff for unblocking sinks",
+        "Hello there. My tenant is perhaps seventy and I look in on him when I can. He has not collected his post "
+        "since Thursday, so I have used my key to get in. He is in his armchair by the window with the lamp on, he is "
+        "breathing, but he does not answer me and there is a plate of food beside him that nobody touched",
+    ],
+)
+async def test_a_message_of_somebody_else_alone_is_read_as_it_would_be_at_first(text: str) -> None:
+    stage, _ = await told(*ME, text)
+    assert stage.has_paged()
 
 
 async def test_he_of_nobody_may_be_the_patient_whom_the_writer_called_me() -> None:

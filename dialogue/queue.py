@@ -83,7 +83,7 @@ def is_waiting(conversation: Conversation) -> bool:
     return (
         conversation.paging is Paging.OPEN
         or conversation.review is Review.OPEN
-        or conversation.state in {State.URGENT, State.WITH_NURSE}
+        or conversation.state in (State.URGENT, State.WITH_NURSE)
         or bool(conversation.not_handed_off)
     )
 

@@ -17,6 +17,8 @@ FILLER_COST = 10_000
 class Role(Enum):
     """What it means when a pattern is found: a finding's own kinds first, then the cues of a language."""
 
+    __hash__ = object.__hash__  # of which there is one each: the usual one is a call in Python
+
     PHRASE = "phrase"
     HINT = "hint"
     UNLIKE = "unlike"

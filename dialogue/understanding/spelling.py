@@ -93,7 +93,7 @@ class Speller:
             return
         found = {other for less in (word, *shortened(word)) for other in self.near.get(less, ())}
         found.update(other for other in swaps(word) if other in self.counts)
-        kept = tuple(prefix for prefix in self.prefixes if word.startswith(prefix))
+        kept = tuple(filter(word.startswith, self.prefixes)) if word.startswith(self.prefixes) else ()
         for other in found:
             likely = self.likely(word, other) if not kept or other.startswith(kept) else 0
             if likely and (likely > 1 or len(word) > SHORTEST):

@@ -33,6 +33,8 @@ LANGUAGE = "en"
 ALONE, ENCODED = "phrases alone", "with the sentence encoder"
 FRESH = "newest first messages, {}"
 """The floors of the newest set of first messages, which is the least remembered, under each of the two."""
+SUMMARIES = "newest scripted patients, {}"
+"""The floors of those who speak as a clinician's summary does."""
 DECISIONS = ("none", "ask", "page")
 """From the least that is done to the most."""
 
@@ -70,6 +72,10 @@ def vignettes() -> Iterator[Vignette]:
     return lines_of("vignettes.jsonl", Vignette)
 
 
+def newest_vignettes() -> Iterator[Vignette]:
+    return lines_of("vignettes_3.jsonl", Vignette)
+
+
 def pairs() -> Iterator[Pair]:
     return lines_of("pairs.jsonl", Pair)
 
@@ -98,6 +104,12 @@ def figures(clinic: Clinic, suspects: Suspects) -> dict[str, Share]:
 def newest_figures(clinic: Clinic, suspects: Suspects) -> Mapping[str, Share]:
     """Those of the newest first messages that have a floor."""
     return score_screening(newest_messages(), clinic, LANGUAGE, suspects).figures
+
+
+def newest_triage(clinic: Clinic, suspects: Suspects) -> dict[str, Share]:
+    """Those of the newest scripted patients that have a floor."""
+    found = score_triage(newest_vignettes(), clinic, LANGUAGE, suspects).figures
+    return {name: found[name] for name in (*AT_LEAST, *AT_MOST) if name in found}
 
 
 def fallen(clinic: Clinic, suspects: Suspects) -> list[Pair]:
@@ -159,6 +171,7 @@ def main() -> None:
     for way, suspects in ways():
         print(yaml.safe_dump({way: rows(figures(clinic, suspects))}, sort_keys=False), end="")
         print(yaml.safe_dump({FRESH.format(way): rows(newest_figures(clinic, suspects))}, sort_keys=False), end="")
+        print(yaml.safe_dump({SUMMARIES.format(way): rows(newest_triage(clinic, suspects))}, sort_keys=False), end="")
 
 
 if __name__ == "__main__":

@@ -81,12 +81,16 @@ def _without_danger(hearing: Hearing) -> Heard:
 
 def _doubtful(hearing: Hearing) -> tuple[str, ...]:
     """What is asked back now: a possible emergency of this very message before anything else, and what may be urgent,
-    whenever it was said, as soon as the interview is under way."""
+    whenever it was said, as soon as the interview is under way; at once where only the spelling is in doubt, since
+    what is urgent may be worse than we could read."""
     before, clinic, looked = hearing.before, hearing.clinic, hearing.looked
     worst = doubts(before, hearing.understood.facts, clinic, looked)
-    if worst or before.state not in ASKING or before.state is State.CONSENT:
+    if worst or before.state not in ASKING:
         return worst
-    return lesser_doubts(hearing.now, clinic, looked)
+    lesser = lesser_doubts(hearing.now, clinic, looked)
+    if before.state is State.CONSENT:
+        return tuple(name for name in lesser if name in hearing.understood.misspelt)
+    return lesser
 
 
 def _passing(before: Conversation) -> Signal:

@@ -33,9 +33,10 @@ def understand(
     message = survey(text, lexicon)
     stated = statements(message, turn, facts)
     told: tuple[Fact, ...] = tuple(one.fact for one in stated)
+    misspelt = frozenset(one.fact.finding for one in stated if one.slip)
     command = commanded(message)
     if command is not None and command is not Command.CORRECT:
-        return Understood(facts=(*told, *fever(told, lexicon)), command=command)
+        return Understood(facts=(*told, *fever(told, lexicon)), command=command, misspelt=misspelt)
     if question is None:
         said = affirmed(message)
         answer = Answer((), said[0] if said else None)
@@ -45,7 +46,9 @@ def understand(
     misread = {fact.evidence.quote for fact in told if reads_otherwise(fact, answer)}
     kept = tuple(fact for fact in told if fact.evidence.quote not in misread)
     said_all = (*kept, *answer.facts)
-    return Understood(facts=(*said_all, *fever(said_all, lexicon)), command=command, affirmed=answer.affirmed)
+    return Understood(
+        facts=(*said_all, *fever(said_all, lexicon)), command=command, affirmed=answer.affirmed, misspelt=misspelt
+    )
 
 
 def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:

@@ -36,10 +36,12 @@ class Understood(Record):
     `affirmed` is True for yes, False for no, None when the message says neither. `command` is set when the message
     asks for one, even if it holds facts as well ("sorry, three days, not two" is CORRECT with a fact). `unread` is a
     message that we failed to read by a fault of our own; it goes to a person. `likeness` is what it may mean besides.
+    `misspelt` are the findings that are uncertain for their spelling.
     """
 
     facts: tuple[Fact, ...] = ()
     command: Command | None = None
     affirmed: bool | None = None
     unread: bool = False
+    misspelt: frozenset[str] = frozenset()
     likeness: Likeness | None = None

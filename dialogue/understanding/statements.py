@@ -22,12 +22,14 @@ OF_PATIENT = ("",)
 
 
 class Stated(NamedTuple):
-    """A fact and where it stands; `final` tells that it takes back what was said before it."""
+    """A fact and where it stands; `final` tells that it takes back what was said before it, `slip` that its words were
+    read for others that are spelled almost so."""
 
     start: int
     end: int
     fact: Fact
     final: bool = False
+    slip: bool = False
 
 
 def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[Stated]:
@@ -60,13 +62,14 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
     known_long = acute and long_known(message, times, hit)
     if known_long:
         ago = Grip.FIRM
+    slip = misread(message, hit)
     sure = (
         hit.entry.role is not Role.HINT
         and denied in {Denial.YES, Denial.NO}
         and ago is not Grip.LOOSE
         and (known_long or not (acute and long_standing(message, times, hit)))
         and (attitude is Stance.STATED or denied is Denial.YES)
-        and not misread(message, hit)
+        and not slip
     )
     start, end = (min(hit.start, cue.start), max(hit.end, cue.end)) if cue else (hit.start, hit.end)
     evidence = Evidence(turn=turn, quote=quote(message, start, end))
@@ -81,7 +84,7 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
             certain=sure and owner.whose is not Whose.UNSURE,
             person=owner.name,
         )
-        yield Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end)
+        yield Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end, slip)
         if status is Status.ABSENT:
             return
 

@@ -3,7 +3,7 @@
 Few of all rules do, however many there are: everything here is found by index.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,12 +27,11 @@ class Scope:
     sex: str | None
     named: Collection[str] | None = None
 
-    def with_present(self, here: Mapping[str, bool]) -> "Scope":
-        """The scope when these are present, or not; the very same if they were, or were not."""
-        if all(there is (name in self.present) for name, there in here.items()):
+    def with_present(self, changed: Set[str], here: Set[str]) -> "Scope":
+        """The scope when of what has changed just these are present; the very same if they were."""
+        if self.present & changed == here:
             return self
-        gone = {name for name, there in here.items() if not there}
-        return replace(self, present=self.present.union(here) - gone)
+        return replace(self, present=self.present - changed | here)
 
     @cached_property
     def active(self) -> Collection[str]:

@@ -89,7 +89,7 @@ class View:
             worth.pop(rule, None)
             explained.pop(rule, None)
         here = Status.PRESENT
-        scope = self.scope.with_present({name: known[name].status is here for name in changed})
+        scope = self.scope.with_present(changed, {name for name in changed if known[name].status is here})
         return View(scope, self.stated.union(facts), known, looked, worth, explained)
 
     def _stands_alone(self, fact: Fact) -> bool:

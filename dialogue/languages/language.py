@@ -179,7 +179,8 @@ class Quantities(Part):
     """Numbers with units. `units` are known to `policies/units.py`; `attached` ones only stick to their number.
 
     `spans` are words that say how long, in days; `spans_asked` say it only when that was asked.
-    Beside `of_pregnancy` words, or in a message with `with_pregnancy` ones, weeks are weeks of a pregnancy.
+    Beside `of_pregnancy` words, or in a message with `with_pregnancy` ones, weeks are weeks of a pregnancy; so are
+    those that a woman is `at`.
     `readings` are the words beside what a device reads: pressure (systolic, diastolic), pulse, oxygen, glucose.
     """
 
@@ -199,6 +200,7 @@ class Quantities(Part):
     not_before: Vocabulary
     not_lasting: Vocabulary
     of_pregnancy: Vocabulary
+    at: Vocabulary
     with_pregnancy: Vocabulary = frozenset()
     temperature: Vocabulary
     degrees: Vocabulary

@@ -11,7 +11,7 @@ from dialogue.understanding.clauses import bounds
 from dialogue.understanding.index import Role
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import DEGREES, Quantity
-from dialogue.understanding.timing import Timeline, ago
+from dialogue.understanding.timing import Timeline, ago, woman_at
 from dialogue.understanding.vitals import readings
 from dialogue.understanding.words import ITEM
 from policies.units import convert, dimension
@@ -138,6 +138,8 @@ def is_gestation(message: Message, quantity: Quantity) -> bool:
     around = [*words_ahead(message, quantity.end, 1), *words_behind(message, quantity.start, 1)]
     if not pregnancy.isdisjoint(around):
         return convert(1, quantity.unit, "days") >= 1
+    if woman_at(message, quantity):
+        return GESTATION[0] <= quantity.value <= GESTATION[1]
     if (
         quantity.unit != "weeks"
         or not GESTATION[0] <= quantity.value <= GESTATION[1]

@@ -82,10 +82,18 @@ def is_long_time(message: Message, quantity: Quantity) -> bool:
 
 
 def of_pregnancy(message: Message, quantity: Quantity) -> bool:
-    """`30 weeks pregnant`: how far, not how long."""
+    """`30 weeks pregnant`, `a woman at 30 weeks`: how far, not how long."""
     words = message.words.words
     beside = {*words[quantity.end : quantity.end + 1], *words[max(0, quantity.start - 1) : quantity.start]}
-    return not message.lexicon.language.quantities.of_pregnancy.isdisjoint(beside)
+    return not message.lexicon.language.quantities.of_pregnancy.isdisjoint(beside) or woman_at(message, quantity)
+
+
+def woman_at(message: Message, quantity: Quantity) -> bool:
+    """`a woman at 33 weeks with …`, as a letter says who is pregnant."""
+    words, language = message.words.words, message.lexicon.language
+    if quantity.unit != "weeks" or quantity.start < LEADING or words[quantity.start - 1] not in language.quantities.at:
+        return False
+    return language.people.sexes.get(words[quantity.start - 2]) == "female"
 
 
 def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:

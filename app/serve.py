@@ -82,11 +82,11 @@ async def serve(settings: Settings, say: Say) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         lines = await greeting(house)
-        _spare_what_stays()
+        spare_what_stays()
         await _Server(config, streams, lambda: say("\n".join(lines))).serve(sockets=[listening])
 
 
-def _spare_what_stays() -> None:
+def spare_what_stays() -> None:
     """Content and libraries are never freed; looking at all of it again would hold up every chat for 0.1 s.
 
     So would looking at all open chats, as happened every few thousand turns. Nearly everything goes by its count of

@@ -13,7 +13,7 @@ from policies.facts import Evidence, Fact, Status
 from policies.levels import Level
 from policies.triage import Triage
 
-PAGED = {Level.HIGH: 0.65, Level.MEDIUM: 0.9, Level.LOW: 0.95}
+PAGED = {Level.HIGH: 0.68, Level.MEDIUM: 0.9, Level.LOW: 0.95}
 """The chance of danger that pages, by the level of what the same message certainly says."""
 
 ASKED = {Level.HIGH: 0.4}

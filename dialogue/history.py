@@ -110,14 +110,14 @@ def _in_order(
 
 
 def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
-    """The emergencies of the patient's own complaint, and those that more than one symptom points to."""
+    """The emergencies of the patient's own complaint, of no complaint in particular, or of more than one symptom."""
     findings = clinic.ruleset.findings
     symptoms = {name for name in seen.scope.present if findings[name].kind is Kind.YES_NO}
     return {
         rule.id
         for rule, _ in undecided
         if rule.level is Level.EMERGENCY
-        and (rule.protocol in seen.active or len(symptoms.intersection(rule.findings)) > 1)
+        and (not rule.protocol or rule.protocol in seen.active or len(symptoms.intersection(rule.findings)) > 1)
     }
 
 

@@ -138,3 +138,29 @@ def test_an_ordinary_interview_is_short() -> None:
     ]
     assert median(turns) <= 14
     assert max(turns) <= 20
+
+
+@pytest.mark.parametrize(
+    ("opening", "never_left_out"),
+    [
+        ("my back hurts", {"saddle_numbness", "lost_bladder_bowel_control", "cannot_urinate", "leg_weakness_both"}),
+        ("my chest feels a bit sore", {"sweating", "breathlessness", "fainted", "arm_or_jaw_pain", "heart_disease"}),
+        ("I have a headache", {"neck_stiffness", "light_hurts_eyes", "scalp_tender", "head_injury"}),
+        ("I have a stomach ache", {"rigid_abdomen", "severe_abdominal_pain", "right_lower_pain", "symptom_duration"}),
+        ("my leg is swollen", {"breathlessness", "chest_pain", "recent_immobility", "blood_clot_history"}),
+        ("I hit my head", {"knocked_out", "vomiting", "anticoagulant", "seizure", "skull_fracture_signs"}),
+        ("I feel low", {"suicidal_thoughts", "self_harm"}),
+    ],
+)
+async def test_what_any_clinician_would_ask_is_asked(opening: str, never_left_out: set[str]) -> None:
+    stage = Stage()
+    await stage.opens()
+    await stage.chooses("yes")
+    await stage.says("me, 60, male")
+    asked: set[str] = set()
+    turn = await stage.says(opening)
+    while turn.state in ASKING and turn.state is not State.RECAP:
+        asked |= named(turn.question)
+        offered = {option.value for option in turn.question.choices} if turn.question else set()
+        turn = await (stage.chooses(NONE) if NONE in offered else stage.says("I don't know"))
+    assert never_left_out <= asked

@@ -1,6 +1,7 @@
 """The `previsit` command. Each command says what to do when it cannot do its work; none shows a stack trace for it."""
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -13,7 +14,6 @@ from pydantic import BaseModel
 
 from app.audit_cli import audit_app
 from app.case_cli import case_app
-from app.collecting import uncollected
 from app.evaluate_cli import evaluate_app
 from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, settings_or_exit, until_stopped
 from app.guidelines_cli import guidelines_app
@@ -69,8 +69,8 @@ def serve(
     worker: WorkerSwitch = None,
 ) -> None:
     """Start the whole product and say where to go. Settings are PREVISIT_… variables; see `previsit doctor`."""
-    with uncollected():
-        from app.serve import serve as run
+    gc.disable()  # nearly all that is made until it serves stays; then `app.serve` lets it be collected again
+    from app.serve import serve as run
 
     given = {
         "data_dir": data_dir,

@@ -95,6 +95,7 @@ def spare_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 async def work(settings: Settings, say: Say) -> None:

@@ -70,7 +70,16 @@ class Message:
         return any(claim.start == place for claim in self.claims)
 
     def run(self, hit: Hit, after: int = 0) -> int:
-        """Where the claims that overlap this one begin, itself included; of those from word `after` on."""
+        """Where the claims that overlap this one begin, itself included; of those from word `after` on.
+
+        Never in a statement before: of "i dont feel safe, im going to …" a claim that spans both is not denied by both.
+        """
+        begin = self._run(hit, after)
+        clause, phrase = self.clauses.clause, self.clauses.phrase
+        apart = clause[begin] != clause[hit.start] and phrase[begin] != phrase[hit.start]
+        return hit.start if apart else begin
+
+    def _run(self, hit: Hit, after: int) -> int:
         start = self.covered[hit.start]
         if start == UNCOVERED or start >= after:
             return hit.start if start == UNCOVERED else start

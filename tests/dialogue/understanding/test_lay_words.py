@@ -26,6 +26,7 @@ def plainly(text: str, finding: str) -> bool:
         ("my baby is hot, the thermometer says 38.4", "fever"),
         ("6 week old, 38.3 under the arm", "fever"),
         ("I can't see the point in being here, I've written my letters", "suicidal_thoughts"),
+        ("i don't feel safe, i'm going to kill myself tonight", "suicidal_thoughts"),
         ("he had his hands round my neck and I feel sick", "strangled"),
         ("i think im havin a heart attack", "severe_chest_pain"),
         ("my lad has asthma and he's gone grey", "blue_or_grey"),

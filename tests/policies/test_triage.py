@@ -189,3 +189,19 @@ def test_a_number_that_cannot_be_of_this_patient_is_never_asked_for() -> None:
     known = {**person(0.0, "female"), **present("blow_to_bump")}
     wanted = {name for _, asking in open_rules(RULESET, known, opened(RULESET, known)) for name in asking}
     assert "gestation_weeks" not in wanted
+
+
+@pytest.mark.parametrize(
+    ("symptom", "reason", "signs"),
+    [
+        ("palpitations", "caffeine", ("fainted", "breathlessness", "chest_pain")),
+        ("fainted", "faint_trigger", ("palpitations", "chest_pain")),
+    ],
+)
+def test_a_patients_own_explanation_lowers_nothing_before_the_danger_signs_are_denied(
+    symptom: str, reason: str, signs: tuple[str, ...]
+) -> None:
+    said = {**present(symptom), **present(reason)}
+    assert symptom in {fired.rule for fired in judged(said).fired}
+    denied = {name: fact(name, Status.ABSENT) for name in signs}
+    assert symptom not in {fired.rule for fired in judged({**said, **denied}).fired}

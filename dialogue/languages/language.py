@@ -48,7 +48,7 @@ class Negation(Part):
     `before` reaches over a list of things, `next` only to what follows at once, `behind` back to what came before
     if one of `behind_ends` or a pause follows. `twice` denies a denial. `none` are the words that look like a cue
     and are not. `bare` is an answer behind a colon or question mark. After `restarts` a list item says something
-    of its own. `listing` open the items of a list of what somebody has not.
+    of its own, as it does with one of `stating` in it. `listing` open the items of a list of what somebody has not.
     """
 
     before: Patterns
@@ -62,6 +62,7 @@ class Negation(Part):
     bare_no: Vocabulary
     bare_yes: Vocabulary
     restarts: Vocabulary
+    stating: Vocabulary
     either: Vocabulary
     also: Vocabulary
     listing: Vocabulary

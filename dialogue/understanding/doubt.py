@@ -20,7 +20,7 @@ def stance(message: Message, hit: Hit) -> Stance:
     if any(topic.start < hit.start < topic.end for topic in message.cues.get(Role.TOPIC, ())):
         return Stance.GENERAL
     topic = message.nearest(Role.TOPIC, hit.start)
-    if topic and reaches(message, topic.end, hit) and (clean(message, topic.end, hit) or impersonal(message, hit)):
+    if topic and reaches(message, topic.end, hit) and about_topic(message, topic.end, hit):
         return Stance.GENERAL
     unsure = message.nearest(Role.UNSURE, hit.start)
     if unsure and reaches(message, unsure.end, hit):
@@ -31,8 +31,15 @@ def stance(message: Message, hit: Hit) -> Stance:
     return Stance.WONDERED if wondered_in_question(message, hit) else Stance.STATED
 
 
-def impersonal(message: Message, hit: Hit) -> bool:
-    """Whether the claim's sentence speaks of nobody and of no time: "what are the symptoms of toxic shock"."""
+def about_topic(message: Message, start: int, hit: Hit) -> bool:
+    return clean(message, start, hit) or impersonal(message, start, hit)
+
+
+def impersonal(message: Message, start: int, hit: Hit) -> bool:
+    """Whether the claim's sentence speaks of nobody and of no time: "what are the symptoms of toxic shock"; no comma
+    stands between as in "no idea what is wrong, coughing up blood"."""
+    if any(message.words.pauses[place] >= ITEM for place in range(start, hit.start + 1)):
+        return False
     first, language = message.words.first, message.lexicon.language
     people = language.people
     sentence = first[hit.start]

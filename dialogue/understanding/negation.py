@@ -14,6 +14,7 @@ LONGEST_LIST = 60
 LONGEST_ITEM = 6
 BEHIND = 3
 NEXT = 3
+SHORTEST_STATEMENT = 4
 
 
 class Denial(Enum):
@@ -106,7 +107,7 @@ def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:
         return Grip.NONE
     clean = all(word in negation.glue for word in words[item:start])
     if joined and not either and not either_ahead(message, hit):
-        return Grip.NONE if starts_anew(message, hit) else Grip.LOOSE
+        return Grip.NONE if starts_anew(message, hit) or says_more(message, item, hit) else Grip.LOOSE
     return Grip.FIRM if clean else Grip.LOOSE
 
 
@@ -121,6 +122,16 @@ def either_ahead(message: Message, hit: Hit) -> bool:
         if message.words.words[place] in either:
             return True
     return False
+
+
+def says_more(message: Message, item: int, hit: Hit) -> bool:
+    """Whether the item of a list that the claim is in is a statement: "no fever, cant get enough air in"."""
+    text, negation = message.words, message.lexicon.language.negation
+    end = hit.end
+    while end < len(text) and text.pauses[end] < ITEM:
+        end += 1
+    words = text.words[item:end]
+    return len(words) >= SHORTEST_STATEMENT and not negation.stating.isdisjoint(words)
 
 
 def starts_anew(message: Message, hit: Hit) -> bool:

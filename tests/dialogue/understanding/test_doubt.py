@@ -17,6 +17,7 @@ from tests.dialogue.understanding.sample import told
         ("what are the symptoms of sudden hereditary stroke?", {}),
         ("are there long term effects of a fever?", {}),
         ("who is at risk for stroke?", {}),
+        ("no idea what is wrong, collapsed at the table", {"collapsed": "present"}),
         ("what should i do if someone has a fever", {"fever": "unsure"}),
         ("what is the treatment, I have a fever", {"fever": "present"}),
         ("can you help, my chest hurts?", {"chest_pain": "present"}),

@@ -26,6 +26,8 @@ def plainly(text: str, finding: str) -> bool:
         ("my baby is hot, the thermometer says 38.4", "fever"),
         ("6 week old, 38.3 under the arm", "fever"),
         ("I can't see the point in being here, I've written my letters", "suicidal_thoughts"),
+        ("no fever, lips and eyes swelling up fast since a bee sting, throat feels tight", "face_throat_swelling"),
+        ("no temperature, just can't get enough air and my lips are blue", "severe_breathlessness"),
         ("i don't feel safe, i'm going to kill myself tonight", "suicidal_thoughts"),
         ("he had his hands round my neck and I feel sick", "strangled"),
         ("i think im havin a heart attack", "severe_chest_pain"),

@@ -131,7 +131,8 @@ def says_more(message: Message, item: int, hit: Hit) -> bool:
     while end < len(text) and text.pauses[end] < ITEM:
         end += 1
     words = text.words[item:end]
-    return len(words) >= SHORTEST_STATEMENT and not negation.stating.isdisjoint(words)
+    telling = len(words) >= SHORTEST_STATEMENT and not negation.stating.isdisjoint(words)
+    return telling or (len(words) > LONGEST_ITEM and negation.either.isdisjoint(words))
 
 
 def starts_anew(message: Message, hit: Hit) -> bool:

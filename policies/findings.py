@@ -67,8 +67,9 @@ class Finding(Content):
     `{your}`, `{you}`. `phrases` are patterns of lay words (syntax: `dialogue/understanding/patterns.py`) that
     state it with certainty; `hints` suggest it and are asked back; `unlike` are look-alikes: words that would
     match and mean something else ("food poisoning"). An `acute` finding is a danger only while it is new: said
-    with a long time ("for years") or of a condition known for long, it is asked back. `implies` are findings
-    that are true whenever this one is.
+    with a long time ("for years") or of a condition known for long, it is asked back. A `lasting` one is there for
+    good once it was: however long ago ("scan said aneurysm years ago"). `implies` are findings that are true whenever
+    this one is.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -80,6 +81,7 @@ class Finding(Content):
     hints: dict[str, tuple[str, ...]] = {}
     unlike: dict[str, tuple[str, ...]] = {}
     acute: bool = False
+    lasting: bool = False
     implies: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     unit: str = ""

@@ -58,7 +58,8 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
     status = Status.ABSENT if denied in {Denial.YES, Denial.PERHAPS} else Status.PRESENT
     if status is Status.ABSENT and hit.entry.role is not Role.PHRASE:
         return
-    ago, acute = past(message, times, hit), message.lexicon.findings[hit.entry.name].acute
+    finding = message.lexicon.findings[hit.entry.name]
+    ago, acute = Grip.NONE if finding.lasting else past(message, times, hit), finding.acute
     known_long = acute and long_known(message, times, hit)
     if known_long:
         ago = Grip.FIRM

@@ -74,10 +74,8 @@ class Message:
 
         Never in a statement before: of "i dont feel safe, im going to …" a claim that spans both is not denied by both.
         """
-        begin = self._run(hit, after)
-        clause, phrase = self.clauses.clause, self.clauses.phrase
-        apart = clause[begin] != clause[hit.start] and phrase[begin] != phrase[hit.start]
-        return hit.start if apart else begin
+        begin, phrase = self._run(hit, after), self.clauses.phrase
+        return begin if phrase[begin] == phrase[hit.start] else hit.start
 
     def _run(self, hit: Hit, after: int) -> int:
         start = self.covered[hit.start]

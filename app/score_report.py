@@ -149,9 +149,7 @@ def by_kind(answered: Sequence[Answered]) -> str:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  " + "   ".join([f"{row[0]:{widths[0]}}", *map(str.rjust, row[1:], widths[1:])]) for row in rows
-    )
+    return "\n".join("  " + "   ".join([f"{row[0]:{widths[0]}}", *map(str.rjust, row[1:], widths[1:])]) for row in rows)
 
 
 def shares(figures: Mapping[str, Share]) -> str:

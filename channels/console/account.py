@@ -131,5 +131,3 @@ def picture(address: str) -> str:
     code = segno.make(address, error="m")
     code.save(drawn, kind="svg", xmldecl=False, omitsize=True, dark="#000", light="#fff")
     return drawn.getvalue().decode()
-
-

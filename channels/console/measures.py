@@ -176,9 +176,7 @@ def _cell(name: str, value: object) -> object:
     return "" if value is None else value
 
 
-def _between(
-    figures: Iterable[Figures], ends: Callable[[Figures], tuple[float | None, float | None]]
-) -> list[float]:
+def _between(figures: Iterable[Figures], ends: Callable[[Figures], tuple[float | None, float | None]]) -> list[float]:
     pairs = (ends(each) for each in figures)
     whole = [(earlier, later) for earlier, later in pairs if earlier is not None and later is not None]
     return [later - earlier for earlier, later in whole if later >= earlier]

@@ -103,9 +103,7 @@ def test_a_corpus_asks_its_own_questions_and_samples_them_by_a_seed() -> None:
 
 
 def run(tmp_path: Path, *words: str) -> Result:
-    return CliRunner().invoke(
-        app, ["evaluate", "retrieval", *words], env={"PREVISIT_DATA_DIR": str(tmp_path / "data")}
-    )
+    return CliRunner().invoke(app, ["evaluate", "retrieval", *words], env={"PREVISIT_DATA_DIR": str(tmp_path / "data")})
 
 
 @pytest.fixture

@@ -149,5 +149,3 @@ def test_lines_that_are_none_are_passed_over(tmp_path: Path) -> None:
     lines += ['{"action": "page_open", "detail": ["a", "b", "x", "1"]}']
     trail.write_text("\n".join(lines))
     assert open_pages(trail) == [] == open_pages(tmp_path / "none")
-
-

@@ -39,9 +39,7 @@ class Shelf:
     def __init__(self, *names: str) -> None:
         self._found = [passage(name) for name in names]
 
-    async def search(
-        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
-    ) -> list[Passage]:
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
         return self._found[:limit]
 
 

@@ -92,9 +92,7 @@ def test_no_secret_has_a_default() -> None:
 
 def test_what_the_image_copies_exists_and_reaches_the_builder() -> None:
     copied = {
-        word
-        for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE)
-        for word in line.split()
+        word for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE) for word in line.split()
     }
     allowed = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     assert copied == set(allowed)

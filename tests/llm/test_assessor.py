@@ -43,9 +43,7 @@ class Shelf:
         self.error = error
         self.asked: list[tuple[str, tuple[str, ...], Whom]] = []
 
-    async def search(
-        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
-    ) -> list[Passage]:
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
         self.asked.append((query, tuple(protocols), whom))
         if self.error:
             raise self.error
@@ -57,15 +55,11 @@ class Stuck:
 
     name = "stuck"
 
-    async def complete(
-        self, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int
-    ) -> Completion:
+    async def complete(self, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int) -> Completion:
         await asyncio.Event().wait()
         raise AssertionError("unreachable")
 
-    async def search(
-        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
-    ) -> list[Passage]:
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
         await asyncio.Event().wait()
         raise AssertionError("unreachable")
 

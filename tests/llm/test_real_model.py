@@ -37,17 +37,13 @@ class Recorder:
         self.model = model
         self.answers: list[Completion] = []
 
-    async def complete(
-        self, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int
-    ) -> Completion:
+    async def complete(self, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int) -> Completion:
         self.answers.append(await self.model.complete(messages, schema, max_tokens, seed))
         return self.answers[-1]
 
 
 class Shelf:
-    async def search(
-        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
-    ) -> list[Passage]:
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
         return list(PASSAGES)
 
 

@@ -112,9 +112,7 @@ async def test_two_hundred_loads_at_once(redis: Redis, store: ValkeyConversation
     ]
 
 
-async def test_a_finished_conversation_takes_one_key_of_six_kilobytes(
-    redis: Redis, store: ValkeyConversations
-) -> None:
+async def test_a_finished_conversation_takes_one_key_of_six_kilobytes(redis: Redis, store: ValkeyConversations) -> None:
     name = "Zk3vYw0p9dTq1xLr5sBn8A"
     for conversation, duties in versions(name):
         await store.commit(conversation, duties)

@@ -37,9 +37,7 @@ class Owner:
     """Another process that owns a store, as previsit does."""
 
     def __init__(self, folder: Path) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", OWNER, str(folder)], stdout=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen([sys.executable, "-c", OWNER, str(folder)], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         pid, self.url = self.process.stdout.readline().split()
         self.server = os.pidfd_open(int(pid))

@@ -16,9 +16,7 @@ async def outbox(clock: SetClock) -> MemoryOutbox:
     return outbox
 
 
-async def test_a_worker_that_is_not_heard_of_loses_its_duties_to_another(
-    outbox: MemoryOutbox, clock: SetClock
-) -> None:
+async def test_a_worker_that_is_not_heard_of_loses_its_duties_to_another(outbox: MemoryOutbox, clock: SetClock) -> None:
     assert await outbox.take("dead", 0) == [send_page(started("a"))]
     clock.at += 59
     assert await outbox.take("other", 0) == []

@@ -160,9 +160,7 @@ async def test_a_deferral_whose_answer_was_lost_is_neither_lost_nor_doubled(
     await ours.aclose()
 
 
-async def test_an_emptied_store_is_joined_again(
-    redis: Redis, store: ValkeyConversations, outbox: ValkeyOutbox
-) -> None:
+async def test_an_emptied_store_is_joined_again(redis: Redis, store: ValkeyConversations, outbox: ValkeyOutbox) -> None:
     assert await outbox.take("w", 0) == []
     await redis.flushall()
     await store.commit(started("a"), [send_page(started("a"))])

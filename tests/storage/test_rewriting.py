@@ -108,9 +108,7 @@ async def test_a_deletion_while_a_rewrite_runs_waits_for_the_next(redis: Redis) 
     assert not await rewriting.rewrite()
 
 
-async def test_a_rewrite_that_a_crash_cut_short_is_done_again(
-    own: Redis, own_server: EmbeddedValkey
-) -> None:
+async def test_a_rewrite_that_a_crash_cut_short_is_done_again(own: Redis, own_server: EmbeddedValkey) -> None:
     value = await kept_then_deleted(own, "a")
     rewriting = Rewriting(own, 0.001)
     await own.config_set("rdb-key-save-delay", TEN_SECONDS)

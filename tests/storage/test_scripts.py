@@ -74,9 +74,7 @@ async def test_conversations_live_on_a_cluster(cluster: Redis) -> None:
     assert await store.waiting(100) == []
 
 
-async def test_a_write_that_fails_half_way_leaves_the_page_rather_than_the_turn(
-    redis: Redis, clock: SetClock
-) -> None:
+async def test_a_write_that_fails_half_way_leaves_the_page_rather_than_the_turn(redis: Redis, clock: SetClock) -> None:
     """A page without its turn is looked at in vain; a turn without its page would be a patient whom nobody calls."""
     store = ValkeyConversations(redis, MASTER_KEY)
     turn = urgent(started("a"))

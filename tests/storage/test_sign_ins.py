@@ -82,9 +82,7 @@ async def test_whatever_is_typed_for_a_name_is_counted(sign_ins: ValkeySignIns, 
     assert await tries_left(sign_ins, typed, typed) == TRIES_A_NAME
 
 
-async def test_the_store_holds_neither_names_nor_addresses_and_forgets_by_itself(
-    redis: Redis, clock: SetClock
-) -> None:
+async def test_the_store_holds_neither_names_nor_addresses_and_forgets_by_itself(redis: Redis, clock: SetClock) -> None:
     await ValkeySignIns(redis, clock).attempt("Kim Park", "10.0.0.1")
     keys = await redis.keys("*")
     assert len(keys) == 2

@@ -172,9 +172,7 @@ async def test_each_recovery_code_is_good_once(staff: ValkeyStaff, clock: SetClo
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "000000", "\ud800", "x" * 10_000, "１２３４５６"])
-async def test_whatever_is_typed_is_a_wrong_code_and_no_error(
-    staff: ValkeyStaff, clock: SetClock, typed: str
-) -> None:
+async def test_whatever_is_typed_is_a_wrong_code_and_no_error(staff: ValkeyStaff, clock: SetClock, typed: str) -> None:
     await staff.add("Kim", "nurse", PASSWORD)
     assert not await staff.check_code("Kim", typed), "there is no second factor to fulfil"
     await enrolled(staff, clock)

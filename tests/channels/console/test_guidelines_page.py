@@ -278,7 +278,7 @@ async def test_a_citation_leads_to_the_text_in_use_and_not_to_one_that_waits(des
 
 
 async def test_who_decides_sees_on_every_page_how_many_wait(desk: Desk, index: MemoryIndex) -> None:
-    count = ">1<span class=\"vh\"> wait for approval</span>"
+    count = '>1<span class="vh"> wait for approval</span>'
     async with desk.browser("Dee Doctor") as dee, desk.browser("Kim Lee") as kim:
         await dee.get(PAGE)
         assert count in (await dee.get("/console")).text

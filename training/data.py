@@ -33,6 +33,10 @@ AHEAD = 3
 """How many examples a level may have more than the rarest. Cases as they come are mostly dangerous ones, and a small
 model learns of them to call everybody in today."""
 
+PATIENCE = 10
+"""So many of a level are passed over for want of an explanation; then it goes on without, as in prompts too short for
+the passages that an explanation must cite."""
+
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Write a training set from the clinical content.")
@@ -102,14 +106,19 @@ def balanced(made: Iterable[Example]) -> Iterator[Example]:
     """As many of every level; and of the dangerous ones as many with an explanation as without, as far as they come."""
     levels = Counter({level.name: 0 for level in Level})
     plain: Counter[str] = Counter()
+    passed: Counter[str] = Counter()
     for example in made:
-        without = '"explanations":[]' in example.answer and Level[example.level] >= Level.HIGH
-        if levels[example.level] >= min(levels.values()) + AHEAD or (
-            without and 2 * plain[example.level] > levels[example.level]
-        ):
+        level = example.level
+        if levels[level] >= min(levels.values()) + AHEAD:
             continue
-        levels[example.level] += 1
-        plain[example.level] += without
+        without = '"explanations":[]' in example.answer and Level[level] >= Level.HIGH
+        if without and 2 * plain[level] > levels[level] and passed[level] < PATIENCE:
+            passed[level] += 1
+            continue
+        levels[level] += 1
+        plain[level] += without
+        if not without:
+            passed[level] = 0
         yield example
 
 

@@ -4,7 +4,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 from llm.prompt import Prompt, build_prompt
@@ -144,6 +144,15 @@ def test_examples_are_of_every_level_alike() -> None:
     assert len(of_level) == 4 and max(of_level.values()) <= min(of_level.values()) + 3
     dangerous = [one for one in found if Level[one.level] >= Level.HIGH]
     assert sum('"explanations":[{' in one.answer for one in dangerous) >= 0.4 * len(dangerous)
+
+
+def test_where_nothing_can_be_explained_examples_come_all_the_same() -> None:
+    of_level: dict[Level, Example] = {}
+    for one, draft in wanted(200):
+        prompt = build_prompt(one.case, [], 900)
+        of_level.setdefault(one.case.level, example_of(one, draft.model_copy(update={"explanations": ()}), prompt))
+    assert len(of_level) == 4
+    assert len(list(islice(balanced(islice(cycle(of_level.values()), 2000)), 24))) == 24
 
 
 def test_a_case_fits_the_template() -> None:

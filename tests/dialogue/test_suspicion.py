@@ -63,7 +63,7 @@ URGENT_WORDS = "I have sudden hearing loss in my left ear"
 
 
 async def test_with_a_second_witness_it_pages_at_once_with_the_words() -> None:
-    stage, now = await told(Suspecting("speech_trouble", chance=0.7), URGENT_WORDS)
+    stage, now = await told(Suspecting("speech_trouble", chance=0.75), URGENT_WORDS)
     assert now.state is State.URGENT
     assert stage.has_paged()
     assert [fact.evidence.quote for fact in now.facts if fact.finding == "possible_emergency"] == [URGENT_WORDS]
@@ -73,7 +73,7 @@ async def test_with_a_second_witness_it_pages_at_once_with_the_words() -> None:
 async def test_the_second_witness_must_speak_of_the_same_words() -> None:
     stage, _ = await told(Suspecting(), URGENT_WORDS)
     assert stage.engine.paraphrases is not None
-    stage.engine.paraphrases = Suspecting("speech_trouble", chance=0.7)
+    stage.engine.paraphrases = Suspecting("speech_trouble", chance=0.75)
     await stage.says("the hospital wrote to me about my neighbour's dog")
     assert not stage.has_paged()
 

@@ -5,7 +5,7 @@ Always a named person. Looking never acknowledges; of two who do, the first has 
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from starlette.requests import Request
@@ -85,31 +85,28 @@ class Acknowledging:
 
     async def status(self, request: Request) -> Response:
         """What the carrier says of a page by text; however often and late it says so, it counts once."""
-        if self._signed is None:
-            raise Problem(TICKET_OVER)
-        params = await self._signed.verified(request)
-        try:
-            ticket, conversation = await self._case(request)
-            if params.get("MessageStatus") == "delivered":
-                await self._arrived(conversation, f"text: {ticket.person}")
-        except (StoreUnavailable, Conflict):
-            raise Problem(NOT_TAKEN) from None
+        params, code = await self._told(request, "text", "MessageStatus", "delivered")
         if params.get("MessageStatus") in LOST:
-            log.error("page %s: a text that the carrier had taken did not arrive", conversation.code)
+            log.error("page %s: a text that the carrier had taken did not arrive", code)
         return Response(status_code=204)
 
     async def answered(self, request: Request) -> Response:
         """Who has taken a call, as the carrier judges it by ear."""
+        await self._told(request, "voice", "AnsweredBy", "human")
+        return Response(status_code=204)
+
+    async def _told(self, request: Request, way: str, field: str, arrived: str) -> tuple[Mapping[str, str], str]:
+        """What the carrier says, and of which case; where `field` says `arrived`, the page has reached its person."""
         if self._signed is None:
             raise Problem(TICKET_OVER)
         params = await self._signed.verified(request)
         try:
             ticket, conversation = await self._case(request)
-            if params.get("AnsweredBy") == "human":
-                await self._arrived(conversation, f"voice: {ticket.person}")
+            if params.get(field) == arrived:
+                await self._arrived(conversation, f"{way}: {ticket.person}")
         except (StoreUnavailable, Conflict):
             raise Problem(NOT_TAKEN) from None
-        return Response(status_code=204)
+        return params, conversation.code
 
     async def _arrived(self, conversation: Conversation, way: str) -> None:
         page = conversation.page

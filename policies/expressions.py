@@ -11,6 +11,7 @@ All that is asked of an expression comes from one look at it: what is *left* of 
 """
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,18 +51,18 @@ Left = bool | str | Plain | Needs
 answer can make it so, else the open finding or findings that decide it. Holds nothing that is decided."""
 
 
-class Expression:
+class Expression(ABC):
     """A node of the tree. Nodes are frozen dataclasses, equal when they say the same."""
 
     __slots__ = ()
 
+    @abstractmethod
     def left(self, want: bool, facts: Facts) -> Left:
         """What is left of it if it is to be `want`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         """The findings that made it `want`, where it is."""
-        raise NotImplementedError
 
     def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
         """Sets of findings: of each of them one is present whenever it is true. None is known where none need be."""
@@ -81,19 +82,6 @@ class Leaf(Expression):
     """A statement about one finding."""
 
     finding: str
-
-    def left(self, want: bool, facts: Facts) -> Left:
-        fact = facts.get(self.finding)
-        if fact is None:
-            return self.finding
-        if fact.status is UNKNOWN:
-            return False
-        truth = self.holds(fact)
-        return self.finding if truth is None else truth is want
-
-    def holds(self, fact: Fact) -> Truth:
-        """Its truth by a fact that was stated."""
-        raise NotImplementedError
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return (self.finding,) if self.left(want, facts) is True else ()
@@ -116,8 +104,25 @@ class Has(Leaf):
         return fact.status is (PRESENT if want else ABSENT)
 
 
+class Valued(Leaf):
+    """A statement about the value of one finding."""
+
+    def left(self, want: bool, facts: Facts) -> Left:
+        fact = facts.get(self.finding)
+        if fact is None:
+            return self.finding
+        if fact.status is UNKNOWN:
+            return False
+        truth = self.holds(fact)
+        return self.finding if truth is None else truth is want
+
+    @abstractmethod
+    def holds(self, fact: Fact) -> Truth:
+        """Its truth by a fact that was stated."""
+
+
 @dataclass(frozen=True)
-class Compare(Leaf):
+class Compare(Valued):
     """A number, duration or scale against `value`, which is in the finding's own unit."""
 
     comparison: str
@@ -130,7 +135,7 @@ class Compare(Leaf):
 
 
 @dataclass(frozen=True)
-class Is(Leaf):
+class Is(Valued):
     """A choice is one of `values`. An absent fact with a value says only that it is not that one."""
 
     values: tuple[str, ...]

@@ -72,18 +72,23 @@ def examples(cases: Iterable[Synthetic], books: Library, budget: int) -> Iterato
         prompt = prompt_of(synthetic, books, budget)
         draft = target(synthetic.case, prompt)
         if draft is not None:
-            yield Example(
-                id=synthetic.id,
-                kind=synthetic.kind,
-                voice=synthetic.voice,
-                level=synthetic.case.level.name,
-                protocols=synthetic.case.protocols,
-                person=synthetic.person,
-                messages=prompt.messages,
-                answer=answer_of(draft, prompt),
-                case=synthetic.case,
-                passages=prompt.passages,
-            )
+            yield example_of(synthetic, draft, prompt)
+
+
+def example_of(synthetic: Synthetic, draft: Draft, prompt: Prompt) -> Example:
+    """The case with what is asked about it, and the draft that is wanted."""
+    return Example(
+        id=synthetic.id,
+        kind=synthetic.kind,
+        voice=synthetic.voice,
+        level=synthetic.case.level.name,
+        protocols=synthetic.case.protocols,
+        person=synthetic.person,
+        messages=prompt.messages,
+        answer=answer_of(draft, prompt),
+        case=synthetic.case,
+        passages=prompt.passages,
+    )
 
 
 def answer_of(draft: Draft, prompt: Prompt) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
-from llm.prompt import Prompt, build_prompt
+from llm.prompt import build_prompt
 from policies.draft import Draft
 from policies.facts import Status
 from policies.levels import Level
@@ -17,7 +17,7 @@ from tests.schemas import faults
 from training.cases import Synthetic, synthetic_cases, who_says
 from training.clinic import training_clinic
 from training.data import balanced
-from training.examples import Example, answer_of
+from training.examples import Example, example_of
 from training.registers import REGISTERS
 from training.targets import target
 from training.template import template
@@ -27,21 +27,6 @@ CLINIC = training_clinic()
 
 def some(count: int, seed: int = 3, **which: tuple[str, ...]) -> list[Synthetic]:
     return list(islice(synthetic_cases(seed, CLINIC, **which), count))
-
-
-def example_of(one: Synthetic, draft: Draft, prompt: Prompt) -> Example:
-    return Example(
-        id=one.id,
-        kind=one.kind,
-        voice=one.voice,
-        level=one.case.level.name,
-        protocols=one.case.protocols,
-        person=one.person,
-        messages=prompt.messages,
-        answer=answer_of(draft, prompt),
-        case=one.case,
-        passages={},
-    )
 
 
 def test_a_seed_gives_the_same_cases_and_another_others() -> None:

@@ -37,7 +37,8 @@ from channels.sms.teller import Teller
 from channels.telephony.port import Telephone
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Bookings, Clock, HandOffs, Sender
+from dialogue.paging_ports import Sender
+from dialogue.ports import Bookings, Clock, HandOffs
 from storage.audit import AuditBroken
 from storage.page_copies import US
 

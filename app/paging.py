@@ -12,7 +12,8 @@ from channels.senders.people import Person, Tickets, read_people
 from channels.senders.telephones import TextPage, VoicePage
 from channels.senders.webhook import Webhook
 from channels.telephony.port import Telephone
-from dialogue.ports import Clock, Sender
+from dialogue.paging_ports import Sender
+from dialogue.ports import Clock
 from policies import rota
 
 WAYS = (

@@ -21,7 +21,7 @@ from app.server import create_app
 from app.settings import Settings
 from app.worker import LEAVING_SECONDS, Worker
 from channels.event_stream import Streams
-from dialogue.ports import StaffDirectory
+from dialogue.staff_ports import StaffDirectory
 from policies.roles import Role
 
 STOP_SECONDS = 5

@@ -12,7 +12,7 @@ from app.exits import fail, say, settings_or_exit, until_stopped
 from app.house import SystemClock
 from app.settings import Settings
 from app.store import open_kept
-from dialogue.ports import StaffDirectory
+from dialogue.staff_ports import StaffDirectory
 from policies.roles import Role
 
 staff_app = typer.Typer(no_args_is_help=True)

@@ -13,7 +13,8 @@ from app.paging import by_way
 from app.settings import Settings
 from app.texting import open_telephone
 from channels.senders.people import Tickets
-from dialogue.ports import Clock, Sender, SendFailed, StoreUnavailable, Triable, WayTrials
+from dialogue.paging_ports import Sender, SendFailed, Triable, WayTrials
+from dialogue.ports import Clock, StoreUnavailable
 from policies.rota import Person
 from policies.way_trials import TrialRound, WayTrial
 

@@ -1,4 +1,4 @@
-"""Carries out duties: sends pages, asks the assessor, watches for silence, destroys what its time is over for.
+"""The loop over the outbox: every duty is carried out, and what fails is put off, never dropped.
 
 Any number of workers may run, here or elsewhere. A duty may come twice; doing it twice does no harm.
 """
@@ -7,10 +7,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from channels.pager import Delivery, Pager, sent_in
+from app.end_duties import EndDuties
+from app.page_duties import PageDuties
+from channels.pager import Pager
 from channels.sms.teller import Teller
 from dialogue.case import case_of
-from dialogue.conversation import Conversation, Paging, Review, State
+from dialogue.conversation import Conversation, State
 from dialogue.duties import (
     Assess,
     Book,
@@ -25,35 +27,16 @@ from dialogue.duties import (
     Tell,
     TellPaged,
 )
-from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import (
-    Assessed,
-    BookingMade,
-    FellSilent,
-    HandedOff,
-    NotHandedOff,
-    PageDelivered,
-    PageIdle,
-    PageSent,
-    PageUnanswered,
-    Released,
-    Said,
-)
+from dialogue.engine import Engine, UnknownConversation
+from dialogue.events import Assessed, BookingMade, FellSilent, Said
 from dialogue.machine import ASKING
-from dialogue.ports import Assessor, BookingRequest, Bookings, Clock, HandOffFailed, HandOffs, Outbox, StoreUnavailable
-from policies.retention import destroy_at, may_destroy
+from dialogue.ports import Assessor, BookingRequest, Bookings, Clock, HandOffs, Outbox, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 5.0
 RETRY_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
-UNREACHED_SECONDS = 60.0
-REFUSED_SECONDS = 3600.0
-TOO_LONG_SECONDS = 3600.0
-"""Until the clinic's records are tried again that do not answer, or refuse; until staff are told of the former."""
-CONSOLE = "console"
-NEWS_SECONDS = 3600.0
 AT_ONCE = 64
 """Duties under way at once, assessments aside: those wait for the model, and nobody's page waits behind them.
 
@@ -62,10 +45,6 @@ connections, so that the other services still get theirs.
 """
 LEAVING_SECONDS = 3.0
 """For the pages that are being sent when the worker is asked to stop."""
-
-
-class NotSent(Exception):
-    """No sender accepted this round of a page."""
 
 
 class Worker:
@@ -92,15 +71,14 @@ class Worker:
         self.name = name
         self._engine = engine
         self._outbox = outbox
-        self._pager = pager
         self._assessor = assessor
         self._clock = clock
         self._tidy = tidy
         self._bookings = bookings
         self._link = link
         self._teller = teller
-        self._hand_offs = hand_offs
-        self._record = record
+        self._pages = PageDuties(engine, pager, clock)
+        self._ends = EndDuties(engine, clock, hand_offs, record)
         self._running: set[asyncio.Task[None]] = set()
         self._assessments: set[asyncio.Task[None]] = set()
         self.beat = 0.0
@@ -165,19 +143,19 @@ class Worker:
             return None
         match duty:
             case SendPage():
-                return await self._send_page(conversation, duty)
+                return await self._pages.send(conversation, duty)
             case CheckPage():
-                return await self._check_page(conversation, duty)
+                return await self._pages.check(conversation, duty)
             case CheckActed():
-                await self._check_acted(conversation, duty)
+                await self._pages.check_acted(conversation, duty)
             case TellPaged():
-                await self._tell_paged(conversation, duty)
+                await self._pages.tell(conversation, duty)
             case Assess():
                 await self._assess(conversation)
             case Book():
                 await self._book(conversation, duty)
             case HandOff():
-                return await self._hand_off(conversation, _closed_at(conversation))
+                return await self._ends.hand_off(conversation)
             case Tell() if self._teller:
                 await self._teller.tell(conversation, duty.version)
             case CheckReached() if self._teller:
@@ -185,69 +163,8 @@ class Worker:
             case CheckSilence():
                 return await self._check_silence(conversation)
             case Destroy():
-                return await self._destroy(conversation)
+                return await self._ends.destroy(conversation)
         return None
-
-    async def _send_page(self, conversation: Conversation, duty: SendPage) -> float | None:
-        """A page that was acknowledged meanwhile is not sent; one that nobody accepted is tried again soon.
-
-        Otherwise when the next way of somebody on call is due.
-        """
-        if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
-            return None
-        one_by_one = asyncio.Lock()
-
-        async def note(delivery: Delivery) -> None:
-            async with one_by_one:
-                await self._note_sent(conversation, duty, delivery)
-
-        deliveries, again = await self._pager.send(conversation, duty.attempt, note)
-        if not sent_in(conversation, duty.attempt) and not any(delivery.accepted for delivery in deliveries):
-            raise NotSent(f"page {conversation.code}: no sender accepted round {duty.attempt}")
-        return again
-
-    async def _note_sent(self, conversation: Conversation, duty: SendPage, delivery: Delivery) -> None:
-        if not delivery.accepted:
-            log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
-            return
-        at = self._clock.now()
-        sent = PageSent(at=at, sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota)
-        await self._engine.act(conversation.id, sent)
-        if delivery.sender == CONSOLE:  # a person's browser has answered
-            await self._engine.act(conversation.id, PageDelivered(at=at, sender=CONSOLE))
-
-    async def _check_page(self, conversation: Conversation, duty: CheckPage) -> float | None:
-        """Climb, or wait for as long as the rota gives the people on call."""
-        page = conversation.page
-        if page is None or conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
-            return None
-        until = await self._pager.until(page, duty.attempt)
-        if until > self._clock.now():
-            return until
-        try:
-            await self._engine.act(conversation.id, PageUnanswered(at=self._clock.now(), attempt=duty.attempt))
-        except NotNow:
-            log.info("page %s was acknowledged just in time", conversation.code)
-        return None
-
-    async def _check_acted(self, conversation: Conversation, duty: CheckActed) -> None:
-        """Acknowledged and not acted on: the page goes out anew."""
-        try:
-            idle = PageIdle(at=self._clock.now(), acknowledged_at=duty.acknowledged_at)
-            await self._engine.act(conversation.id, idle)
-        except NotNow:
-            return
-        log.warning("page %s was acknowledged, and nothing was done: it goes out anew", conversation.code)
-
-    async def _tell_paged(self, conversation: Conversation, duty: TellPaged) -> None:
-        """Repeated while it is news; after an hour, or once the page is open again, it is none."""
-        page = conversation.page
-        if page is None:
-            return
-        since = page.resolved_at if duty.news == "resolved" else page.acknowledged_at
-        if since is None or self._clock.now() - since > NEWS_SECONDS:
-            return
-        await self._pager.tell(conversation, duty.sender, duty.news)
 
     async def _assess(self, conversation: Conversation) -> None:
         """The model is asked in `assessing` only: in any other state the case is partial, and the rules draft."""
@@ -277,32 +194,6 @@ class Worker:
         reference = await self._bookings.book(request)
         await self._engine.act(conversation.id, BookingMade(at=self._clock.now(), reference=reference))
 
-    async def _hand_off(self, conversation: Conversation, settled_at: float | None) -> float | None:
-        """Once for each time that a case is settled; answers when to try again.
-
-        Nothing leaves of who wants everything deleted.
-        """
-        last = conversation.handed_off_at
-        if self._hand_offs is None or settled_at is None or conversation.withdrawn or (last and last >= settled_at):
-            return None
-        at = self._clock.now()  # before it: a case that is closed anew meanwhile is handed off anew
-        try:
-            await self._hand_offs.hand_off(conversation)
-        except HandOffFailed as failed:
-            return await self._not_handed_off(conversation, settled_at, failed)
-        await self._engine.act(conversation.id, HandedOff(at=at))
-        await self._trace("handed_off", conversation)
-        return None
-
-    async def _not_handed_off(self, conversation: Conversation, settled_at: float, failed: HandOffFailed) -> float:
-        """Staff are told, once for each reason, what will not mend itself, and what has lasted too long."""
-        now, reason = self._clock.now(), str(failed)
-        log.warning("case %s is not in the clinic's records: %s", conversation.code, reason)
-        lasting = failed.refused or now >= settled_at + TOO_LONG_SECONDS
-        if lasting and reason != conversation.not_handed_off:
-            await self._engine.act(conversation.id, NotHandedOff(at=now, reason=reason))
-        return now + (failed.again_after or (REFUSED_SECONDS if failed.refused else UNREACHED_SECONDS))
-
     async def _check_silence(self, conversation: Conversation) -> float | None:
         if conversation.state not in ASKING:
             return None
@@ -313,59 +204,6 @@ class Worker:
         await self._engine.act(conversation.id, FellSilent(at=self._clock.now()))
         return None
 
-    async def _destroy(self, conversation: Conversation) -> float | None:
-        """Nothing goes while a page or a review is open; the act that ends them owes the destruction anew."""
-        if conversation.paging is Paging.OPEN or conversation.review is Review.OPEN:
-            return None
-        now, rules = self._clock.now(), self._engine.clinic.retention
-        page, review = conversation.paging, conversation.review
-        closed_at = _closed_at(conversation)
-        if may_destroy(
-            page,
-            review,
-            withdrawn=conversation.withdrawn,
-            closed_at=closed_at,
-            last_activity=_last_activity(conversation),
-            now=now,
-            rules=rules,
-        ):
-            again = await self._hand_off(conversation, _settled_at(conversation))
-            if again is not None:
-                return again  # what is not handed off is not destroyed
-            await self._engine.conversations.destroy(conversation.id)
-            await self._trace("destroyed", conversation)
-            return None
-        return destroy_at(page, review, closed_at, _last_activity(conversation), rules)
-
-    async def _trace(self, action: str, conversation: Conversation) -> None:
-        """What happened to a case without anybody's doing is for the audit trail, too."""
-        if self._record:
-            await self._record(action, conversation.code)
-
-
-def _is_over(conversation: Conversation, attempt: int) -> bool:
-    """Whether a later round has taken this one's place."""
-    return conversation.page is None or attempt != conversation.page.attempts - 1
-
 
 def _has_model_draft(conversation: Conversation) -> bool:
     return conversation.assessment is not None and conversation.assessment.origin == "model"
-
-
-def _closed_at(conversation: Conversation) -> float | None:
-    times = [verdict.at for verdict in conversation.verdicts if verdict.action == "closed"]
-    return times[-1] if times and conversation.state is State.CLOSED else None
-
-
-def _settled_at(conversation: Conversation) -> float | None:
-    """Closed, or answered by a named person and never closed: such a case is handed off when its time is over."""
-    if conversation.state is State.CLOSED or conversation.review is not Review.DONE:
-        return _closed_at(conversation)
-    return next((entry.event.at for entry in reversed(conversation.log) if isinstance(entry.event, Released)), None)
-
-
-def _last_activity(conversation: Conversation) -> float:
-    """Of anybody: that a case was handed off, or was not, keeps nothing for longer."""
-    ours = HandedOff | NotHandedOff
-    others = (entry.event.at for entry in reversed(conversation.log) if not isinstance(entry.event, ours))
-    return next(others, conversation.created_at)

@@ -26,7 +26,7 @@ from channels.event_stream import Streams
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
 from dialogue.engine import Engine
-from dialogue.ports import StaffMember, TrailEntry
+from dialogue.staff_ports import StaffMember, TrailEntry
 from policies.lease import Lease
 from policies.levels import Level
 from policies.roles import Role

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from dialogue.conversation import Conversation, Page
 from dialogue.events import PageSent
-from dialogue.ports import Clock, Follows, Notice, Outcome, Rotas, Sender, SendFailed
+from dialogue.paging_ports import Follows, Notice, Outcome, Rotas, Sender, SendFailed
+from dialogue.ports import Clock
 from policies.levels import Level
 from policies.on_call import Ladder, due_after, next_step
 from policies.rota import Person, Round, round_of

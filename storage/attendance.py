@@ -7,7 +7,8 @@ import json
 
 from redis.asyncio import Redis
 
-from dialogue.ports import Attending, Clock
+from dialogue.ports import Clock
+from dialogue.staff_ports import Attending
 from storage.connection import answer
 from storage.keys import ATTENDANCE, CHANGES
 from storage.memory import MemoryChanges

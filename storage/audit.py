@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dialogue.ports import TrailEntry
+from dialogue.staff_ports import TrailEntry
 from storage.sealing import sync_folder
 
 CODE = re.compile(r"[A-Za-z0-9_.:@+-]{1,80}")

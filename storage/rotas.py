@@ -1,11 +1,11 @@
-"""Every version of the on-call rota, sealed: it holds telephone numbers. Implements `dialogue.ports.Rotas`."""
+"""Every version of the on-call rota, sealed: it holds telephone numbers. Implements `dialogue.paging_ports.Rotas`."""
 
 import json
 from typing import Any
 
 from redis.asyncio import Redis
 
-from dialogue.ports import KeptRota
+from dialogue.paging_ports import KeptRota
 from policies.rota import Rota
 from storage.connection import answer
 from storage.scripts import Script

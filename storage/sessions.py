@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from redis.asyncio import Redis
 
-from dialogue.ports import Clock, StaffMember
+from dialogue.ports import Clock
+from dialogue.staff_ports import StaffMember
 from storage.connection import answer
 from storage.scripts import Script
 from storage.staff import fold

@@ -8,7 +8,8 @@ from hashlib import sha256
 
 from redis.asyncio import Redis
 
-from dialogue.ports import Clock, SignInLimited
+from dialogue.ports import Clock
+from dialogue.staff_ports import SignInLimited
 from storage.connection import answer
 from storage.scripts import Script
 from storage.staff import fold

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pydantic import BaseModel, ConfigDict
 from redis.asyncio import Redis
 
-from dialogue.ports import Clock, StaffAccount, StaffMember
+from dialogue.ports import Clock
+from dialogue.staff_ports import StaffAccount, StaffMember
 from policies.roles import Role
 from storage.connection import answer
 from storage.keys import STAFF

@@ -7,19 +7,9 @@ from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 
-from dialogue.ports import (
-    Attendance,
-    Changes,
-    Clock,
-    Conversations,
-    Outbox,
-    Rings,
-    Rotas,
-    Sessions,
-    SignIns,
-    StaffDirectory,
-    WayTrials,
-)
+from dialogue.paging_ports import Rings, Rotas, WayTrials
+from dialogue.ports import Changes, Clock, Conversations, Outbox
+from dialogue.staff_ports import Attendance, Sessions, SignIns, StaffDirectory
 from storage.attendance import MemoryAttendance, ValkeyAttendance
 from storage.changes import ValkeyChanges
 from storage.connection import address, answer, connect
@@ -44,7 +34,7 @@ BLOCKING_CONNECTIONS = 8
 
 
 class Store(NamedTuple):
-    """The ports of `dialogue.ports` that storage implements, and what workers call now and then."""
+    """The ports of `dialogue` that storage implements, and what workers call now and then."""
 
     conversations: Conversations
     outbox: Outbox

@@ -1,4 +1,4 @@
-"""The latest test of the ways to page, and whose turn the next one is. Implements `dialogue.ports.WayTrials`."""
+"""The latest test of the ways to page, and whose turn the next one is. Implements `dialogue.paging_ports.WayTrials`."""
 
 import math
 from typing import Any

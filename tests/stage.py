@@ -18,7 +18,8 @@ from dialogue.duties import Duty, SendPage
 from dialogue.engine import Engine, UnknownConversation
 from dialogue.events import Event
 from dialogue.figures import Figures
-from dialogue.ports import Conversations, Notice, Sender, SendFailed
+from dialogue.paging_ports import Notice, Sender, SendFailed
+from dialogue.ports import Conversations
 from dialogue.queue import Place
 from policies.case import Case
 from policies.draft import Assessment, Draft

@@ -14,7 +14,7 @@ from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.sign_in import SignIn
 from channels.console.signed import Signed
-from dialogue.ports import StaffDirectory
+from dialogue.staff_ports import StaffDirectory
 
 PURPOSE = "second factor"
 ENROL_SECONDS = 15 * 60.0

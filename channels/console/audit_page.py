@@ -5,7 +5,7 @@ from starlette.responses import Response
 from channels.console.door import Audit, Door, Visit
 from channels.console.queue_page import Frame
 from channels.console.traces import actor as as_actor
-from dialogue.ports import Trail
+from dialogue.staff_ports import Trail
 
 SHOWN = 200
 

@@ -34,8 +34,8 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
 from dialogue.machine import TABLE
-from dialogue.ports import Attending
 from dialogue.recap import ABOUT
+from dialogue.staff_ports import Attending
 from dialogue.still_open import not_asked, open_questions
 from dialogue.transcript import transcript
 from dialogue.turn_taking import is_fenced, standing_proposal

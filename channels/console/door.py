@@ -21,7 +21,8 @@ from channels.console.pages import Pages
 from channels.console.rights import Right, home_of
 from channels.problems import BODY_TOO_LARGE, Problem
 from dialogue.engine import UnknownConversation
-from dialogue.ports import Clock, Sessions, StaffMember, StoreUnavailable
+from dialogue.ports import Clock, StoreUnavailable
+from dialogue.staff_ports import Sessions, StaffMember
 
 SIGN_IN = "/console/sign-in"
 ENROL = "/console/account/second-factor"

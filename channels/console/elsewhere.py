@@ -10,7 +10,9 @@ from contextlib import asynccontextmanager, suppress
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from channels.console.presence import Presence
-from dialogue.ports import Attendance, Notice, Rings, StoreUnavailable
+from dialogue.paging_ports import Notice, Rings
+from dialogue.ports import StoreUnavailable
+from dialogue.staff_ports import Attendance
 from policies.roles import CLINICAL
 
 PAUSE_SECONDS = 1.0

@@ -18,7 +18,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from channels.console.signed import Signed
-from dialogue.ports import Clock, StaffMember
+from dialogue.ports import Clock
+from dialogue.staff_ports import StaffMember
 from policies.roles import Role
 
 SCOPE = "openid profile email"

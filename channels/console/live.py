@@ -15,7 +15,9 @@ from channels.console.door import Door, Visit
 from channels.console.forms import Form
 from channels.console.presence import Presence
 from channels.event_stream import EventStream, Sent, Streams
-from dialogue.ports import Attendance, Attending, Changes, Notice, StoreUnavailable
+from dialogue.paging_ports import Notice
+from dialogue.ports import Changes, StoreUnavailable
+from dialogue.staff_ports import Attendance, Attending
 from policies.roles import CLINICAL
 
 LOOK_AGAIN_SECONDS = 15.0

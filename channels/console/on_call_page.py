@@ -16,7 +16,7 @@ from channels.console.rights import MANAGE_STAFF
 from channels.console.rota_forms import ACTIONS, STARTING, edited
 from channels.console.traces import code
 from channels.rate_limit import RateLimit
-from dialogue.ports import KeptRota, Rotas
+from dialogue.paging_ports import KeptRota, Rotas
 from policies.rota import DAYS, Person, gaps, next_change, on_duty, weak
 from policies.way_trials import WayTrial
 

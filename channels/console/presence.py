@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from dialogue.ports import Notice
+from dialogue.paging_ports import Notice
 
 Ring = Callable[[Notice], object]
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from channels.console.words import LEVELS
-from dialogue.ports import StaffMember
 from dialogue.queue import Place
+from dialogue.staff_ports import StaffMember
 from policies.levels import Level
 from policies.roles import Role
 

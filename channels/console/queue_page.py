@@ -16,7 +16,8 @@ from dialogue.case import case_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine
-from dialogue.ports import Attendance, Attending, Rotas, WayTrials
+from dialogue.paging_ports import Rotas, WayTrials
+from dialogue.staff_ports import Attendance, Attending
 from policies.rota import ENOUGH, carriers, uncovered
 from policies.way_trials import alarms as alarms_of
 

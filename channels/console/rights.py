@@ -5,7 +5,7 @@
 
 from typing import NamedTuple
 
-from dialogue.ports import StaffMember
+from dialogue.staff_ports import StaffMember
 from policies.roles import EVERYBODY, READERS, Role
 
 

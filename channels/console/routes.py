@@ -41,7 +41,9 @@ from channels.event_stream import Streams
 from channels.headers import Area
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.ports import Attendance, Changes, Clock, Rotas, Sessions, SignIns, StaffDirectory, Trail, WayTrials
+from dialogue.paging_ports import Rotas, WayTrials
+from dialogue.ports import Changes, Clock
+from dialogue.staff_ports import Attendance, Sessions, SignIns, StaffDirectory, Trail
 
 
 def console_routes(

@@ -15,7 +15,7 @@ from channels.console.forms import Form, read_form
 from channels.console.identity import Identity, IdentityRefused
 from channels.console.signed import Signed
 from channels.console.traces import code as as_code
-from dialogue.ports import SignInLimited, SignIns, StaffDirectory, StaffMember
+from dialogue.staff_ports import SignInLimited, SignIns, StaffDirectory, StaffMember
 
 WRONG = "That name and password do not belong together. Check both and try again."
 WRONG_CODE = "That code is not right, or was used already. Wait for the next one, or use a recovery code."

@@ -14,7 +14,7 @@ from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.traces import code
 from channels.console.words import ROLES
-from dialogue.ports import StaffDirectory
+from dialogue.staff_ports import StaffDirectory
 from policies.roles import Role
 
 DONE = {

@@ -1,1 +1,1 @@
-"""The ways a page leaves the clinic's server. Each is a `dialogue.ports.Sender`; none ever carries patient text."""
+"""The ways a page leaves the clinic's server. Each is a `dialogue.paging_ports.Sender`; none carries patient text."""

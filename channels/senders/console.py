@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from dialogue.ports import Notice, SendFailed
+from dialogue.paging_ports import Notice, SendFailed
 
 
 class Consoles(Protocol):

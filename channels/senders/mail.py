@@ -9,7 +9,8 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from channels.senders.people import Person, Tickets
-from dialogue.ports import Clock, Notice, Outcome, SendFailed
+from dialogue.paging_ports import Notice, Outcome, SendFailed
+from dialogue.ports import Clock
 
 SECONDS = 8.0
 

@@ -2,7 +2,7 @@
 
 import httpx
 
-from dialogue.ports import Notice, Outcome, SendFailed
+from dialogue.paging_ports import Notice, Outcome, SendFailed
 
 API = "https://events.pagerduty.com"
 

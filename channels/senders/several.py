@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 
 from channels.telephony.port import TelephoneFailed
-from dialogue.ports import SendFailed
+from dialogue.paging_ports import SendFailed
 
 
 async def any_of(name: str, tries: Sequence[Awaitable[None]]) -> None:

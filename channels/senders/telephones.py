@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from channels.senders.people import Person, Tickets
 from channels.senders.several import any_of
 from channels.telephony.port import Telephone
-from dialogue.ports import Clock, Notice, Outcome
+from dialogue.paging_ports import Notice, Outcome
+from dialogue.ports import Clock
 
 
 class TextPage:

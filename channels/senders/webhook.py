@@ -5,7 +5,8 @@ import json
 import httpx
 
 from channels.senders.signature import HEADER, sign
-from dialogue.ports import Clock, Notice, Outcome, SendFailed
+from dialogue.paging_ports import Notice, Outcome, SendFailed
+from dialogue.ports import Clock
 
 
 class Webhook:

@@ -20,7 +20,7 @@ from channels.pager import Pager
 from dialogue.conversation import Conversation, Paging, State
 from dialogue.engine import Engine
 from dialogue.events import Acknowledged, Closed, PageUnanswered
-from dialogue.ports import Notice
+from dialogue.paging_ports import Notice
 from storage.embedded import embedded_valkey
 from storage.page_copies import open_pages
 from tests.stage import ScriptedAssessor, ScriptedSender, clinic

@@ -13,7 +13,7 @@ from channels.pager import OnCall
 from dialogue.clinic import Clinic
 from dialogue.duties import CheckPage, SendPage
 from dialogue.events import Acknowledged
-from dialogue.ports import Notice, Sender, SendFailed
+from dialogue.paging_ports import Notice, Sender, SendFailed
 from policies.rota import DAYS, Person, Rota, Shift, Step, Way, on_duty, round_of
 from storage.rotas import MemoryRotas
 from tests.stage import NOON, SetClock, Stage, clinic

@@ -8,7 +8,7 @@ import pytest
 from app.settings import read_settings
 from app.way_watch import WayWatch, try_person, try_ways
 from channels.senders.people import Tickets
-from dialogue.ports import Notice, SendFailed
+from dialogue.paging_ports import Notice, SendFailed
 from policies.rota import Person
 from policies.rota import Way as Route
 from storage.way_trials import MemoryWayTrials

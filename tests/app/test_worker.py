@@ -12,7 +12,8 @@ from app.worker import RETRY_SECONDS, Worker
 from channels.pager import Pager
 from dialogue.duties import Duty, SendPage
 from dialogue.events import Booked
-from dialogue.ports import Assessor, BookingFailed, BookingRequest, Notice, StoreUnavailable
+from dialogue.paging_ports import Notice
+from dialogue.ports import Assessor, BookingFailed, BookingRequest, StoreUnavailable
 from policies.case import Case
 from policies.draft import Assessment
 from policies.on_call import Ladder, Step

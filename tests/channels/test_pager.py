@@ -10,7 +10,7 @@ from channels.pager import OnCall, Pager, UnknownSender
 from channels.senders.webhook import Webhook
 from dialogue.conversation import Conversation, Entry, Page, Paging, State
 from dialogue.events import Said
-from dialogue.ports import Notice, SendFailed
+from dialogue.paging_ports import Notice, SendFailed
 from policies.facts import Evidence, Fact, Status
 from policies.levels import Level
 from policies.on_call import Ladder, Step

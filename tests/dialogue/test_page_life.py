@@ -8,7 +8,7 @@ import pytest
 from dialogue import events as e
 from dialogue.conversation import Conversation, Page, Paging
 from dialogue.duties import CheckActed, Duty, TellPaged
-from dialogue.ports import Notice, Outcome
+from dialogue.paging_ports import Notice, Outcome
 from tests.stage import NOON, Stage, clinic
 
 pytestmark = pytest.mark.anyio

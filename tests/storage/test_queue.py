@@ -6,8 +6,8 @@ import pytest
 from redis.asyncio import Redis
 
 from dialogue.conversation import Arrival, Conversation, Review, State
-from dialogue.ports import Attending
 from dialogue.queue import place_of, read_place, written
+from dialogue.staff_ports import Attending
 from policies.lease import Lease
 from policies.levels import Level
 from policies.roles import Role

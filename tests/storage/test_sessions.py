@@ -3,7 +3,7 @@
 import pytest
 from redis.asyncio import Redis
 
-from dialogue.ports import StaffMember
+from dialogue.staff_ports import StaffMember
 from policies.roles import Role
 from storage.sessions import IDLE_SECONDS, LONGEST_SECONDS, MemorySessions, ValkeySessions
 from tests.storage.support import SetClock

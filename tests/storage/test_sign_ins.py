@@ -3,7 +3,7 @@
 import pytest
 from redis.asyncio import Redis
 
-from dialogue.ports import SignInLimited
+from dialogue.staff_ports import SignInLimited
 from storage.sign_ins import TRIES_A_NAME, TRIES_AN_ADDRESS, WINDOW_SECONDS, MemorySignIns, ValkeySignIns
 from tests.storage.support import SetClock
 

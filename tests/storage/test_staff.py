@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from redis.asyncio import Redis
 
-from dialogue.ports import StaffAccount, StaffMember
+from dialogue.staff_ports import StaffAccount, StaffMember
 from policies.roles import Role
 from storage.keys import STAFF
 from storage.passwords import PasswordRefused, Passwords

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from dialogue.ports import StaffDirectory, StaffMember, StoreUnavailable
+from dialogue.ports import StoreUnavailable
+from dialogue.staff_ports import StaffDirectory, StaffMember
 from storage.embedded import EmbeddedValkey
 from storage.sealing import SealBroken
 from storage.store import open_store, warn_if_volatile

@@ -19,7 +19,8 @@ from channels.headers import SecurityHeaders
 from channels.problems import PROBLEM_HANDLERS
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine
-from dialogue.ports import Conversations, StaffMember, TrailEntry
+from dialogue.ports import Conversations
+from dialogue.staff_ports import StaffMember, TrailEntry
 from policies.roles import Role
 from policies.rota import Person
 from policies.way_trials import WayTrial

@@ -9,7 +9,9 @@ import pytest
 
 from channels.console.elsewhere import OtherServers
 from channels.console.presence import Presence
-from dialogue.ports import Attending, Notice, StoreUnavailable
+from dialogue.paging_ports import Notice
+from dialogue.ports import StoreUnavailable
+from dialogue.staff_ports import Attending
 from policies.levels import Level
 from policies.roles import Role
 from storage.attendance import MemoryAttendance

@@ -15,7 +15,8 @@ from channels.console.pages import Pages
 from channels.console.presence import Presence
 from channels.console.rights import LISTEN
 from dialogue import events as e
-from dialogue.ports import Notice, StaffMember
+from dialogue.paging_ports import Notice
+from dialogue.staff_ports import StaffMember
 from policies.levels import Level
 from tests.channels.asgi import Exchange, exchange
 from tests.channels.console import samples

@@ -14,7 +14,8 @@ from channels.console.words import age_in_words, wait_in_words
 from dialogue import events as e
 from dialogue.case import case_of
 from dialogue.conversation import State
-from dialogue.ports import Attending, StoreUnavailable
+from dialogue.ports import StoreUnavailable
+from dialogue.staff_ports import Attending
 from policies.case import Fired
 from policies.levels import Level
 from policies.roles import Role

@@ -7,7 +7,7 @@ import pytest
 from starlette.routing import Route
 
 from channels.console.door import NOT_YOURS, token_of
-from dialogue.ports import StaffMember
+from dialogue.staff_ports import StaffMember
 from policies.roles import Role
 from tests.channels.console.desk import Desk
 

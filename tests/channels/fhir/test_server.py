@@ -10,7 +10,8 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from starlette.responses import JSONResponse, Response
 
-from app.worker import REFUSED_SECONDS, TOO_LONG_SECONDS, UNREACHED_SECONDS, Worker
+from app.end_duties import REFUSED_SECONDS, TOO_LONG_SECONDS, UNREACHED_SECONDS
+from app.worker import Worker
 from channels.fhir.server import FhirServer
 from channels.fhir.smart import Bearer, KeyRefused, SigningKey
 from channels.pager import Pager
@@ -34,17 +35,22 @@ def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
+async def server_of(stage: Stage, records: Records, key: SigningKey) -> AsyncIterator[FhirServer]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(records.app)) as http:
+        yield FhirServer(BASE, stage.clinic, http, Bearer(BASE, CLIENT, key, SCOPE, "", http, stage.clock))
+
+
+@asynccontextmanager
 async def closing(pem: Path, *, closed: bool = True) -> AsyncIterator[tuple[Stage, Records]]:
     """A case that is closed a moment later, at a clinic whose records are a FHIR server."""
     stage = Stage()
     key = SigningKey(pem)
     records = Records(stage.clock, key.public())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(records.app)) as http:
-        bearer = Bearer(BASE, CLIENT, key, SCOPE, "", http, stage.clock)
+    async with server_of(stage, records, key) as hand_offs:
         pager = Pager(stage.clinic.ladder, [stage.sender], str)
         stage.worker = Worker(
             *("worker", stage.engine, stage.store.outbox, pager, stage.assessor, stage.clock),
-            hand_offs=FhirServer(BASE, stage.clinic, http, bearer),
+            hand_offs=hand_offs,
         )
         await stage.opens()
         await stage.chooses("yes")
@@ -145,18 +151,16 @@ async def test_a_transaction_that_was_taken_in_part_was_not_taken(pem: Path) -> 
 
 
 async def test_one_token_serves_until_shortly_before_its_end(pem: Path) -> None:
-    async with closing(pem) as (stage, records):
-        worker = stage.worker
-        assert worker._hand_offs is not None
-        await stage.works()
+    async with closing(pem) as (stage, records), server_of(stage, records, SigningKey(pem)) as server:
         case = await stage.now()
-        await worker._hand_offs.hand_off(case)
+        await server.hand_off(case)
+        await server.hand_off(case)
         assert len(records.assertions) == 1
         stage.clock.at += LASTS - 29
-        await worker._hand_offs.hand_off(case)
+        await server.hand_off(case)
         assert len(records.assertions) == 2, "a new one, signed anew"
         records.tokens.clear()
-        await worker._hand_offs.hand_off(case)
+        await server.hand_off(case)
         assert len(records.assertions) == 3, "one that was withdrawn is asked for anew, once"
 
 

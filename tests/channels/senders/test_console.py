@@ -6,7 +6,7 @@ import pytest
 
 from channels.console.presence import Presence
 from channels.senders.console import ConsoleSender
-from dialogue.ports import Notice, SendFailed
+from dialogue.paging_ports import Notice, SendFailed
 from policies.levels import Level
 
 NOTICE = Notice(page="p1", key="p1:0", code="K7P2Q", level=Level.EMERGENCY, attempt=0, link="")

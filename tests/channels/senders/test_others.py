@@ -15,7 +15,7 @@ from channels.senders.people import Person, Tickets, read_people
 from channels.senders.telephones import TextPage, VoicePage
 from channels.telephony.stand_in import StandIn
 from channels.telephony.twilio import TwilioTelephone
-from dialogue.ports import Notice, Outcome, SendFailed
+from dialogue.paging_ports import Notice, Outcome, SendFailed
 from policies.levels import Level
 from tests.channels.receivers import answering, receiver
 

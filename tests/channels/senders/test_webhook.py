@@ -10,7 +10,7 @@ import pytest
 
 from channels.senders.signature import verify
 from channels.senders.webhook import Webhook
-from dialogue.ports import Notice, Outcome, SendFailed
+from dialogue.paging_ports import Notice, Outcome, SendFailed
 from policies.levels import Level
 from tests.channels.receivers import answering, receiver
 

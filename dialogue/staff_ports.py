@@ -1,0 +1,147 @@
+"""What the console needs from the outside world: who may sign in, who is there, and who has done what."""
+
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from policies.roles import Role
+
+
+class StaffMember(BaseModel):
+    """A person as signed in. Times are seconds since the epoch.
+
+    `emergency_until` is how long they may read what their role does not; `must_enrol` that they have to set up their
+    second factor before anything else.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    role: Role
+    emergency_until: float = 0.0
+    must_enrol: bool = False
+
+
+class StaffAccount(BaseModel):
+    """An account as administrators see it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    role: Role
+    second_factor: bool = False
+
+
+class StaffDirectory(Protocol):
+    """Who may sign in to the console. Passwords are kept as argon2id hashes; names are the same in any capitals."""
+
+    async def add(self, name: str, role: str, password: str) -> None:
+        """Raises ValueError for a name that is taken, or a password that is refused."""
+
+    async def verify(self, name: str, password: str) -> StaffMember | None: ...
+
+    async def is_empty(self) -> bool: ...
+
+    async def accounts(self) -> list[StaffAccount]:
+        """By name."""
+
+    async def account(self, name: str) -> StaffAccount | None: ...
+
+    async def set_role(self, name: str, role: str) -> bool:
+        """False where there is no such account; so with all that follow."""
+
+    async def set_password(self, name: str, password: str) -> bool: ...
+
+    async def remove(self, name: str) -> bool: ...
+
+    async def enrol(self, name: str, secret: str, code: str) -> tuple[str, ...]:
+        """Ask for a code of this TOTP secret from now on; the recovery codes, which are shown once.
+
+        Empty where `code` is not the secret's own: then nothing has changed.
+        """
+
+    async def drop_second_factor(self, name: str) -> bool: ...
+
+    async def check_code(self, name: str, code: str) -> bool:
+        """Whether it is the second factor's code now, or an unused recovery code. Each is good once."""
+
+
+class Sessions(Protocol):
+    """Signed-in staff, kept on the server; a session ends when it is idle for too long."""
+
+    async def open(self, member: StaffMember) -> str:
+        """A new secret session id."""
+
+    async def member(self, session_id: str, *, active: bool = True) -> StaffMember | None:
+        """Whose it is. `active` False looks without keeping it awake, for pages that refresh themselves."""
+
+    async def change(self, session_id: str, member: StaffMember) -> None:
+        """What the person may do in this session has changed; a session that has ended stays so."""
+
+    async def close(self, session_id: str) -> None: ...
+
+    async def close_all(self, name: str) -> None:
+        """All sessions of one person, on whatever machine."""
+
+
+class Attending(BaseModel):
+    """Somebody at an open console; `case` is the id of the one that they look at."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    role: Role
+    case: str = ""
+    emergency: bool = False
+
+
+class Attendance(Protocol):
+    """Who is at the console, on whatever machine. A console that is not heard of for a while is gone."""
+
+    async def here(self, console: str, who: Attending, seconds: float) -> None:
+        """`console` names one open page; it counts for so many seconds from now."""
+
+    async def gone(self, console: str) -> None: ...
+
+    async def everyone(self) -> list[Attending]: ...
+
+
+class TrailEntry(BaseModel):
+    """One line of the audit trail: who did what to which case, when; `detail` is codes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    n: int
+    at: float
+    actor: str
+    action: str
+    code: str = ""
+    detail: tuple[str, ...] = ()
+
+
+class Trail(Protocol):
+    """The audit trail as it is read."""
+
+    async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
+        """The latest lines first, of one case or of one person when named."""
+
+    async def problems(self) -> list[str]:
+        """What is wrong with the whole of it, line by line; nothing when it is as it was written."""
+
+
+class SignInLimited(Exception):
+    """Too many attempts to sign in; `seconds` until the next one is allowed."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Too many attempts to sign in. Try again in {max(1, round(seconds / 60))} min.")
+        self.seconds = seconds
+
+
+class SignIns(Protocol):
+    """Slows down the guessing of passwords, by name and by address."""
+
+    async def attempt(self, name: str, address: str) -> None:
+        """Count an attempt before its password is looked at, or raise SignInLimited."""
+
+    async def succeeded(self, name: str, address: str) -> None:
+        """The attempt was the person's own: it does not count."""

@@ -6,7 +6,7 @@ where a new one begins with "i", "my", "there", …; a *phrase* is a stretch cut
 
 from dataclasses import dataclass
 
-from dialogue.languages.language import Clauses as ClauseWords
+from dialogue.languages.sections import Clauses as ClauseWords
 from dialogue.understanding.words import CLAUSE, ITEM, Words
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from dialogue.languages.language import Person
+from dialogue.languages.sections import Person
 from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.mentions import WRITER
 from dialogue.understanding.persons import Somebody

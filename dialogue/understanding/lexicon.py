@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from dialogue.languages.language import Language, Patterns, load_language
+from dialogue.languages.language import Language, load_language
+from dialogue.languages.sections import Patterns
 from dialogue.understanding.bindings import Bindings, load_bindings
 from dialogue.understanding.clauses import Cutter
 from dialogue.understanding.index import Entry, Index, Role

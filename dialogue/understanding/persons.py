@@ -6,7 +6,7 @@ Two are told apart only where the words do: by relation, sex, age, or "my other 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dialogue.languages.language import Person
+from dialogue.languages.sections import Person
 from dialogue.understanding.mentions import WRITER, Mention
 from dialogue.understanding.message import UNCOVERED, Message
 

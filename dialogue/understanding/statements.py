@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from dialogue.languages.language import Person
+from dialogue.languages.sections import Person
 from dialogue.understanding.doubt import Stance, stance
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.measures import Measure, measures

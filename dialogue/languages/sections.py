@@ -1,0 +1,236 @@
+"""The sections of a language file: what each list of words is for. Knows nothing about how they are used.
+
+Lists called patterns are written in the syntax of `dialogue/understanding/patterns.py`.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from policies.findings import Content
+
+Patterns = tuple[str, ...]
+
+
+def split(value: object) -> object:
+    """Single words may be written as one text with spaces between them."""
+    return frozenset(value.split()) if isinstance(value, str) else value
+
+
+Vocabulary = Annotated[frozenset[str], BeforeValidator(split)]
+
+
+class Part(Content):
+    """One section of a language file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Shorthand(Part):
+    """A digit written for a word: after one of these words, or before a number."""
+
+    write: str
+    read: str
+    after: frozenset[str] = frozenset()
+    before_number: bool = False
+
+
+class Negation(Part):
+    """How a language denies. `glue` may stand between a denying word and what it denies without doubt.
+
+    `before` reaches over a list of things, `next` only to what follows at once, `behind` back to what came before
+    if one of `behind_ends` or a pause follows. `twice` denies a denial. `none` are the words that look like a cue
+    and are not. `bare` is an answer behind a colon or question mark. After `restarts` a list item says something
+    of its own, as it does with one of `stating` in it. `listing` open the items of a list of what somebody has not.
+    """
+
+    before: Patterns
+    next: Patterns
+    behind: Patterns
+    behind_ends: Vocabulary
+    behind_glue: Vocabulary
+    twice: Patterns
+    none: Patterns
+    glue: Vocabulary
+    bare_no: Vocabulary
+    bare_yes: Vocabulary
+    restarts: Vocabulary
+    stating: Vocabulary
+    either: Vocabulary
+    also: Vocabulary
+    listing: Vocabulary
+
+
+class Clauses(Part):
+    """`ends` end every scope; `starts` begin a clause of their own; `own` tell that the patient has the thing."""
+
+    ends: Vocabulary
+    starts: Vocabulary
+    joins: Vocabulary
+    own: Vocabulary
+    question: Vocabulary
+    edges: Vocabulary
+
+
+class Doubt(Part):
+    """`unsure` and `hypothetical` make what follows uncertain; after `topic` it is not about anybody.
+
+    `anybody` are words for a person who may be here, though nobody is named.
+    """
+
+    unsure: Patterns
+    hypothetical: Patterns
+    topic: Patterns
+    anybody: Vocabulary
+
+
+class Timing(Part):
+    """`before` is followed by what is past, `around` stands beside it, `recent` says that it is new, `ongoing` that
+    it is not past after all, `lasting` says that it has been so for long, `lifelong` for years or always.
+
+    `beside_lifelong` are the small words that may stand between that and what it is said of, `even_now` leads from
+    long ago to what is left of it. A sentence that opens with one of `pointing` and of `was` speaks of the one before.
+    `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year.
+    """
+
+    before: Patterns
+    around: Patterns
+    recent: Patterns
+    ongoing: Patterns
+    lasting: Patterns
+    lifelong: Patterns
+    beside_lifelong: Vocabulary
+    even_now: Vocabulary
+    pointing: Vocabulary
+    was: Vocabulary
+    words: Vocabulary
+    years: Vocabulary
+    onset: Vocabulary
+    ago: str
+    ages: Vocabulary
+
+
+class Person(Part):
+    """A word for somebody else. An illness of an `elder` one may well be merely family history."""
+
+    who: Literal["child", "adult"]
+    sex: Literal["female", "male"] | None = None
+    elder: bool = False
+    unborn: bool = False
+
+
+class People(Part):
+    """Who is spoken of. `reporting` words after a person tell that they say or do something, not that they are ill.
+
+    `mine` and `determiners` come before a person. `quiet` words after a word for oneself ("i think …") and `upset`
+    complaints do not make the writer the patient. `done_to` words in a complaint ("he hits me") tell whom it is done
+    to.
+
+    `kin` are the words for one relation; two of different kin are two persons, while a word of no kin ("the boy") may
+    be anybody's whom it fits. `another` and `which` words before a person tell two of one kin apart. After `beside`
+    words ("by his friend") somebody is only mentioned, and whom the next words speak of is open.
+    """
+
+    words: dict[str, Person]
+    kin: dict[str, Vocabulary]
+    another: Vocabulary
+    which: Vocabulary
+    beside: Vocabulary
+    pronouns: dict[str, Literal["female", "male", "any"]]
+    me: Vocabulary
+    mine: Vocabulary
+    determiners: Vocabulary
+    reporting: Vocabulary
+    quiet: Vocabulary
+    upset: Vocabulary
+    done_to: Vocabulary
+    about: Vocabulary
+    history: Vocabulary
+    family: Patterns
+    sexes: dict[str, Literal["female", "male"]]
+    initials: dict[str, Literal["female", "male"]]
+    old: Vocabulary
+    lead_age: Vocabulary
+    i_am: Vocabulary
+    am: Vocabulary
+
+    @cached_property
+    def kin_of(self) -> dict[str, str]:
+        """The kin by each of its words."""
+        return {word: kin for kin, words in self.kin.items() for word in words}
+
+    def called(self, word: str) -> str:
+        """The word for a person without the ending of a possessive, which has lost its apostrophe."""
+        return word[:-1] if word[:-1] in self.words else word
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Without any of these a message speaks of nobody in particular."""
+        return self.me | self.words.keys() | self.pronouns.keys() | self.old
+
+
+class Quantities(Part):
+    """Numbers with units. `units` are known to `policies/units.py`; `attached` ones only stick to their number.
+
+    `spans` are words that say how long, in days; `spans_asked` say it only when that was asked.
+    Beside `of_pregnancy` words, or in a message with `with_pregnancy` ones, weeks are weeks of a pregnancy; so are
+    those that a woman is `at`.
+    `readings` are the words beside what a device reads: pressure (systolic, diastolic), pulse, oxygen, glucose.
+    """
+
+    units: dict[str, Vocabulary]
+    attached: dict[str, str]
+    approximate: dict[str, float]
+    articles: Vocabulary
+    of: Vocabulary
+    half: str
+    joined_by: Vocabulary
+    range_by: Vocabulary
+    spans: dict[str, float]
+    spans_asked: dict[str, float] = Field(default_factory=dict)
+    lead: Vocabulary
+    lead_behind: Vocabulary
+    not_after: Vocabulary
+    not_before: Vocabulary
+    not_lasting: Vocabulary
+    of_pregnancy: Vocabulary
+    at: Vocabulary
+    with_pregnancy: Vocabulary = frozenset()
+    temperature: Vocabulary
+    degrees: Vocabulary
+    weather: Vocabulary = frozenset()
+    severity: Vocabulary
+    out_of: Vocabulary
+    not_measure: Vocabulary
+    scale: dict[str, float]
+    readings: dict[str, Vocabulary] = Field(default_factory=dict)
+
+    @cached_property
+    def reading_words(self) -> Mapping[str, str]:
+        """Every word beside a reading → what it reads."""
+        return {word: kind for kind, words in self.readings.items() for word in words}
+
+
+class Replies(Part):
+    """Short answers. `unsaid` words around them change nothing."""
+
+    yes: Patterns
+    no: Patterns
+    all: Patterns
+    none: Patterns
+    both: Vocabulary
+    neither: Vocabulary
+    excepting: Patterns
+    ordinals: dict[str, int]
+    unsaid: Vocabulary
+    courtesy: Vocabulary
+
+
+class Commands(Part):
+    """What a patient can ask of the conversation, by the value of `Command`. `corrections` open a correction."""
+
+    phrases: dict[str, Patterns]
+    corrections: Patterns
+    contrast: Vocabulary

@@ -5,7 +5,7 @@ from app.paging import configured
 from app.settings import Settings
 from dialogue.clinic import Clinic
 from dialogue.understanding import Lexicon
-from dialogue.wording import load_catalogue, load_text_catalogue
+from dialogue.wording import Catalogue, load_catalogue, load_text_catalogue
 from policies.loading import load_ruleset
 from policies.on_call import Ladder, Step, load_ladder
 from policies.retention import MINUTE, RetentionRules
@@ -15,13 +15,12 @@ from policies.ruleset import RuleSet
 @uncollected()
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
-    language = settings.language
-    catalogue = load_catalogue(language)
-    rules = ruleset or load_ruleset()
+    rules = ruleset or load_ruleset(languages=settings.languages)
+    spoken = [load_catalogue(language) for language in settings.languages]
     return Clinic(
         ruleset=rules,
-        lexicons={language: Lexicon.build(rules.findings, language, rules.places)},
-        catalogues={language: catalogue, f"{language}.text": load_text_catalogue(catalogue)},
+        lexicons={language: Lexicon.build(rules.findings, language, rules.places) for language in settings.languages},
+        catalogues={voice: words for one in spoken for voice, words in voices(one).items()},
         name=settings.clinic_name,
         emergency_number=settings.emergency_number,
         crisis_line=settings.crisis_line or settings.emergency_number,
@@ -30,6 +29,11 @@ def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
         ladder=ladder_of(settings, load_ladder()),
         act_seconds=settings.page_act_minutes * MINUTE,
     )
+
+
+def voices(spoken: Catalogue) -> dict[str, Catalogue]:
+    """A language as it is said on a screen, and by text."""
+    return {spoken.language: spoken, f"{spoken.language}.text": load_text_catalogue(spoken)}
 
 
 def ladder_of(settings: Settings, written: Ladder) -> Ladder:

@@ -142,7 +142,7 @@ def _web_config(house: House) -> WebConfig:
         public_url=settings.address,
         secret=house.kept.token_secret,
         clinic_origins=settings.clinic_origins,
-        language=settings.language,
+        languages=settings.languages,
     )
 
 

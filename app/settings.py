@@ -100,7 +100,9 @@ class Settings(BaseModel):
     first_impression: bool = Field(
         default=False, description="whether a nurse notes a level before the machine's is shown"
     )
-    language: str = "en"
+    languages: tuple[str, ...] = Field(
+        default=("en",), min_length=1, description="in which patients may chat, the usual one first: en,es"
+    )
     page_repeat_seconds: float = Field(default=60.0, ge=1, description="until an unacknowledged page climbs")
     service_minutes: str = Field(
         default="", description="how soon a case wants an answer: EMERGENCY=2,HIGH=30,MEDIUM=240,LOW=1440"
@@ -130,7 +132,7 @@ class Settings(BaseModel):
         default="warning", description='what is logged; "info" adds a line a request, without query or body'
     )
 
-    @field_validator("clinic_origins", mode="before")
+    @field_validator("clinic_origins", "languages", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -187,6 +189,11 @@ class Settings(BaseModel):
     @property
     def key_file(self) -> Path:
         return self.secret_key_file or self.data_dir / "master.key"
+
+    @property
+    def language(self) -> str:
+        """The clinic's own: where a patient has chosen none."""
+        return self.languages[0]
 
     @property
     def knows_emergency_number(self) -> bool:

@@ -64,10 +64,15 @@ class Engine:
         self.paraphrases = paraphrases
         self._looks = Looks()
 
-    async def start(self, identity: str = "", *, door: Door = "web", phone: str = "") -> Conversation:
-        """A new conversation, its welcome said. `identity` is an id that was made for it before."""
+    async def start(
+        self, identity: str = "", *, door: Door = "web", phone: str = "", language: str = ""
+    ) -> Conversation:
+        """A new conversation, its welcome said. `identity` is an id that was made for it before.
+
+        In the clinic's own language where it does not speak the one that is asked for.
+        """
         now = self.clock.now()
-        new = self._new(identity or self.new_id(), now)
+        new = self._new(identity or self.new_id(), now, language)
         turn = advance(new, Started(at=now, door=door, phone=phone), self.clinic)
         await self.conversations.commit(turn.conversation, turn.duties)
         return turn.conversation
@@ -78,9 +83,10 @@ class Engine:
             return False
         return await self._committed(advance(self._new(identity, lost.raised_at), lost, self.clinic))
 
-    def _new(self, identity: str, at: float) -> Conversation:
+    def _new(self, identity: str, at: float, language: str = "") -> Conversation:
+        spoken = language if language in self.clinic.lexicons else self.language
         ruleset = self.clinic.ruleset.content_hash
-        return Conversation(id=identity, code=code_of(identity), language=self.language, ruleset=ruleset, created_at=at)
+        return Conversation(id=identity, code=code_of(identity), language=spoken, ruleset=ruleset, created_at=at)
 
     async def load(self, conversation_id: str) -> Conversation:
         found = await self.conversations.load(conversation_id)

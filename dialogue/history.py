@@ -55,7 +55,8 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     batch = [first]
     if first.kind is Kind.YES_NO:
         batch += islice((finding for finding in wanted if finding.kind is Kind.YES_NO), GROUP - 1)
-    why = next((rule.because for rule, asking in undecided if first.id in asking), "")
+    reasons = (rule.reasons.get(conversation.language, "") for rule, asking in undecided if first.id in asking)
+    why = next(reasons, "")
     return ask(batch, conversation, clinic, why="why_history", group=_lead(conversation), reason=why)
 
 

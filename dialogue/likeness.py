@@ -13,6 +13,9 @@ from policies.facts import Evidence, Fact, Status
 from policies.levels import Level
 from policies.triage import Triage
 
+LEARNED_IN = "en"
+"""In another language words are like one another for other reasons."""
+
 PAGED = {Level.HIGH: 0.72, Level.MEDIUM: 0.9, Level.LOW: 0.95}
 """The chance of danger that pages, by the level of what the same message certainly says."""
 
@@ -28,7 +31,7 @@ development sets do: at 0.72 2 in 100 ordinary consumer questions page, at 0.68 
 def feared(before: Conversation, understood: Understood, found: Triage, clinic: Clinic) -> tuple[Fact, ...]:
     """What the words are taken to say by their likeness: certain where a second witness says so, else uncertain."""
     likeness = understood.likeness
-    if likeness is None or understood.command is not None:
+    if likeness is None or understood.command is not None or before.language != LEARNED_IN:
         return ()
     spoken_of = {fact.finding for fact in understood.facts}
     names = [name for name in likeness.suspects if name in clinic.ruleset.findings and name not in spoken_of]

@@ -4,10 +4,12 @@ findings/*.yaml      finding id: its fields
 global_rules.yaml    a list of rules
 interview.yaml       what every conversation asks
 protocols/*.yaml     one protocol a file, named by its id
+languages/CODE/      all of it that is said to patients or by them, in a further language (`translations.py`)
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +23,7 @@ from policies.problems import ContentError, Problem
 from policies.protocols import Protocol, WrittenProtocol
 from policies.rules import Rule, WrittenRule
 from policies.ruleset import AGE, SEX, Interview, RuleSet
+from policies.translations import WRITTEN_IN, Translation, translated
 from policies.units import UnitError, unit
 
 CONTENT = Path(__file__).parent / "content"
@@ -28,9 +31,9 @@ CONTENT = Path(__file__).parent / "content"
 Written = TypeVar("Written", bound=Content)
 
 
-def load_ruleset(folder: Path = CONTENT) -> RuleSet:
-    """The content of `folder`; ContentError names every problem with its file, line and remedy."""
-    return Loading(folder).ruleset()
+def load_ruleset(folder: Path = CONTENT, languages: Collection[str] = ()) -> RuleSet:
+    """The content of `folder`, in these languages too; ContentError names every problem with its file and line."""
+    return Loading(folder, languages).ruleset()
 
 
 @cache
@@ -42,8 +45,10 @@ def default_ruleset() -> RuleSet:
 class Loading:
     """One pass over a folder. Problems are gathered, so that an author sees them all at once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, languages: Collection[str] = ()) -> None:
         self.folder = folder
+        self.languages = [language for language in languages if language != WRITTEN_IN]
+        self.reasons: dict[str, dict[str, str]] = {}
         self.problems: list[Problem] = []
         self.places: dict[str, Problem] = {}
         self.digest = hashlib.sha256()
@@ -51,9 +56,12 @@ class Loading:
     def ruleset(self) -> RuleSet:
         findings = self.findings()
         self.stop_if_wrong()
+        for language in self.languages:
+            findings = {**findings, **dict(self.translations(language, findings))}
         interview = self.interview(findings)
         global_rules = self.global_rules(findings)
         protocols = {protocol.id: protocol for protocol in self.protocols(findings)}
+        self.check_reasons()
         self.stop_if_wrong()
         return RuleSet(findings, protocols, global_rules, interview, self.digest.hexdigest(), self.places)
 
@@ -113,6 +121,31 @@ class Loading:
             if name not in findings or findings[name].kind is not kind:
                 self.problems.append(Problem("findings", 0, 0, f"there must be a {kind} finding '{name}'"))
         return findings
+
+    def translations(self, language: str, findings: Mapping[str, Finding]) -> Iterator[tuple[str, Finding]]:
+        """The findings that a language has words for, with them; the reasons of its rules are kept for later."""
+        folder = self.folder / "languages" / language
+        for path in sorted((folder / "findings").glob("*.yaml")):
+            document = self.read(path, dict)
+            if document is None:
+                continue
+            for name, body in document.data.items():
+                self.place(f"finding {name} in {language}", document, (name,))
+                self.check_names((name,), findings, document, ())
+                words = self.content(Translation, document, body or {}, (name,))
+                if words and name in findings:
+                    yield name, translated(findings[name], language, words)
+        if document := self.read(folder / "reasons.yaml", dict):
+            for rule, reason in document.data.items():
+                self.place(f"reason {rule} in {language}", document, (rule,))
+                self.reasons.setdefault(rule, {})[language] = str(reason)
+
+    def check_reasons(self) -> None:
+        """A reason is of a rule that there is."""
+        for rule, reasons in self.reasons.items():
+            if f"rule {rule}" not in self.places:
+                here = (self.places[f"reason {rule} in {language}"] for language in reasons)
+                self.problems += [replace(place, message=f"no rule is called '{rule}'") for place in here]
 
     def check_finding(self, finding: Finding, findings: Mapping[str, Finding], document: Marked) -> None:
         def wrong(message: str, *trail: str | int) -> None:
@@ -200,7 +233,8 @@ class Loading:
                 self.problems.append(document.problem((*trail(index), "when"), str(error), error.offset))
                 continue
             fields = {name: getattr(one, name) for name in type(one).model_fields}
-            rules.append(Rule(**fields, expression=expression, protocol=protocol))
+            reasons = {WRITTEN_IN: one.because, **self.reasons.get(one.id, {})}
+            rules.append(Rule(**fields, expression=expression, protocol=protocol, reasons=reasons))
         return tuple(rules)
 
 

@@ -1,5 +1,6 @@
 """A rule: what raises a patient's level, why, and who says so. Knows nothing about when it is evaluated."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -30,12 +31,16 @@ class WrittenRule(Content):
 
 
 class Rule(WrittenRule):
-    """A rule with its `when` parsed. `protocol` is the protocol it belongs to, empty for a global rule."""
+    """A rule with its `when` parsed. `protocol` is the protocol it belongs to, empty for a global rule.
+
+    `reasons` is its `because` by language.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     expression: Expression = Field(repr=False, exclude=True)
     protocol: str = ""
+    reasons: Mapping[str, str] = {}
 
     @cached_property
     def findings(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class PatientApi:
                 raise Problem(REFUSED)
             address = request.client.host if request.client else ""
             spend(self.limits.new.wait(address), TOO_MANY_CHATS)
-            conversation = await self.engine.start()
+            conversation = await self.engine.start(language=_wanted(request))
         # The token is plain base64url, so it can be put in front without encoding the view twice.
         token = self.tokens.issue(conversation.id).encode()
         body = b'{"token":"' + token + b'",' + encoded(conversation)[1:]
@@ -148,8 +148,7 @@ class PatientApi:
         return None
 
     def worded(self, problem: Problem, request: Request) -> Problem:
-        wanted = request.headers.get("accept-language", "")[:2].lower()
-        catalogue = self.catalogues.get(wanted) or self.catalogues[self.config.language]
+        catalogue = self.catalogues.get(_wanted(request)) or self.catalogues[self.config.language]
         sentence = catalogue.problems.get(problem.kind.code, problem.detail)
         detail = sentence.format(
             clinic=self.config.clinic_name,
@@ -157,6 +156,11 @@ class PatientApi:
             seconds=problem.retry_after or RETRY_SECONDS,
         )
         return Problem(problem.kind, detail, retry_after=problem.retry_after, extra=problem.extra)
+
+
+def _wanted(request: Request) -> str:
+    """The language that the client asks for: of our page, the one in which it stands."""
+    return request.headers.get("accept-language", "")[:2].lower()
 
 
 class _InWords:

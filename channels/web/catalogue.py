@@ -1,6 +1,6 @@
 """The words of the chat page and of its errors, by language. Knows nothing about the conversation's own wording."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +21,15 @@ class WebCatalogue(BaseModel):
     problems: Mapping[str, str]
 
 
-def load_catalogues(folder: Path = FOLDER) -> dict[str, WebCatalogue]:
-    """Every `<language>.json` in the folder, by language."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.json")))
-    return {each.language: each for each in map(WebCatalogue.model_validate_json, texts)}
+def load_catalogues(languages: Iterable[str], folder: Path = FOLDER) -> dict[str, WebCatalogue]:
+    """The `<language>.json` of each, in this order."""
+    return {language: _read(folder / f"{language}.json") for language in languages}
+
+
+def written(folder: Path = FOLDER) -> list[str]:
+    """Every language that the page has words for."""
+    return sorted(path.stem for path in folder.glob("*.json"))
+
+
+def _read(path: Path) -> WebCatalogue:
+    return WebCatalogue.model_validate_json(path.read_text(encoding="utf-8"))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class WebConfig:
     """`clinic_origins` are the sites that may frame the chat ("https://www.clinic.example"), besides our own.
 
-    `public_url` is the chat's own address, without a path. `secret` signs the patients' tokens.
+    `languages` are those that patients may chat in, the clinic's own first. `public_url` is the chat's own address,
+    without a path. `secret` signs the patients' tokens.
     """
 
     clinic_name: str
@@ -16,4 +17,8 @@ class WebConfig:
     public_url: str
     secret: bytes = field(repr=False)
     clinic_origins: tuple[str, ...] = ()
-    language: str = "en"
+    languages: tuple[str, ...] = ("en",)
+
+    @property
+    def language(self) -> str:
+        return self.languages[0]

@@ -19,7 +19,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def chat_page(config: WebConfig, catalogues: Mapping[str, WebCatalogue]) -> Endpoint:
     """In the clinic's language, or the one that `?lang=` names."""
-    pages = {language: _render_chat(config, catalogue) for language, catalogue in catalogues.items()}
+    pages = {language: _render_chat(config, catalogues, language) for language in catalogues}
     usual = pages[config.language]
 
     async def chat(request: Request) -> Response:
@@ -50,7 +50,9 @@ def tel_link(number: str) -> str:
     return f"tel:{digits}" if digits else ""
 
 
-def _render_chat(config: WebConfig, catalogue: WebCatalogue) -> str:
+def _render_chat(config: WebConfig, catalogues: Mapping[str, WebCatalogue], language: str) -> str:
+    catalogue = catalogues[language]
+    others = [each for each in catalogues.values() if each is not catalogue]
     known = {"clinic": config.clinic_name, "number": config.emergency_number}
     page = {
         "language": catalogue.language,
@@ -65,7 +67,9 @@ def _render_chat(config: WebConfig, catalogue: WebCatalogue) -> str:
     def say(key: str) -> str:
         return catalogue.page[key].format_map(known)
 
-    return _environment().get_template("chat.html").render(catalogue=catalogue, page=page, say=say, **known)
+    return (
+        _environment().get_template("chat.html").render(catalogue=catalogue, others=others, page=page, say=say, **known)
+    )
 
 
 def _environment() -> Environment:

@@ -21,7 +21,7 @@ def patient_api(
     streams: Streams,
     limits: WebLimits | None = None,
 ) -> PatientApi:
-    return PatientApi(engine, changes, config, load_catalogues(), streams, limits or WebLimits())
+    return PatientApi(engine, changes, config, load_catalogues(config.languages), streams, limits or WebLimits())
 
 
 def patient_routes(api: PatientApi) -> list[BaseRoute]:

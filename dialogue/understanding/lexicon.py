@@ -100,7 +100,9 @@ class Compiler:
 
     def finding(self, finding: Finding, asked_only: frozenset[str]) -> Iterator[Compiled]:
         """A finding's phrases, hints, and the phrases of its choices."""
-        owner, code = f"finding {finding.id}", self.language.code
+        code = self.language.code
+        owner = f"finding {finding.id}"
+        owner = abroad if (abroad := f"{owner} in {code}") in self.places else owner
         yield from self.compile(owner, finding.phrases.get(code, ()), Entry(Role.PHRASE, finding.id))
         yield from self.compile(owner, finding.hints.get(code, ()), Entry(Role.HINT, finding.id))
         yield from self.compile(owner, finding.unlike.get(code, ()), Entry(Role.UNLIKE, finding.id))

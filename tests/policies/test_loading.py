@@ -156,3 +156,43 @@ def test_the_hash_follows_every_byte(content: Path, tmp_path: Path) -> None:
     assert load_ruleset(copy).content_hash == before
     change(copy, "global_rules.yaml", "dangerous.", "dangerous!")
     assert load_ruleset(copy).content_hash != before
+
+
+THROAT_ES = """\
+throat: {ask: "¿Le duele la garganta?", item: Dolor de garganta, phrases: [dolor de garganta]}
+sex: {choices: {female: {label: Mujer, phrases: [mujer]}, male: {label: Hombre, phrases: [hombre]}}}
+"""
+
+
+def spanish(content: Path, findings: str = THROAT_ES, reasons: str = "cannot_swallow: Es grave.\n") -> Path:
+    folder = content / "languages" / "es"
+    (folder / "findings").mkdir(parents=True)
+    (folder / "findings" / "throat.yaml").write_text(findings)
+    (folder / "reasons.yaml").write_text(reasons)
+    return content
+
+
+def test_a_further_language_adds_words_and_changes_no_rule(content: Path) -> None:
+    alone = load_ruleset(spanish(content))
+    both = load_ruleset(content, ["en", "es"])
+    throat, sex = both.findings["throat"], both.findings["sex"]
+    assert throat.ask == {"en": "Sore?", "es": "¿Le duele la garganta?"}
+    assert throat.phrases == {"en": ("sore throat",), "es": ("dolor de garganta",)}
+    assert [choice.label["es"] for choice in sex.choices] == ["Mujer", "Hombre"]
+    assert both.rules["cannot_swallow"].reasons["es"] == "Es grave."
+    assert [rule.when for rule in both.rules.values()] == [rule.when for rule in alone.rules.values()]
+    assert "es" not in alone.findings["throat"].ask
+    assert both.content_hash != alone.content_hash
+
+
+@pytest.mark.parametrize(
+    ("findings", "reasons", "told"),
+    [
+        ("thraot: {item: X}\n", "{}\n", "languages/es/findings/throat.yaml:1"),
+        ("throat: {level: HIGH}\n", "{}\n", "languages/es/findings/throat.yaml:1"),
+        (THROAT_ES, "sore_infnat: X\n", "languages/es/reasons.yaml:1"),
+    ],
+)
+def test_a_translation_of_nothing_says_where_it_is(content: Path, findings: str, reasons: str, told: str) -> None:
+    with pytest.raises(ContentError, match=told):
+        load_ruleset(spanish(content, findings, reasons), ["es"])

@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { showEmergency } from "./emergency.js";
 import { invited } from "./invitation.js";
 import { setUpMenu, somethingOpen } from "./menu.js";
-import { byId, say } from "./page.js";
+import { byId, page, say } from "./page.js";
 import { forget, save, saved } from "./session.js";
 import { Transcript } from "./transcript.js";
 
@@ -30,8 +30,9 @@ async function open() {
   const kept = invited() ?? saved();
   byId("log").setAttribute("aria-busy", "true");
   try {
-    const view = kept ? await api.resume(kept) : await api.start();
-    session = kept ?? { id: view.id, token: view.token };
+    const resumed = kept && (await api.resume(kept));
+    const view = resumed && !inOtherWords(kept, resumed) ? resumed : await api.start();
+    session = view === resumed ? kept : { id: view.id, token: view.token, language: page.language };
     save(session);
     show(view);
     listen();
@@ -43,6 +44,9 @@ async function open() {
     byId("log").removeAttribute("aria-busy");
   }
 }
+
+/** Whether the patient has chosen another language before the first answer. Later the chat stays in its own. */
+const inOtherWords = (kept, view) => view.version <= 1 && kept.language && kept.language !== page.language;
 
 function listen() {
   updates?.close();
@@ -67,6 +71,7 @@ function show(view) {
   showProgress(view.progress, view.question);
   byId("with").textContent = say(view.state === "with_nurse" ? "with_person" : "assistant");
   byId("tray").hidden = ENDED.has(view.state);
+  if (byId("languages")) byId("languages").hidden = view.version > 1;
   showQuestion(view.question);
   if (ENDED.has(view.state)) showEnd("");
   if (fresh.length) transcript.reveal(fresh);

@@ -5,10 +5,10 @@ import pytest
 
 from channels.problems import Kind
 from channels.web import api, incoming
-from channels.web.catalogue import WebCatalogue, load_catalogues
+from channels.web.catalogue import WebCatalogue, load_catalogues, written
 from channels.web.pages import HERE
 
-CATALOGUES = load_catalogues()
+CATALOGUES = load_catalogues(written())
 ENGLISH = CATALOGUES["en"]
 FILLED_IN = {"clinic", "number", "seconds", "step", "total", "over"}
 

@@ -5,12 +5,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from channels.web.catalogue import load_catalogues
+from channels.web.catalogue import load_catalogues, written
 from channels.web.config import WebConfig
 from channels.web.pages import chat_page, demo_page, tel_link
 from tests.channels.asgi import client
 
-CATALOGUES = load_catalogues()
+CATALOGUES = load_catalogues(written())
 
 
 def config(**changed: str) -> WebConfig:

@@ -12,7 +12,7 @@ from dialogue.view import PatientQuestion
 from policies.facts import Record
 
 NOTHING = "0"
-_DIGITS = re.compile(r"\s*\d{1,2}(?:(?:\s*[,;.&+]\s*|\s+and\s+|\s+)\d{1,2})*\s*[.!]?\s*", re.IGNORECASE)
+_DIGITS = re.compile(r"\s*\d{1,2}(?:(?:\s*[,;.&+]\s*|\s+(?:and|y)\s+|\s+)\d{1,2})*\s*[.!]?\s*", re.IGNORECASE)
 
 
 class NumberedWords(Record):

@@ -26,6 +26,7 @@ YES_NO = question(QuestionKind.YES_NO, "yes", "no", "unknown")
         ("1 3", ("fever", "rash")),
         ("3,1", ("rash", "fever")),
         ("1 and 2.", ("fever", "cough")),
+        ("1 y 2", ("fever", "cough")),
         (" 2 & 2 ", ("cough",)),
         ("01", ("fever",)),
         ("0", ("none",)),

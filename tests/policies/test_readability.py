@@ -5,7 +5,7 @@ import textstat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.readability import grade, sentence_length, sentences, syllables, words
+from policies.readability import ease, grade, sentence_length, sentences, spanish_syllables, syllables, words
 
 TEXTS = (
     "A nurse has read your answers. You need to be seen today. We will call you to set a time.",
@@ -60,3 +60,45 @@ def test_words_are_without_numbers_and_signs() -> None:
 @given(st.text())
 def test_any_text_has_a_grade(text: str) -> None:
     assert grade(text) >= 0.0
+
+
+SPANISH = (
+    "Una enfermera lee sus respuestas. La van a ver hoy mismo. Le llamamos para darle una hora.",
+    "¿Tiene usted dolor en el pecho ahora mismo? ¿Le baja el dolor al brazo, al cuello o a la boca?",
+    "¿Desde cuándo tiene fiebre? Díganos los días, y la fiebre más alta que midió en su casa.",
+    "La evaluación de la función respiratoria requiere una consideración cuidadosa de las enfermedades concomitantes.",
+)
+
+
+@pytest.mark.parametrize("text", SPANISH)
+def test_the_ease_of_spanish_is_near_textstats(text: str) -> None:
+    """Textstat splits at hyphenation points, which are fewer than syllables, so it finds every text easier."""
+    textstat.set_lang("es")
+    try:
+        theirs = textstat.szigriszt_pazos(text)
+    finally:
+        textstat.set_lang("en_US")
+    assert theirs - 25 < ease(text) <= theirs + 2
+
+
+def test_plain_spanish_is_easy_and_clinical_spanish_is_not() -> None:
+    assert ease(SPANISH[3]) < 40 < 70 < min(map(ease, SPANISH[:3]))
+    assert ease("") == 100.0
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        ("muy", 1),
+        ("ayuda", 3),
+        ("día", 2),
+        ("viaje", 2),
+        ("pingüino", 3),
+        ("aéreo", 4),
+        ("y", 1),
+        ("oído", 3),
+        ("que", 1),
+    ],
+)
+def test_syllables_of_spanish(word: str, count: int) -> None:
+    assert spanish_syllables(word) == count

@@ -17,6 +17,7 @@ from app.house import House, open_house, open_teller, open_worker
 from app.library import IndexLibrary
 from app.listening import listen
 from app.paging import may_have_two_ways
+from app.rehearsal import rehearse
 from app.server import create_app
 from app.settings import Settings
 from app.worker import LEAVING_SECONDS, Worker
@@ -82,6 +83,7 @@ async def serve(settings: Settings, say: Say) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         lines = await greeting(house)
+        await rehearse(house.engine)
         spare_what_stays()
         await _Server(config, streams, lambda: say("\n".join(lines))).serve(sockets=[listening])
 
@@ -99,11 +101,14 @@ def spare_what_stays() -> None:
 
 
 async def work(settings: Settings, say: Say) -> None:
-    """A worker apart from the server, until a signal."""
+    """A worker apart from the server, until a signal. It hears no patient, and so loads no encoder to hear with."""
+    settings = settings.model_copy(update={"paraphrases": False})
     async with open_house(settings) as house, open_worker(house, say) as (worker, _), running(worker):
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, stop.set)
+        await rehearse(house.engine)
+        spare_what_stays()
         say(f"Worker {worker.name} is at work. Stop with Ctrl-C.")
         await stop.wait()
 

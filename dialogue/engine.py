@@ -3,13 +3,16 @@
 A patient's message begins with the version at hand, if there is one: most often it is the latest, and the commit, which
 is refused over any other, proves it. What is not committed is never answered from it.
 
+What words may mean by their likeness is looked for meanwhile, and waited for only where they do not page without it.
+
 Knows nothing about where conversations are kept or how the outside speaks; both come through `ports`.
 """
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
+from typing import NamedTuple
 
 from dialogue.advance import Turn, advance, fresh, replay
 from dialogue.clinic import Clinic
@@ -29,11 +32,21 @@ __all__ = ["Engine", "NotNow", "NotOffered", "UnknownConversation"]
 TRIES = 50
 """What was loaded and loses the race so often is given up; each loss means that another turn was committed."""
 
-NOTHING: tuple[tuple[str, ...], float] = ((), 0.0)
+Likeness = tuple[tuple[str, ...], float]
+NOTHING: Likeness = ((), 0.0)
 
 
-Hearing = Callable[[float], Said]
-"""A message, but for when it is taken."""
+class Hearing(NamedTuple):
+    """A message, but for when it is taken. `likeness` is being looked for, or None where there is nothing to find."""
+
+    key: str
+    text: str
+    choices: tuple[str, ...]
+    likeness: asyncio.Future[Likeness] | None = None
+
+    def said(self, at: float, likeness: Likeness = NOTHING) -> Said:
+        suspects, chance = likeness
+        return Said(at=at, key=self.key, text=self.text, choices=self.choices, suspects=suspects, chance=chance)
 
 
 class UnknownConversation(Exception):
@@ -63,6 +76,7 @@ class Engine:
         self.language = language
         self.paraphrases = paraphrases
         self._looks = Looks()
+        self._looking: set[asyncio.Future[Likeness]] = set()
 
     async def start(
         self, identity: str = "", *, door: Door = "web", phone: str = "", language: str = ""
@@ -108,15 +122,14 @@ class Engine:
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
         """The conversation as it was right after this message; a repeated `key` gives the first answer again."""
-        likeness = await self._likeness(text)
-        heard: Hearing = partial(_said, key=key, text=text, likeness=likeness, choices=tuple(choices))
+        heard = Hearing(key, text, tuple(choices), self._look_for(text))
         if after := await self._said_at_hand(conversation_id, key, heard):
             return after
         for _ in range(TRIES):
             before = await self.load(conversation_id)
             if (answered := self._answered(before, key)) is not None:
                 return answered
-            if after := await self._said_over(before, heard(self.clock.now())):
+            if after := await self._said_over(before, heard):
                 return after
         raise Conflict("too many turns at once; nothing was written")
 
@@ -126,20 +139,28 @@ class Engine:
         if before is None or self._answered(before, key) is not None:
             return None
         try:
-            return await self._said_over(before, heard(self.clock.now()))
+            return await self._said_over(before, heard)
         except NotOffered:
             return None
 
-    async def _said_over(self, before: Conversation, said: Said) -> Conversation | None:
+    async def _said_over(self, before: Conversation, heard: Hearing) -> Conversation | None:
         """None when somebody else was first."""
-        turn = advance(before, said, self.clinic, self._looks.of(before))
+        turn = await self._heard(before, heard)
         return await self._unless_withdrawn(turn.conversation) if await self._committed(turn) else None
+
+    async def _heard(self, before: Conversation, heard: Hearing) -> Turn:
+        """What pages by its certain words waits for nothing else."""
+        at, looked = self.clock.now(), self._looks.of(before)
+        turn = advance(before, heard.said(at), self.clinic, looked)
+        if heard.likeness is None or turn.conversation.page is not before.page:
+            return turn
+        likeness = await heard.likeness
+        return advance(before, heard.said(at, likeness), self.clinic, looked) if likeness[0] else turn
 
     async def foresee(self, conversation_id: str, text: str) -> Conversation:
         """What saying this would make of the conversation; nothing is written."""
         before = await self.load(conversation_id)
-        said = _said(self.clock.now(), "", text, await self._likeness(text))
-        return advance(before, said, self.clinic).conversation
+        return (await self._heard(before, Hearing("", text, (), self._look_for(text)))).conversation
 
     async def act(self, conversation_id: str, event: Event) -> Conversation:
         """Carry in an event of staff, a worker or time; raises NotNow where it is not allowed."""
@@ -156,12 +177,19 @@ class Engine:
         after = await self._unless_withdrawn(await self.act(conversation_id, Withdrew(at=self.clock.now())))
         return after if await self.conversations.load(conversation_id) else None
 
-    async def _likeness(self, text: str) -> tuple[tuple[str, ...], float]:
-        """What the words may mean by likeness. Phrases and rules do not depend on it: if it fails, they go on alone."""
+    def _look_for(self, text: str) -> asyncio.Future[Likeness] | None:
+        """Begins at once, in its thread."""
         if self.paraphrases is None or not text:
-            return NOTHING
+            return None
+        looking = asyncio.ensure_future(self._likeness(self.paraphrases, text))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
+        return looking
+
+    async def _likeness(self, paraphrases: Paraphrases, text: str) -> Likeness:
+        """What the words may mean by likeness. Phrases and rules do not depend on it: if it fails, they go on alone."""
         try:
-            return await self.paraphrases.suspects(legible(text, self.clinic.lexicons[self.language]))
+            return await paraphrases.suspects(legible(text, self.clinic.lexicons[self.language]))
         except Exception as error:
             log.error("likeness is not looked at: %s", type(error).__name__)
             return NOTHING
@@ -197,10 +225,3 @@ def code_of(identity: str) -> str:
     alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
     digest = hashlib.blake2b(identity.encode(), digest_size=5).digest()
     return "".join(alphabet[byte % len(alphabet)] for byte in digest)
-
-
-def _said(
-    at: float, key: str, text: str, likeness: tuple[tuple[str, ...], float], choices: tuple[str, ...] = ()
-) -> Said:
-    suspects, chance = likeness
-    return Said(at=at, key=key, text=text, choices=choices, suspects=suspects, chance=chance)

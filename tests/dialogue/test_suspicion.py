@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import anyio
 import pytest
 
 from dialogue.advance import fresh, replay
 from dialogue.conversation import Conversation, State
 from dialogue.engine import Engine
+from dialogue.ports import Paraphrases
 from dialogue.understanding import legible
 from policies.facts import Status
 from tests.stage import Stage
@@ -30,7 +32,7 @@ class Suspecting:
         return self.names, self.chance
 
 
-async def told(paraphrases: Suspecting, text: str = WORDS) -> tuple[Stage, Conversation]:
+async def told(paraphrases: Paraphrases, text: str = WORDS) -> tuple[Stage, Conversation]:
     stage = Stage()
     stage.engine = Engine(
         stage.ledger, stage.clinic, stage.clock, stage.engine.new_id, stage.engine.language, paraphrases
@@ -68,6 +70,20 @@ async def test_with_a_second_witness_it_pages_at_once_with_the_words() -> None:
     assert stage.has_paged()
     assert [fact.evidence.quote for fact in now.facts if fact.finding == "possible_emergency"] == [URGENT_WORDS]
     assert all(fact.finding != "speech_trouble" for fact in now.facts), "the record states what was not said"
+
+
+class Endless:
+    """Never comes to an end."""
+
+    async def suspects(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        await anyio.sleep_forever()
+        raise AssertionError("it was woken")
+
+
+async def test_what_pages_by_its_words_alone_is_committed_before_its_likeness_is_known() -> None:
+    stage, now = await told(Endless(), "I have a crushing pain in my chest")
+    assert now.state is State.URGENT
+    assert stage.has_paged()
 
 
 async def test_the_second_witness_must_speak_of_the_same_words() -> None:

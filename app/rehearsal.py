@@ -1,0 +1,34 @@
+"""Plays a made-up red flag through everything that keeps nothing: what is read, compiled and loaded at first use would
+otherwise hold up the first real one, and every other patient with it.
+
+Knows no symptom: what is said is an example of the content's own.
+"""
+
+import logging
+import time
+
+from dialogue.asking import YES
+from dialogue.case import case_of
+from dialogue.conversation import Paging
+from dialogue.engine import Engine
+from llm.assessor import Assessor
+from llm.breaker import Breaker
+from policies.levels import Level
+from storage.store import memory_store
+
+log = logging.getLogger(__name__)
+
+
+async def rehearse(real: Engine) -> bool:
+    """Whether it would have paged; the log says so when not. Nothing is kept, and the sentence encoder is loaded."""
+    clinic, kept = real.clinic, memory_store(real.clock).conversations
+    stage = Engine(kept, clinic, real.clock, real.new_id, real.language, real.paraphrases)
+    danger = next(rule.must_fire[0] for rule in clinic.ruleset.rules.values() if rule.level is Level.EMERGENCY)
+    talk = await stage.start()
+    await stage.say(talk.id, key="consent", choices=(YES,))
+    await stage.foresee(talk.id, clinic.name)  # harmless words wait for what they may mean by likeness
+    after = await stage.say(talk.id, key="danger", text=danger)
+    await Assessor(None, None, Breaker(time.monotonic)).assess(case_of(after, clinic))
+    if after.paging is not Paging.OPEN:
+        log.error("a rehearsed red flag pages nobody: previsit protocols check")
+    return after.paging is Paging.OPEN

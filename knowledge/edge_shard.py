@@ -1,7 +1,8 @@
 """One shard of Qdrant's in-process engine: points in, the nearest out. Knows nothing about files' life or threads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,12 +10,14 @@ from qdrant_edge import (
     CountRequest,
     Distance,
     EdgeConfig,
+    EdgeOptimizersConfig,
     EdgeShard,
     EdgeSparseVectorParams,
     EdgeVectorParams,
     FieldCondition,
     Filter,
     Fusion,
+    HnswIndexConfig,
     MatchAny,
     Modifier,
     PayloadSchemaType,
@@ -45,6 +48,13 @@ from knowledge.index import (
 
 BATCH = 500
 
+FLOAT_BYTES = 4
+NEIGHBOURS, NEIGHBOURS_TRIED = 16, 100  # Qdrant's own
+
+EXACT_UP_TO = 20_000
+"""So many passages, in all or left by a filter, are compared one by one: that misses none and takes milliseconds. A
+graph of neighbours over them would take as many seconds at each change, of which an approval is one."""
+
 
 @contextmanager
 def engine_errors() -> Iterator[None]:
@@ -57,15 +67,16 @@ def engine_errors() -> Iterator[None]:
         raise KnowledgeUnavailable("The guideline index could not be read or written.") from error
 
 
-def write(folder: Path, size: int, rows: Sequence[Row]) -> None:
+def write(folder: Path, size: int, rows: Iterable[Row]) -> None:
     """A new shard of the rows. It is opened once more, after which reading changes none of its files."""
+    remaining = iter(rows)
     folder.mkdir(parents=True)
     with engine_errors():
         shard = EdgeShard.create(str(folder), _config(size))
         for field in INDEXED:
             shard.update(UpdateOperation.create_field_index(field, PayloadSchemaType.Keyword))
-        for start in range(0, len(rows), BATCH):
-            shard.update(UpdateOperation.upsert_points([_point(row) for row in rows[start : start + BATCH]]))
+        while points := [_point(row) for row in islice(remaining, BATCH)]:
+            shard.update(UpdateOperation.upsert_points(points))
         shard.optimize()
         shard.flush()
         shard.close()
@@ -137,9 +148,12 @@ def _matches(field: str, values: Sequence[str]) -> FieldCondition:
 
 def _config(size: int) -> EdgeConfig:
     """No write-ahead log: a shard is written once, and a log would lock out other readers."""
+    exact_kilobytes = EXACT_UP_TO * size * FLOAT_BYTES // 1024
     return EdgeConfig(
         vectors={DENSE: EdgeVectorParams(size=size, distance=Distance.Cosine)},
         sparse_vectors={LEXICAL: EdgeSparseVectorParams(modifier=Modifier.Idf)},
+        hnsw_config=HnswIndexConfig(NEIGHBOURS, NEIGHBOURS_TRIED, full_scan_threshold=exact_kilobytes),
+        optimizers=EdgeOptimizersConfig(indexing_threshold=exact_kilobytes),
         max_search_threads=1,
         wal_enabled=False,
     )

@@ -53,6 +53,15 @@ def test_candidates_are_bounded(tmp_path: Path, words: HashingEncoder) -> None:
     assert len(edge_shard.nearest(shard, "knee", words.encode(["knee"])[0], Scope(("knee",)))) == CANDIDATES
 
 
+@pytest.mark.parametrize(("most", "made"), [(1_000, False), (10, True)])
+def test_a_graph_of_neighbours_is_made_only_where_comparing_one_by_one_takes_long(
+    tmp_path: Path, words: HashingEncoder, monkeypatch: pytest.MonkeyPatch, most: int, made: bool
+) -> None:
+    monkeypatch.setattr(edge_shard, "EXACT_UP_TO", most)
+    edge_shard.write(tmp_path / "shard", words.size, rows(words, 100))
+    assert any(tmp_path.glob("shard/segments/*/vector_index-dense/graph.bin")) is made
+
+
 def test_a_panic_of_the_engine_is_an_error_of_ours(
     tmp_path: Path, words: HashingEncoder, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from app.models import Asked, model_of
 from app.settings import Settings
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, HashingEncoder, encoder_at
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, KnowledgeUnavailable
 from knowledge.index import GuidelineIndex
 from knowledge.known_vectors import KnowingEncoder
 from knowledge.starter import ensure_starter
@@ -21,11 +21,15 @@ from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
 from llm.local_server import LocalModelServer
 from llm.turnstile import Turnstile
+from policies.passages import Passage
+from policies.whom import ANYBODY, Whom
 
 log = logging.getLogger(__name__)
 
 LOCAL_PROMPT_TOKENS = 700
 """A small model reads slowly on a processor, and is tuned on prompts of this size."""
+
+BESIDE = "Another previsit is changing the guidelines. Yours follow when it is done."
 
 Say = Callable[[str], None]
 
@@ -37,6 +41,23 @@ class Assistance:
     model: Asked | None
     server: LocalModelServer | None
     filling: asyncio.Task[None]
+
+
+class OnceFilled:
+    """Guidelines for assessments: a case that comes before any are searchable waits until they have been put in."""
+
+    def __init__(self, guidelines: GuidelineIndex, filling: asyncio.Task[None]) -> None:
+        self._guidelines = guidelines
+        self._filling = filling
+
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+        try:
+            return await self._guidelines.search(query, protocols, limit, whom)
+        except KnowledgeUnavailable:
+            if self._filling.done():
+                raise
+        await asyncio.wait([self._filling])  # the assessor gives up by itself
+        return await self._guidelines.search(query, protocols, limit, whom)
 
 
 def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
@@ -55,8 +76,8 @@ def encoder_of(settings: Settings, say: Say) -> Encoder:
     return found if isinstance(found, HashingEncoder) else KnowingEncoder(found)
 
 
-def guidelines_of(settings: Settings, encoder: Encoder) -> GuidelineIndex:
-    """The clinic's Qdrant server, or Qdrant's engine in process.
+def guidelines_of(settings: Settings, encoder: Encoder, say: Say | None = None) -> GuidelineIndex:
+    """The clinic's Qdrant server, or Qdrant's engine in process, which says when it must wait for another writer.
 
     What was indexed by words alone, before the sentence encoder was here, is searched so until it is indexed anew.
     """
@@ -65,7 +86,7 @@ def guidelines_of(settings: Settings, encoder: Encoder) -> GuidelineIndex:
         from knowledge.server_index import ServerIndex  # its client takes a second to import
 
         return ServerIndex.at(settings.qdrant_url, encoder, settings.qdrant_api_key.get_secret_value(), older)
-    return EdgeIndex(settings.data_dir / "guidelines", encoder, older)
+    return EdgeIndex(settings.data_dir / "guidelines", encoder, older, waits=lambda: say(BESIDE) if say else None)
 
 
 @asynccontextmanager
@@ -89,7 +110,8 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
             budget = replace(budget, prompt_tokens=LOCAL_PROMPT_TOKENS)
         model = asked.model if asked else None
         turnstile = Turnstile(1 if server else settings.model_at_once)
-        assessor = Assessor(model, guidelines, Breaker(time.monotonic), budget, contacts, turnstile)
+        searched = OnceFilled(guidelines, filling)
+        assessor = Assessor(model, searched, Breaker(time.monotonic), budget, contacts, turnstile)
         yield Assistance(assessor, guidelines, asked, server, filling)
 
 

@@ -123,7 +123,7 @@ def _known(protocols: list[str]) -> list[str]:
 
 
 def _index(settings: Settings) -> GuidelineIndex:
-    return guidelines_of(settings, _encoder(settings))
+    return guidelines_of(settings, _encoder(settings), _say)
 
 
 def _encoder(settings: Settings) -> Encoder:

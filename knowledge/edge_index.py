@@ -8,7 +8,7 @@ its place, it is searched with its own.
 
 import asyncio
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from knowledge import edge_shard
 from knowledge.approval import Approval
 from knowledge.embedding import Encoder, Progress, embedded
 from knowledge.errors import KnowledgeUnavailable
-from knowledge.generations import Generations, verify
+from knowledge.generations import PATIENCE_S, Generations, verify
 from knowledge.good_enough import good_enough, hits
 from knowledge.index import (
     DENSE,
@@ -79,11 +79,19 @@ class Opened(NamedTuple):
 class EdgeIndex:
     """A GuidelineIndex on a folder, for any number of readers and one writer at a time.
 
-    `older` are encoders that an earlier generation may have been made with.
+    `older` are encoders that an earlier generation may have been made with. A writer says by `waits` that another one
+    is at work, and waits its turn for so long.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, older: Sequence[Encoder] = ()) -> None:
-        self._generations = Generations(folder)
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Encoder,
+        older: Sequence[Encoder] = (),
+        patience_s: float = PATIENCE_S,
+        waits: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._generations = Generations(folder, patience_s, waits)
         self._encoder = encoder
         self._older = tuple(older)
         self._opened: Opened | None = None
@@ -181,22 +189,34 @@ class EdgeIndex:
         return opened is not None and (opened.encoder != self._encoder.name or opened.layout != LAYOUT)
 
     def _write(self, keeps: Keeps, entries: Sequence[Entry], progress: Progress | None) -> None:
-        """A new generation: what stays, and what is new. What another encoder made is encoded anew."""
-        with self._generations.writing() as generation:
-            opened = self._open()
-            stale = opened is not None and opened.encoder != self._encoder.name
-            before = opened.rows if opened else []
-            stays = [Row(row.vector, kept) for row in before if (kept := keeps(row.payload)) is not None]
-            fresh = [each for entry in entries for each in payloads(entry)]
-            encoded = [row.payload for row in stays] if stale else []
-            rows = [*([] if stale else stays), *self._rows([*encoded, *fresh], progress)]
-            edge_shard.write(generation / SHARD, self._encoder.size, rows)
-            (generation / ENCODER).write_text(self._encoder.name, "utf-8")
-            (generation / LAYOUT_FILE).write_text(LAYOUT, "utf-8")
+        """A new generation: what stays, and what is new. What another encoder made is encoded anew.
 
-    def _rows(self, payloads: Sequence[Mapping[str, Any]], progress: Progress | None) -> list[Row]:
-        vectors = embedded(self._encoder, [chunk_in(each).searchable for each in payloads], progress)
-        return [Row(vector.tolist(), each) for vector, each in zip(vectors, payloads, strict=True)]
+        Encoding takes longest, so others are kept from writing only after it; what they put in meanwhile is heeded.
+        """
+        fresh = [each for entry in entries for each in payloads(entry)]
+        _, stale = self._staying(keeps) if self._is_old() else ([], [])
+        vectors = self._encoded([*stale, *fresh], progress)
+        with self._generations.writing() as generation:
+            stays, stale = self._staying(keeps)
+            vectors |= self._encoded([each for each in stale if _text(each) not in vectors])
+            rows = [*stays, *(Row(vectors[_text(each)], each) for each in (*stale, *fresh))]
+            fill(generation, self._encoder, rows)
+
+    def _staying(self, keeps: Keeps) -> tuple[list[Row], list[Mapping[str, Any]]]:
+        """What stays of the current generation: as it is, or, of another encoder, the payloads alone."""
+        opened = self._open()
+        before = opened.rows if opened else []
+        stays = [Row(row.vector, kept) for row in before if (kept := keeps(row.payload)) is not None]
+        if opened and opened.encoder != self._encoder.name:
+            return [], [row.payload for row in stays]
+        return stays, []
+
+    def _encoded(
+        self, payloads: Sequence[Mapping[str, Any]], progress: Progress | None = None
+    ) -> dict[str, Sequence[float]]:
+        """Vectors by text."""
+        texts = [_text(each) for each in payloads]
+        return dict(zip(texts, embedded(self._encoder, texts, progress).tolist(), strict=True))
 
     def _open(self) -> Opened | None:
         """The current generation, read again only when it has changed; None when there is none."""
@@ -212,6 +232,17 @@ class EdgeIndex:
             if current is None:
                 self._opened = None
             return self._opened
+
+
+def _text(payload: Mapping[str, Any]) -> str:
+    return chunk_in(payload).searchable
+
+
+def fill(generation: Path, encoder: Encoder, rows: Iterable[Row]) -> None:
+    """The rows, which the encoder made, as a generation that an index can open."""
+    edge_shard.write(generation / SHARD, encoder.size, rows)
+    (generation / ENCODER).write_text(encoder.name, "utf-8")
+    (generation / LAYOUT_FILE).write_text(LAYOUT, "utf-8")
 
 
 def _read(generation: Path) -> Opened:

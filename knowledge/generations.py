@@ -1,7 +1,7 @@
 """Folders that are written once, sealed, and swapped in one step. Knows nothing of what lies in them.
 
     <folder>/current      the name of the generation that readers use
-    <folder>/lock         held by the one process that is writing the next generation
+    <folder>/lock         held by the one that is writing the next generation; others wait for it a while
     <folder>/<name>/      a generation, with seal.json: the SHA-256 of each of its files
 
 Readers in any number of processes go on with the old generation until they look at `current` again, and a writer
@@ -13,21 +13,30 @@ import hashlib
 import json
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from knowledge.errors import KnowledgeBusy, KnowledgeUnavailable
 
 SEAL = "seal.json"
 
+PATIENCE_S = 15.0
+"""Longer than a generation takes to write, unless it is very large."""
+
+LOOK_S = 0.05
+
 
 class Generations:
-    """The generations in one folder."""
+    """The generations in one folder. `waits` is called when another is writing, before it is waited for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience_s: float = PATIENCE_S, waits: Callable[[], None] = lambda: None) -> None:
         self.folder = folder
+        self._patience_s = patience_s
+        self._waits = waits
 
     def current(self) -> Path | None:
         """The generation in use; None when there is none (yet, or any more)."""
@@ -62,13 +71,19 @@ class Generations:
         except OSError as error:
             raise KnowledgeUnavailable(f"{self.folder} cannot be written: {error.strerror}.") from error
         with file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
+            if not _taken(file):
+                self._waits()
+                self._wait_for(file)
+            yield
+
+    def _wait_for(self, file: IO[str]) -> None:
+        end = time.monotonic() + self._patience_s
+        while not _taken(file):
+            if time.monotonic() >= end:
                 raise KnowledgeBusy(
                     f"Another previsit is changing the guidelines in {self.folder}. Try again when it is done."
-                ) from error
-            yield
+                )
+            time.sleep(LOOK_S)
 
     def _use(self, generation: Path) -> None:
         pointer = self.folder / f"{generation.name}.next"
@@ -77,6 +92,14 @@ class Generations:
         for other in self.folder.iterdir():
             if other.is_dir() and other != generation:
                 shutil.rmtree(other, ignore_errors=True)
+
+
+def _taken(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def seal(generation: Path) -> None:

@@ -6,6 +6,7 @@ some hundred passages at a time, so that what is stopped half-way goes on from t
 
 import asyncio
 import datetime
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -84,7 +85,11 @@ async def ingest(
 
 
 async def synchronise(
-    index: GuidelineIndex, loaded: Loaded, droppable: Collection[str], progress: Progress | None = None
+    index: GuidelineIndex,
+    loaded: Loaded,
+    droppable: Collection[str],
+    progress: Progress | None = None,
+    in_parts: bool = True,
 ) -> Summary:
     """Puts in what is new or changed; drops what may be dropped and was neither read nor found broken."""
     held = _versions(await index.documents())
@@ -92,7 +97,8 @@ async def synchronise(
     broken = [skipped.document for skipped in loaded.skipped if skipped.document]
     removed = tuple(dict.fromkeys(name for name in droppable if name not in names and not _is_of(name, broken)))
     changed = [each for entry in loaded.entries if (each := _to_put(entry, held.get(entry.document, ())))]
-    await _put(index, changed, removed, progress)
+    at_a_time = max(AT_A_TIME, await index.count() // 5) if in_parts else sys.maxsize
+    await _put(index, changed, removed, at_a_time, progress)
     put = {entry.document for entry in changed}
     after = _versions(await index.documents())
     return Summary(
@@ -139,12 +145,12 @@ def _entry(document: Document, source: Source, protocols: Collection[str]) -> En
 
 
 async def _put(
-    index: GuidelineIndex, entries: Sequence[Entry], removed: Sequence[str], progress: Progress | None
+    index: GuidelineIndex, entries: Sequence[Entry], removed: Sequence[str], at_a_time: int, progress: Progress | None
 ) -> None:
-    """In parts, each larger the more the index holds: an engine may write all of it anew for each."""
+    """In parts, which are larger the more the index holds: an engine may write all of it anew for each."""
     total = sum(len(entry.chunks) for entry in entries)
     done = 0
-    for part in _parts(entries, max(AT_A_TIME, await index.count() // 5)):
+    for part in _parts(entries, at_a_time):
         await index.update(part, progress=_after(done, total, progress))
         done += sum(len(entry.chunks) for entry in part)
     await index.update((), removed)

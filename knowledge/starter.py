@@ -14,7 +14,7 @@ ORIGIN = "starter"
 
 
 async def ensure_starter(index: GuidelineIndex, progress: Progress | None = None) -> Summary:
-    """Fills an empty index with the starter guidelines; in any other, brings those still in it up to date.
+    """Fills an empty index with the starter guidelines, in one step; where it holds some, brings them up to date.
 
     A clinic's document of the same name stays, and so does what a clinic decided: to be without the starter ones,
     or to retire one of them, whatever its text becomes.
@@ -26,9 +26,9 @@ async def ensure_starter(index: GuidelineIndex, progress: Progress | None = None
     wanted = tuple(
         entry._replace(approval=ours.get(entry.document, SHIPPED))
         for entry in loaded.entries
-        if not held or (entry.document in ours and entry.document not in theirs)
+        if (ours or not held) and entry.document not in theirs
     )
-    return await synchronise(index, loaded._replace(entries=wanted), ours.keys() - theirs, progress)
+    return await synchronise(index, loaded._replace(entries=wanted), ours.keys() - theirs, progress, in_parts=False)
 
 
 def _decided(held: Held) -> Approval:

@@ -1,6 +1,9 @@
 import json
+import queue
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from app import guidelines_cli
 from app.assets import Assets
+from app.assistance import BESIDE
 from app.guidelines_cli import NOTHING, STARTER_FIRST, WORDS_ONLY, guidelines_app
 from app.settings import Settings
 from knowledge.embedding import HashingEncoder
@@ -119,13 +123,21 @@ def test_a_search_before_any_ingest_says_what_to_do(run: Run) -> None:
     assert done.exit_code == 1 and "previsit guidelines ingest" in done.stderr
 
 
-def test_an_ingest_beside_another_says_so(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_an_ingest_beside_another_says_so_and_follows(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("ingest", "--only", folder)
     shutil.copy(folder / "our-throats.md", folder / "second.md")
-    with Generations(tmp_path / "data" / "guidelines").writing() as generation:
-        done = run("ingest", folder)
-        shutil.copytree(next(generation.parent.glob("*/shard")), generation / "shard")
-    assert done.exit_code == 1 and "Another previsit is changing the guidelines" in done.stderr
+    said: queue.SimpleQueue[str] = queue.SimpleQueue()
+    monkeypatch.setattr(guidelines_cli, "_say", said.put)
+    with ThreadPoolExecutor() as beside:
+        with suppress(KeyboardInterrupt), Generations(tmp_path / "data" / "guidelines").writing():
+            done = beside.submit(run, "ingest", folder)
+            while said.get(timeout=60) != BESIDE:
+                pass
+            raise KeyboardInterrupt
+        assert done.result().exit_code == 0
+    assert "second" in run("list").stdout
 
 
 def test_the_real_encoder_finds_by_meaning(assets: Assets, tmp_path: Path, folder: Path) -> None:

@@ -1,19 +1,22 @@
 """The in-process engine on a folder: shared, damaged, deleted, killed. What it finds is in test_index.py."""
 
+import asyncio
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from knowledge.edge_index import EdgeIndex
-from knowledge.embedding import HashingEncoder
+from knowledge.embedding import HashingEncoder, Vectors
 from knowledge.errors import KnowledgeBusy, KnowledgeUnavailable
 from knowledge.generations import Generations
-from tests.knowledge.samples import EAR, entry, three
+from tests.knowledge.samples import EAR, KNEE, entry, three
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +26,7 @@ SEARCH = """
 import asyncio, sys
 from pathlib import Path
 from knowledge.edge_index import EdgeIndex
-from knowledge.embedding import HashingEncoder
+from knowledge.embedding import HashingEncoder, Vectors
 index = EdgeIndex(Path(sys.argv[1]), HashingEncoder())
 print(asyncio.run(index.search(sys.argv[2], [], 1))[0].id)
 """
@@ -32,7 +35,7 @@ KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from knowledge.edge_index import EdgeIndex
-from knowledge.embedding import HashingEncoder
+from knowledge.embedding import HashingEncoder, Vectors
 from tests.knowledge.samples import EAR, entry
 index = EdgeIndex(Path(sys.argv[1]), HashingEncoder())
 die = lambda done, total: os.kill(os.getpid(), signal.SIGKILL)
@@ -103,10 +106,31 @@ async def test_a_reader_sees_what_another_wrote(filled: EdgeIndex, folder: Path,
     assert await best(filled) == "knee#new"
 
 
-async def test_a_second_writer_is_told_to_wait_and_readers_go_on(filled: EdgeIndex, folder: Path) -> None:
+async def test_a_second_writer_is_told_to_wait_and_readers_go_on(
+    filled: EdgeIndex, folder: Path, words: HashingEncoder
+) -> None:
     with Generations(folder)._lock(), pytest.raises(KnowledgeBusy):
-        await filled.update([entry("knee", EAR)])
+        await EdgeIndex(folder, words, patience_s=0).update([entry("knee", EAR)])
     assert await best(filled) == "knee#red-flags"
+
+
+async def test_who_still_encodes_keeps_nobody_from_writing_and_what_both_wrote_is_there(
+    folder: Path, words: HashingEncoder
+) -> None:
+    encoding, others_wrote = threading.Event(), threading.Event()
+
+    class Slow(HashingEncoder):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            encoding.set()
+            others_wrote.wait(60)
+            return super().encode(texts)
+
+    slow = asyncio.create_task(EdgeIndex(folder, Slow()).update([entry("knee", KNEE)]))
+    await asyncio.to_thread(encoding.wait)
+    await EdgeIndex(folder, words, patience_s=0).update([entry("ear", EAR, protocols="ear")])
+    others_wrote.set()
+    await slow
+    assert {each.document for each in await EdgeIndex(folder, words).documents()} == {"knee", "ear"}
 
 
 async def test_a_writer_that_is_killed_half_way_changes_nothing(

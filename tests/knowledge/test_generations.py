@@ -56,13 +56,15 @@ def test_a_writer_that_is_killed_leaves_the_old_one_in_use_and_its_rest_goes_lat
     assert {path for path in tmp_path.iterdir() if path.is_dir()} == {second}
 
 
-def test_only_one_writes_at_a_time(tmp_path: Path) -> None:
+def test_only_one_writes_at_a_time_and_another_says_that_it_waits(tmp_path: Path) -> None:
+    said: list[str] = []
     with (
         Generations(tmp_path).writing(),
         pytest.raises(KnowledgeBusy, match="Another previsit is changing"),
-        Generations(tmp_path).writing(),
+        Generations(tmp_path, patience_s=0.1, waits=lambda: said.append("waits")).writing(),
     ):
         raise AssertionError("two writers")
+    assert said == ["waits"]
     with (tmp_path / "lock").open() as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

@@ -1,11 +1,12 @@
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from knowledge.edge_index import EdgeIndex
-from knowledge.embedding import HashingEncoder
-from knowledge.ingest import ingest
+from knowledge.embedding import HashingEncoder, Vectors
+from knowledge.ingest import AT_A_TIME, ingest
 from knowledge.memory_index import MemoryIndex
 from knowledge.starter import FOLDER, ORIGIN, ensure_starter, starter_guidelines
 from policies.whom import Whom
@@ -99,6 +100,24 @@ async def test_an_empty_index_is_filled_and_a_second_time_left_alone(tmp_path: P
 
 
 @pytest.mark.anyio
+async def test_an_empty_index_holds_all_of_them_or_none(tmp_path: Path) -> None:
+    """A server that is stopped half-way would otherwise be taken for a clinic's that did without the others."""
+
+    class Stopped(HashingEncoder):
+        encoded = 0
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            self.encoded += len(texts)
+            if self.encoded > AT_A_TIME:
+                raise KeyboardInterrupt
+            return super().encode(texts)
+
+    with pytest.raises(KeyboardInterrupt):
+        await ensure_starter(EdgeIndex(tmp_path / "guidelines", Stopped()))
+    assert await EdgeIndex(tmp_path / "guidelines", Stopped()).documents() == []
+
+
+@pytest.mark.anyio
 async def test_a_starter_document_of_an_older_previsit_is_brought_up_to_date_or_dropped(
     words: HashingEncoder,
 ) -> None:
@@ -109,6 +128,7 @@ async def test_a_starter_document_of_an_older_previsit_is_brought_up_to_date_or_
     await index.update([older, dropped])
     summary = await ensure_starter(index)
     assert summary.updated == (older.document,) and summary.removed == ("since-dropped",)
+    assert {older.document, *summary.added} == {each.document for each in entries}, "what is new in this one comes, too"
 
 
 @pytest.mark.anyio

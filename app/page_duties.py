@@ -3,9 +3,9 @@
 import asyncio
 import logging
 
-from channels.pager import Delivery, Pager, sent_in
+from channels.pager import Delivery, Note, Pager, sent_in
 from dialogue.conversation import Conversation, Paging
-from dialogue.duties import CheckActed, CheckPage, SendPage, TellPaged
+from dialogue.duties import CheckActed, CheckPage, NextWay, SendPage, TellPaged
 from dialogue.engine import Engine, NotNow
 from dialogue.events import PageDelivered, PageIdle, PageSent, PageUnanswered
 from dialogue.ports import Clock
@@ -33,23 +33,33 @@ class PageDuties:
         """
         if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
             return None
-        one_by_one = asyncio.Lock()
-
-        async def note(delivery: Delivery) -> None:
-            async with one_by_one:
-                await self._note_sent(conversation, duty, delivery)
-
+        note = self._noting(conversation, duty.attempt)
         deliveries, again = await self._pager.send(conversation, duty.attempt, note)
         if not sent_in(conversation, duty.attempt) and not any(delivery.accepted for delivery in deliveries):
             raise NotSent(f"page {conversation.code}: no sender accepted round {duty.attempt}")
         return again
 
-    async def _note_sent(self, conversation: Conversation, duty: SendPage, delivery: Delivery) -> None:
+    async def next_way(self, conversation: Conversation, duty: NextWay) -> None:
+        """A way that reached nobody is not waited for."""
+        if conversation.paging is Paging.OPEN and not _is_over(conversation, duty.attempt):
+            note = self._noting(conversation, duty.attempt)
+            await self._pager.next_way(conversation, duty.attempt, duty.sender, note)
+
+    def _noting(self, conversation: Conversation, attempt: int) -> Note:
+        one_by_one = asyncio.Lock()
+
+        async def note(delivery: Delivery) -> None:
+            async with one_by_one:
+                await self._note_sent(conversation, attempt, delivery)
+
+        return note
+
+    async def _note_sent(self, conversation: Conversation, attempt: int, delivery: Delivery) -> None:
         if not delivery.accepted:
-            log.warning("page %s round %d: %s", conversation.code, duty.attempt, delivery.reason)
+            log.warning("page %s round %d: %s", conversation.code, attempt, delivery.reason)
             return
         at = self._clock.now()
-        sent = PageSent(at=at, sender=delivery.sender, attempt=duty.attempt, rota=delivery.rota)
+        sent = PageSent(at=at, sender=delivery.sender, attempt=attempt, rota=delivery.rota)
         await self._engine.act(conversation.id, sent)
         if delivery.sender == CONSOLE:  # a person's browser has answered
             await self._engine.act(conversation.id, PageDelivered(at=at, sender=CONSOLE))

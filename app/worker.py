@@ -23,6 +23,7 @@ from dialogue.duties import (
     Destroy,
     Duty,
     HandOff,
+    NextWay,
     SendPage,
     Tell,
     TellPaged,
@@ -144,6 +145,8 @@ class Worker:
         match duty:
             case SendPage():
                 return await self._pages.send(conversation, duty)
+            case NextWay():
+                await self._pages.next_way(conversation, duty)
             case CheckPage():
                 return await self._pages.check(conversation, duty)
             case CheckActed():

@@ -5,7 +5,7 @@ Always a named person. Looking never acknowledges; of two who do, the first has 
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from starlette.requests import Request
@@ -20,7 +20,7 @@ from channels.senders.people import Person, Ticket, Tickets
 from channels.telephony.signature import SignedRequests
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import Acknowledged, PageDelivered, Took
+from dialogue.events import Acknowledged, PageDelivered, PageMissed, Took
 from dialogue.ports import Conflict, StoreUnavailable
 from policies.lease import holder
 
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 TICKET_OVER = Kind(410, "ticket_over", "This link is no longer good. Please open the console.")
 NOT_TAKEN = Kind(503, "not_saved", "The news was not saved; send it again.")
 LOST = frozenset({"undelivered", "failed"})
+MAILBOX = ("machine", "fax")
+UNANSWERED = frozenset({"busy", "no-answer", "failed", "canceled"})
 YES = re.compile(r"\s*(?:1|ack|acknowledge|ok|yes)\s*[.!]?\s*", re.IGNORECASE)
 
 MOST = 50
@@ -85,33 +87,37 @@ class Acknowledging:
 
     async def status(self, request: Request) -> Response:
         """What the carrier says of a page by text; however often and late it says so, it counts once."""
-        params, code = await self._told(request, "text", "MessageStatus", "delivered")
-        if params.get("MessageStatus") in LOST:
-            log.error("page %s: a text that the carrier had taken did not arrive", code)
-        return Response(status_code=204)
+        return await self._told(request, "text", _of_text)
 
     async def answered(self, request: Request) -> Response:
-        """Who has taken a call, as the carrier judges it by ear."""
-        await self._told(request, "voice", "AnsweredBy", "human")
-        return Response(status_code=204)
+        """Who has taken a call, as the carrier judges it by ear, or that nobody has."""
+        return await self._told(request, "voice", _of_call)
 
-    async def _told(self, request: Request, way: str, field: str, arrived: str) -> tuple[Mapping[str, str], str]:
-        """What the carrier says, and of which case; where `field` says `arrived`, the page has reached its person."""
+    async def _told(self, request: Request, way: str, read: Callable[[Mapping[str, str]], bool | None]) -> Response:
+        """`read` finds in what the carrier says whether the page has reached its person; None where it does not say."""
         if self._signed is None:
             raise Problem(TICKET_OVER)
-        params = await self._signed.verified(request)
+        has_arrived = read(await self._signed.verified(request))
         try:
             ticket, conversation = await self._case(request)
-            if params.get(field) == arrived:
+            if has_arrived:
                 await self._arrived(conversation, f"{way}: {ticket.person}")
+            elif has_arrived is False:
+                await self._missed(conversation, f"{way}: {ticket.person}")
         except (StoreUnavailable, Conflict):
             raise Problem(NOT_TAKEN) from None
-        return params, conversation.code
+        return Response(status_code=204)
 
     async def _arrived(self, conversation: Conversation, way: str) -> None:
         page = conversation.page
         if page and way not in page.delivered_by:
             await self._engine.act(conversation.id, PageDelivered(at=self._engine.clock.now(), sender=way))
+
+    async def _missed(self, conversation: Conversation, way: str) -> None:
+        page, kind = conversation.page, way.partition(":")[0]
+        log.error("page %s by %s: the carrier had taken it, and it did not arrive", conversation.code, kind)
+        if page and conversation.paging is Paging.OPEN and way not in page.missed_by:
+            await self._engine.act(conversation.id, PageMissed(at=self._engine.clock.now(), sender=way))
 
     async def by(self, person: str, conversation_id: str, way: str) -> str:
         """Acknowledge in this person's name; what to tell them."""
@@ -153,6 +159,18 @@ class Acknowledging:
     def _page(self, conversation: Conversation, said: str, form: str = "") -> Response:
         link = escape(f"{self._public_url}/console/cases/{conversation.id}")
         return HTMLResponse(PAGE.format(code=escape(conversation.code), said=escape(said), form=form, link=link))
+
+
+def _of_text(said: Mapping[str, str]) -> bool | None:
+    status = said.get("MessageStatus")
+    return False if status in LOST else True if status == "delivered" else None
+
+
+def _of_call(said: Mapping[str, str]) -> bool | None:
+    by = said.get("AnsweredBy", "")
+    if by.startswith(MAILBOX) or said.get("CallStatus") in UNANSWERED:
+        return False
+    return True if by == "human" else None
 
 
 def who_has_it(conversation: Conversation) -> str:

@@ -7,6 +7,7 @@ about storage.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from itertools import dropwhile, islice
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -132,11 +133,8 @@ class Pager:
         page = conversation.page
         if page is None:
             return Sent([], None)
-        version, every, siren = await self._round(page, attempt)
-        link = self._link(conversation.id)
-        notice = notice_of(conversation, page, attempt, link).model_copy(update={"siren": siren})
-        done = sent_in(conversation, attempt)
-        now = self._on_call.now() if self._on_call else page.round_at
+        version, every, notice = await self._round(conversation, page, attempt)
+        done, now = sent_in(conversation, attempt), self._now(page)
         due = [one for one in every if one.at <= now and one.label not in done and (one.person or not done)]
         left = [one for one in every if one.at > now and one.label not in done]
         deliveries: list[Delivery] = []
@@ -146,6 +144,22 @@ class Pager:
             due = instead(left, reached={one.person for one in every if one.label in got})
             left = [one for one in left if one not in due]
         return Sent(deliveries, min((one.at for one in left), default=None))
+
+    async def next_way(self, conversation: Conversation, attempt: int, missed: str, note: Note = nothing) -> None:
+        """The person whom the way of this label has not reached is tried by the one after it; what is due anyway and
+        what was tried is left alone, so that a second time does nothing.
+        """
+        page = conversation.page
+        if page is None:
+            return
+        version, every, notice = await self._round(conversation, page, attempt)
+        person = next((one.person for one in every if one.label == missed), "")
+        theirs = [one for one in every if person and one.person == person]
+        after = dropwhile(lambda one: one.label != missed, theirs)
+        done, now = sent_in(conversation, attempt), self._now(page)
+        for one in islice(after, 1, None):
+            if one.label in done or one.at <= now or (await self._noted(one, notice, version, note)).accepted:
+                return
 
     async def until(self, page: Page, attempt: int) -> float:
         """When round `attempt` counts as unanswered, in seconds since the epoch."""
@@ -163,7 +177,16 @@ class Pager:
             async with asyncio.timeout(self._deadline):
                 await sender.tell(outcome_of(conversation, page, news, self._link(conversation.id)))
 
-    async def _round(self, page: Page, attempt: int) -> tuple[int, list[Try], bool]:
+    def _now(self, page: Page) -> float:
+        return self._on_call.now() if self._on_call else page.round_at
+
+    async def _round(self, conversation: Conversation, page: Page, attempt: int) -> tuple[int, list[Try], Notice]:
+        """By which version of the rota, whom by which ways, and what they are told."""
+        version, every, siren = await self._ways(page, attempt)
+        notice = notice_of(conversation, page, attempt, self._link(conversation.id))
+        return version, every, notice.model_copy(update={"siren": siren})
+
+    async def _ways(self, page: Page, attempt: int) -> tuple[int, list[Try], bool]:
         """The team's ways always, people on call by theirs; all at once where nobody is, and the second time round.
 
         Then consoles ring without a pause, too: the last of the three says so.

@@ -105,7 +105,7 @@ class Page(Record):
 
     Times are seconds since the epoch. It was queued when it was raised; `opened_at` is when it was last raised anew,
     with round `first`. Delivered means that there is proof of it: a browser shows it, a call was answered, a
-    telephone has the text.
+    telephone has the text. `missed_by` has taken its latest round, and is known to have reached nobody.
     `round_at` is when its latest round began; `rota` the version of the on-call rota that it keeps to, 0 without one.
     """
 
@@ -124,6 +124,7 @@ class Page(Record):
     first: int = 0
     delivered_at: float | None = None
     delivered_by: tuple[str, ...] = ()
+    missed_by: tuple[str, ...] = ()
     reviewing_at: float | None = None
     resolved_at: float | None = None
     resolved_by: str = ""

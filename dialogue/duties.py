@@ -25,6 +25,14 @@ class SendPage(Owed):
     attempt: int
 
 
+class NextWay(Owed):
+    """Send round `attempt` by the way that follows the one of this sender, which has reached nobody."""
+
+    type: Literal["next_way"] = "next_way"
+    attempt: int
+    sender: str
+
+
 class CheckPage(Owed):
     """See whether round `attempt` was acknowledged; if not, climb."""
 
@@ -93,6 +101,7 @@ class HandOff(Owed):
 
 Duty = Annotated[
     SendPage
+    | NextWay
     | CheckPage
     | CheckActed
     | TellPaged

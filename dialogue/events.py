@@ -93,6 +93,15 @@ class PageDelivered(Happened):
     sender: str
 
 
+class PageMissed(Happened):
+    """A way that had taken the page has reached nobody: a mailbox or a fax took the call, or nobody did; the carrier
+    could not deliver the text.
+    """
+
+    type: Literal["page_missed"] = "page_missed"
+    sender: str
+
+
 class PageUnanswered(Happened):
     """Nobody acknowledged in time; `attempt` is the round that went unanswered."""
 
@@ -284,6 +293,7 @@ Event = Annotated[
     | Recovered
     | PageSent
     | PageDelivered
+    | PageMissed
     | PageUnanswered
     | PageIdle
     | Assessed

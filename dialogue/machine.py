@@ -42,6 +42,7 @@ class Signal(StrEnum):
     ASSESSED = "assessed"
     PAGE_SENT = "page_sent"
     PAGE_DELIVERED = "page_delivered"
+    PAGE_MISSED = "page_missed"
     PAGE_UNANSWERED = "page_unanswered"
     PAGE_IDLE = "page_idle"
     BOOKING_MADE = "booking_made"
@@ -153,7 +154,7 @@ def _danger() -> dict[tuple[State, Signal], Step]:
         **_refuse([s for s in S if s is not S.URGENT], G.LOWERED),
         (S.URGENT, G.PAGE_UNANSWERED): Step(S.URGENT, ("nobody_yet",), (Todo.PAGE,)),
         **_stay([s for s in S if s is not S.URGENT], [G.PAGE_UNANSWERED]),
-        **_stay(S, [G.PAGE_SENT, G.PAGE_DELIVERED]),
+        **_stay(S, [G.PAGE_SENT, G.PAGE_DELIVERED, G.PAGE_MISSED]),
         (S.URGENT, G.PAGE_IDLE): Step(S.URGENT, (), (Todo.PAGE,), Paging.OPEN, Review.OPEN),
         **_refuse([s for s in S if s is not S.URGENT], G.PAGE_IDLE),
         **_go([S.URGENT, S.WITH_NURSE], G.UNREACHABLE, Step(S.URGENT, (), (Todo.PAGE,), Paging.OPEN, Review.OPEN)),

@@ -16,6 +16,7 @@ from dialogue.duties import (
     Destroy,
     Duty,
     HandOff,
+    NextWay,
     SendPage,
     Tell,
     TellPaged,
@@ -91,13 +92,13 @@ def told(conversation: Conversation, clinic: Clinic) -> tuple[Duty, ...]:
 
 
 def paged(before: Conversation, now: Conversation, at: float, clinic: Clinic) -> tuple[Duty, ...]:
-    """What follows when somebody has the page, and when it is over.
+    """What follows when a way of it has reached nobody, when somebody has the page, and when it is over.
 
     Those who were paged hear of it; who has it must act in time.
     """
     if now.page is None or before.page is None:
         return ()
-    owing: list[Duty] = []
+    owing: list[Duty] = list(_next_ways(before.page, now)) if now.paging is Paging.OPEN else []
     if before.paging is Paging.OPEN and now.paging is Paging.ACKNOWLEDGED and now.page.resolved_at is None:
         owing += _told(now, "acknowledged", at)
         if now.state is State.URGENT and now.page.reviewing_at is None and clinic.act_seconds:
@@ -106,6 +107,14 @@ def paged(before: Conversation, now: Conversation, at: float, clinic: Clinic) ->
     if before.page.resolved_at is None and now.page.resolved_at is not None:
         owing += _told(now, "resolved", at)
     return tuple(owing)
+
+
+def _next_ways(before: Page, now: Conversation) -> Iterator[Duty]:
+    page = now.page
+    for sender in page.missed_by if page else ():
+        if page and sender not in before.missed_by:
+            key, attempt, at = f"{now.id}:{now.version}:next:{sender}", page.attempts - 1, now.log[-1].event.at
+            yield NextWay(id=key, conversation=now.id, due=at, attempt=attempt, sender=sender)
 
 
 def _told(now: Conversation, news: Literal["acknowledged", "resolved"], at: float) -> Iterator[Duty]:

@@ -27,6 +27,8 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
             return _paged(before, event), Signal.PAGE_SENT
         case e.PageDelivered():
             return _delivered(before, event), Signal.PAGE_DELIVERED
+        case e.PageMissed():
+            return _missed(before, event), Signal.PAGE_MISSED
         case e.PageUnanswered():
             return before, Signal.PAGE_UNANSWERED
         case e.PageIdle():
@@ -62,6 +64,7 @@ def _paged(before: Conversation, event: e.PageSent) -> Conversation:
         "sent_at": page.sent_at or event.at,
         "sent_by": tuple(dict.fromkeys((*page.sent_by, event.sender))),
         "rota": page.rota or event.rota,
+        "missed_by": _without(event.sender, page.missed_by),
     }
     return before.model_copy(update={"page": page.model_copy(update=changes)})
 
@@ -71,8 +74,21 @@ def _delivered(before: Conversation, event: e.PageDelivered) -> Conversation:
     if page is None:
         return before
     by = tuple(dict.fromkeys((*page.delivered_by, event.sender)))
-    changes = {"delivered_at": page.delivered_at or event.at, "delivered_by": by}
+    missed_by = _without(event.sender, page.missed_by)
+    changes = {"delivered_at": page.delivered_at or event.at, "delivered_by": by, "missed_by": missed_by}
     return before.model_copy(update={"page": page.model_copy(update=changes)})
+
+
+def _without(way: str, ways: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in ways if one != way)
+
+
+def _missed(before: Conversation, event: e.PageMissed) -> Conversation:
+    page = before.page
+    if page is None:
+        return before
+    by = tuple(dict.fromkeys((*page.missed_by, event.sender)))
+    return before.model_copy(update={"page": page.model_copy(update={"missed_by": by})})
 
 
 def _booked(before: Conversation, event: e.BookingMade) -> Conversation:

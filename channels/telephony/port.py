@@ -23,5 +23,6 @@ class Telephone(Protocol):
     async def call(self, to: str, script: str, answered: str = "") -> str:
         """Ring, and let the carrier fetch what to say from the address `script`. Raises TelephoneFailed.
 
-        `answered` is where the carrier tells whether a person or a machine has taken the call, while it goes on.
+        `answered` is where the carrier tells whether a person or a machine has taken the call, while it goes on, and at
+        its end whether anybody has.
         """

@@ -150,6 +150,10 @@ class StandIn:
             said = await self.post(call["Url"], {"CallSid": call["sid"], "Digits": key})
         return said.text
 
+    async def ring_out(self, call: dict[str, str], status: str = "no-answer") -> None:
+        """Nobody takes it."""
+        await self.post(call["StatusCallback"], {"CallSid": call["sid"], "CallStatus": status})
+
     def _refusal(self, request: Request) -> Response | None:
         wanted = base64.b64encode(f"{self.account}:{self.token}".encode()).decode()
         if not hmac.compare_digest(request.headers.get("authorization", ""), f"Basic {wanted}"):

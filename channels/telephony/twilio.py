@@ -12,6 +12,8 @@ from channels.telephony.port import TelephoneFailed
 
 API = "https://api.twilio.com"
 SECONDS = 10.0
+RING_SECONDS = 30
+"""A call that nobody takes is over before the page climbs."""
 REFUSED = range(400, 500)
 TOO_MANY = 429
 
@@ -28,10 +30,13 @@ class TwilioTelephone:
         return await self._sid(self._twilio.messages.create_async(to=to, from_=self._number, body=body, **_given(kept)))
 
     async def call(self, to: str, script: str, answered: str = "") -> str:
-        """Who has answered is found out beside the call: nobody hears seconds of silence for it."""
+        """Who has answered is found out beside the call: nobody hears seconds of silence for it. At its end we hear
+        whether anybody did.
+        """
         more: dict[str, Any] = {"url": script}
         if answered:
             more |= {"machine_detection": "Enable", "async_amd": "true", "async_amd_status_callback": answered}
+            more |= {"status_callback": answered, "timeout": RING_SECONDS}
         return await self._sid(self._twilio.calls.create_async(to=to, from_=self._number, **more))
 
     async def check(self) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from channels.pager import OnCall
 from dialogue.clinic import Clinic
-from dialogue.duties import CheckPage, SendPage
-from dialogue.events import Acknowledged
+from dialogue.duties import CheckPage, NextWay, SendPage
+from dialogue.events import Acknowledged, PageMissed
 from dialogue.paging_ports import Notice, Sender, SendFailed
 from policies.rota import DAYS, Person, Rota, Shift, Step, Way, on_duty, round_of
 from storage.rotas import MemoryRotas
@@ -139,6 +139,68 @@ async def test_a_way_that_failed_is_tried_again_with_the_next() -> None:
     ward.broken.clear()
     await ward.until(80)
     assert sorted(ward.by) == [(0, "a mail"), (40, "a call"), (40, "a text")]
+
+
+CALL_FIRST = ROTA.model_copy(
+    update={
+        "people": (
+            Person(
+                name="Kim",
+                ways=(
+                    Way(kind="voice", address="a call"),
+                    Way(kind="text", address="a text", after_seconds=40),
+                    Way(kind="mail", address="a mail", after_seconds=50),
+                ),
+            ),
+            ANA,
+            LEA,
+        )
+    }
+)
+
+
+async def test_a_way_that_reached_nobody_is_followed_by_the_next_at_once_and_once() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger(CALL_FIRST)
+    await ward.until(10)
+    await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    await ward.until(30)
+    assert ward.by == [(0, "a call"), (10, "a text")]
+    await ward.until(80)
+    assert ward.by == [(0, "a call"), (10, "a text"), (50, "a mail")]
+
+
+async def test_where_the_next_way_fails_too_the_one_after_it_is_tried() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    ward.broken = {"a text"}
+    await ward.danger(CALL_FIRST)
+    await ward.until(10)
+    await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    await ward.until(30)
+    assert ward.by == [(0, "a call"), (10, "a mail")]
+
+
+async def test_the_next_way_once_more_does_nothing() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger(CALL_FIRST)
+    await ward.until(10)
+    await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    [again] = [one for one in ward.stage.ledger.owed.values() if isinstance(one, NextWay)]
+    await ward.stage.attends(again)
+    await ward.stage.attends(again)
+    assert ward.by == [(0, "a call"), (10, "a text")]
+
+
+async def test_a_way_that_reached_nobody_in_a_round_before_changes_nothing() -> None:
+    ward = Ward(local(2026, 11, 25, 12))
+    await ward.danger(CALL_FIRST)
+    await ward.until(10)
+    await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    [late] = [one for one in ward.stage.ledger.owed.values() if isinstance(one, NextWay)]
+    await ward.until(95)
+    before = list(ward.by)
+    await ward.stage.attends(late)
+    assert ward.by == before
 
 
 async def test_a_page_raised_by_a_clock_that_is_ahead_goes_out_at_once() -> None:

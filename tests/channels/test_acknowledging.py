@@ -17,6 +17,7 @@ from channels.telephony.signature import SignedRequests
 from channels.telephony.stand_in import StandIn
 from channels.telephony.twilio import TwilioTelephone
 from dialogue.conversation import Paging
+from dialogue.duties import NextWay
 from dialogue.events import PageDelivered
 from tests.channels.asgi import client
 from tests.stage import Stage
@@ -130,6 +131,10 @@ async def test_key_one_on_the_telephone_acknowledges_and_nothing_else_does() -> 
     assert await duty.owner() == "Kim Lee"
 
 
+def next_ways(duty: Duty) -> list[NextWay]:
+    return [one for _, duties in duty.ledger.turns for one in duties if isinstance(one, NextWay)]
+
+
 @pytest.mark.parametrize("by", ["machine_start", "machine_end_beep", "fax", "unknown", ""])
 async def test_a_call_that_ends_in_a_mailbox_has_reached_nobody(by: str) -> None:
     duty = Duty()
@@ -137,6 +142,42 @@ async def test_a_call_that_ends_in_a_mailbox_has_reached_nobody(by: str) -> None
     assert "Press 1" in await duty.carrier.pick_up(await rung(duty), by=by)
     assert await delivered(duty) == ()
     assert (await duty.now()).paging is Paging.OPEN
+
+
+@pytest.mark.parametrize(("by", "missed"), [("machine_start", 1), ("fax", 1), ("unknown", 0), ("human", 0)])
+async def test_the_next_way_is_owed_once_where_a_mailbox_has_taken_the_call(by: str, missed: int) -> None:
+    duty = Duty()
+    await duty.danger()
+    call = await rung(duty)
+    await duty.carrier.pick_up(call, by=by)
+    await duty.carrier.pick_up(call, by=by)
+    assert [(one.sender, one.attempt) for one in next_ways(duty)] == [("voice: Kim Lee", 0)] * missed
+
+
+@pytest.mark.parametrize(("status", "missed"), [("no-answer", 1), ("busy", 1), ("failed", 1), ("completed", 0)])
+async def test_the_next_way_is_owed_where_nobody_takes_the_call(status: str, missed: int) -> None:
+    duty = Duty()
+    await duty.danger()
+    await duty.carrier.ring_out(await rung(duty), status)
+    assert len(next_ways(duty)) == missed
+
+
+async def test_nothing_more_is_owed_of_a_call_into_a_mailbox_once_somebody_has_the_page() -> None:
+    duty = Duty()
+    await duty.danger()
+    call = await rung(duty)
+    await duty.http.post(duty.link())
+    await duty.carrier.pick_up(call, by="machine_start")
+    assert next_ways(duty) == []
+
+
+async def test_a_key_shows_that_what_sounded_like_a_machine_was_none() -> None:
+    duty = Duty()
+    await duty.danger()
+    await duty.carrier.pick_up(await rung(duty), by="machine_start", key="2")
+    page = (await duty.now()).page
+    assert page
+    assert (page.delivered_by, page.missed_by) == (("voice: Kim Lee",), ())
 
 
 @pytest.mark.parametrize(("by", "key"), [("human", ""), ("unknown", "2"), ("machine_start", "2")])

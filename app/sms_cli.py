@@ -47,6 +47,7 @@ def invite_command(
     in_text: Annotated[
         bool, typer.Option("--text/--link", help="the interview in texts, or a link to the chat page")
     ] = False,
+    language: Annotated[str, typer.Option(help="of PREVISIT_LANGUAGES; the first of them where none is named")] = "",
     data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
 ) -> None:
     """Text a patient: a short-lived link with nothing of health in it, or the interview itself, consent first.
@@ -56,20 +57,22 @@ def invite_command(
     settings = patients_settings_or_exit(data_dir=data_dir)
     if not settings.twilio_account:
         fail("There is no line for texts. Set PREVISIT_TWILIO_ACCOUNT, _TOKEN and _NUMBER, or try: previsit demo sms")
+    if language and language not in settings.languages:
+        fail(f"Patients cannot chat in '{language}' here. PREVISIT_LANGUAGES has: {', '.join(settings.languages)}.")
     try:
         wanted = normal_number(number, settings.phone_region)
     except NoSuchNumber as error:
         fail(str(error))
-    until_stopped(lambda: asyncio.run(_invite(settings, wanted, "text" if in_text else "link")))
+    until_stopped(lambda: asyncio.run(_invite(settings, wanted, "text" if in_text else "link", language)))
 
 
-async def _invite(settings: Settings, number: str, door: Door) -> None:
+async def _invite(settings: Settings, number: str, door: Door, language: str) -> None:
     """The first text goes out here; if that fails, the worker sends it once it can."""
     async with open_house(settings) as house, open_teller(house) as teller:
         phones = house.kept.store.phones
         if await phones.has_stopped(number):
             fail("This telephone has sent STOP: it gets no texts until it sends START.")
-        conversation = await invite(house.engine, phones, number, door)
+        conversation = await invite(house.engine, phones, number, door, language)
         try:
             if teller:
                 await teller.tell(conversation, conversation.version)

@@ -45,7 +45,7 @@ class InvitePage:
         if await self._line.phones.has_stopped(number):
             return await self._page(visit, form, STOPPED)
         door: DoorName = "text" if form.get("how") == "text" else "link"
-        conversation = await invite(self._engine, self._line.phones, number, door)
+        conversation = await invite(self._engine, self._line.phones, number, door, form.get("language", ""))
         await self._audit(visit.member.name, "invited", conversation.code, f"by:{door}")
         return RedirectResponse(f"/console/invite?sent={conversation.code}", 303)
 
@@ -57,6 +57,8 @@ class InvitePage:
             "ready": self._line is not None,
             "number": form.get("number", ""),
             "how": form.get("how", "link"),
+            "languages": {code: self._engine.clinic.words(code).name for code in self._engine.clinic.lexicons},
+            "language": form.get("language", self._engine.language),
             "sent": visit.request.query_params.get("sent", "")[:8],
             "problem": problem,
         }

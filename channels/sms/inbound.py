@@ -94,7 +94,11 @@ class SmsDoor:
         found = self._invitations.conversation(request.url.query, self._engine.clock.now())
         if not found:
             raise Problem(EXPIRED)
-        return RedirectResponse(f"/chat#{found}.{self._tokens.issue(found)}", 303)
+        try:
+            language = f"?lang={(await self._engine.load(found)).language}"
+        except UnknownConversation:
+            language = ""  # the chat says that it is gone
+        return RedirectResponse(f"/chat{language}#{found}.{self._tokens.issue(found)}", 303)
 
     async def _take(self, sid: str, params: dict[str, str]) -> str:
         """What to reply at once: only what is no part of a conversation."""

@@ -12,11 +12,11 @@ class NoSuchNumber(ValueError):
     """Not a telephone number; the message says how one is written."""
 
 
-async def invite(engine: Engine, phones: Phones, number: str, door: Door) -> Conversation:
+async def invite(engine: Engine, phones: Phones, number: str, door: Door, language: str = "") -> Conversation:
     """Begin a conversation with a telephone and owe it the first text; an earlier one stays with its nurse."""
     held = await phones.conversation_of(number)
     identity = await phones.claim(number, engine.new_id(), instead_of=held)
-    return await engine.start(identity, door=door, phone=number)
+    return await engine.start(identity, door=door, phone=number, language=language)
 
 
 def normal_number(text: str, region: str) -> str:

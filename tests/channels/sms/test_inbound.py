@@ -231,7 +231,7 @@ async def test_an_invitation_holds_nothing_of_health_and_opens_the_chat_while_it
     assert found
     answer = await line.http.get(found[0])
     assert answer.status_code == 303
-    assert answer.headers["location"].startswith(f"/chat#{line.id}.")
+    assert answer.headers["location"].startswith(f"/chat?lang=en#{line.id}.")
     line.clock.at += 31 * 60
     assert (await line.http.get(found[0])).status_code == 410
     assert (await line.http.get(found[0][:-2])).status_code == 410

@@ -12,6 +12,11 @@ from dialogue.view import PatientQuestion
 from policies.facts import Record
 
 NOTHING = "0"
+
+MOST, SHOWN = 20, 15
+"""Of more answers than MOST only SHOWN are told, the last ("something else") among them: nobody reads a text of sixty
+lines, and carriers cut it. What is not told can be said in words."""
+
 _DIGITS = re.compile(r"\s*\d{1,2}(?:(?:\s*[,;.&+]\s*|\s+(?:and|y)\s+|\s+)\d{1,2})*\s*[.!]?\s*", re.IGNORECASE)
 
 
@@ -32,6 +37,8 @@ def numbers(question: PatientQuestion) -> dict[str, Option]:
     """The number of each offered answer; "none of these" is 0, where several may fit."""
     none = [option for option in question.choices if _is_none(question, option)]
     counted = [option for option in question.choices if option not in none]
+    if len(counted) > MOST:
+        counted = [*counted[: SHOWN - 1], counted[-1]]
     return dict(zip([*map(str, range(1, len(counted) + 1)), NOTHING], counted + none, strict=False))
 
 

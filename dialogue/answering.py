@@ -18,6 +18,9 @@ from policies.facts import Evidence, Fact, Status
 PATIENCE = 2
 """After so many answers that were not understood, the question is left open and the conversation goes on."""
 
+OPEN = {Command.DONT_KNOW, Command.SKIP}
+"""What says that there is no answer: that was understood, and needs no apology."""
+
 HOW_TO_ANSWER = {
     QuestionKind.YES_NO: "unclear_yes_no",
     QuestionKind.NUMBER: "unclear_number",
@@ -74,6 +77,12 @@ def _corrects(hearing: Hearing) -> bool:
     return any(known.get(fact.finding) != _said(fact) for fact in hearing.understood.facts if fact.certain)
 
 
+def _changes(hearing: Hearing) -> bool:
+    """Whether the message says otherwise of anything that was known."""
+    known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
+    return any(known.get(fact.finding, _said(fact)) != _said(fact) for fact in hearing.understood.facts if fact.certain)
+
+
 def _said(fact: Fact) -> tuple[object, ...]:
     return fact.status, fact.value, fact.subject, fact.when
 
@@ -121,8 +130,12 @@ def _missed(hearing: Hearing, passing: Signal = Signal.UNCLEAR) -> Heard:
 def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
     """What is said before the question is put again: the second time, how to answer it."""
     question = hearing.question
-    if question is None or question.id == "complaint":
+    if question is None:
         return ()
+    if question.id == "complaint":
+        return ("no_words",) if hearing.understood.command in OPEN else ("unclear",)
+    if question.id == "consent" and misses == 1:
+        return ("unclear_consent",)
     if question.id == "recap":
         return ("nothing_changed",) if hearing.new else ("unclear",) if hearing.understood.affirmed is None else ()
     if any(fact.certain for fact in hearing.understood.facts):
@@ -170,7 +183,7 @@ def _correct(hearing: Hearing) -> Heard:
         asked = hearing.question.findings if hearing.question else ()
         if hearing.before.state is State.RECAP or hearing.new & set(asked):
             return _answer(hearing)
-        return hearing.heard(Signal.REPAIRED, "corrected")
+        return hearing.heard(Signal.REPAIRED, "corrected") if _changes(hearing) else _answer(hearing)
     return hearing.heard(Signal.REPAIRED, "what_to_change")
 
 

@@ -24,6 +24,12 @@ def whom(facts: Sequence[Fact]) -> str:
     return str(found.value) if found and found.value else "me"
 
 
+def addressed(facts: Sequence[Fact], words: Catalogue) -> str:
+    """In whose form to speak of the patient: as what the writer calls them ("mother"), where there are words for it."""
+    found = latest(facts, WHO)
+    return found.person if found and found.person in words.relations else whom(facts)
+
+
 def whose_form(facts: Sequence[Fact], person: str) -> str:
     """In whose form to speak of somebody who is not the patient."""
     told = counting_of(facts, person).get(WHO)
@@ -41,8 +47,8 @@ def options(words: Catalogue, *values: str) -> tuple[Option, ...]:
 def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
     """Ask an uncertain danger back, in plain words, before anything else; of whom it was said."""
     asked_of = doubted(conversation.facts, finding.id)
-    who = whose_form(conversation.facts, asked_of.person) if asked_of else whom(conversation.facts)
     words = words_of(conversation, clinic)
+    who = whose_form(conversation.facts, asked_of.person) if asked_of else addressed(conversation.facts, words)
     asked = words.fill(finding.ask.get(words.language) or finding.label, who)
     prompt = words.say("confirm_other" if asked_of else "confirm", who, question=asked)
     return Question(
@@ -73,7 +79,8 @@ def ask(
     """One finding by its own question, several as a group; `reason` in place of the words under `why`, if there is."""
     if len(batch) > 1:
         return grouped(batch, conversation, clinic, group, why, reason)
-    words, who = words_of(conversation, clinic), whom(conversation.facts)
+    words = words_of(conversation, clinic)
+    who = addressed(conversation.facts, words)
     return clinic.question(
         (conversation.state, conversation.voice, who, why, reason, batch[0].id),
         lambda: _single(batch[0], conversation, words, who, reason or words.say(why, who)),
@@ -84,7 +91,8 @@ def grouped(
     batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, key: str, why: str, reason: str = ""
 ) -> Question:
     """Yes/no findings on one screen, "none of these" included."""
-    words, who = words_of(conversation, clinic), whom(conversation.facts)
+    words = words_of(conversation, clinic)
+    who = addressed(conversation.facts, words)
     return clinic.question(
         (conversation.state, conversation.voice, who, why, reason, key, *[f.id for f in batch]),
         lambda: _group(batch, conversation, words, who, key, reason or words.say(why, who)),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from dialogue.asking import CHANGE, GROUP, NO, RIGHT, WHO, YES, ask, grouped, options, together, whom, words_of
+from dialogue.asking import CHANGE, GROUP, NO, RIGHT, WHO, YES, addressed, ask, grouped, options, together, words_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
 from dialogue.history import history, unasked
@@ -99,22 +99,24 @@ def _complaint(conversation: Conversation, clinic: Clinic, seen: View) -> Questi
     return Question(
         id="complaint",
         kind=QuestionKind.CHOICE if lists else QuestionKind.TEXT,
-        prompt=words.say(key, whom(conversation.facts)),
+        prompt=words.say(key, addressed(conversation.facts, words)),
         choices=_complaints(clinic, words, seen) if lists else (),
         why=words.say("why_complaint"),
     )
 
 
 def _complaints(clinic: Clinic, words: Catalogue, seen: View) -> tuple[Option, ...]:
-    """What the clinic has protocols for, in the patient's words; one of them is "something else"."""
+    """What the clinic has protocols for, in the patient's words: common complaints first, "something else" last."""
+    common, unlisted = clinic.ruleset.interview.common_complaints, clinic.ruleset.interview.unlisted
     offered = [
         clinic.ruleset.findings[protocol.complaint[0]]
         for protocol in clinic.ruleset.protocols.values()
         if seen.scope.fits(protocol.applies)
     ]
     named = {f.id: f.item.get(words.language) or f.label for f in offered}
-    unlisted = clinic.ruleset.interview.unlisted
-    in_order = sorted(named, key=lambda name: (name in unlisted, named[name].casefold()))
+    places = {name: place for place, name in enumerate(common)}
+    rest = len(common)
+    in_order = sorted(named, key=lambda one: (one in unlisted, places.get(one, rest), named[one].casefold()))
     return tuple(Option(value=name, label=named[name]) for name in in_order)
 
 
@@ -127,12 +129,15 @@ def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 
 def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
     """All that was written down; once something is wrong with it, what is wrong."""
-    words, who = words_of(conversation, clinic), whom(conversation.facts)
-    told = summary(counting(conversation.facts).values(), clinic.ruleset, words)
+    words = words_of(conversation, clinic)
+    who = addressed(conversation.facts, words)
+    key = "ask_what_to_change" if conversation.misses else "ask_recap"
+    told = counting(conversation.facts).values()
+    fitting = [fact for fact in told if seen.scope.fits(clinic.ruleset.findings[fact.finding].applies)]
     return Question(
         id="recap",
         kind=QuestionKind.CHOICE,
-        prompt=words.say("ask_what_to_change" if conversation.misses else "ask_recap", who, summary=told),
+        prompt=words.say(key, who, summary=summary(fitting, clinic.ruleset, words, who)),
         choices=options(words, RIGHT, CHANGE),
         why=words.say("why_recap"),
     )

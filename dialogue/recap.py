@@ -1,12 +1,12 @@
 """The facts put into plain words: for the patient's recap and the nurse's statements. Knows nothing about the state."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dialogue.wording import Catalogue
 from policies.facts import Fact, Status
 from policies.findings import Finding, Kind
-from policies.ruleset import YEAR, RuleSet
+from policies.ruleset import AGE, SEX, YEAR, RuleSet
 
 MANY = 3
 """So many things denied by one answer ("none of these") are counted, not listed."""
@@ -15,16 +15,13 @@ MONTH, WEEK = YEAR / 12, 7.0
 ABOUT = ("who", "age", "sex")
 
 
-def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue) -> str:
-    """One short line a fact: what the patient told and has, then what they do not have."""
+def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue, who: str = "me") -> str:
+    """Whom it is about, then one short line a fact: what the patient told and has, then what they do not have."""
     told = list(facts)
     has = [f for f in told if f.status is Status.PRESENT]
-    named = {f.evidence for f in has if f.finding not in ruleset.interview.unlisted}
-    lines = [
-        plain(f, ruleset, words)
-        for f in has
-        if f.evidence not in named or f.finding not in ruleset.interview.unlisted  # "something else" beside what it is
-    ]
+    about = [f for f in has if f.finding in ABOUT]
+    lines = [_about(about, ruleset, words, who)] if about else []
+    lines += [plain(f, ruleset, words) for f in has if f not in about and not _goes_without_saying(f, has, ruleset)]
     absent = [f for f in told if f.status is Status.ABSENT]
     answers = Counter(f.evidence for f in absent)
     singly = [plain(f, ruleset, words) for f in absent if answers[f.evidence] < MANY]
@@ -34,6 +31,23 @@ def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue) -> str:
     if together:
         lines.append(words.say("recap_no_to_groups", count=str(together)))
     return "".join(f"\n• {line}" for line in lines) + "\n"
+
+
+def _about(about: Sequence[Fact], ruleset: RuleSet, words: Catalogue, who: str) -> str:
+    """`You: 34 years, Female`, `Your daughter: 2 years, Female`."""
+    known = {f.finding: said(f, ruleset.findings[f.finding], words) for f in about}
+    values = ", ".join(known[name] for name in (AGE, SEX) if name in known)
+    one = words.forms(who)["You"]
+    return f"{one}: {values}" if values else one
+
+
+def _goes_without_saying(fact: Fact, has: Sequence[Fact], ruleset: RuleSet) -> bool:
+    """Whether another line says it more exactly: "dizzy" beside "dizzy on standing up", "something else" beside it."""
+    if fact.value is not None:
+        return False
+    if fact.finding in ruleset.interview.unlisted:
+        return any(f.evidence == fact.evidence and f.finding not in ruleset.interview.unlisted for f in has)
+    return any(fact.finding in ruleset.above[f.finding] for f in has)
 
 
 def plain(fact: Fact, ruleset: RuleSet, words: Catalogue) -> str:

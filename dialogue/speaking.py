@@ -6,16 +6,20 @@ Knows nothing about drafts: what a patient reads comes from the catalogue or fro
 from collections.abc import Iterable
 
 from dialogue import events as e
-from dialogue.asking import whom
+from dialogue.asking import addressed, whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, Question, Speaker
 from dialogue.history import HISTORY_TURNS
 from dialogue.machine import ASKING
+from dialogue.wording import Catalogue
 
 ALARMS = {
     *("emergency", "emergency_crisis", "emergency_other", "emergency_crisis_other"),
-    *("still_urgent", "nobody_yet"),
+    *("still_urgent", "still_urgent_crisis", "nobody_yet"),
 }
+ONE_NUMBER = {"emergency_crisis", "emergency_crisis_proxy", "emergency_crisis_other"}
+"""What is said in other words where the emergency number is the crisis line, too."""
+
 NOTICES = {
     *("nurse_has_seen", "nurse_joined", "nurse_left", "handed_over", "no_longer_urgent"),
     *("closed", "in_review", "deleted", "deleted_later"),
@@ -38,10 +42,12 @@ def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clini
     if key == "nurse_wrote" and isinstance(event, e.Released | e.Wrote | e.Asked):
         return Message(speaker=Speaker.NURSE, text=event.text, kind="nurse", reviewer=event.by)
     words = clinic.words(conversation.voice)
+    kind = "emergency" if key in ALARMS else "notice" if key in NOTICES else "text"
+    key = _fitting(key, conversation, clinic, words)
     question = conversation.question
     text = words.say(
         key,
-        whom(conversation.facts),
+        addressed(conversation.facts, words),
         clinic=clinic.name,
         emergency_number=clinic.emergency_number,
         crisis_line=clinic.crisis_line,
@@ -49,8 +55,29 @@ def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clini
         why=question.why if question else "",
         left=str(_left(conversation)),
     )
-    kind = "emergency" if key in ALARMS else "notice" if key in NOTICES else "text"
     return Message(speaker=Speaker.BOT, text=text, kind=kind)
+
+
+def _fitting(key: str, conversation: Conversation, clinic: Clinic, words: Catalogue) -> str:
+    """The same in words that fit: to whom is in despair or writes for them, to who wrote just before, and with one
+    number to call."""
+    if key == "emergency_crisis" and whom(conversation.facts) != "me":
+        key = "emergency_crisis_proxy"
+    if key in ONE_NUMBER and clinic.crisis_line == clinic.emergency_number:
+        return f"{key}_one_number"
+    if key == "still_urgent" and _in_despair(conversation, clinic):
+        return "still_urgent_crisis"
+    if key == "noted" and conversation.log:
+        noted = {words.messages[one] for one in ("noted", "noted_too")}
+        return "noted_too" if noted & {reply.text for reply in conversation.log[-1].replies} else key
+    return key
+
+
+def _in_despair(conversation: Conversation, clinic: Clinic) -> bool:
+    """Whether the writer's own despair is what the page was first raised for."""
+    rules = conversation.page.rules if conversation.page else ()
+    known = clinic.ruleset.rules.get(rules[0]) if rules else None
+    return known is not None and known.advice == "emergency_crisis" and whom(conversation.facts) == "me"
 
 
 def _left(conversation: Conversation) -> int:

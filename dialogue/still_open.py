@@ -3,7 +3,7 @@
 For staff who read it. Knows nothing about screens.
 """
 
-from dialogue.asking import whom
+from dialogue.asking import addressed
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.inquiry import active_protocols
@@ -16,7 +16,8 @@ MOST = 5
 def open_questions(conversation: Conversation, clinic: Clinic) -> tuple[str, ...]:
     """In the patient's language and for the right person, what the worst rules that could still fire want to know."""
     wanted = [name for _, names in look(conversation, clinic).view.open_rules() for name in sorted(names)]
-    words, who = clinic.words(conversation.language), whom(conversation.facts)
+    words = clinic.words(conversation.language)
+    who = addressed(conversation.facts, words)
     findings = [clinic.ruleset.findings[name] for name in dict.fromkeys(wanted)][:MOST]
     asked = (finding.ask.get(conversation.language, "") for finding in findings)
     return tuple(words.fill(text, who) for text in asked if text)

@@ -1,6 +1,7 @@
 """What patients are told, as data: message catalogues by language. Knows nothing about when something is said."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -16,7 +17,11 @@ class WordingError(Exception):
 
 
 class Catalogue(Content):
-    """The words of one language. `people` holds the persons' forms: for whom → form → words."""
+    """The words of one language. `people` holds the persons' forms: for whom → form → words.
+
+    `relations` are the words for what somebody is to the writer, as we say them; `relative` the forms for those,
+    with that word in place of `{one}`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -24,6 +29,8 @@ class Catalogue(Content):
     name: str
     messages: Mapping[str, str]
     people: Mapping[str, Mapping[str, str]]
+    relative: Mapping[str, str] = {}
+    relations: Mapping[str, str] = {}
     options: Mapping[str, str]
     units: Mapping[str, str]
     stages: Mapping[str, str]
@@ -33,10 +40,21 @@ class Catalogue(Content):
         return self.fill(self.messages[key], who, **values)
 
     def fill(self, template: str, who: str = "me", **values: str) -> str:
-        """Fill `{Do you}`, `{your}`, … for `who` ("me", "my_child", "someone_else"), and named values."""
+        """Fill `{Do you}`, `{your}`, … for `who` ("me", "my_child", "someone_else", a relation), and named values."""
         if "{" not in template:
             return template
-        return template.format_map({**self.people.get(who, self.people["someone_else"]), **values})
+        return template.format_map({**self.forms(who), **values})
+
+    def forms(self, who: str) -> Mapping[str, str]:
+        return self._forms.get(who, self.people["someone_else"])
+
+    @cached_property
+    def _forms(self) -> Mapping[str, Mapping[str, str]]:
+        named = {
+            word: {form: words.format(one=one) for form, words in self.relative.items()}
+            for word, one in self.relations.items()
+        }
+        return {**named, **self.people}
 
 
 def load_text_catalogue(spoken: Catalogue, folder: Path = FOLDER) -> Catalogue:

@@ -14,7 +14,7 @@ from dialogue.understanding.negation import Denial, Grip, bare_answer, denial
 from dialogue.understanding.people import People, Whose, in_passing, of_two, owners, people
 from dialogue.understanding.quotes import quote
 from dialogue.understanding.timing import Timeline, long_known, long_standing, past, timeline
-from policies.facts import Evidence, Fact, Status, Subject, When
+from policies.facts import Evidence, Fact, Status, Subject, When, latest
 from policies.findings import Finding
 from policies.units import convert
 
@@ -41,7 +41,7 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
     stated = settle(message, claimed)
     stated += measured(message, times, known, turn)
     if known.proxy:
-        stated += about(message, known.proxy, known, turn)
+        stated += about(message, known.proxy, known, turn, facts)
     if known.several:
         stated += about_others(message, known, stated, turn)
     return sorted(stated, key=lambda one: one.start)
@@ -186,12 +186,14 @@ def plausible(value: float | str, finding: Finding) -> bool:
     return above and (finding.maximum is None or value <= finding.maximum)
 
 
-def about(message: Message, proxy: Mention, known: People, turn: int) -> list[Stated]:
-    """Whom the writer speaks for, as far as the words tell."""
+def about(message: Message, proxy: Mention, known: People, turn: int, before: Sequence[Fact]) -> list[Stated]:
+    """Whom the writer speaks for, as far as the words tell; a "he" tells nothing of whose sex is known."""
     if proxy.person is None:
         return []
     end = max(proxy.at, proxy.start) + 1
     values = described(message, known.everybody[proxy.one - 1].person, proxy.named)
+    if not proxy.named and latest(before, message.lexicon.bindings.sex):
+        values.pop("sex")
     facts = facts_of(message, values, proxy.start, end, turn, known.name(proxy.one))
     return [Stated(proxy.start, end, fact) for fact in facts]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.numbered import numbered_words, numbers, picked, with_numbers
+from channels.numbered import SHOWN, numbered_words, numbers, picked, with_numbers
 from dialogue.conversation import Option, QuestionKind
 from dialogue.view import PatientQuestion
 
@@ -62,3 +62,13 @@ def test_the_list_says_how_to_answer_and_none_of_these_is_zero() -> None:
 def test_nothing_is_chosen_that_was_not_offered(text: str) -> None:
     for asked in (GROUP, YES_NO):
         assert set(picked(asked, text)) <= {option.value for option in numbers(asked).values()}
+
+
+def test_of_very_many_answers_a_handful_is_told_and_the_last_of_all() -> None:
+    many = question(QuestionKind.CHOICE, *(f"a{number}" for number in range(60)), "other")
+    lines = with_numbers(many, "en").splitlines()
+    assert len(lines) == SHOWN + 1
+    assert lines[-2] == f"{SHOWN}. Other"
+    assert picked(many, str(SHOWN)) == ("other",)
+    assert picked(many, "1") == ("a0",)
+    assert picked(many, str(SHOWN + 1)) == ()

@@ -7,6 +7,7 @@ import pytest
 from dialogue.answering import HOW_TO_ANSWER
 from dialogue.conversation import State
 from dialogue.machine import TABLE
+from dialogue.speaking import ONE_NUMBER
 from dialogue.wording import FOLDER, WordingError, load_catalogue
 from policies.readability import grade
 from tests.stage import clinic
@@ -79,3 +80,16 @@ def test_a_broken_catalogue_names_its_file(tmp_path_factory: pytest.TempPathFact
     (folder / "en.yaml").write_text((FOLDER / "en.yaml").read_text("utf-8").replace("messages:", "mesages:"), "utf-8")
     with pytest.raises(WordingError, match=r"en\.yaml"):
         load_catalogue("en", folder)
+
+
+@pytest.mark.parametrize("relation", sorted(WORDS.relations))
+def test_whoever_is_called_by_what_they_are_to_the_writer_has_every_form(relation: str) -> None:
+    assert WORDS.forms(relation).keys() == WORDS.people["me"].keys()
+    assert grade(WORDS.say("ask_group", relation)) <= 6
+
+
+@pytest.mark.parametrize("key", sorted(ONE_NUMBER))
+def test_a_clinic_without_a_crisis_line_names_its_one_number_once_for_one_thing(key: str) -> None:
+    said = WORDS.say(f"{key}_one_number", **VALUES)
+    assert "911" in said and "988" not in said
+    assert said.count("911") == 1

@@ -116,3 +116,18 @@ def test_a_message_that_does_not_reach_the_clinic_is_kept_and_can_be_sent_again(
     patient.picks("Try again")
     expect(patient.question).to_contain_text("safety check")
     expect(patient.log.get_by_text(ORDINARY)).to_have_count(1)
+
+
+def test_who_finds_no_words_is_offered_a_handful_and_can_see_the_rest(patient: Patient) -> None:
+    patient.opens_chat().says_who()
+    patient.writes("blorg")
+    expect(patient.question).to_contain_text("where it hurts")
+    patient.writes("zorg")
+    expect(patient.question).to_contain_text("Which of these is closest?")
+    shown = patient.controls.locator(".chip:visible")
+    expect(shown.first).to_have_text("Belly pain")
+    expect(shown.last).to_have_text("Something else")
+    assert shown.count() == 15
+    patient.chat.get_by_text("Show more", exact=True).click()
+    patient.picks("Earache")
+    expect(patient.question).to_contain_text("safety check")

@@ -5,6 +5,8 @@
 import { make, say } from "./page.js";
 
 const NONE = "none";
+const MOST = 20; // of more choices than these, SHOWN are at hand, the last among them, and the rest can be unfolded
+const SHOWN = 15;
 const SPANS = ["hours", "days", "weeks", "months", "years"];
 
 /** The controls for `question`, or null when only free text fits; calls `answer` once with what was chosen. */
@@ -28,7 +30,10 @@ function buttons(question, answer) {
     chip.addEventListener("click", () => answer({ choices: [value], label }));
     return chip;
   });
-  return [make("div", { class: "chips" }, ...chips)];
+  if (chips.length <= MOST) return [make("div", { class: "chips" }, ...chips)];
+  const [first, rest, last] = [chips.slice(0, SHOWN - 1), chips.slice(SHOWN - 1, -1), chips.at(-1)];
+  const more = make("details", { class: "why" }, make("summary", {}, say("more")), make("div", { class: "chips" }, ...rest));
+  return [make("div", { class: "chips" }, ...first, last), more];
 }
 
 function group(question, answer) {

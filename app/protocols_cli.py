@@ -1,5 +1,6 @@
 """`previsit protocols check|coverage|graph|sign`: is the clinical content sound, what is there, who answers for it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +14,13 @@ from dialogue.understanding import Lexicon, understand
 from policies.checking import check as problems_of
 from policies.coverage import load_coverage
 from policies.levels import Level
-from policies.loading import CONTENT, load_ruleset
+from policies.loading import CONTENT, load_ruleset, translations_in
 from policies.parsing import unknown
 from policies.problems import ContentError
 from policies.protocols import Protocol
 from policies.ruleset import RuleSet
 from policies.signing import is_signed, signed
+from policies.translations import WRITTEN_IN
 
 protocols_app = typer.Typer(no_args_is_help=True)
 
@@ -27,14 +29,15 @@ Folder = Annotated[Path, typer.Argument(help="the folder of the content; without
 
 @protocols_app.command()
 def check(folder: Folder = CONTENT) -> None:
-    """Check findings, rules and examples. Prints file:line:column of every problem; 1 if there is any."""
-    ruleset = loaded(folder)
+    """Check findings, rules and examples, in every language. Prints file:line:column of each problem; 1 if any."""
+    further = translations_in(folder)
+    ruleset = loaded(folder, further)
     try:
-        lexicon = Lexicon.build(ruleset.findings, "en", ruleset.places)
+        lexicon, *_ = [Lexicon.build(ruleset.findings, language, ruleset.places) for language in (WRITTEN_IN, *further)]
     except ContentError as error:
         typer.echo(error)
         raise typer.Exit(1) from None
-    problems = problems_of(ruleset, lambda text: understand(text, lexicon).facts)
+    problems = problems_of(ruleset, lambda text: understand(text, lexicon).facts, further)
     for problem in problems:
         typer.echo(problem)
     for protocol in ruleset.protocols.values():
@@ -107,9 +110,9 @@ def named(protocol: str, ruleset: RuleSet) -> Protocol:
     return ruleset.protocols[protocol]
 
 
-def loaded(folder: Path) -> RuleSet:
+def loaded(folder: Path, languages: Sequence[str] = ()) -> RuleSet:
     try:
-        return load_ruleset(folder)
+        return load_ruleset(folder, languages)
     except ContentError as error:
         typer.echo(error)
         raise typer.Exit(1) from None

@@ -12,30 +12,37 @@ from policies.facts import Fact, counting
 from policies.findings import Finding, Kind
 from policies.levels import Level
 from policies.problems import Problem
-from policies.readability import grade
+from policies.readability import ease, grade
 from policies.rules import Rule
 from policies.ruleset import RuleSet
 from policies.satisfying import satisfiable
+from policies.translations import WRITTEN_IN
 from policies.triage import opened, triage
 
 FactsOf = Callable[[str], Iterable[Fact]]
 
 HIGHEST_GRADE = 6.0
 FORM = re.compile(r"\{([^}]*)\}")
-FORMS = frozenset(
-    {"Do you", "do you", "Are you", "Have you", "Did you", "Can you", "Is your", "Were you"}
-    | {"your", "you", "Your", "You"}
-)
-"""The persons' forms that a question may hold; each is its own wording for the patient themselves."""
+LEAST_EASE = 30.0
+"""A question is one short sentence, in which one long word weighs much ("convulsiones")."""
+
+PERSONS = frozenset({"your", "you", "Your", "You"})
+FORMS = {
+    WRITTEN_IN: PERSONS | {"Do you", "do you", "Are you", "Have you", "Did you", "Can you", "Is your", "Were you"},
+    "es": PERSONS,
+}
+"""The persons' forms that a question may hold; in English each is its own wording for the patient themselves."""
+
+GROUPED = {WRITTEN_IN: "Do you have any of these:", "es": "¿Tiene algo de esto:"}
 
 READ_WITHOUT_PHRASES = frozenset({Kind.NUMBER, Kind.DURATION, Kind.SCALE, Kind.TEXT})
 
 
-def check(ruleset: RuleSet, facts_of: FactsOf, language: str = "en") -> list[Problem]:
-    """Every problem, in the order of the files."""
+def check(ruleset: RuleSet, facts_of: FactsOf, further: Iterable[str] = ()) -> list[Problem]:
+    """Every problem of the content, and of its words in `further` languages, in the order of the files."""
     return sorted(
         {
-            *finding_problems(ruleset, language),
+            *(problem for language in (WRITTEN_IN, *further) for problem in finding_problems(ruleset, language)),
             *rule_problems(ruleset),
             *shadow_problems(ruleset),
             *example_problems(ruleset, facts_of),
@@ -52,13 +59,14 @@ def finding_problems(ruleset: RuleSet, language: str) -> Iterator[Problem]:
     needed = used(ruleset)
     for finding in ruleset.findings.values():
         key = f"finding {finding.id}"
+        key = abroad if (abroad := f"{key} in {language}") in ruleset.places else key
         if finding.id in needed and not (language in finding.ask or language in finding.item):
             yield at(ruleset, key, f"is needed but cannot be asked: write 'ask' or 'item' in '{language}'")
         said_by = (finding, *(ruleset.findings[name] for name in ruleset.below[finding.id]))
         if finding.id in needed and not any(understood(one, language) for one in said_by):
             yield at(ruleset, key, f"is needed but has no 'phrases' in '{language}'")
-        for text in (finding.ask.get(language, ""), as_asked(finding.item.get(language, ""))):
-            yield from (at(ruleset, key, message) for message in wording_problems(text))
+        for text in (finding.ask.get(language, ""), as_asked(finding.item.get(language, ""), language)):
+            yield from (at(ruleset, key, message) for message in wording_problems(text, language))
 
 
 def used(ruleset: RuleSet) -> frozenset[str]:
@@ -79,18 +87,20 @@ def understood(finding: Finding, language: str) -> bool:
     return language in finding.phrases
 
 
-def as_asked(item: str) -> str:
+def as_asked(item: str, language: str) -> str:
     """An item is read within its question, not alone."""
-    return f"Do you have any of these: {item}?" if item else ""
+    return f"{GROUPED[language]} {item}?" if item else ""
 
 
-def wording_problems(text: str) -> Iterator[str]:
+def wording_problems(text: str, language: str = WRITTEN_IN) -> Iterator[str]:
     for form in FORM.findall(text):
-        if form not in FORMS:
-            yield f"unknown form '{{{form}}}'; known: {', '.join(sorted(FORMS))}"
+        if form not in FORMS[language]:
+            yield f"unknown form '{{{form}}}'; known: {', '.join(sorted(FORMS[language]))}"
     plain = FORM.sub(r"\1", text)
-    if grade(plain) > HIGHEST_GRADE:
+    if language == WRITTEN_IN and grade(plain) > HIGHEST_GRADE:
         yield f"reads at grade {grade(plain):.1f}, more than {HIGHEST_GRADE:g}: '{plain}'"
+    if language == "es" and ease(plain) < LEAST_EASE:
+        yield f"reads at an ease of {ease(plain):.0f}, less than {LEAST_EASE:g}: '{plain}'"
 
 
 def rule_problems(ruleset: RuleSet) -> Iterator[Problem]:

@@ -36,6 +36,11 @@ def load_ruleset(folder: Path = CONTENT, languages: Collection[str] = ()) -> Rul
     return Loading(folder, languages).ruleset()
 
 
+def translations_in(folder: Path) -> list[str]:
+    """The further languages that a content has words in."""
+    return sorted(path.name for path in (folder / "languages").glob("*") if path.is_dir())
+
+
 @cache
 def default_ruleset() -> RuleSet:
     """The content that ships with the package, read once a process."""

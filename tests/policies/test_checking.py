@@ -6,6 +6,7 @@ from policies.checking import FORMS, check, finding_problems, rule_problems, sha
 from policies.facts import Fact
 from policies.findings import Applies, Finding, Kind
 from policies.levels import Level
+from policies.loading import CONTENT, load_ruleset, translations_in
 from policies.parsing import parse
 from policies.rules import Rule
 from policies.ruleset import RuleSet
@@ -34,6 +35,11 @@ def with_rule(ruleset: RuleSet, when: str, **fields: object) -> RuleSet:
 
 def test_the_shipped_content_reads_well_and_can_all_fire(ruleset: RuleSet) -> None:
     assert [*finding_problems(ruleset, "en"), *rule_problems(ruleset), *shadow_problems(ruleset)] == []
+
+
+@pytest.mark.parametrize("language", translations_in(CONTENT))
+def test_the_shipped_content_can_be_asked_and_said_in_every_language(language: str) -> None:
+    assert list(finding_problems(load_ruleset(languages=[language]), language)) == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,9 @@ def test_finds_hard_words_and_unknown_forms() -> None:
     assert list(wording_problems("{Do you} have pain in {your} chest?")) == []
     assert "unknown form '{Is he}'" in next(wording_problems("{Is he} ill?"))
     assert "reads at grade" in next(wording_problems("Have you experienced intermittent claudication?"))
+    assert "at an ease of" in next(wording_problems("¿Experimenta claudicación intermitente ocasionalmente?", "es"))
+    assert "unknown form '{Do you}'" in next(wording_problems("¿{Do you} tos?", "es"))
 
 
 def test_every_form_is_its_own_wording() -> None:
-    assert all(form.casefold().split()[-1] in {"you", "your"} for form in FORMS)
+    assert all(form.casefold().split()[-1] in {"you", "your"} for forms in FORMS.values() for form in forms)

@@ -107,7 +107,10 @@ class Attendance(Protocol):
 
 
 class TrailEntry(BaseModel):
-    """One line of the audit trail: who did what to which case, when; `detail` is codes."""
+    """One line of the audit trail: who did what to which case, when; `detail` is codes.
+
+    A list of cases names each of them there, as `case:CODE`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -117,6 +120,9 @@ class TrailEntry(BaseModel):
     action: str
     code: str = ""
     detail: tuple[str, ...] = ()
+
+    def is_about(self, code: str) -> bool:
+        return self.code == code or f"case:{code}" in self.detail
 
 
 class Trail(Protocol):

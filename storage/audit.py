@@ -89,7 +89,7 @@ class Audit:
         found: list[TrailEntry] = []
         for line in _backwards(self._path):
             entry = _entry(line)
-            if entry and code in ("", entry.code) and actor.casefold() in ("", entry.actor.casefold()):
+            if entry and (not code or entry.is_about(code)) and actor.casefold() in ("", entry.actor.casefold()):
                 found.append(entry)
             if len(found) == limit:
                 break

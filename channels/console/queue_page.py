@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from channels.console.door import Door, Visit
 from channels.console.library import Library
+from channels.console.listing import Listing
 from channels.console.menu import menu_of
 from channels.console.queue_filter import PAGE, Filter, choices, read_filter
 from channels.console.queue_rows import Row, row_of
@@ -41,6 +42,7 @@ class QueuePage:
         attendance: Attendance,
         rotas: Rotas,
         trials: WayTrials,
+        listing: Listing,
         library: Library | None = None,
     ) -> None:
         self._door = door
@@ -49,6 +51,7 @@ class QueuePage:
         self._attendance = attendance
         self._rotas = rotas
         self._trials = trials
+        self._listing = listing
         self._library = library
 
     async def show(self, visit: Visit) -> Response:
@@ -62,6 +65,7 @@ class QueuePage:
         found = await self._engine.load_all(list(dict.fromkeys(place.id for place in (*shown, *ringing[:RINGING]))))
         rows = {each.id: self._row(each, visit) for each in found}
         on_top = [rows[place.id] for place in ringing if place.id in rows]
+        await self._listing.note(visit, (row.code for row in rows.values()))
         everyone, on_call = await self._attendance.everyone(), await self._on_call(visit)
         context = {
             **self._frame(visit, everyone, on_top, len(ringing), on_call, await self._alarms(visit)),
@@ -86,6 +90,8 @@ class QueuePage:
             return self._frame(visit, everyone, [], 0, OnCall(), await self._alarms(visit))
         first = await self._engine.waiting(RINGING)
         rows = [self._row(each, visit) for each in first if each.paging is Paging.OPEN]
+        own = visit.request.path_params.get("id")  # stands on its page, and not on top of it
+        await self._listing.note(visit, (row.code for row in rows if row.id != own))
         alarms = await self._alarms(visit)
         return self._frame(visit, everyone, rows, len(rows), await self._on_call(visit), alarms)
 

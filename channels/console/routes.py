@@ -14,6 +14,7 @@ from channels.console.guidelines_page import GuidelinesPage
 from channels.console.identity import Identity, Provider
 from channels.console.invite_page import InvitePage, Line
 from channels.console.library import Library
+from channels.console.listing import Listing
 from channels.console.live import Live
 from channels.console.measures_page import MeasuresPage
 from channels.console.on_call_page import OnCallPage, Reach
@@ -74,7 +75,7 @@ def console_routes(
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None
     sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
-    queue = QueuePage(door, engine, clinic, attendance, rotas, trials, library)
+    queue = QueuePage(door, engine, clinic, attendance, rotas, trials, Listing(audit), library)
     case = CasePage(door, engine, clinic, audit, queue.frame)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)

@@ -251,6 +251,15 @@ async def test_a_folder_that_is_gone_is_an_error_and_not_silence(tmp_path: Path)
     assert os.listdir(tmp_path) == []
 
 
+async def test_a_list_of_cases_is_a_line_of_each_of_them(tmp_path: Path) -> None:
+    trail = Audit(tmp_path / "audit.jsonl", KEY)
+    await trail.record(1.0, "Kim Lee", "listed", "", "case:C1", "case:C2")
+    await trail.record(2.0, "Kim Lee", "viewed", "C2")
+    assert [entry.n for entry in await trail.latest(9, code="C2")] == [2, 1]
+    assert [entry.n for entry in await trail.latest(9, code="C1")] == [1]
+    assert await trail.latest(9, code="C") == []
+
+
 async def test_the_latest_lines_come_first_also_from_a_long_trail(tmp_path: Path) -> None:
     trail = Audit(tmp_path / "audit.jsonl", KEY)
     assert await trail.latest(10) == []

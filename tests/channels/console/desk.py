@@ -115,7 +115,7 @@ class Desk:
             TrailEntry(n=number, at=self.clock.at, actor=who, action=action, code=case, detail=detail)
             for number, ((who, action, case), detail) in enumerate(zip(self.audited, self.details, strict=True), 1)
         ]
-        return [x for x in reversed(entries) if code in ("", x.code) and actor in ("", x.actor)][:limit]
+        return [x for x in reversed(entries) if (not code or x.is_about(code)) and actor in ("", x.actor)][:limit]
 
     async def problems(self) -> list[str]:
         return self.spoilt

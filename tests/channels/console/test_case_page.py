@@ -171,7 +171,7 @@ async def test_a_case_from_before_the_content_changed_is_read_all_the_same(desk:
 @pytest.mark.anyio
 async def test_a_view_by_the_script_is_not_written_down_as_a_person_s(desk: Desk, kim: httpx.AsyncClient) -> None:
     await kim.get("/console/cases/c-review", headers={"X-Previsit-Background": "1"})
-    assert desk.audited == []
+    assert {action for _, action, _ in desk.audited} <= {"listed"}
 
 
 # what is done
@@ -455,7 +455,7 @@ async def test_an_action_that_does_not_exist_says_so(desk: Desk, kim: httpx.Asyn
 async def test_a_refused_form_is_not_written_down_as_done(desk: Desk, kim: httpx.AsyncClient) -> None:
     await send(kim, "c-review", "reject", seen(samples.reviewing()))
     await send(kim, "c-review", "write", seen(samples.reviewing()), text="too early")
-    assert desk.audited == []
+    assert {action for _, action, _ in desk.audited} <= {"listed"}
 
 
 @pytest.mark.anyio

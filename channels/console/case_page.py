@@ -21,6 +21,7 @@ from channels.console.actions import (
 from channels.console.case_view import cited, decisions, groups, happened, level_set, page_times, said
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
+from channels.console.limits import SENDS, ConsoleLimits, too_much
 from channels.console.news import News, already_sent, news_since
 from channels.console.queue_page import Frame
 from channels.console.queue_rows import person
@@ -69,12 +70,15 @@ NOTHING = Kept("", {}, {})
 
 
 class CasePage:
-    def __init__(self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame) -> None:
+    def __init__(
+        self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame, limits: ConsoleLimits
+    ) -> None:
         self._door = door
         self._engine = engine
         self._clinic = clinic
         self._audit = audit
         self._frame = frame
+        self._limits = limits
         self._replies = Replies({"clinic": clinic.name, "emergency_number": clinic.emergency_number})
 
     async def show(self, visit: Visit) -> Response:
@@ -101,6 +105,8 @@ class CasePage:
             return await self._page(visit, conversation, Kept(action, form, wrong.problems), 422)
         if not TABLE[conversation.state, ACTIONS[action].signal].allowed:
             return await self._page(visit, conversation, Kept(action, form, {}, message=NOT_NOW), 409)
+        if action in SENDS and (wait := self._limits.sent.wait(by)):
+            return await self._page(visit, conversation, Kept(action, form, {}, message=too_much(wait)), 429)
         try:
             after = await self._carry_out(conversation, event)
         except NotNow:

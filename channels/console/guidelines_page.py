@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import File, Form
 from channels.console.library import Library, LibraryClosed, NotAGuideline, PutIn, Standing, Version
+from channels.console.limits import ConsoleLimits, too_much
 from channels.console.queue_page import Frame
 from channels.console.rights import DECIDE_GUIDELINES, PUT_GUIDELINES_IN
 from channels.console.traces import code
@@ -35,12 +36,21 @@ DONE = {
 class GuidelinesPage:
     """`library` is None where this server has no guidelines of its own."""
 
-    def __init__(self, door: Door, library: Library | None, clinic: Clinic, audit: Audit, frame: Frame) -> None:
+    def __init__(
+        self,
+        door: Door,
+        library: Library | None,
+        clinic: Clinic,
+        audit: Audit,
+        frame: Frame,
+        limits: ConsoleLimits,
+    ) -> None:
         self._door = door
         self._library = library
         self._clinic = clinic
         self._audit = audit
         self._frame = frame
+        self._limits = limits
 
     async def shelf(self, visit: Visit) -> Response:
         return await self._shelf(visit)
@@ -49,6 +59,8 @@ class GuidelinesPage:
         """To wait for approval, whoever puts it in."""
         if file is None:
             return await self._shelf(visit, problem=CHOOSE, form=form)
+        if wait := self._limits.put_in.wait(visit.member.name):
+            return self._door.refuse(429, too_much(wait))
         told = {name: form[name] for name in TOLD if form.get(name)}
         try:
             came = await self._open().put_in(file.name, file.content, told)

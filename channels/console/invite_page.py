@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
+from channels.console.limits import ConsoleLimits, too_much
 from channels.console.queue_page import Frame
 from channels.sms.inviting import NoSuchNumber, invite, normal_number
 from channels.sms.phones import Phones
@@ -24,12 +25,15 @@ class Line(NamedTuple):
 
 
 class InvitePage:
-    def __init__(self, door: Door, engine: Engine, line: Line | None, audit: Audit, frame: Frame) -> None:
+    def __init__(
+        self, door: Door, engine: Engine, line: Line | None, audit: Audit, frame: Frame, limits: ConsoleLimits
+    ) -> None:
         self._door = door
         self._engine = engine
         self._line = line
         self._audit = audit
         self._frame = frame
+        self._limits = limits
 
     async def show(self, visit: Visit) -> Response:
         return await self._page(visit, {}, "" if self._line else NO_LINE)
@@ -44,12 +48,14 @@ class InvitePage:
             return await self._page(visit, form, str(error))
         if await self._line.phones.has_stopped(number):
             return await self._page(visit, form, STOPPED)
+        if wait := self._limits.invited.wait(visit.member.name):
+            return await self._page(visit, form, too_much(wait), 429)
         door: DoorName = "text" if form.get("how") == "text" else "link"
         conversation = await invite(self._engine, self._line.phones, number, door, form.get("language", ""))
         await self._audit(visit.member.name, "invited", conversation.code, f"by:{door}")
         return RedirectResponse(f"/console/invite?sent={conversation.code}", 303)
 
-    async def _page(self, visit: Visit, form: Form, problem: str) -> Response:
+    async def _page(self, visit: Visit, form: Form, problem: str, status: int = 422) -> Response:
         context = {
             **await self._frame(visit),
             "title": "Invite a patient",
@@ -63,4 +69,4 @@ class InvitePage:
             "problem": problem,
         }
         refused = bool(problem) and self._line is not None
-        return self._door.pages.render("invite.html", context, 422 if refused else 200)
+        return self._door.pages.render("invite.html", context, status if refused else 200)

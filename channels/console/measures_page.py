@@ -6,6 +6,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from channels.console.door import Audit, Door, Visit
+from channels.console.limits import ConsoleLimits, too_much
 from channels.console.measures import DAY, acknowledging, as_csv, by_protocol, by_rule, per_day, releasing, summary
 from channels.console.queue_page import Frame
 from dialogue.clinic import Clinic
@@ -30,12 +31,15 @@ class Bar(NamedTuple):
 
 
 class MeasuresPage:
-    def __init__(self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame) -> None:
+    def __init__(
+        self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame, limits: ConsoleLimits
+    ) -> None:
         self._door = door
         self._engine = engine
         self._clinic = clinic
         self._audit = audit
         self._frame = frame
+        self._limits = limits
 
     async def show(self, visit: Visit) -> Response:
         days, figures = await self._figures(visit)
@@ -61,6 +65,8 @@ class MeasuresPage:
         return self._door.pages.render("measures.html", context)
 
     async def file(self, visit: Visit) -> Response:
+        if wait := self._limits.exported.wait(visit.member.name):
+            return self._door.refuse(429, too_much(wait))
         days, figures = await self._figures(visit)
         await self._audit(visit.member.name, "measures_exported", "", f"days:{days}")
         headers = {"Content-Disposition": f'attachment; filename="previsit-measures-{days}-days.csv"'}

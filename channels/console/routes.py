@@ -14,6 +14,7 @@ from channels.console.guidelines_page import GuidelinesPage
 from channels.console.identity import Identity, Provider
 from channels.console.invite_page import InvitePage, Line
 from channels.console.library import Library
+from channels.console.limits import ConsoleLimits
 from channels.console.listing import Listing
 from channels.console.live import Live
 from channels.console.measures_page import MeasuresPage
@@ -76,15 +77,16 @@ def console_routes(
     known = Identity(identity, signed, clock, transport) if identity else None
     sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
     queue = QueuePage(door, engine, clinic, attendance, rotas, trials, Listing(audit), library)
-    case = CasePage(door, engine, clinic, audit, queue.frame)
+    limits = ConsoleLimits(clock.now)
+    case = CasePage(door, engine, clinic, audit, queue.frame, limits)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)
     protocols = ProtocolPage(door, clinic, queue.frame)
-    guidelines = GuidelinesPage(door, library, clinic, audit, queue.frame)
-    measures = MeasuresPage(door, engine, clinic, audit, queue.frame)
+    guidelines = GuidelinesPage(door, library, clinic, audit, queue.frame, limits)
+    measures = MeasuresPage(door, engine, clinic, audit, queue.frame, limits)
     trail_page = AuditPage(door, trail, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
-    invite = InvitePage(door, engine, line, audit, queue.frame)
+    invite = InvitePage(door, engine, line, audit, queue.frame, limits)
     on_call = OnCallPage(door, rotas, audit, queue.frame, reach)
     live = Live(door, changes, presence, attendance, streams)
     one = "/console/cases/{id}"

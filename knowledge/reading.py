@@ -73,6 +73,9 @@ def _from_elsewhere(source: Source, text: Text) -> Document:
 def says_no(missing: list[str], source: Source) -> str:
     """What a file does not say of itself, and where to say it."""
     if source.origin == UPLOADED:
-        return f"does not say its {', '.join(missing).replace('_', ' ')}: fill that in as well"
+        return (
+            f"does not say its {', '.join(missing).replace('_', ' ')}: fill that in as well, and choose the file again"
+        )
     beside = f"in a file {source.file.rpartition('/')[2]}.yaml beside it, or " if "://" not in source.file else ""
-    return f"does not say its {', '.join(missing)}: say it {beside}with --set {missing[0]}=…"
+    by_hand = " ".join(f"--set {name}=…" for name in missing)
+    return f"does not say its {', '.join(missing)}: say it {beside}with {by_hand}"

@@ -1,17 +1,19 @@
 """A PDF's text → Markdown, page by page: larger letters are headings, what repeats on every page goes.
 
-A PDF does not say what is a table, so its rows stay lines. A page without text is named, never guessed at.
+A page without text is named, never guessed at.
 """
 
 import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader
 
+from knowledge.formats.pdf_tables import Cells, cells_by_words, key_of, markdown
 from knowledge.formats.text import Text, Unreadable
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said once, by us
@@ -27,6 +29,7 @@ _HEADING_WORDS = 15
 class _Line(NamedTuple):
     words: str
     size: float
+    cells: Cells = ()
 
 
 def read_pdf(content: bytes) -> list[Text]:
@@ -45,7 +48,12 @@ def read_pdf(content: bytes) -> list[Text]:
     empty = [number for number, lines in enumerate(pages, start=1) if not lines]
     if len(empty) == len(pages):
         raise Unreadable("is a scan without text; run it through text recognition (OCR) first")
-    body, starts = _markdown(_without_running_heads(pages))
+    own = _without_running_heads(pages)
+    if not any(own):
+        raise Unreadable(
+            "repeats the same lines on every page and holds nothing else; are its pages pictures (a scan)?"
+        )
+    body, starts = _markdown(own)
     note = f"no text on page {', '.join(map(str, empty))} (a scan?): left out" if empty else ""
     return [Text(body, told or _largest(pages), pages=starts, note=note)]
 
@@ -69,7 +77,16 @@ def _lines(page: Any) -> list[_Line]:
             words += piece
             size = max(size, letters) if piece.strip() else size
     lines.append(_Line(" ".join(words.split()), size))
+    cells = _cells(page)
+    lines = [line._replace(cells=cells.get(key_of(line.words), ())) for line in lines]
     return lines if any(line.words for line in lines) else []
+
+
+def _cells(page: Any) -> Mapping[str, Cells]:
+    try:
+        return cells_by_words(page.extract_text(extraction_mode="layout"))
+    except Exception:  # the library lays fewer pages out than it reads; their rows stay lines
+        return {}
 
 
 def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
@@ -99,11 +116,16 @@ def _markdown(pages: Sequence[Sequence[_Line]]) -> tuple[str, tuple[int, ...]]:
 
 
 def _page(lines: Sequence[_Line], usual: float, larger: Sequence[float]) -> Iterator[str]:
-    for line in lines:
-        if _is_heading(line, usual):
-            yield from ("", f"{'#' * min(6, larger.index(line.size) + 1)} {line.words}", "")
-        else:
-            yield re.sub(r"^[•▪◦‣●]\s*", "- ", line.words)
+    for columns, group in groupby(lines, key=lambda line: 0 if _is_heading(line, usual) else len(line.cells)):
+        rows = list(group)
+        if columns and len(rows) > 1:
+            yield from markdown([line.cells for line in rows])
+            continue
+        for line in rows:
+            if _is_heading(line, usual):
+                yield from ("", f"{'#' * min(6, larger.index(line.size) + 1)} {line.words}", "")
+            else:
+                yield re.sub(r"^[•▪◦‣●]\s*", "- ", line.words)
     yield ""
 
 

@@ -164,4 +164,5 @@ def _console_config(house: House) -> ConsoleConfig:
         personal=frozenset(reaching_people(settings)),
         trial=settings.is_trial,
         service_seconds={**SERVICE_SECONDS, **service},
+        own_replies=settings.data_dir / "replies",
     )

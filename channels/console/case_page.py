@@ -79,7 +79,8 @@ class CasePage:
         self._audit = audit
         self._frame = frame
         self._limits = limits
-        self._replies = Replies({"clinic": clinic.name, "emergency_number": clinic.emergency_number})
+        values = {"clinic": clinic.name, "emergency_number": clinic.emergency_number}
+        self._replies = Replies(values, door.config.own_replies)
 
     async def show(self, visit: Visit) -> Response:
         conversation = await self._engine.load(visit.request.path_params["id"])

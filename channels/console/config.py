@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from channels.console.clocks import SERVICE_SECONDS
 from policies.levels import Level
@@ -16,6 +17,7 @@ class ConsoleConfig:
     signs what travels through a browser, and all servers of a clinic share it. With `first_impression` a person notes
     the level that they would give before they see the machine's; an emergency is never hidden. `ways` are those by
     which the whole team is paged, `personal` the kinds by which people of the rota can be; a `trial` needs no two.
+    `own_replies` is the folder of the clinic's own ready-made replies.
     """
 
     clinic: str
@@ -24,7 +26,6 @@ class ConsoleConfig:
     origins: tuple[str, ...] = ()
     idle_seconds: float = 15 * 60
     warn_seconds: float = 2 * 60
-    queue_limit: int = 200
     body_limit: int = 64 * 1024
     upload_limit: int = 10_000_000
     booking: bool = False
@@ -36,6 +37,7 @@ class ConsoleConfig:
     trial: bool = True
     service_seconds: Mapping[Level, float] = field(default_factory=lambda: SERVICE_SECONDS)
     emergency_seconds: float = 30 * 60
+    own_replies: Path | None = None
 
     @property
     def cookie(self) -> str:

@@ -14,11 +14,12 @@ LONGEST = 60.0
 
 @dataclass
 class Hook:
-    """`pages` are told in the order in which they came; `answer` makes the answer to a body."""
+    """What came, in its order; `status` and `says` are what it answers from now on."""
 
     url: str = ""
     status: int = 200
     echo: bool = False
+    says: bytes = b""
     received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     arrived: "queue.Queue[tuple[dict[str, str], bytes]]" = field(default_factory=queue.Queue)
 
@@ -39,7 +40,7 @@ def webhook(status: int = 200, *, echo: bool = False) -> Iterator[Hook]:
             one = ({name.lower(): value for name, value in self.headers.items()}, body)
             hook.received.append(one)
             hook.arrived.put(one)
-            said = body if hook.echo else b""
+            said = body if hook.echo else hook.says
             self.send_response(hook.status)
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()

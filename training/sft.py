@@ -75,7 +75,7 @@ def shared(recipe: Recipe, stage: Any, steps: int | None) -> dict[str, Any]:
     """What the trainers of all stages are told alike."""
     import torch
 
-    half = recipe.precision == "bfloat16"
+    card = torch.cuda.is_available()
     return {
         "per_device_train_batch_size": stage.batch,
         "gradient_accumulation_steps": stage.accumulate,
@@ -90,11 +90,19 @@ def shared(recipe: Recipe, stage: Any, steps: int | None) -> dict[str, Any]:
         "seed": 1,
         "report_to": [],
         "disable_tqdm": True,
-        "use_cpu": not torch.cuda.is_available(),
-        "bf16": half and torch.cuda.is_available(),
-        "gradient_checkpointing": torch.cuda.is_available(),
-        "dataloader_pin_memory": torch.cuda.is_available(),
+        "use_cpu": not card,
+        "bf16": recipe.precision == "bfloat16" if card else multiplies_bfloat16(),
+        "gradient_checkpointing": card,
+        "dataloader_pin_memory": card,
     }
+
+
+def multiplies_bfloat16() -> bool:
+    """Whether this processor multiplies in bfloat16 by itself, which makes a step 1.4 to 2 times as fast; the weights
+    stay in the recipe's precision. Without such instructions it would be many times slower."""
+    import torch
+
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def lora(recipe: Recipe) -> Any:

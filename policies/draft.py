@@ -31,16 +31,19 @@ class Action(Record):
 
 
 class Draft(Record):
-    """What the assessor proposes. Nothing here reaches a patient unless a named nurse releases it."""
+    """What the assessor proposes. Nothing here reaches a patient unless a named nurse releases it.
 
+    The fields stand in the order in which a model writes them: the level first, and at once how soon that is.
+    """
+
+    level: Level
+    patient_message: str = Field(max_length=700)
     subjective: str = Field(max_length=1000)
     explanations: tuple[Explanation, ...] = Field(max_length=4)
     concerns: tuple[str, ...] = Field(max_length=5)
     actions: tuple[Action, ...] = Field(max_length=5)
-    level: Level
     level_reason: str = Field(max_length=300)
     open_questions: tuple[str, ...] = Field(max_length=5)
-    patient_message: str = Field(max_length=700)
     statement: Literal["Preliminary assessment. Requires nurse review."] = STATEMENT
 
 

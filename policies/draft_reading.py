@@ -13,7 +13,7 @@ from policies.draft import Draft
 from policies.facts import Status
 from policies.passages import Passage
 from policies.phrases import plain, sentences
-from policies.review_words import ReviewWords, instructing, review_words
+from policies.review_words import MessageWords, ReviewWords, instructing, review_words
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent\b|per cent\b)")
 
@@ -42,6 +42,11 @@ class Reading:
         self.message = _field("patient_message", draft.patient_message)
         self.subjective = _field("subjective", draft.subjective)
         self.fields = tuple(_fields(draft))
+
+    @property
+    def message_words(self) -> MessageWords:
+        """Those of the case's language; English ones for a language without, to which the review objects anyway."""
+        return self.words.message.get(self.case.language, self.words.message["en"])
 
     @cached_property
     def said(self) -> str:

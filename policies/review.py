@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from policies import review_message as message
+from policies import review_timing as timing
 from policies.case import Case
 from policies.draft import STATEMENT, Draft, Objection
 from policies.draft_reading import (
@@ -203,9 +204,10 @@ CHECKS: Mapping[str, Check] = {
     "message_diagnosis": message.diagnosis,
     "message_medicine": message.medicine,
     "message_contact": message.contact,
-    "message_urgency": message.urgency,
-    "message_alarm": message.alarm,
+    "message_urgency": timing.message_urgency,
+    "message_alarm": timing.message_alarm,
     "message_internal": message.internal,
+    "action_late": timing.action_late,
 }
 
 

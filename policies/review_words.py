@@ -77,6 +77,7 @@ class ReviewWords(_Content):
     denials: Words
     denied_after: Words
     denial_ends: Words
+    action_too_late: dict[Level, Patterns]
     message: dict[str, MessageWords]
 
     @cached_property

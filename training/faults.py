@@ -173,6 +173,16 @@ def _alarm(draft: Draft, case: Case, luck: random.Random) -> Draft | None:
     return draft.model_copy(update={"patient_message": luck.choice(alarming)})
 
 
+def _no_hurry_for_the_nurse(draft: Draft, case: Case, luck: random.Random) -> Draft | None:
+    if draft.level < Level.HIGH:
+        return None
+    late = (
+        "Read the answers and offer an appointment this week",
+        "Read the answers and decide on a routine visit or call",
+    )
+    return draft.model_copy(update={"actions": (Action(text=luck.choice(late)), *draft.actions[1:])})
+
+
 def _no_such_statement(draft: Draft, case: Case, luck: random.Random) -> Draft:
     made_up = Explanation(name="possible strain", likelihood="possible", supporting=(f"F{luck.randint(200, 999)}",))
     return draft.model_copy(update={"explanations": (*draft.explanations[:3], made_up)})
@@ -240,6 +250,7 @@ FAULTS: Mapping[str, Spoil] = {
     "level_lowered": _lower,
     "message_urgency": _no_hurry,
     "message_alarm": _alarm,
+    "action_late": _no_hurry_for_the_nurse,
     "unknown_statement": _no_such_statement,
     "unknown_passage": _no_such_passage,
     "unsupported": _by_what_is_absent,

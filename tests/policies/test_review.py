@@ -122,6 +122,7 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
     ],
     "message_urgency": [{"level": Level.HIGH}, {"level": Level.EMERGENCY}],
     "message_alarm": [message("A nurse has read your answers. You need to be seen today. We will help you.")],
+    "action_late": [{"actions": [{"text": "Arrange a visit next month", "passages": []}]}],
     "message_internal": [
         message(f"{MESSAGE} See F1."),
         message(f"{MESSAGE} The level is MEDIUM priority."),

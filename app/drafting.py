@@ -1,5 +1,6 @@
 """Who drafts, to be scored side by side: the rules, and models asked once as the assessor asks them."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from llm.local_server import LocalModelServer
 from llm.port import ChatModel, Completion
 from llm.prompt import build_prompt
 from llm.query import passages_for
+from llm.reply import written
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
@@ -28,7 +30,7 @@ ANSWER_SECONDS = 300.0
 
 async def by_rules(case: Case, passages: Sequence[Passage]) -> tuple[Completion, Mapping[str, Passage]]:
     draft = rule_only_draft(case, passages)
-    return Completion(text=draft.model_dump_json(exclude={"statement"})), {one.id: one for one in passages}
+    return Completion(text=json.dumps(written(draft), ensure_ascii=False)), {one.id: one for one in passages}
 
 
 def by_model(model: ChatModel, prompt_tokens: int) -> Drafter:
@@ -36,7 +38,7 @@ def by_model(model: ChatModel, prompt_tokens: int) -> Drafter:
 
     async def draft(case: Case, passages: Sequence[Passage]) -> tuple[Completion, Mapping[str, Passage]]:
         prompt, tokens = build_prompt(case, passages, prompt_tokens), Budget().answer_tokens
-        schema = draft_schema(prompt.statements, list(prompt.passages), case.level, tokens)
+        schema = draft_schema(case, prompt.statements, list(prompt.passages), tokens)
         return await model.complete(prompt.messages, schema, tokens, 0), prompt.passages
 
     return draft

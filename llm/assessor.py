@@ -120,7 +120,7 @@ class Assessor:
             raise _NoDraft(STOPPED)
         prompt = build_prompt(case, progress.passages, self._budget.prompt_tokens)
         tokens = self._budget.answer_tokens
-        schema = draft_schema(prompt.statements, list(prompt.passages), case.level, tokens)
+        schema = draft_schema(case, prompt.statements, list(prompt.passages), tokens)
         messages = prompt.messages
         for attempt in (0, 1):
             completion = await self._in_turn(case, messages, schema, _SEED + attempt, progress)

@@ -1,14 +1,22 @@
-"""Reads a model's answer as a draft, or says what is wrong with it. Never quotes the answer. Mends nothing."""
+"""Reads a model's answer as a draft, or says what is wrong with it. Never quotes the answer. Mends nothing.
+
+A model writes the level and the message to the patient first and as one, since a schema can then bind them together.
+"""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from llm.port import Completion
 from policies.draft import Action, Draft, Explanation, Objection
 from policies.passages import Passage
 
+URGENCY = "urgency"
+"""What a model writes the level and the message under."""
+
+_TOGETHER = ("level", "patient_message")
 _KNOWN = {*Draft.model_fields, *Explanation.model_fields, *Action.model_fields}
 
 
@@ -17,15 +25,35 @@ def read_draft(completion: Completion, passages: Mapping[str, Passage]) -> Draft
     if completion.truncated:
         return Objection(code="truncated", detail="the answer was cut off: write less")
     try:
-        draft = Draft.model_validate_json(completion.text)
+        draft = parsed(completion.text)
     except ValidationError as error:
         return _objection(error)
+    except ValueError:
+        return Objection(code="not_json", detail="the answer is not JSON")
     return draft.model_copy(
         update={
             "explanations": tuple(_own_ids(part, passages) for part in draft.explanations),
             "actions": tuple(_own_ids(part, passages) for part in draft.actions),
         }
     )
+
+
+def parsed(text: str) -> Draft:
+    """The draft as it is written; a ValueError where the text is none."""
+    fields = from_json(text)
+    if not isinstance(fields, dict) or not isinstance(fields.get(URGENCY), dict):
+        return Draft.model_validate(fields)
+    return Draft.model_validate({**fields.pop(URGENCY), **fields})
+
+
+def written(draft: Draft) -> dict[str, Any]:
+    """The draft as a model writes it, without what its type fixes."""
+    return together(draft.model_dump(mode="json", exclude={"statement"}))
+
+
+def together(fields: Mapping[str, Any]) -> dict[str, Any]:
+    rest = {name: value for name, value in fields.items() if name not in _TOGETHER}
+    return {URGENCY: {name: fields[name] for name in _TOGETHER}, **rest}
 
 
 _Part = TypeVar("_Part", Explanation, Action)
@@ -39,7 +67,5 @@ def _own_ids(part: _Part, passages: Mapping[str, Passage]) -> _Part:
 def _objection(error: ValidationError) -> Objection:
     """Names the first fault's place by known field names only: an unknown one is the model's own word."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    if first["type"] == "json_invalid":
-        return Objection(code="not_json", detail="the answer is not JSON")
     place = ".".join(str(step) for step in first["loc"] if isinstance(step, int) or step in _KNOWN)
     return Objection(code="schema", detail=f"{place or 'the answer'} is not of the wanted shape: {first['type']}")

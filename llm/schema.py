@@ -6,13 +6,17 @@ Knows nothing about servers. Everything is inlined and bounded, so that a gramma
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from llm.how_soon import how_soon
 from llm.port import Schema
-from policies.case import Statement
+from llm.reply import URGENCY, together
+from policies.case import Case, Statement
 from policies.draft import Draft
 from policies.facts import Status
 from policies.levels import Level
 
 _CHARACTERS_A_TOKEN = 4.5  # of English prose in a small model's tokenizer
+_LETTERS = r"[A-Za-zÀ-ÿ¿¡ ,.!?'-]"
+"""What a message may go on with: no digits, and nothing that a JSON string would have to escape."""
 _NOTES = {"title", "description", "default", "$defs"}
 
 
@@ -26,12 +30,12 @@ class Bounds(NamedTuple):
     name: int = 48
     item: int = 60
     reason: int = 80
-    message: int = 160
+    message: int = 120
 
     @property
     def tokens(self) -> int:
         """What the longest draft within these bounds costs, with keys and brackets on lines of their own; measured."""
-        frame = 80 + self.explanations * (45 + 13 * self.cited) + self.items * 38
+        frame = 89 + self.explanations * (45 + 13 * self.cited) + self.items * 38
         lists = self.explanations * self.name + 3 * self.items * self.item
         return frame + int((self.subjective + lists + self.reason + self.message) / _CHARACTERS_A_TOKEN)
 
@@ -45,14 +49,14 @@ def bounds_for(answer_tokens: int) -> Bounds:
     return WIDE if WIDE.tokens <= answer_tokens else SMALL
 
 
-def draft_schema(statements: Sequence[Statement], passages: Sequence[str], floor: Level, answer_tokens: int) -> Schema:
-    """A draft that cites only these statements and passage names, and whose level is not below `floor`."""
+def draft_schema(case: Case, statements: Sequence[Statement], passages: Sequence[str], answer_tokens: int) -> Schema:
+    """A draft that cites only these statements and passage names, and whose level is not below the case's."""
     bounds = bounds_for(answer_tokens)
     schema: dict[str, Any] = _inlined(Draft.model_json_schema())
-    fields = schema["properties"]
+    fields = schema["properties"] = together(schema["properties"])
     del fields["statement"]  # fixed by the type; a model need not write it
+    fields[URGENCY] = {"anyOf": [_urgency(level, case, bounds) for level in sorted(Level) if level >= case.level]}
     _bound_texts(fields, bounds)
-    fields["level"] = {"enum": [level.name for level in sorted(Level) if level >= floor]}
     explanation, action = fields["explanations"]["items"], fields["actions"]["items"]
     _cite(explanation, "supporting", _present(statements), bounds.cited)
     _cite(explanation, "contradicting", [known.id for known in statements], bounds.cited)
@@ -67,10 +71,17 @@ def draft_schema(statements: Sequence[Statement], passages: Sequence[str], floor
     return schema
 
 
+def _urgency(level: Level, case: Case, bounds: Bounds) -> dict[str, Any]:
+    """The level, and a message that begins with how soon somebody of this level is seen."""
+    sentence = how_soon(case, level)
+    begun = "^" + sentence.replace(".", r"\.") + f"( {_LETTERS}{{1,{bounds.message - len(sentence) - 1}}})?$"
+    fields = {"level": {"enum": [level.name]}, "patient_message": {"type": "string", "pattern": begun}}
+    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+
+
 def _bound_texts(fields: dict[str, Any], bounds: Bounds) -> None:
     fields["subjective"]["maxLength"] = bounds.subjective
     fields["level_reason"]["maxLength"] = bounds.reason
-    fields["patient_message"]["maxLength"] = bounds.message
     fields["explanations"]["maxItems"] = bounds.explanations
     fields["explanations"]["items"]["properties"]["name"]["maxLength"] = bounds.name
     fields["actions"]["items"]["properties"]["text"]["maxLength"] = bounds.item

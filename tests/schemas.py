@@ -1,10 +1,11 @@
 """Says whether a value fits a JSON schema, for the part of JSON Schema that a draft and a chat request need."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 KNOWN = {
-    *("type", "properties", "required", "additionalProperties", "items", "enum", "oneOf"),
+    *("type", "properties", "required", "additionalProperties", "items", "enum", "oneOf", "anyOf", "pattern"),
     *("maxLength", "minLength", "maxItems", "minItems", "minimum", "maximum"),
 }
 
@@ -30,6 +31,10 @@ def faults(value: Any, schema: Mapping[str, Any], place: str = "$") -> Iterator[
         yield f"{place}: none of {schema['enum']}"
     if "oneOf" in schema and sum(not any(faults(value, part, place)) for part in schema["oneOf"]) != 1:
         yield f"{place}: not exactly one of the choices"
+    if "anyOf" in schema and all(any(faults(value, part, place)) for part in schema["anyOf"]):
+        yield f"{place}: none of the choices"
+    if "pattern" in schema and isinstance(value, str) and not re.search(schema["pattern"], value):
+        yield f"{place}: not of the pattern"
     yield from _size_faults(value, schema, place)
     if isinstance(value, dict):
         yield from _object_faults(value, schema, place)

@@ -22,6 +22,7 @@ from llm.assessor import Budget
 from llm.endpoint import Endpoint
 from llm.local_server import LocalModelServer
 from llm.port import Completion
+from llm.reply import written
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
@@ -144,7 +145,7 @@ async def _ask(gguf: Path, cases: Sequence[Example], kept: Path, constrained: bo
 
 async def _answer(model: TgiModel, example: Example, constrained: bool) -> dict[str, Any]:
     case, tokens = example.case, Budget().answer_tokens
-    schema = draft_schema(case.statements, list(example.passages), case.level, tokens) if constrained else None
+    schema = draft_schema(case, case.statements, list(example.passages), tokens) if constrained else None
     began = time.monotonic()
     completion = await model.complete(example.messages, schema, tokens, 0)
     return {"id": example.id, "seconds": time.monotonic() - began, **completion.model_dump()}
@@ -164,7 +165,7 @@ def _judged(cases: Sequence[Example], kept: Path) -> list[Judged]:
 def _by_rules(example: Example) -> Judged:
     began = time.monotonic()
     draft = rule_only_draft(example.case, list(example.passages.values()))
-    text = draft.model_dump_json(exclude={"statement"})
+    text = json.dumps(written(draft), ensure_ascii=False)
     return judge(example, Completion(text=text), time.monotonic() - began)
 
 

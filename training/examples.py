@@ -12,6 +12,7 @@ from llm.assessor import Budget
 from llm.port import Message
 from llm.prompt import Prompt, build_prompt
 from llm.query import passages_for
+from llm.reply import written
 from policies.case import Case
 from policies.draft import Draft
 from policies.facts import Record
@@ -92,9 +93,8 @@ def example_of(synthetic: Synthetic, draft: Draft, prompt: Prompt) -> Example:
 
 
 def answer_of(draft: Draft, prompt: Prompt) -> str:
-    """The draft in the order and spelling of its schema, without what the type fixes."""
-    fields = json.loads(draft.model_dump_json(exclude={"statement"}))
-    fields["level"] = draft.level.name
+    """The draft in the order and spelling of its schema."""
+    fields = written(draft)
     if not prompt.passages:
         for part in (*fields["explanations"], *fields["actions"]):
             del part["passages"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from llm.reply import parsed, written
 from policies.draft import Draft
 from training.examples import Example
 from training.faults import faulty_drafts
@@ -18,7 +19,7 @@ def pairs(examples: Iterable[Example], seed: int, each: int = 2) -> Iterator[dic
     """`each` faults of every example, as trl takes them: prompt, chosen, rejected."""
     luck = random.Random(seed)
     for example in examples:
-        draft = Draft.model_validate_json(example.answer)
+        draft = parsed(example.answer)
         found = list(faulty_drafts(draft, example.case, luck))
         for fault in luck.sample(found, min(each, len(found))):
             yield _pair([message.model_dump() for message in example.messages], example.answer, _text(fault.draft))
@@ -39,5 +40,4 @@ def _pair(prompt: list[dict[str, Any]], chosen: str, rejected: str) -> dict[str,
 
 
 def _text(draft: Draft) -> str:
-    fields = json.loads(draft.model_dump_json(exclude={"statement"}))
-    return json.dumps(fields | {"level": draft.level.name}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(written(draft), ensure_ascii=False, separators=(",", ":"))

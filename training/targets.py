@@ -7,6 +7,7 @@ target must pass the review that the model's own drafts have to pass.
 import re
 from collections.abc import Mapping, Sequence
 
+from llm.how_soon import how_soon
 from llm.patient import clinical, patient_in_words
 from llm.prompt import Prompt
 from llm.schema import SMALL, Bounds
@@ -42,12 +43,14 @@ _COMMON = frozenset(
 DENIALS = 2
 """How many of the things denied are told: the nurse has the whole table beside the draft."""
 
-_MESSAGES: Mapping[Level, str] = {
-    Level.EMERGENCY: "Call the emergency number now. Do not drive. Do not wait for us to call you.",
-    Level.HIGH: "You need to be seen today. We will help you set a time. If you feel worse, call the emergency number.",
-    Level.MEDIUM: "We want to see you within a week. We will help you set a time. If you feel worse, tell us.",
-    Level.LOW: "You can book a visit with us if you would like one. If you feel worse, tell us right away.",
+_THEN: Mapping[Level, str] = {
+    Level.EMERGENCY: "Do not wait for us to call you.",
+    Level.HIGH: "We will help you set a time. If you feel worse, call the emergency number.",
+    Level.MEDIUM: "We will help you set a time. If you feel worse, tell us.",
+    Level.LOW: "If you feel worse, tell us right away.",
 }
+"""What a message says behind how soon to be seen."""
+
 _FIRST_ACTION = {
     Level.EMERGENCY: "Speak to the patient now; see that help is on its way",
     Level.HIGH: "Contact the patient and arrange to be seen today",
@@ -71,7 +74,7 @@ def target(case: Case, prompt: Prompt, bounds: Bounds = SMALL) -> Draft | None:
         level=case.level,
         level_reason=_reason(fired, bounds.reason),
         open_questions=_open(_of(prompt.statements, Status.UNKNOWN), bounds),
-        patient_message=_MESSAGES[case.level],
+        patient_message=f"{how_soon(case, case.level)} {_THEN[case.level]}",
     )
     return None if review(_with_ids(draft, prompt.passages), case, list(prompt.passages.values())) else draft
 

@@ -10,6 +10,7 @@ from app.assets import Assets
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
 from llm.endpoint import Endpoint
+from llm.how_soon import how_soon
 from llm.local_server import LocalModelServer
 from llm.port import Completion, Message, Schema
 from llm.prompt import build_prompt, tokens
@@ -75,6 +76,7 @@ async def test_an_assessment_with_the_real_model(server: LocalModelServer) -> No
         draft = read_draft(answer, prompt.passages)
         assert isinstance(draft, Draft)
         assert draft.level >= CASE.level
+        assert draft.patient_message.startswith(how_soon(CASE, draft.level))
         assert not {"unknown_statement", "unknown_passage", "unsupported", "level_lowered"} & {
             objection.code for objection in review(draft, CASE, PASSAGES)
         }
@@ -95,13 +97,12 @@ async def test_the_longest_draft_of_a_small_answer_is_not_cut_off(server: LocalM
     explanation = DRAFT.explanations[0].model_dump(mode="json") | cites | {"name": PROSE[: SMALL.name]}
     explanation |= {"supporting": ["F11"] * SMALL.cited, "contradicting": ["F12"] * SMALL.cited}
     longest = {
+        "urgency": {"level": "EMERGENCY", "patient_message": PROSE[: SMALL.message]},
         "subjective": PROSE[: SMALL.subjective],
         "explanations": [explanation] * SMALL.explanations,
         "concerns": [PROSE[: SMALL.item]] * SMALL.items,
         "actions": [{"text": PROSE[: SMALL.item]} | cites] * SMALL.items,
-        "level": "EMERGENCY",
         "level_reason": PROSE[: SMALL.reason],
         "open_questions": [PROSE[: SMALL.item]] * SMALL.items,
-        "patient_message": PROSE[: SMALL.message],
     }
     assert await counted(server, json.dumps(longest, indent=2)) <= SMALL.tokens <= Budget().answer_tokens

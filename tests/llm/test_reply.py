@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm.port import Completion
-from llm.reply import read_draft
-from policies.draft import Draft, Objection
+from llm.reply import parsed, read_draft, written
+from policies.draft import STATEMENT, Draft, Objection
 from tests.cases import DRAFT, PASSAGES
 
 NAMES = {"P1": PASSAGES[0], "P2": PASSAGES[1]}
-WRITTEN = DRAFT.model_dump(mode="json")
+WRITTEN = written(DRAFT)
 
 
 def read(**fields: Any) -> Draft | Objection:
@@ -32,9 +32,14 @@ def test_passages_get_their_own_ids_back() -> None:
 
 
 def test_the_statement_need_not_be_written_but_cannot_be_changed() -> None:
-    without = {name: value for name, value in WRITTEN.items() if name != "statement"}
-    assert isinstance(read_draft(Completion(text=json.dumps(without)), NAMES), Draft)
+    assert read() == read(statement=STATEMENT)
+    assert isinstance(read(), Draft)
     assert code(read(statement="Approved.")) == "schema"
+
+
+def test_what_is_written_is_read_as_the_same_draft() -> None:
+    assert parsed(json.dumps(written(DRAFT))) == DRAFT
+    assert parsed(DRAFT.model_dump_json()) == DRAFT, "the two that stand together may stand alone"
 
 
 def test_an_answer_that_was_cut_off() -> None:
@@ -47,7 +52,7 @@ def test_not_json(text: str) -> None:
 
 
 def test_json_of_another_shape_is_named_by_place_without_its_words() -> None:
-    answer = read(level="Zanzibar")
+    answer = read(urgency={"level": "Zanzibar", "patient_message": "Zanzibar"})
     assert code(answer) == "schema"
     assert "Zanzibar" not in repr(answer)
     assert "Zanzibar" not in repr(read(Zanzibar="Zanzibar"))

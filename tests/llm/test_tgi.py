@@ -59,7 +59,7 @@ async def test_what_is_sent(double: ModelDouble) -> None:
 async def test_every_request_is_one_that_tgi_takes(double: ModelDouble) -> None:
     """The fixture says in our words what TGI 3.3 asks of a chat request; `json_schema` beside `value` is not read."""
     prompt = build_prompt(CASE, PASSAGES, 900)
-    schema = draft_schema(prompt.statements, list(prompt.passages), CASE.level, 420)
+    schema = draft_schema(CASE, prompt.statements, list(prompt.passages), 420)
     model = TgiModel(Endpoint(double.url))
     await model.complete(prompt.messages, schema, 420, 20)
     await model.endpoint.aclose()

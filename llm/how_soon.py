@@ -1,0 +1,40 @@
+"""How soon a patient is to be seen: the sentence that a drafted message begins with, by level. Knows no model."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from policies.case import Case
+from policies.levels import Level
+
+_CONTENT = Path(__file__).parent / "content" / "how_soon.yaml"
+
+Sentence = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]+(?:,? [^\W\d_]+)*\.$")]
+"""Without anything that a regular expression or a JSON string would read otherwise, but for the full stop."""
+
+
+class _Content(BaseModel):
+    """`how_soon.yaml`; see its comments."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int
+    reviewer: str
+    review_date: Any
+    sentences: dict[str, dict[Level, Sentence]]
+    for_another: dict[str, Sentence]
+
+
+def how_soon(case: Case, level: Level) -> str:
+    """In the patient's language, or in English, which the review refuses where it is not theirs."""
+    if level is Level.EMERGENCY and case.danger_is_anothers:
+        return _content().for_another.get(case.language, _content().for_another["en"])
+    return _content().sentences.get(case.language, _content().sentences["en"])[level]
+
+
+@cache
+def _content() -> _Content:
+    return _Content.model_validate(yaml.safe_load(_CONTENT.read_text("utf-8")))

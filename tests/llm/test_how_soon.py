@@ -1,0 +1,27 @@
+"""How soon a patient is to be seen."""
+
+import pytest
+
+from llm.how_soon import how_soon
+from policies.case import Case, Fired
+from policies.levels import Level
+from policies.review import review
+from tests.cases import CASE, DRAFT
+
+
+def case(level: Level) -> Case:
+    return CASE.model_copy(update={"level": level})
+
+
+@pytest.mark.parametrize("level", Level)
+def test_the_review_has_nothing_against_a_message_of_that_sentence(level: Level) -> None:
+    told = how_soon(case(level), level)
+    draft = DRAFT.model_copy(update={"level": level, "patient_message": f"{told} We are here to help."})
+    assert review(draft, case(level), ()) == review(DRAFT, CASE, ())
+
+
+def test_somebody_else_is_helped_where_the_danger_is_theirs() -> None:
+    fired = Fired(rule="made_up", level=Level.EMERGENCY, because="Made up.", source="A made-up source", person="my son")
+    theirs = case(Level.EMERGENCY).model_copy(update={"fired": (fired,)})
+    assert "for them" in how_soon(theirs, Level.EMERGENCY)
+    assert "for them" not in how_soon(case(Level.EMERGENCY), Level.EMERGENCY)

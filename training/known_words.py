@@ -1,9 +1,11 @@
 """Finds the ordinary words that would be read as a slip of a word in the clinical content, so that they are not.
 
-Run as: python -m training.known_words WORDLIST… > dialogue/languages/en_known.txt
+Run as: python -m training.known_words LANGUAGE WORDLIST… > dialogue/languages/LANGUAGE_known.txt
 
-Each `WORDLIST` has one word a line: Debian's american-english and british-english-small (packages wamerican and
-wbritish-small; SCOWL, free to use).
+Each `WORDLIST` has one word a line. For English they are Debian's american-english and british-english-small (packages
+wamerican and wbritish-small; SCOWL, free to use). For Spanish they are the words of pyspellchecker 0.9.1 that it has
+seen a hundred times, and of an-array-of-spanish-words 2.0.0 those that begin as frequent ones do, but for rare words
+that sound as a word of the content does: they are misspellings of it more often than themselves (both MIT).
 """
 
 import sys
@@ -13,13 +15,21 @@ from pathlib import Path
 from dialogue.understanding import Lexicon
 from policies.loading import load_ruleset
 
-HEADER = """\
-# Ordinary words that look like slips of words in the clinical content. Made by training/known_words.py from SCOWL,
+SOURCES = {
+    "en": """\
+SCOWL,
 # Copyright 2000-2011 by Kevin Atkinson. Permission to use, copy, modify, distribute and sell these word lists, the
 # associated scripts, the output created from the scripts, and its documentation for any purpose is hereby granted
 # without fee, provided that the above copyright notice appears in all copies and that both that copyright notice and
 # this permission notice appear in supporting documentation. Kevin Atkinson makes no representations about the
-# suitability of this array for any purpose. It is provided "as is" without express or implied warranty."""
+# suitability of this array for any purpose. It is provided "as is" without express or implied warranty.""",
+    "es": """\
+the
+# Spanish lists of pyspellchecker (Copyright 2018 Tyler Barrus) and an-array-of-spanish-words (Copyright 2016 Zeke
+# Sikelianos), both under the MIT licence. Without accents, as words are read.""",
+}
+HEADER = """\
+# Ordinary words that look like slips of words in the clinical content. Made by training/known_words.py from {source}"""
 
 
 def mistaken(words: Iterable[str], lexicon: Lexicon) -> set[str]:
@@ -28,14 +38,19 @@ def mistaken(words: Iterable[str], lexicon: Lexicon) -> set[str]:
     return {word for word, found in slips if found.doubtful or found.sure}
 
 
-def main(paths: Sequence[Path]) -> None:
-    ruleset = load_ruleset()
-    lexicon = Lexicon.build(ruleset.findings, "en", ruleset.places)
-    lines = [line for path in paths for line in path.read_text("utf-8").splitlines()]
-    listed = {word.lower() for word in lines if word.isascii() and word.isalpha()}
+def as_read(words: Iterable[str], lexicon: Lexicon) -> set[str]:
+    """The words as a message's are read; without those that are read as others."""
+    read = (lexicon.reader.normal(word) for word in words if word.isalpha())
+    return {one[0] for one in read if len(one) == 1 and one[0].isalpha()}
+
+
+def main(language: str, paths: Sequence[Path]) -> None:
+    ruleset = load_ruleset(languages=(language,))
+    lexicon = Lexicon.build(ruleset.findings, language, ruleset.places)
+    listed = as_read((line.lower() for path in paths for line in path.read_text("utf-8").splitlines()), lexicon)
     known = mistaken(listed, lexicon) | lexicon.language.known
-    print(HEADER, *sorted(known & listed), sep="\n")
+    print(HEADER.format(source=SOURCES[language]), *sorted(known & listed), sep="\n")
 
 
 if __name__ == "__main__":
-    main([Path(name) for name in sys.argv[1:]])
+    main(sys.argv[1], [Path(name) for name in sys.argv[2:]])

@@ -28,6 +28,8 @@ FOLDER = Path(__file__).parent
 class Language(Part):
     """Everything that is a language's own; `slots` are the word classes that lay phrases name as `<limb>`,
     `keyboard` the rows of letters on which it is typed. After `with_is` words an apostrophe and s are "is" or "has".
+    `marked` words keep their accents, without which they would be others; `decimals` stand before a fraction. `sounds`
+    are spellings that sound as another one does.
     """
 
     code: str
@@ -37,6 +39,9 @@ class Language(Part):
     shorthand: tuple[Shorthand, ...] = ()
     abbreviations: Vocabulary = frozenset()
     with_is: Vocabulary = frozenset()
+    marked: Vocabulary = frozenset()
+    decimals: str = ".,"
+    sounds: dict[str, str] = Field(default_factory=dict)
     lookalikes: dict[str, str] = Field(default_factory=dict)
     symbols: dict[str, str] = Field(default_factory=dict)
     numbers: dict[str, float]

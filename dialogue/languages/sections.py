@@ -44,6 +44,7 @@ class Negation(Part):
     if one of `behind_ends` or a pause follows. `twice` denies a denial. `none` are the words that look like a cue
     and are not. `bare` is an answer behind a colon or question mark. After `restarts` a list item says something
     of its own, as it does with one of `stating` in it. `listing` open the items of a list of what somebody has not.
+    `right_behind` a thing and at the end of what is said, a word denies it ("fiebre no").
     """
 
     before: Patterns
@@ -61,13 +62,18 @@ class Negation(Part):
     either: Vocabulary
     also: Vocabulary
     listing: Vocabulary
+    right_behind: Vocabulary = frozenset()
 
 
 class Clauses(Part):
-    """`ends` end every scope; `starts` begin a clause of their own; `own` tell that the patient has the thing."""
+    """`ends` end every scope; `starts` begin a clause of their own; `own` tell that the patient has the thing.
+
+    Right behind one of `holding`, and behind each other then, `starts` begin nothing ("no | me duele").
+    """
 
     ends: Vocabulary
     starts: Vocabulary
+    holding: Vocabulary = frozenset()
     joins: Vocabulary
     own: Vocabulary
     question: Vocabulary
@@ -92,7 +98,9 @@ class Timing(Part):
 
     `beside_lifelong` are the small words that may stand between that and what it is said of, `even_now` leads from
     long ago to what is left of it. A sentence that opens with one of `pointing` and of `was` speaks of the one before.
-    `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year.
+    `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year. How long ago
+    something was is said by `ago` behind the time or one of `ago_before` before it, unless a word of `ago_no_more`
+    follows ("hace dos días que …" is how long it lasts).
     """
 
     before: Patterns
@@ -109,6 +117,8 @@ class Timing(Part):
     years: Vocabulary
     onset: Vocabulary
     ago: str
+    ago_before: Vocabulary = frozenset()
+    ago_no_more: Vocabulary = frozenset()
     ages: Vocabulary
 
 
@@ -124,13 +134,19 @@ class Person(Part):
 class People(Part):
     """Who is spoken of. `reporting` words after a person tell that they say or do something, not that they are ill.
 
-    `mine` and `determiners` come before a person. `quiet` words after a word for oneself ("i think …") and `upset`
-    complaints do not make the writer the patient. `done_to` words in a complaint ("he hits me") tell whom it is done
-    to.
+    `mine` and `determiners` come before a person. Behind a word of `along` one for oneself only tells to whom it
+    happened ("mi hijo se me desmayó"). `quiet` words after a word for oneself ("i think …") and `upset` complaints do
+    not make the writer the patient. `done_to` words in a complaint ("he hits me") tell whom it is done to.
+
+    `died` words tell of a death wherever they stand ("murió mi papá de …").
 
     `kin` are the words for one relation; two of different kin are two persons, while a word of no kin ("the boy") may
     be anybody's whom it fits. `another` and `which` words before a person tell two of one kin apart. After `beside`
     words ("by his friend") somebody is only mentioned, and whom the next words speak of is open.
+
+    An age is told by `old` behind it, `lead_age` before it, `i_am` or a person and `am`. `of_age` leads from a person
+    to an age ("niña de 4 años"). What somebody is `having` is an age where nothing of `having_for` follows it: "tiene
+    4 años", not "tiene 4 días con fiebre".
     """
 
     words: dict[str, Person]
@@ -140,6 +156,7 @@ class People(Part):
     beside: Vocabulary
     pronouns: dict[str, Literal["female", "male", "any"]]
     me: Vocabulary
+    along: Vocabulary = frozenset()
     mine: Vocabulary
     determiners: Vocabulary
     reporting: Vocabulary
@@ -148,6 +165,7 @@ class People(Part):
     done_to: Vocabulary
     about: Vocabulary
     history: Vocabulary
+    died: Vocabulary = frozenset()
     family: Patterns
     sexes: dict[str, Literal["female", "male"]]
     initials: dict[str, Literal["female", "male"]]
@@ -155,6 +173,9 @@ class People(Part):
     lead_age: Vocabulary
     i_am: Vocabulary
     am: Vocabulary
+    of_age: Vocabulary = frozenset()
+    having: Vocabulary = frozenset()
+    having_for: Vocabulary = frozenset()
 
     @cached_property
     def kin_of(self) -> dict[str, str]:
@@ -175,9 +196,11 @@ class Quantities(Part):
     """Numbers with units. `units` are known to `policies/units.py`; `attached` ones only stick to their number.
 
     `spans` are words that say how long, in days; `spans_asked` say it only when that was asked.
+    A number behind a word of `clock` is a time of the day. Between tens and ones a word of `tens_joined_by` may stand.
     Beside `of_pregnancy` words, or in a message with `with_pregnancy` ones, weeks are weeks of a pregnancy; so are
     those that a woman is `at`.
-    `readings` are the words beside what a device reads: pressure (systolic, diastolic), pulse, oxygen, glucose.
+    `readings` are the words beside what a device reads: pressure (systolic, diastolic), pulse, oxygen, glucose. With
+    `pressure_in_cm` people also say a blood pressure in centimetres of mercury: 18/11.
     """
 
     units: dict[str, Vocabulary]
@@ -185,8 +208,9 @@ class Quantities(Part):
     approximate: dict[str, float]
     articles: Vocabulary
     of: Vocabulary
-    half: str
+    half: Vocabulary
     joined_by: Vocabulary
+    tens_joined_by: Vocabulary = frozenset()
     range_by: Vocabulary
     spans: dict[str, float]
     spans_asked: dict[str, float] = Field(default_factory=dict)
@@ -198,6 +222,7 @@ class Quantities(Part):
     of_pregnancy: Vocabulary
     at: Vocabulary
     with_pregnancy: Vocabulary = frozenset()
+    clock: Vocabulary = frozenset()
     temperature: Vocabulary
     degrees: Vocabulary
     weather: Vocabulary = frozenset()
@@ -206,6 +231,7 @@ class Quantities(Part):
     not_measure: Vocabulary
     scale: dict[str, float]
     readings: dict[str, Vocabulary] = Field(default_factory=dict)
+    pressure_in_cm: bool = False
 
     @cached_property
     def reading_words(self) -> Mapping[str, str]:

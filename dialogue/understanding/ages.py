@@ -35,14 +35,30 @@ def led(message: Message, quantity: Quantity, years: bool) -> bool:
     """`aged 34`, `im 34`, `she is 6 months`; one's own age is in years."""
     people = message.lexicon.language.people
     before, further = word_before(message, quantity.start), word_before(message, quantity.start - 1)
+    if years and before in people.sexes:
+        return open_ended(message, quantity)
+    if before in people.having and not has_such_age(message, quantity):
+        return False
     if before in people.lead_age:
         return open_ended(message, quantity)
+    if before in people.of_age:
+        anybody = message.lexicon.language.doubt.anybody
+        return further in people.words or further in people.sexes or further in anybody
     person = before if before in people.i_am else further if before in people.am else ""
     if person in people.me or person in people.i_am:
         return years and open_ended(message, quantity)
     named = person in people.words and (years or people.words[person].who == "child")
     other = person in people.pronouns or named or person in people.lead_age
     return bool(person) and other and open_ended(message, quantity)
+
+
+def has_such_age(message: Message, quantity: Quantity) -> bool:
+    """Whether nothing follows that somebody has, or has had for so long: "tiene 3 días con tos", "tengo 2 bultos"."""
+    following = word(message, quantity.end)
+    if quantity.unit == "years":
+        return following not in message.lexicon.language.people.having_for or quantity.value >= ADULT_YEARS
+    clauses = message.lexicon.language.clauses
+    return not following or following in clauses.joins or following in clauses.starts
 
 
 def open_ended(message: Message, quantity: Quantity) -> bool:

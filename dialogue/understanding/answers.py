@@ -124,6 +124,9 @@ class Answering:
 
     def by_number(self) -> list[str]:
         """The values that "1 and 3" or "the last one" name; the last is the last finding, not "none of these"."""
+        every = opening(self.message, Role.ALL)
+        if every and any(word.isdigit() for word in self.message.words.words[every.start : every.end]):
+            return []  # "las dos"
         values = [option.value for option in self.question.choices]
         things = [value for value in values if value != NONE]
         found = numbered(self.message, len(things))

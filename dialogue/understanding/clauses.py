@@ -23,19 +23,22 @@ class Cutter:
     """Cuts messages by one language's words."""
 
     def __init__(self, words: ClauseWords) -> None:
-        self.ends, self.starts, self.joins = words.ends, words.starts, words.joins
+        self.ends, self.starts, self.joins, self.holding = words.ends, words.starts, words.joins, words.holding
 
     def cut(self, text: Words) -> Clauses:
         stretches: list[int] = []
         clauses: list[int] = []
         phrases: list[int] = []
         stretch = clause = phrase = 0
-        before = ""
+        before, held = "", False
         for word, pause in zip(text.words, text.pauses, strict=True):
             if pause >= CLAUSE or word in self.ends:
                 stretch, clause, phrase = stretch + 1, clause + 1, phrase + 1
             else:
                 starts = word in self.starts
+                if self.holding:
+                    held = starts and (held or before in self.holding)
+                    starts = starts and not held
                 clause += starts
                 phrase += pause == ITEM or (starts and before in self.joins)
             stretches.append(stretch)

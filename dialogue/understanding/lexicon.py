@@ -68,6 +68,7 @@ class Lexicon:
                 words.spelling,
                 prefixes,
                 words.keyboard,
+                words.sounds,
             ),
             index,
         )

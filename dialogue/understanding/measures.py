@@ -85,7 +85,7 @@ def own_sex(message: Message) -> Iterator[Measure]:
 
 def numeric(message: Message, times: Timeline) -> Iterator[Measure]:
     for quantity in message.quantities:
-        if quantity.denied:
+        if quantity.denied or of_the_clock(message, quantity):
             continue
         if weeks_and_days(message, quantity):
             yield Measure("gestation", quantity.start, quantity.end + 1, quantity.value, "weeks")
@@ -102,6 +102,12 @@ def numeric(message: Message, times: Timeline) -> Iterator[Measure]:
             yield Measure("severity", quantity.start, quantity.end, quantity.value)
         elif (celsius := temperature(message, quantity)) is not None:
             yield Measure("temperature", quantity.start, quantity.end, celsius, "celsius")
+
+
+def of_the_clock(message: Message, quantity: Quantity) -> bool:
+    """`desde las 5`, not `las 2 semanas`."""
+    before = words_behind(message, quantity.start, 1)
+    return not quantity.unit and not message.lexicon.language.quantities.clock.isdisjoint(before)
 
 
 def age_end(message: Message, quantity: Quantity) -> int:

@@ -117,6 +117,8 @@ def pronoun(found: list[Mention], at: int, word: str, message: Message) -> Menti
 def writer(message: Message, at: int) -> Mention | None:
     """The writer, unless the word leads to somebody else ("my son", "i think he")."""
     words, text = message.lexicon.language.people, message.words
+    if at and text.words[at - 1] in words.along:
+        return None
     ahead = text.words[at + 1 : at + 1 + NEAR]
     if text.words[at] in words.mine:
         return None if any(word in words.words or word in words.old for word in ahead) else Mention(at, at, None)

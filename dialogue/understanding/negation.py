@@ -167,7 +167,8 @@ def denied_behind(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
     cue = message.following(Role.DENIES_BEHIND, hit.end)
     if cue and reaches_back(message, cue, hit):
         return Denial.YES, cue
-    bare = bare_answer(message, hit, message.lexicon.language.negation.bare_no)
+    negation = message.lexicon.language.negation
+    bare = bare_answer(message, hit, negation.bare_no) or right_behind(message, hit, negation.right_behind)
     return (Denial.YES, bare) if bare else (Denial.NO, None)
 
 
@@ -187,12 +188,23 @@ def reaches_back(message: Message, cue: Hit, hit: Hit) -> bool:
     return end >= len(words) or pauses[end] >= ITEM or words[end] in negation.behind_ends
 
 
+def right_behind(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | None:
+    """ "fiebre no, tos sí", as a cue; "…, no?" is a question, and "no …" begins what follows."""
+    text, place = message.words, hit.end
+    if place >= len(text) or text.words[place] not in answers or text.pauses[place] != NONE:
+        return None
+    ends = text.pause_after(place) >= ITEM and "?" not in text.after(place)
+    return Hit(place, place + 1, hit.entry, frozenset()) if ends else None
+
+
 def bare_answer(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | None:
-    """An answer right behind the claim: "fever: no", "rash? none", as a cue."""
+    """An answer right behind the claim: "fever: no", "rash? none", as a cue; "…, no?" is a question."""
     text, place = message.words, hit.end
     if place >= len(text) or text.words[place] not in answers or text.pauses[place] == NONE:
         return None
     if text.pauses[place] == SENTENCE and "?" not in text.between[place]:
+        return None
+    if "?" in text.after(place):
         return None
     if text.pause_after(place) == NONE:
         return None

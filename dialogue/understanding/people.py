@@ -260,7 +260,9 @@ def long_over(message: Message, times: Timeline, mention: Mention, hit: Hit) -> 
         return False
     first = mention.at if mention.person and mention.person.elder else max(mention.at, hit.start - JUST_BEFORE)
     between = message.words.words[first : hit.end if first == mention.at else hit.start]
-    history = message.lexicon.language.people.history
+    history, died = message.lexicon.language.people.history, message.lexicon.language.people.died
+    if not died.isdisjoint(message.words.words[message.words.first[hit.start] : first]):
+        return True
     return not history.isdisjoint(between) or past(message, times, hit) is Grip.FIRM
 
 

@@ -43,6 +43,7 @@ class Numbers:
         self.articles = words.articles
         self.of = words.of
         self.joined_by = words.joined_by
+        self.tens_joined_by = words.tens_joined_by
         self.range_by = words.range_by
         self.contrast = language.commands.contrast
         self.telling = frozenset({*words.approximate, *self.unit_of})
@@ -90,7 +91,7 @@ class Numbers:
                 return self.number(text, at + 1)
             return (1.0, at + 1, False) if ahead in self.unit_of else None
         if word in self.approximate:
-            skipped = self.articles if word == self.half else self.of
+            skipped = self.articles if word in self.half else self.of
             return self.approximate[word], at + 1 + (self.word(text, at + 1) in skipped), False
         return None
 
@@ -99,13 +100,13 @@ class Numbers:
         return text.words[at] if at < len(text) and text.pauses[at] < CLAUSE else ""
 
     def tens(self, text: Words, at: int) -> tuple[float, int]:
-        """`thirty four` is read as two words."""
-        value = float(text.words[at])
-        ones = self.word(text, at + 1)
-        spelled = text.text[text.starts[at]].isalpha()
-        if spelled and 20 <= value <= 90 and value % 10 == 0 and len(ones) == 1 and ones in "123456789":
-            return value + float(ones), at + 2
-        return value, at + 1
+        """`thirty four` is read as two words, `treinta y cuatro` as three."""
+        value, end = float(text.words[at]), at + 1
+        if not (text.text[text.starts[at]].isalpha() and 20 <= value <= 90 and value % 10 == 0):
+            return value, end
+        place = end + (self.word(text, end) in self.tens_joined_by)
+        ones = self.word(text, place)
+        return (value + float(ones), place + 1) if len(ones) == 1 and ones in "123456789" else (value, end)
 
     def upper(self, text: Words, value: float, end: int) -> tuple[float, int]:
         """The upper end of a range, or the value itself."""
@@ -122,7 +123,7 @@ class Numbers:
         if self.word(text, at) not in self.joined_by:
             return 0.0, at
         at_half = at + 1 + (self.word(text, at + 1) in self.articles)
-        return (0.5, at_half + 1) if self.word(text, at_half) == self.half else (0.0, at)
+        return (0.5, at_half + 1) if self.word(text, at_half) in self.half else (0.0, at)
 
     def unit(self, text: Words, at: int) -> tuple[str, int]:
         word = self.word(text, at)

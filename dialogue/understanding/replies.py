@@ -44,7 +44,8 @@ def stands_alone(message: Message, hit: Hit) -> bool:
     if end >= len(message.words) or message.words.pauses[end] >= ITEM:
         return True
     following, clauses = message.words.words[end], language.clauses
-    if message.words.words[hit.start] in clauses.starts and following not in clauses.ends:
+    opens = message.words.words[hit.start] in clauses.starts or message.words.words[end - 1] in clauses.holding
+    if opens and following not in clauses.ends:
         return says_no_more(message, end)
     if following in clauses.ends or following in clauses.starts or following in clauses.edges:
         return True

@@ -1,9 +1,11 @@
 """Reads a word that no list has as the one it is a slip away from. Knows nothing about meaning.
 
-One slip: two neighbours swapped, a letter beside its key, missing, added or changed; or the vowels left out ("brthng").
-Of several that could be meant, the likeliest slip counts, then the word that patterns use most.
+One slip: a word written as it sounds; two neighbours swapped, a letter beside its key, missing, added or changed; or
+the vowels left out ("brthng"). Of several that could be meant, the likeliest slip counts, then the word that patterns
+use most.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -13,6 +15,9 @@ SHORTEST, LONGEST = 4, 24
 SURE, LIKELY = 5, 3
 """From so many letters on, a word that can be a slip of one word only is read without doubt; of a likely slip, only
 what is as likely makes a doubt."""
+
+ALIKE = 5
+"""How likely it is that a word is meant that sounds the same; other slips are less so."""
 
 SKELETON = 3
 VOWELS = frozenset("aeiou")
@@ -35,7 +40,7 @@ class Slips(NamedTuple):
 class Speller:
     """`vocabulary` are the words of patterns, as often as they occur there; `known` words of the language are right as
     they are; `other` are other ways to write a word of patterns. What begins with one of `prefixes` is read as nothing
-    that begins otherwise. `keyboard` has the rows of its keys."""
+    that begins otherwise. `keyboard` has the rows of its keys, `sounds` the spellings that sound as another does."""
 
     def __init__(
         self,
@@ -44,6 +49,7 @@ class Speller:
         other: Mapping[str, str] = MappingProxyType({}),
         prefixes: Iterable[str] = (),
         keyboard: Sequence[str] = (),
+        sounds: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.counts = Counter(word for word in vocabulary if word.isalpha() and SHORTEST <= len(word) <= LONGEST)
         self.other = {word: right for word, right in other.items() if right in self.counts and len(word) > SHORTEST}
@@ -51,11 +57,16 @@ class Speller:
         self.known = frozenset(known).union(self.counts)
         self.prefixes = tuple(prefixes)
         self.keys = {key: (at + row / 2, row) for row, keys in enumerate(keyboard) for at, key in enumerate(keys)}
+        self.sounds = sounds
+        self.sounding = re.compile("|".join(sorted(sounds, key=len, reverse=True)))
+        self.by_sound: dict[str, list[str]] = defaultdict(list)
         self.near: dict[str, list[str]] = defaultdict(list)
         self.skeletons: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.counts, key=lambda word: (-self.counts[word], word)):
             for less in (word, *shortened(word)):
                 self.near[less].append(word)
+            if sounds:
+                self.by_sound[self.sound(word)].append(word)
             if len(skeleton := without_vowels(word)) >= SKELETON and skeleton != word:
                 self.skeletons[skeleton].append(word)
 
@@ -83,7 +94,7 @@ class Speller:
             return None
         likely, best = rated[0]
         alone = all(same_word(other, best) for chance, other in rated if chance == likely or likely < LIKELY)
-        return Reading(best, not (alone and len(word) >= SURE))
+        return Reading(best, not (alone and (likely == ALIKE or len(word) >= SURE)))
 
     def rated(self, word: str) -> Iterator[tuple[int, str]]:
         """Every word that this may be a slip of, with how likely a slip that is."""
@@ -91,6 +102,8 @@ class Speller:
             yield from ((3, other) for other in self.skeletons.get(word, ()))
         if len(word) < SHORTEST:
             return
+        if self.sounds:
+            yield from ((ALIKE, other) for other in self.by_sound.get(self.sound(word), ()))
         found = {other for less in (word, *shortened(word)) for other in self.near.get(less, ())}
         found.update(other for other in swaps(word) if other in self.counts)
         kept = tuple(filter(word.startswith, self.prefixes)) if word.startswith(self.prefixes) else ()
@@ -98,6 +111,10 @@ class Speller:
             likely = self.likely(word, other) if not kept or other.startswith(kept) else 0
             if likely and (likely > 1 or len(word) > SHORTEST):
                 yield likely, other
+
+    def sound(self, word: str) -> str:
+        """The word as it sounds: the same for "aogo" and "ahogo"."""
+        return self.sounding.sub(lambda spelled: self.sounds[spelled.group()], word)
 
     def likely(self, word: str, meant: str) -> int:
         """How likely a slip makes `word` of `meant`: 0 if it takes more than one."""

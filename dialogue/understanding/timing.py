@@ -176,8 +176,19 @@ def is_year(message: Message, quantity: Quantity) -> bool:
 
 
 def ago(message: Message, quantity: Quantity) -> bool:
-    words = message.words.words
-    return quantity.end < len(words) and words[quantity.end] == message.lexicon.language.timing.ago
+    """`two years ago`, `hace (más de) dos años`; not `hace dos años que …`."""
+    words, timing = message.words.words, message.lexicon.language.timing
+    following = words[quantity.end] if quantity.end < len(words) else ""
+    if following and following == timing.ago:
+        return True
+    if not timing.ago_before or following in timing.ago_no_more:
+        return False
+    quantities = message.lexicon.language.quantities
+    between = (quantities.lead | quantities.of) - timing.ago_before
+    place = quantity.start - 1
+    while place > message.words.first[quantity.start] and words[place] in between:
+        place -= 1
+    return place >= 0 and words[place] in timing.ago_before
 
 
 def is_long_ago(message: Message, quantity: Quantity) -> bool:

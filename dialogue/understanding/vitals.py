@@ -31,6 +31,10 @@ RANGES = {
     "mg_per_dl": (10.0, 1500.0),
 }
 SYSTOLIC = (60.0, 300.0)
+IN_CM = 10
+CM = ((6.0, 30.0), (3.0, 18.0))
+"""What a pressure in centimetres can be: systolic, diastolic."""
+
 UNNAMED = (100.0, 40.0)
 """The least numbers of an "… over …" that needs no word for it."""
 
@@ -53,18 +57,21 @@ def readings(message: Message) -> Iterator[Reading]:
     for first, second in zip(message.quantities, message.quantities[1:], strict=False):
         if is_pressure(message, first, second):
             paired |= {first.start, second.start}
-            yield Reading("systolic", first.start, second.end, first.value, "mmhg")
-            yield Reading("diastolic", first.start, second.end, second.value, "mmhg")
+            scale = IN_CM if first.value < SYSTOLIC[0] else 1
+            yield Reading("systolic", first.start, second.end, first.value * scale, "mmhg")
+            yield Reading("diastolic", first.start, second.end, second.value * scale, "mmhg")
     for quantity in message.quantities:
         if quantity.start not in paired and not quantity.denied and not age(message, quantity):
             yield from single(message, quantity)
 
 
 def is_pressure(message: Message, first: Quantity, second: Quantity) -> bool:
-    """`180/110`, `180 over 110`, and smaller numbers in a sentence that speaks of pressure."""
+    """`180/110`, `180 over 110`, and smaller numbers beside a word for pressure; "18/11" where people say so."""
     low, high = SYSTOLIC
     if first.unit or second.unit not in {"", "mmhg"} or first.denied or second.denied:
         return False
+    if message.lexicon.language.quantities.pressure_in_cm and first.value < low:
+        return is_pressure_in_cm(message, first, second)
     if not (low <= first.value <= high and RANGES["mmhg"][0] <= second.value <= first.value - LOWEST_PULSE_PRESSURE):
         return False
     text, words = message.words, message.lexicon.language.quantities
@@ -74,6 +81,17 @@ def is_pressure(message: Message, first: Quantity, second: Quantity) -> bool:
     over = second.start == first.end + 1 and text.words[first.end] in words.out_of
     plain = first.value >= UNNAMED[0] and second.value >= UNNAMED[1] and not (first.value % 1 or second.value % 1)
     return over and (plain or not words.readings.get(PRESSURE, frozenset()).isdisjoint(sentence))
+
+
+def is_pressure_in_cm(message: Message, first: Quantity, second: Quantity) -> bool:
+    """`tensión de 18/11`, `la presión 18 con 11`."""
+    text, words = message.words, message.lexicon.language.quantities
+    sentence = text.words[text.first[first.start] : text.last[first.start]]
+    if words.readings.get(PRESSURE, frozenset()).isdisjoint(sentence):
+        return False
+    (low, high), (least, most) = CM
+    beside = second.start - first.end <= 1 and text.first[first.start] == text.first[second.start]
+    return beside and low <= first.value <= high and least <= second.value <= min(most, first.value - 1)
 
 
 def single(message: Message, quantity: Quantity) -> Iterator[Reading]:

@@ -1,6 +1,7 @@
 """A message as normalised words, each with its place in the original. Knows nothing about what words mean."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from dialogue.languages.language import Language
@@ -10,7 +11,7 @@ NONE, ITEM, CLAUSE, SENTENCE = range(4)
 """How strong the pause before a word is: none, a comma, a dash or new line, a full stop."""
 
 BLANK_LINE = re.compile(r"\n\s*\n")
-CLAUSE_MARK = re.compile(r"[;—…)\]}•*\n]|\s-|\.\.")
+CLAUSE_MARK = re.compile(r"[;—…)\]}•*\n¿¡]|\s-|\.\.")
 ITEM_MARK = re.compile(r"[,/&+:(\[{|]")
 COMMON_PAUSES = {"": NONE, " ": NONE, "-": NONE, ", ": ITEM, ",": ITEM}
 
@@ -62,7 +63,8 @@ class Reader:
         self.folding = Folding(language.lookalikes)
         self.symbols = language.symbols
         marks = "".join(rf"{re.escape(symbol)}(?!\w)|" for symbol in language.symbols)
-        self.token = re.compile(rf"{marks}\d+(?:[.,]\d+)?|[^\W\d_]+(?:'+[^\W\d_]+)*")
+        self.token = re.compile(rf"{marks}\d+(?:[{language.decimals}]\d+)?|[^\W\d_]+(?:'+[^\W\d_]+)*")
+        self.marked = language.marked
         numbers = {word: (f"{value:g}",) for word, value in language.numbers.items()}
         self.replaced = numbers | {wrong: tuple(right.split()) for wrong, right in language.spelling.items()}
         self.joins = language.joined
@@ -87,7 +89,10 @@ class Reader:
             pause = COMMON_PAUSES.get(gap)
             if pause is None:
                 pause = self.pause(gap, words[-1] if words else "", text[places[start] if places else start])
-            for word in self.plain(match.group()):
+            token = match.group()
+            if self.marked:
+                token = self.as_marked(token, text[places[start] : places[end - 1] + 1] if places else text[start:end])
+            for word in self.plain(token):
                 joined = self.joins.get((words[-1], word)) if word in self.joining and words else None
                 if joined and pause == NONE:
                     words[-1], ends[-1] = joined, end
@@ -110,9 +115,16 @@ class Reader:
         """A pattern's word as the words it will meet in a message."""
         return self.read(word).words
 
+    def as_marked(self, token: str, written: str) -> str:
+        """The token with its accents if it is another word without them: "año"."""
+        if written.isascii():
+            return token
+        composed = unicodedata.normalize("NFC", written).lower()
+        return composed if composed in self.marked else token
+
     def plain(self, token: str) -> tuple[str, ...]:
         """One token as written → the words it stands for."""
-        if "'" in token:
+        if "'" in token and token[0].isalpha():
             if token.endswith("'s") and token[:-2] in self.with_is:
                 return (*self.plain(token[:-2]), "is")
             token = token.replace("'", "")
@@ -146,8 +158,8 @@ class Reader:
 
 
 def plain_number(token: str) -> str:
-    """`38,5` → `38.5`, `1,000` → `1000`."""
-    whole, comma, rest = token.partition(",")
+    """`38,5` and `38'5` → `38.5`, `1,000` → `1000`."""
+    whole, comma, rest = token.replace("'", ",").partition(",")
     if not comma:
         return token
     return whole + rest if len(rest) == 3 else f"{whole}.{rest}"

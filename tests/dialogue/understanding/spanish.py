@@ -1,0 +1,72 @@
+"""A small Spanish lexicon of its own: how Spanish is read, whatever the clinic asks."""
+
+from functools import cache
+
+from dialogue.conversation import Option, Question, QuestionKind
+from dialogue.understanding import Lexicon, Understood, understand
+from policies.findings import Choice, Finding, Kind
+from tests.dialogue.understanding.sample import ACUTE, NUMBERS, note
+
+YES_NO = {
+    "chest_pain": ("<duele> ~ pecho", "(presion|aprieta|opresion) ~ pecho"),
+    "cannot_breathe": ("<cant> .. respirar", "falta aire", "(me|se) (ahogo|ahoga|ahogando)"),
+    "fever": ("fiebre", "calentura"),
+    "cough": ("tos", "tose", "tosiendo"),
+    "headache": ("<duele> ~ cabeza", "jaqueca"),
+    "stroke": ("(derrame|embolia) cerebral?", "ictus"),
+    "vomiting": ("vomit*",),
+    "collapsed": ("desmay*",),
+    "heart_attack": ("infarto", "ataque corazon"),
+    "pregnant": ("embarazada",),
+    "leg_weak": ("pierna .. debil", "no .. mover .. pierna", "duerme ~ brazo"),
+    "anus_pain": ("<duele> ~ ano",),
+    "hard_to_wake": ("no .. despert*",),
+}
+CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+    "who": {
+        "me": ("yo", "mi mismo", "para mi"),
+        "my_child": ("mi (hijo|hija|bebé)",),
+        "someone_else": ("otra persona",),
+    },
+    "sex": {"female": ("mujer", "femenino"), "male": ("hombre", "masculino")},
+    "course": {"better": ("mejor", "mejorando"), "same": ("igual",), "worse": ("empeor*",)},
+}
+
+
+@cache
+def lexicon() -> Lexicon:
+    yes_no = (Finding(id=name, label=name, phrases={"es": said}, acute=name in ACUTE) for name, said in YES_NO.items())
+    numbers = (
+        Finding(id=name, kind=kind, label=name, unit=unit, minimum=least, maximum=most)
+        for name, (kind, unit, least, most) in NUMBERS.items()
+    )
+    choices = (
+        Finding(
+            id=name,
+            kind=Kind.CHOICE,
+            label=name,
+            choices=tuple(Choice(value=v, label={"es": said[0]}, phrases={"es": said}) for v, said in values.items()),
+        )
+        for name, values in CHOICES.items()
+    )
+    pressure = (
+        Finding(id=name, kind=Kind.NUMBER, label=name, unit="mmhg", minimum=20.0, maximum=300.0)
+        for name in ("systolic", "diastolic")
+    )
+    return Lexicon.build({one.id: one for one in (*yes_no, *numbers, *choices, *pressure)}, "es")
+
+
+def heard(text: str, question: Question | None = None) -> Understood:
+    return understand(text, lexicon(), turn=3, question=question)
+
+
+def told(text: str, question: Question | None = None) -> dict[str, str | float]:
+    """The last word on each finding, as a nurse would note it."""
+    return {fact.finding: note(fact) for fact in heard(text, question).facts}
+
+
+def asking(kind: str, *findings: str) -> Question:
+    said = {"yes_no": ("yes", "no", "unknown"), "multi_choice": (*findings, "none")}.get(kind, ())
+    labels = {"yes": "Sí", "no": "No", "unknown": "No sé", "none": "Nada de esto"}
+    choices = tuple(Option(value=value, label=labels.get(value, value)) for value in said)
+    return Question(id="history:x", kind=QuestionKind(kind), prompt="¿?", findings=findings, choices=choices)

@@ -40,7 +40,7 @@ def read_draft(completion: Completion, passages: Mapping[str, Passage]) -> Draft
 
 def parsed(text: str) -> Draft:
     """The draft as it is written; a ValueError where the text is none."""
-    fields = from_json(text)
+    fields = from_json(text.encode(errors="surrogatepass"))  # half a character is no JSON
     if not isinstance(fields, dict) or not isinstance(fields.get(URGENCY), dict):
         return Draft.model_validate(fields)
     return Draft.model_validate({**fields.pop(URGENCY), **fields})

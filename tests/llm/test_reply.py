@@ -46,7 +46,7 @@ def test_an_answer_that_was_cut_off() -> None:
     assert code(read_draft(Completion(text='{"subjective": "so', truncated=True), NAMES)) == "truncated"
 
 
-@pytest.mark.parametrize("text", ["", "Sure! {}", '{"subjective": "so', "```json\n{}\n```", "{" * 5000])
+@pytest.mark.parametrize("text", ["", "Sure! {}", '{"subjective": "so', "```json\n{}\n```", "{" * 5000, '"\ud800"'])
 def test_not_json(text: str) -> None:
     assert code(read_draft(Completion.model_construct(text=text, truncated=False), NAMES)) == "not_json"
 

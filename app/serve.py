@@ -26,7 +26,7 @@ from dialogue.staff_ports import StaffDirectory
 from policies.roles import Role
 
 STOP_SECONDS = 5
-SELDOM = 5_000, 10, 100
+SELDOM = 20_000, 500, 10
 """How many new objects before the young are looked at, how often that before the middle-aged, and these before all."""
 
 
@@ -75,10 +75,11 @@ async def serve(settings: Settings, say: Say) -> None:
         config = uvicorn.Config(
             app,
             loop="none",
+            interface="asgi3",
             lifespan="off",
             log_config=None,  # ours: a log of requests without queries, and of exceptions without their text
             access_log=False,
-            forwarded_allow_ips=settings.trusted_proxies,
+            proxy_headers=False,  # ours to listen to, where the client's address is asked for
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
@@ -91,8 +92,8 @@ async def serve(settings: Settings, say: Say) -> None:
 def spare_what_stays() -> None:
     """Content and libraries are never freed; looking at all of it again would hold up every chat for 0.1 s.
 
-    So would looking at all open chats, as happened every few thousand turns. Nearly everything goes by its count of
-    references; what does not is found while it is young.
+    So would looking at all open chats, as happened every few thousand turns, and took a twentieth of each. Nearly
+    everything goes by its count of references; what does not is found while it is young.
     """
     gc.collect()
     gc.freeze()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.house import House, audit_of, tickets_of
 from app.paging import configured, people, reaching_people, texted
@@ -32,7 +34,7 @@ from channels.telephony.signature import SignedRequests
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
 from channels.web.routes import patient_api, patient_areas, patient_routes
-from channels.web.turn_door import TurnDoor
+from channels.web.turn_door import TURNS, TurnDoor
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +91,9 @@ def create_app(
     ]
     areas = [*patient_areas(web), *console_areas(), page_area("/page"), api_area("")]
     inner = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
-    return AccessLog(SecurityHeaders(TurnDoor(api.say, inner), areas, https=_is_https(house)))
+    guarded = SecurityHeaders(inner, areas, https=_is_https(house))
+    rest: Any = ProxyHeadersMiddleware(cast(Any, guarded), house.settings.trusted_proxies)  # its types are its own
+    return AccessLog(TurnDoor(api.say, rest, guarded.of(TURNS)))
 
 
 async def _home(request: Request) -> Response:

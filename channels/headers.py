@@ -55,6 +55,15 @@ def asset_area(prefix: str) -> Area:
     return Area(prefix, {"Content-Security-Policy": content_policy(), "Cache-Control": "no-cache", **_SHARED})
 
 
+Headers = list[tuple[bytes, bytes]]
+
+
+def completed(own: Headers, added: Headers) -> Headers:
+    """The headers that an answer has itself, and those that it lacks."""
+    said = [name for name, _ in own]
+    return own + [pair for pair in added if pair[0] not in said]
+
+
 class SecurityHeaders:
     """Adds the headers of the first area that fits; the last area should have the prefix ""."""
 
@@ -62,22 +71,23 @@ class SecurityHeaders:
         self.app = app
         always = _ALWAYS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
         self.areas = [(area.prefix, _encode(always | dict(area.headers))) for area in areas]
-        self.names = frozenset(name for _, headers in self.areas for name, _ in headers)
+
+    def of(self, path: str) -> Headers:
+        """What is added to the answers from this path."""
+        return next((headers for prefix, headers in self.areas if path.startswith(prefix)), [])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        added = next((headers for prefix, headers in self.areas if scope["path"].startswith(prefix)), [])
+        added = self.of(scope["path"])
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = message["headers"]
-                said = self.names.intersection([name for name, _ in own])
-                message["headers"] = [*own, *([pair for pair in added if pair[0] not in said] if said else added)]
+                message["headers"] = completed(message["headers"], added)
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
 
-def _encode(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+def _encode(headers: Mapping[str, str]) -> Headers:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

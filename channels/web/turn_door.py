@@ -11,29 +11,37 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from channels.headers import Headers, completed
 from channels.problems import Problem, respond, respond_unexpected
 
-TURN = re.compile(r"/api/v1/conversations/([^/]+)/messages")
+TURNS = "/api/v1/conversations/"
+TURN = re.compile(rf"{TURNS}([^/]+)/messages")
 
 
 class TurnDoor:
-    """`say` answers a turn as it would from a route of Starlette's, which stands behind for other methods."""
+    """`say` answers a turn as it would from a route of Starlette's, which stands behind for other methods.
 
-    def __init__(self, say: Callable[[Request], Awaitable[Response]], rest: ASGIApp) -> None:
+    `added` are the headers that every answer here gets; behind it somebody else adds them.
+    """
+
+    def __init__(self, say: Callable[[Request], Awaitable[Response]], rest: ASGIApp, added: Headers) -> None:
         self._say = say
         self._rest = rest
+        self._added = added
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         turn = TURN.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
         if turn is None:
-            return await self._rest(scope, receive, send)
+            return self._rest(scope, receive, send)
         scope["path_params"] = {"id": turn[1]}
-        await (await self._answer(Request(scope, receive)))(scope, receive, send)
+        return self._turn(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _turn(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            return await self._say(request)
+            answer = await self._say(Request(scope, receive))
         except Problem as problem:
-            return respond(problem)
+            answer = respond(problem)
         except Exception as error:
-            return respond_unexpected(error)
+            answer = respond_unexpected(error)
+        answer.raw_headers = completed(answer.raw_headers, self._added)
+        await answer(scope, receive, send)

@@ -89,7 +89,8 @@ class Door:
         api = patient_api(engine, store.changes, CONFIG, Streams(), limits)
         routes = patient_routes(api)
         self.rest = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
-        self.app = TurnDoor(api.say, self.rest)
+        self.say = api.say
+        self.app = TurnDoor(api.say, self.rest, [])
         self.client = client(self.app)
         self.url = ""
         self.headers: dict[str, str] = {}

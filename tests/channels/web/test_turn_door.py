@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from channels.web.incoming import MAX_BODY_BYTES
+from channels.web.turn_door import TurnDoor
 from tests.channels.asgi import client, exchange
 from tests.channels.web.test_api import Door
 
@@ -74,3 +75,12 @@ async def test_a_client_that_leaves_in_the_middle_of_its_message_changes_nothing
         talk.leave()
         assert (await talk.start())["status"] == 500, "which nobody reads"
     assert (await door.client.get(door.url, headers=door.headers)).json()["version"] == before
+
+
+@pytest.mark.parametrize("body", [RIGHT, WRONG[0]])
+async def test_every_answer_gets_the_headers_of_its_area_once(body: object) -> None:
+    door = await Door().opens()
+    app = TurnDoor(door.say, door.rest, [(b"cache-control", b"no-store"), (b"x-frame-options", b"DENY")])
+    answer = await client(app).post(f"{door.url}/messages", json=body, headers=door.headers)
+    assert answer.headers.get_list("cache-control") == ["no-store"]
+    assert answer.headers["x-frame-options"] == "DENY"

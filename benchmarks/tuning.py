@@ -18,7 +18,8 @@ from typing import Any
 
 from training.recipe import load_recipe
 from training.sft import _trainer as our_trainer
-from training.sft import arguments, dataset, lora, shared
+from training.sft import arguments, dataset
+from training.stage import lora, shared
 
 WAYS = ("ours", "unsaved", "bare")
 ORDER = (*WAYS, *WAYS[::-1])

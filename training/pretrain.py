@@ -8,32 +8,23 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from training.recipe import load_recipe, require_licence
-from training.sft import last_checkpoint, lora, progress, shared
+from training.stage import begun, finish, lora, parser, progress, shared
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Let a base model read guidelines.")
-    parser.add_argument("--recipe", default="smollm2-135m")
-    parser.add_argument("--base", help="in place of the recipe's base")
-    parser.add_argument("--texts", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--accept", action="append", default=[], help="a flag of the recipe's licence")
-    return parser.parse_args(argv)
+    options = parser("Let a base model read guidelines.")
+    options.add_argument("--base", help="in place of the recipe's base")
+    options.add_argument("--texts", type=Path, required=True)
+    return options.parse_args(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
-    recipe = load_recipe(options.recipe)
-    require_licence(recipe, options.accept)
+    recipe = begun(options)
 
-    import torch  # after the checks: it takes seconds
-    from datasets import Dataset
+    from datasets import Dataset  # after the checks: it takes seconds
     from trl import SFTConfig, SFTTrainer
 
-    torch.set_num_threads(options.threads)
     trainer = SFTTrainer(
         model=options.base or recipe.base,
         args=SFTConfig(
@@ -47,9 +38,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         peft_config=lora(recipe),
         callbacks=[progress(options.out)],
     )
-    trainer.train(resume_from_checkpoint=last_checkpoint(options.out))
-    trainer.save_model(str(options.out / "adapter"))
-    print(f"The adapter is in {options.out / 'adapter'}.")
+    finish(trainer, options.out)
 
 
 def texts(folder: Path) -> Iterator[str]:

@@ -15,7 +15,7 @@ import transformers
 from peft import PeftModel, get_peft_model
 
 from training.recipe import FOLDER, load_recipe
-from training.sft import lora
+from training.stage import lora
 
 SMALL = {"vocab_size": 64, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4}
 GROUPED = {**SMALL, "num_key_value_heads": 2, "max_position_embeddings": 64}

@@ -1,7 +1,7 @@
 """Brings an index in line with folders and pages of guidelines. Knows nothing about engines or settings.
 
 Doing it twice changes nothing: a document whose content hash is held already is not embedded again. Documents go in
-some hundred passages at a time, so that what is stopped half-way goes on from there when it is started again.
+a hundred passages at a time, so that what is stopped half-way goes on from there when it is started again.
 """
 
 import asyncio
@@ -22,8 +22,11 @@ from knowledge.front_matter import GENERAL
 from knowledge.index import Entry, GuidelineIndex, Held
 from knowledge.reading import Source, read
 
-AT_A_TIME = 400
-"""Passages that are put in together, at least: some ten seconds of embedding."""
+AT_A_TIME = 100
+"""Passages that are put in together, at least: some seconds of embedding, which is what a stop costs."""
+
+OF_ALL = 10
+"""No more often than an index is written anew for each tenth of what it holds."""
 
 
 class Loaded(NamedTuple):
@@ -97,7 +100,7 @@ async def synchronise(
     broken = [skipped.document for skipped in loaded.skipped if skipped.document]
     removed = tuple(dict.fromkeys(name for name in droppable if name not in names and not _is_of(name, broken)))
     changed = [each for entry in loaded.entries if (each := _to_put(entry, held.get(entry.document, ())))]
-    at_a_time = max(AT_A_TIME, await index.count() // 5) if in_parts else sys.maxsize
+    at_a_time = max(AT_A_TIME, await index.count() // OF_ALL) if in_parts else sys.maxsize
     await _put(index, changed, removed, at_a_time, progress)
     put = {entry.document for entry in changed}
     after = _versions(await index.documents())

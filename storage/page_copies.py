@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from dialogue.conversation import Conversation, Paging
 from dialogue.duties import Duty, SendPage
+from dialogue.events import Took
 from dialogue.figures import Figures
 from dialogue.ports import Conversations
 from dialogue.queue import Place
@@ -114,12 +115,13 @@ def _about(conversation: Conversation, duties: Sequence[Duty]) -> Iterator[Line]
     page = conversation.page
     if page is None:
         return
-    at = conversation.log[-1].event.at
+    event = conversation.log[-1].event
+    at, has_answered = event.at, not isinstance(event, Took)  # which follows an answer in its very second
     rounds = [duty.attempt for duty in duties if isinstance(duty, SendPage)]
     for attempt in rounds:
         about = (page.id, conversation.id, str(attempt), str(page.raised_at))
         yield Line(at, US, OPEN, conversation.code, about)
-    if not rounds and conversation.paging is Paging.ACKNOWLEDGED and page.acknowledged_at == at:
+    if not rounds and has_answered and conversation.paging is Paging.ACKNOWLEDGED and page.acknowledged_at == at:
         yield Line(at, US, ANSWERED, conversation.code, (page.id,))
 
 

@@ -19,7 +19,7 @@ from channels.console.presence import Presence
 from channels.pager import Pager
 from dialogue.conversation import Conversation, Paging, State
 from dialogue.engine import Engine
-from dialogue.events import Acknowledged, Closed, PageUnanswered
+from dialogue.events import Acknowledged, Closed, PageUnanswered, Took
 from dialogue.paging_ports import Notice
 from storage.embedded import embedded_valkey
 from storage.page_copies import open_pages
@@ -115,6 +115,15 @@ async def test_the_copy_holds_no_word_of_the_patient_and_is_on_the_chain(tmp_pat
     text = (tmp_path / "audit.jsonl").read_text()
     assert json.loads(text)["action"] == "page_open"
     assert not {"chest", "pain", "arm"} & set(text.lower().replace('"', " ").split())
+
+
+async def test_an_answer_and_the_taking_of_the_case_in_its_second_are_one_line(tmp_path: Path) -> None:
+    async with started(tmp_path) as house:
+        talk, at = await paged(house), house.clock.now()
+        for act in (Acknowledged(at=at, by=KIM), Took(at=at, by=KIM)):
+            await house.engine.act(talk.id, act)
+    lines = [json.loads(line)["action"] for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    assert lines == ["page_open", "page_answered"]
 
 
 async def test_every_page_that_was_answered_for_has_its_copy_when_the_program_ends(tmp_path: Path) -> None:

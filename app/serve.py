@@ -12,6 +12,7 @@ from types import FrameType
 import uvicorn
 
 from app.assistance import Assistance, Say, encoder_of, guidelines_of
+from app.big_pages import use_big_pages
 from app.health import health_endpoint
 from app.house import House, open_house, open_teller, open_worker
 from app.library import IndexLibrary
@@ -99,6 +100,7 @@ def spare_what_stays() -> None:
     gc.freeze()
     gc.set_threshold(*SELDOM)
     gc.enable()
+    use_big_pages()
 
 
 async def work(settings: Settings, say: Say) -> None:

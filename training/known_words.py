@@ -34,8 +34,13 @@ HEADER = """\
 
 def mistaken(words: Iterable[str], lexicon: Lexicon) -> set[str]:
     """Of these, what would be corrected to something that is no plural or singular of itself."""
-    slips = ((word, lexicon.speller.correct([word])) for word in words)
-    return {word for word, found in slips if found.doubtful or found.sure}
+    return {word for word in words if is_mistaken(word, lexicon)}
+
+
+def is_mistaken(word: str, lexicon: Lexicon) -> bool:
+    read = [word]
+    found = lexicon.speller.correct(read)
+    return bool(found.doubtful or found.sure) or (lexicon.speller.sounds_alike(word, read[0]) and word != read[0])
 
 
 def as_read(words: Iterable[str], lexicon: Lexicon) -> set[str]:

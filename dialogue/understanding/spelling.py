@@ -51,22 +51,26 @@ class Speller:
         keyboard: Sequence[str] = (),
         sounds: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self.counts = Counter(word for word in vocabulary if word.isalpha() and SHORTEST <= len(word) <= LONGEST)
+        spelled = [word for word in vocabulary if word.isalpha() and SKELETON <= len(word) <= LONGEST]
+        self.counts = Counter(word for word in spelled if len(word) >= SHORTEST)
         self.other = {word: right for word, right in other.items() if right in self.counts and len(word) > SHORTEST}
         self.counts.update({word: self.counts[right] for word, right in self.other.items()})
-        self.known = frozenset(known).union(self.counts)
+        self.known = frozenset(known).union(self.counts, spelled if sounds else ())
         self.prefixes = tuple(prefixes)
         self.keys = {key: (at + row / 2, row) for row, keys in enumerate(keyboard) for at, key in enumerate(keys)}
         self.sounds = sounds
         self.sounding = re.compile("|".join(sorted(sounds, key=len, reverse=True)))
-        self.by_sound: dict[str, list[str]] = defaultdict(list)
+        self.by_sound: dict[str, set[str]] = defaultdict(set)
+        for word in spelled if sounds else ():
+            self.by_sound[self.sound(word)].add(word)
+        stems = {self.sound(stem): stem for stem in sorted(self.prefixes)} if sounds else {}
+        self.stems = {heard: stem for heard, stem in stems.items() if len(heard) >= SURE}
+        self.stem_lengths = sorted({len(stem) for stem in self.stems}, reverse=True)
         self.near: dict[str, list[str]] = defaultdict(list)
         self.skeletons: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.counts, key=lambda word: (-self.counts[word], word)):
             for less in (word, *shortened(word)):
                 self.near[less].append(word)
-            if sounds:
-                self.by_sound[self.sound(word)].append(word)
             if len(skeleton := without_vowels(word)) >= SKELETON and skeleton != word:
                 self.skeletons[skeleton].append(word)
 
@@ -79,7 +83,9 @@ class Speller:
             if reading is None:
                 continue
             words[index] = self.other.get(reading.meant, reading.meant)
-            if not same_word(word, reading.meant):
+            if not (
+                same_word(word, reading.meant) or (not reading.doubtful and self.sounds_alike(word, reading.meant))
+            ):
                 (doubtful if reading.doubtful else sure).add(index)
         return Slips(frozenset(doubtful), frozenset(sure))
 
@@ -100,10 +106,10 @@ class Speller:
         """Every word that this may be a slip of, with how likely a slip that is."""
         if VOWELS.isdisjoint(word[1:-1]):
             yield from ((3, other) for other in self.skeletons.get(word, ()))
+        if self.sounds:
+            yield from ((ALIKE, other) for other in self.sounding_like(word))
         if len(word) < SHORTEST:
             return
-        if self.sounds:
-            yield from ((ALIKE, other) for other in self.by_sound.get(self.sound(word), ()))
         found = {other for less in (word, *shortened(word)) for other in self.near.get(less, ())}
         found.update(other for other in swaps(word) if other in self.counts)
         kept = tuple(filter(word.startswith, self.prefixes)) if word.startswith(self.prefixes) else ()
@@ -115,6 +121,21 @@ class Speller:
     def sound(self, word: str) -> str:
         """The word as it sounds: the same for "aogo" and "ahogo"."""
         return self.sounding.sub(lambda spelled: self.sounds[spelled.group()], word)
+
+    def sounds_alike(self, word: str, meant: str) -> bool:
+        return bool(self.sounds) and self.sound(word) == self.sound(meant)
+
+    def sounding_like(self, word: str) -> Iterator[str]:
+        """Words of patterns that sound the same, or else one that begins as a pattern does ("enbaraso")."""
+        heard = self.sound(word)
+        found = self.by_sound.get(heard)
+        if found:
+            yield from found
+            return
+        lengths = () if word.startswith(self.prefixes) else self.stem_lengths
+        stem = next((heard[:length] for length in lengths if heard[:length] in self.stems), None)
+        if stem:
+            yield self.stems[stem] + heard[len(stem) :]
 
     def likely(self, word: str, meant: str) -> int:
         """How likely a slip makes `word` of `meant`: 0 if it takes more than one."""

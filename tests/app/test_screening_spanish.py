@@ -1,0 +1,33 @@
+"""Danger told in Spanish pages, however it is spelled; what people write every day does not."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.clinic import build_clinic
+from app.screening import Message, screen
+from app.settings import read_settings
+from dialogue.clinic import Clinic
+
+MESSAGES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("spanish_messages.yaml").read_text("utf-8"))
+
+
+@cache
+def spanish() -> Clinic:
+    return build_clinic(read_settings({}, clinic_name="Clínica", emergency_number="112", languages=("en", "es")))
+
+
+def decision(text: str) -> object:
+    return screen(Message(id=1, text=text), spanish(), "es")["decision"]
+
+
+@pytest.mark.parametrize("text", [*MESSAGES["danger"], *MESSAGES["by_ear"]])
+def test_danger_pages(text: str) -> None:
+    assert decision(text) == "page"
+
+
+@pytest.mark.parametrize("text", MESSAGES["ordinary"])
+def test_everyday_messages_do_not(text: str) -> None:
+    assert decision(text) != "page"

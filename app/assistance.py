@@ -16,7 +16,9 @@ from knowledge.embedding import Encoder, HashingEncoder, encoder_at
 from knowledge.errors import KnowledgeError, KnowledgeUnavailable
 from knowledge.index import GuidelineIndex
 from knowledge.known_vectors import KnowingEncoder
+from knowledge.reranked import Reranked, Searched
 from knowledge.starter import ensure_starter
+from knowledge.tei import TeiEncoder, TeiReranker
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
 from llm.local_server import LocalModelServer
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 LOCAL_PROMPT_TOKENS = 700
 """A small model reads slowly on a processor, and is tuned on prompts of this size."""
+
+OURS = "encoder", "tokenizer"
 
 BESIDE = "Another previsit is changing the guidelines. Yours follow when it is done."
 
@@ -46,7 +50,7 @@ class Assistance:
 class OnceFilled:
     """Guidelines for assessments: a case that comes before any are searchable waits until they have been put in."""
 
-    def __init__(self, guidelines: GuidelineIndex, filling: asyncio.Task[None]) -> None:
+    def __init__(self, guidelines: Searched, filling: asyncio.Task[None]) -> None:
         self._guidelines = guidelines
         self._filling = filling
 
@@ -71,6 +75,8 @@ def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
 
 
 def encoder_of(settings: Settings, say: Say) -> Encoder:
+    if settings.embedding_url:
+        return TeiEncoder(settings.embedding_url, settings.embedding_floor)
     encoder = asset_or_none("encoder", settings, say)
     found = encoder_at(encoder, asset_or_none("tokenizer", settings, say) if encoder else None)
     return found if isinstance(found, HashingEncoder) else KnowingEncoder(found)
@@ -79,14 +85,24 @@ def encoder_of(settings: Settings, say: Say) -> Encoder:
 def guidelines_of(settings: Settings, encoder: Encoder, say: Say | None = None) -> GuidelineIndex:
     """The clinic's Qdrant server, or Qdrant's engine in process, which says when it must wait for another writer.
 
-    What was indexed by words alone, before the sentence encoder was here, is searched so until it is indexed anew.
+    What was indexed by words alone, before there was an encoder, or by the one that comes with previsit, is searched
+    so until it is indexed anew.
     """
-    older = [] if isinstance(encoder, HashingEncoder) else [HashingEncoder()]
+    older: list[Encoder] = [] if isinstance(encoder, HashingEncoder) else [HashingEncoder()]
+    if settings.embedding_url:
+        older.append(
+            encoder_at(*(found_asset(pinned()[name], settings.data_dir / "assets", CHECKOUT) for name in OURS))
+        )
     if settings.qdrant_url:
         from knowledge.server_index import ServerIndex  # its client takes a second to import
 
         return ServerIndex.at(settings.qdrant_url, encoder, settings.qdrant_api_key.get_secret_value(), older)
     return EdgeIndex(settings.data_dir / "guidelines", encoder, older, waits=lambda: say(BESIDE) if say else None)
+
+
+def searched(settings: Settings, guidelines: Searched) -> Searched:
+    """The guidelines as an assessment searches them."""
+    return Reranked(guidelines, TeiReranker(settings.rerank_url)) if settings.rerank_url else guidelines
 
 
 @asynccontextmanager
@@ -110,8 +126,8 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
             budget = replace(budget, prompt_tokens=LOCAL_PROMPT_TOKENS)
         model = asked.model if asked else None
         turnstile = Turnstile(1 if server else settings.model_at_once)
-        searched = OnceFilled(guidelines, filling)
-        assessor = Assessor(model, searched, Breaker(time.monotonic), budget, contacts, turnstile)
+        ready = OnceFilled(searched(settings, guidelines), filling)
+        assessor = Assessor(model, ready, Breaker(time.monotonic), budget, contacts, turnstile)
         yield Assistance(assessor, guidelines, asked, server, filling)
 
 

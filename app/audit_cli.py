@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.assistance import encoder_of, guidelines_of
+from app.assistance import encoder_of, guidelines_of, searched
 from app.case_cli import found_case
 from app.exits import EXPECTED, clinic_or_exit, fail, say, settings_or_exit, until_stopped
 from app.house import SystemClock
@@ -79,7 +79,7 @@ async def _replayed(settings: Settings, clinic: Clinic, case: str) -> list[Compa
         async with AsyncExitStack() as stack:
             guidelines = guidelines_of(settings, await asyncio.to_thread(encoder_of, settings, say))
             stack.push_async_callback(guidelines.close)
-            found = await replayed(conversation, clinic, guidelines)
+            found = await replayed(conversation, clinic, searched(settings, guidelines))
         result = "same" if all(each.same for each in found) else "other"
         await kept.audit.record(clock.now(), "command line", "replay", conversation.code, f"result:{result}")
         return found

@@ -22,6 +22,7 @@ from channels.fhir.smart import KeyRefused
 from dialogue.ports import HandOffFailed, StoreUnavailable
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
+from knowledge.tei import TeiEncoder, TeiReranker
 from llm.canary import keeps_to_schema
 from llm.errors import ModelError
 from policies.rota import ENOUGH, gaps, uncovered, weak
@@ -49,6 +50,10 @@ async def examine(settings: Settings) -> AsyncIterator[Check]:
     yield await _store(settings)
     yield await _model(settings)
     yield await _guidelines(settings)
+    if settings.embedding_url:
+        yield await asyncio.to_thread(_embeddings, settings)
+    if settings.rerank_url:
+        yield await _reranker(settings)
     known = settings.knows_emergency_number
     yield Check(
         "emergency number", known, settings.emergency_number if known else "not set: set PREVISIT_EMERGENCY_NUMBER"
@@ -132,6 +137,22 @@ async def _guidelines(settings: Settings) -> Check:
         return Check("guidelines", False, str(error))
     finally:
         await index.close()
+
+
+def _embeddings(settings: Settings) -> Check:
+    encoder = TeiEncoder(settings.embedding_url, settings.embedding_floor)
+    try:
+        return Check("embeddings", True, f"{encoder.name}, {encoder.size} numbers a passage")
+    except KnowledgeError as error:
+        return Check("embeddings", False, str(error))
+
+
+async def _reranker(settings: Settings) -> Check:
+    try:
+        await TeiReranker(settings.rerank_url).order("fever", ["fever in children", "opening hours"])
+    except KnowledgeError as error:
+        return Check("reranker", False, str(error))
+    return Check("reranker", True, f"{settings.rerank_url} answers")
 
 
 async def _paging(settings: Settings) -> Check:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, TypeVar
@@ -107,14 +108,12 @@ def retrieval(
     """
     settings = settings_or_exit()
     corpus = corpus_or_exit(files or [QUESTIONS], over, questions, seed)
-    encoder = RememberingEncoder(encoder_of(settings, tell), settings.data_dir / "evaluated")
     try:
-        scoped = asyncio.run(asked(corpus, encoder))
-        everywhere = scoped if corpus.unscoped == corpus else asyncio.run(asked(corpus.unscoped, encoder))
+        with closing(RememberingEncoder(encoder_of(settings, tell), settings.data_dir / "evaluated")) as encoder:
+            scoped = asyncio.run(asked(corpus, encoder))
+            everywhere = scoped if corpus.unscoped == corpus else asyncio.run(asked(corpus.unscoped, encoder))
     except KnowledgeError as error:
         fail(str(error))
-    finally:
-        encoder.close()
     title = f"Retrieval: {len(corpus.questions)} questions over {len(corpus.entries)} documents"
     about = f"{corpus.passages} passages; encoder {encoder.name}"
     finish(retrieval_report(title, about, scoped, everywhere), report)

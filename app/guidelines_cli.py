@@ -10,7 +10,7 @@ import typer
 import yaml
 
 from app import guidelines_shown as shown
-from app.assistance import encoder_of, guidelines_of
+from app.assistance import encoder_of, guidelines_of, searched
 from app.settings import Settings
 from app.store import ensure_writable
 from channels.console.traces import code
@@ -109,7 +109,7 @@ def guidelines_app(read: Callable[[], Settings]) -> typer.Typer:
             scope = scopes(protocols, whom)[0]
             typer.echo(shown.explained(_run(index, lambda each: each.explain(query, scope)), encoder.floor))
             return
-        passages = _run(index, lambda each: each.search(query, protocols, limit, whom))
+        passages = _run(index, lambda each: searched(settings, each).search(query, protocols, limit, whom))
         typer.echo("\n\n".join(map(shown.passage, passages)) or NOTHING)
 
     return app

@@ -40,6 +40,11 @@ class Settings(BaseModel):
     redis_url: SecretStr = Field(default=SecretStr(""), description="redis://, rediss:// or unix://; empty: embedded")
     qdrant_url: str = Field(default="", description="a Qdrant server; empty: in process")
     qdrant_api_key: SecretStr = SecretStr("")
+    embedding_url: str = Field(default="", description="a TEI server for the vectors of guidelines; empty: in process")
+    embedding_floor: float = Field(
+        default=0.34, ge=-1, le=1, description="the cosine below which nothing of that server's model is good enough"
+    )
+    rerank_url: str = Field(default="", description="a TEI server that puts the passages found in order; empty: none")
     model: bool = Field(default=True, description="whether the assessment asks a model at all")
     model_url: str = Field(default="", description="TGI or another Messages API; empty: a local small model")
     model_api: Literal["chat", "generate"] = Field(
@@ -157,7 +162,7 @@ class Settings(BaseModel):
             raise ValueError(f"write OURS=THEIRS, comma-separated; ours are {', '.join(Role)}")
         return tuple((ours.strip(), theirs.strip()) for ours, _, theirs in pairs)
 
-    @field_validator("public_url", "model_url", "model_second_url", "qdrant_url")
+    @field_validator("public_url", "model_url", "model_second_url", "qdrant_url", "embedding_url", "rerank_url")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -24,9 +24,14 @@ STEP = 8
 class Encoder(Protocol):
     """`name` changes whenever the vectors would; a query whose best cosine is below `floor` has no answer."""
 
-    name: str
-    size: int
-    floor: float
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def floor(self) -> float: ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Blocks for milliseconds a text: call it in a thread."""

@@ -17,6 +17,7 @@ class RememberingEncoder:
     """An Encoder in front of another one. For one thread at a time."""
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
+        """Raises KnowledgeUnavailable where the encoder is a server that is away."""
         folder.mkdir(parents=True, exist_ok=True)
         self.name, self.size, self.floor = encoder.name, encoder.size, encoder.floor
         self._encoder = encoder

@@ -1,0 +1,42 @@
+"""Searches guidelines wider than asked, and has a reranker put what is good enough in order. Knows no engine."""
+
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from knowledge.errors import KnowledgeUnavailable
+from policies.passages import Passage
+from policies.whom import ANYBODY, Whom
+
+log = logging.getLogger(__name__)
+
+CANDIDATES = 20
+
+
+class Reranker(Protocol):
+    async def order(self, query: str, texts: Sequence[str]) -> list[int]:
+        """The texts' places, the best first. Raises KnowledgeUnavailable."""
+
+
+class Searched(Protocol):
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+        """As a GuidelineIndex does."""
+
+
+class Reranked:
+    """What is not good enough stays out. Where the reranker is away, the order is as without it."""
+
+    def __init__(self, guidelines: Searched, reranker: Reranker) -> None:
+        self._guidelines = guidelines
+        self._reranker = reranker
+
+    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+        found = await self._guidelines.search(query, protocols, max(limit, CANDIDATES), whom)
+        if len(found) < 2:
+            return found
+        try:
+            places = await self._reranker.order(query, [f"{each.title}\n{each.heading}\n{each.text}" for each in found])
+        except KnowledgeUnavailable as error:
+            log.warning("guidelines are not reranked: %s", error)
+            return found[:limit]
+        return [found[place] for place in places[:limit]]

@@ -94,8 +94,13 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
     if not others:
         return own
     said = {fact.finding for fact in own.facts}
-    more = tuple(f for other in others for f in other.facts if f.finding not in said)
-    return own.model_copy(update={"facts": own.facts + more})
+    more = (f for other in others for f in other.facts if f.finding not in said)
+    return own.model_copy(update={"facts": (*own.facts, *(f for f in more if not said or surely_told(f)))})
+
+
+def surely_told(fact: Fact) -> bool:
+    """Whether it holds beside what is said in the conversation's own language: "son 5 días" names no son."""
+    return fact.certain and fact.finding not in {WHO, AGE, SEX}
 
 
 def chosen(question: Question | None, choices: tuple[str, ...], turn: int) -> Understood:

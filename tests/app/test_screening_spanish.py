@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from app.clinic import build_clinic
+from app.offline import opened, said
 from app.screening import Message, screen
 from app.settings import read_settings
 from dialogue.clinic import Clinic
@@ -31,3 +32,14 @@ def test_danger_pages(text: str) -> None:
 @pytest.mark.parametrize("text", MESSAGES["ordinary"])
 def test_everyday_messages_do_not(text: str) -> None:
     assert decision(text) != "page"
+
+
+@pytest.mark.parametrize("text", ["son 5 días con tos", "tengo tos y son 3 noches sin dormir"])
+def test_what_only_another_language_could_take_for_a_person_is_nobody(text: str) -> None:
+    told = said(opened(spanish(), "es", "x"), spanish(), text).facts
+    assert {"who", "age", "sex"}.isdisjoint(fact.finding for fact in told)
+
+
+def test_danger_told_in_another_language_pages_too() -> None:
+    assert decision("Hola, tengo tos. I can't breathe") == "page"
+    assert decision("My chest hurts and I'm sweating") == "page"

@@ -23,11 +23,11 @@ async def rehearse(real: Engine) -> bool:
     """Whether it would have paged; the log says so when not. Nothing is kept, and the sentence encoder is loaded."""
     clinic, kept = real.clinic, memory_store(real.clock).conversations
     stage = Engine(kept, clinic, real.clock, real.new_id, real.language, real.paraphrases)
-    danger = next(rule.must_fire[0] for rule in clinic.ruleset.rules.values() if rule.level is Level.EMERGENCY)
+    rule = next(rule for rule in clinic.ruleset.rules.values() if rule.level is Level.EMERGENCY)
     talk = await stage.start()
     await stage.say(talk.id, key="consent", choices=(YES,))
-    await stage.foresee(talk.id, clinic.name)  # harmless words wait for what they may mean by likeness
-    after = await stage.say(talk.id, key="danger", text=danger)
+    await stage.foresee(talk.id, rule.must_not_fire[0])  # what does not page waits for what it may mean by likeness
+    after = await stage.say(talk.id, key="danger", text=rule.must_fire[0])
     await Assessor(None, None, Breaker(time.monotonic)).assess(case_of(after, clinic))
     if after.paging is not Paging.OPEN:
         log.error("a rehearsed red flag pages nobody: previsit protocols check")

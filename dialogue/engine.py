@@ -3,16 +3,16 @@
 A patient's message begins with the version at hand, if there is one: most often it is the latest, and the commit, which
 is refused over any other, proves it. What is not committed is never answered from it.
 
-What words may mean by their likeness is looked for meanwhile, and waited for only where they do not page without it.
+What words may mean by their likeness is looked for only where they do not page without it: that takes longer than all
+else in a turn.
 
 Knows nothing about where conversations are kept or how the outside speaks; both come through `ports`.
 """
 
-import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from dialogue.advance import Turn, advance, fresh, replay
 from dialogue.clinic import Clinic
@@ -36,13 +36,20 @@ Likeness = tuple[tuple[str, ...], float]
 NOTHING: Likeness = ((), 0.0)
 
 
-class Hearing(NamedTuple):
-    """A message, but for when it is taken. `likeness` is being looked for, or None where there is nothing to find."""
+@dataclass
+class Hearing:
+    """A message, but for when it is taken. What it may mean by likeness is looked for once, when it is asked for."""
 
     key: str
     text: str
     choices: tuple[str, ...]
-    likeness: asyncio.Future[Likeness] | None = None
+    look: Callable[[str], Awaitable[Likeness]]
+    _found: Likeness | None = None
+
+    async def likeness(self) -> Likeness:
+        if self._found is None:
+            self._found = await self.look(self.text)
+        return self._found
 
     def said(self, at: float, likeness: Likeness = NOTHING) -> Said:
         suspects, chance = likeness
@@ -76,7 +83,6 @@ class Engine:
         self.language = language
         self.paraphrases = paraphrases
         self._looks = Looks()
-        self._looking: set[asyncio.Future[Likeness]] = set()
 
     async def start(
         self, identity: str = "", *, door: Door = "web", phone: str = "", language: str = ""
@@ -122,7 +128,7 @@ class Engine:
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
         """The conversation as it was right after this message; a repeated `key` gives the first answer again."""
-        heard = Hearing(key, text, tuple(choices), self._look_for(text))
+        heard = Hearing(key, text, tuple(choices), self._likeness)
         if after := await self._said_at_hand(conversation_id, key, heard):
             return after
         for _ in range(TRIES):
@@ -152,15 +158,15 @@ class Engine:
         """What pages by its certain words waits for nothing else."""
         at, looked = self.clock.now(), self._looks.of(before)
         turn = advance(before, heard.said(at), self.clinic, looked)
-        if heard.likeness is None or turn.conversation.page is not before.page:
+        if turn.conversation.page is not before.page:
             return turn
-        likeness = await heard.likeness
+        likeness = await heard.likeness()
         return advance(before, heard.said(at, likeness), self.clinic, looked) if likeness[0] else turn
 
     async def foresee(self, conversation_id: str, text: str) -> Conversation:
         """What saying this would make of the conversation; nothing is written."""
         before = await self.load(conversation_id)
-        return (await self._heard(before, Hearing("", text, (), self._look_for(text)))).conversation
+        return (await self._heard(before, Hearing("", text, (), self._likeness))).conversation
 
     async def act(self, conversation_id: str, event: Event) -> Conversation:
         """Carry in an event of staff, a worker or time; raises NotNow where it is not allowed."""
@@ -177,19 +183,12 @@ class Engine:
         after = await self._unless_withdrawn(await self.act(conversation_id, Withdrew(at=self.clock.now())))
         return after if await self.conversations.load(conversation_id) else None
 
-    def _look_for(self, text: str) -> asyncio.Future[Likeness] | None:
-        """Begins at once, in its thread."""
-        if self.paraphrases is None or not text:
-            return None
-        looking = asyncio.ensure_future(self._likeness(self.paraphrases, text))
-        self._looking.add(looking)
-        looking.add_done_callback(self._looking.discard)
-        return looking
-
-    async def _likeness(self, paraphrases: Paraphrases, text: str) -> Likeness:
+    async def _likeness(self, text: str) -> Likeness:
         """What the words may mean by likeness. Phrases and rules do not depend on it: if it fails, they go on alone."""
+        if self.paraphrases is None or not text:
+            return NOTHING
         try:
-            return await paraphrases.suspects(legible(text, self.clinic.lexicons[self.language]))
+            return await self.paraphrases.suspects(legible(text, self.clinic.lexicons[self.language]))
         except Exception as error:
             log.error("likeness is not looked at: %s", type(error).__name__)
             return NOTHING

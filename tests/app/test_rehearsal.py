@@ -18,7 +18,7 @@ class Counting:
         self.asked = 0
 
     async def suspects(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
-        self.asked += 1
+        self.asked += len(sentences)
         return (), 0.0
 
 
@@ -33,6 +33,7 @@ def engine(stage: Stage, paraphrases: Counting | Broken) -> Engine:
 
 async def test_a_red_flag_is_rehearsed_with_the_encoder_and_nothing_is_kept() -> None:
     stage, encoder = Stage(), Counting()
+    stage.clinic = replace(stage.clinic, name="us")
     assert await rehearse(engine(stage, encoder))
     assert encoder.asked
     assert not stage.ledger.turns

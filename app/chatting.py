@@ -1,12 +1,15 @@
 """A chat in the terminal, on the real engine, kept in memory only. To try the interview without any server."""
 
 from collections.abc import Callable
+from textwrap import fill
 
 from app.offline import opened, said
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question
 from dialogue.hearing import NotOffered
 from dialogue.view import messages
+
+COLUMNS = 80
 
 
 def chat(clinic: Clinic, language: str, read: Callable[[str], str], say: Callable[[str], None]) -> Conversation:
@@ -15,12 +18,17 @@ def chat(clinic: Clinic, language: str, read: Callable[[str], str], say: Callabl
     while True:
         for message in messages(conversation, shown):
             if message.speaker != "patient":
-                say(message.text)
+                say(f"\n{wrapped(message.text)}")
         shown = conversation.version
         if conversation.question is None:
             return conversation
         say(_offered(conversation.question))
         conversation = _answered(conversation, clinic, read("> ").strip(), say)
+
+
+def wrapped(text: str) -> str:
+    """In lines that can be read at a glance, whatever the terminal's width."""
+    return "\n".join(fill(line, COLUMNS) for line in text.splitlines())
 
 
 def _offered(question: Question) -> str:

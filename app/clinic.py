@@ -15,8 +15,8 @@ from policies.ruleset import RuleSet
 @uncollected()
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
-    rules = ruleset or load_ruleset(languages=settings.languages)
     spoken = [load_catalogue(language) for language in settings.languages]
+    rules = ruleset or load_ruleset(languages=settings.languages)
     return Clinic(
         ruleset=rules,
         lexicons={language: Lexicon.build(rules.findings, language, rules.places) for language in settings.languages},

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -286,12 +287,25 @@ def _require_one_record(settings: Settings) -> None:
 
 
 def _explained(error: ValidationError) -> list[str]:
-    known = ", ".join(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
+    faults = error.errors(include_input=False, include_url=False)
     return [
-        f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}"
-        + (f". The settings are: {known}" if fault["type"] == "extra_forbidden" else "")
-        for fault in error.errors(include_input=False, include_url=False)
+        _unknown(str(fault["loc"][0]))
+        if fault["type"] == "extra_forbidden"
+        else f"{variable_of(str(fault['loc'][0]))}: {fault['msg']}"
+        for fault in faults
     ]
+
+
+def _unknown(field: str) -> str:
+    """What is said of a variable that is no setting: which one was most likely meant, else which there are."""
+    meant = get_close_matches(field, Settings.model_fields, n=1, cutoff=0.8)
+    known = ", ".join(map(variable_of, Settings.model_fields))
+    hint = f"Perhaps {variable_of(meant[0])} is meant." if meant else f"The settings are: {known}"
+    return f"{variable_of(field)} is no setting of previsit. {hint}"
+
+
+def variable_of(field: str) -> str:
+    return PREFIX + field.upper()
 
 
 def masked(settings: Settings) -> dict[str, str]:

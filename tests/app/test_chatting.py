@@ -39,3 +39,9 @@ def read_until(descriptor: int, words: bytes) -> str:
         assert readable, data
         data += os.read(descriptor, 4096)
     return data.decode()
+
+
+def test_what_is_said_is_in_lines_that_can_be_read_at_a_glance(tmp_path: Path) -> None:
+    done = run("chat", folder=tmp_path, text="yes\n")
+    assert "Is it OK to start?" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80

@@ -131,3 +131,13 @@ def test_who_finds_no_words_is_offered_a_handful_and_can_see_the_rest(patient: P
     patient.chat.get_by_text("Show more", exact=True).click()
     patient.picks("Earache")
     expect(patient.question).to_contain_text("safety check")
+
+
+def test_a_text_that_is_too_long_is_kept_and_said_to_be_so_until_it_fits(patient: Patient) -> None:
+    patient.opens_chat().says_who()
+    told, box = patient.chat.locator("#failure"), patient.chat.locator("#text")
+    patient.writes("my head hurts. " * 300)
+    expect(told).to_contain_text("Your text is too long by 499 characters.")
+    expect(box).to_have_value("my head hurts. " * 300)
+    box.fill("my head hurts")
+    expect(told).to_be_hidden()

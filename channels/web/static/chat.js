@@ -99,7 +99,7 @@ function showProgress(progress, question) {
 /** Send `{text, label}` or `{choices, label}`; a repeated try keeps its id, so that it counts once. */
 async function send(message) {
   if (sending) return;
-  if (message.refused) return fail(message.refused, null);
+  if (message.refused !== undefined) return fail(message.refused, null);
   const again = failed && same(failed, message);
   sending = again ? failed : { ...message, id: newId() };
   failed = null;

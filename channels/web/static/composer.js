@@ -19,7 +19,10 @@ export class Composer {
       event.preventDefault();
       this.submit();
     });
-    this.box.addEventListener("input", () => this.grow());
+    this.box.addEventListener("input", () => {
+      this.grow();
+      if (this.refused && this.over() <= 0) this.refuse("");
+    });
   }
 
   /** Beside controls the box is the second choice; alone it is the first. */
@@ -29,10 +32,19 @@ export class Composer {
 
   submit() {
     const text = this.box.value.trim();
-    const over = text.length - LIMIT;
-    if (over > 0) return this.send({ refused: say("too_long", { over }) });
+    if (this.over() > 0) return this.refuse(say("too_long", { over: this.over() }));
     if (text) this.send({ text, label: text });
     else this.box.focus();
+  }
+
+  /** How many characters are too many. */
+  over() {
+    return this.box.value.trim().length - LIMIT;
+  }
+
+  refuse(refused) {
+    this.refused = refused;
+    this.send({ refused });
   }
 
   fill(text) {

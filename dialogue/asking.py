@@ -140,7 +140,9 @@ def _group(
 def _choices(finding: Finding, words: Catalogue) -> tuple[Option, ...]:
     if finding.kind is Kind.YES_NO:
         return options(words, YES, NO, UNKNOWN)
-    return _offered(finding, words) + options(words, UNKNOWN) if finding.kind is Kind.CHOICE else ()
+    if finding.kind is not Kind.CHOICE:
+        return ()
+    return _offered(finding, words) + (() if finding.id == WHO else options(words, UNKNOWN))
 
 
 def _offered(finding: Finding, words: Catalogue) -> tuple[Option, ...]:

@@ -12,6 +12,9 @@ MANY = 3
 """So many things denied by one answer ("none of these") are counted, not listed."""
 
 MONTH, WEEK = YEAR / 12, 7.0
+NEARLY = 0.01
+"""By so little of a unit a time may differ from a whole number of it."""
+
 ABOUT = ("who", "age", "sex")
 
 
@@ -72,7 +75,14 @@ def said(fact: Fact, finding: Finding, words: Catalogue) -> str:
 
 
 def span(days: float, words: Catalogue) -> str:
-    """A time in the largest unit that fits: 0.125 → "3 hours", 14 → "14 days", 42 → "6 weeks", 400 → "13 months"."""
+    """A time in the largest unit of which it is a whole number, as people say it, else in one that fits.
+
+    0.125 → "3 hours", 14 → "2 weeks", 60.9 → "2 months", 17 → "17 days", 400 → "13 months".
+    """
+    for unit, size in (("years", YEAR), ("months", MONTH), ("weeks", WEEK)):
+        whole = round(days / size)
+        if whole >= 2 and abs(days / size - whole) < NEARLY:
+            return f"{whole} {words.units[unit]}"
     for unit, size, least in (("years", YEAR, 2 * YEAR), ("months", MONTH, 3 * MONTH), ("weeks", WEEK, 3 * WEEK)):
         if days >= least:
             return f"{days / size:.0f} {words.units[unit]}"

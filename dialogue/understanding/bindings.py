@@ -34,6 +34,7 @@ class Bindings(Content):
     me: str
     child: str
     adult: str
+    sex_of_the_pregnant: str
 
 
 @cache

@@ -15,7 +15,7 @@ from dialogue.understanding.people import People, Whose, in_passing, of_two, own
 from dialogue.understanding.quotes import quote
 from dialogue.understanding.timing import Timeline, long_known, long_standing, past, timeline
 from policies.facts import Evidence, Fact, Status, Subject, When, latest
-from policies.findings import Finding
+from policies.findings import Finding, Kind
 from policies.units import convert
 
 OF_PATIENT = ("",)
@@ -42,6 +42,9 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
     stated += measured(message, times, known, turn)
     if known.proxy:
         stated += about(message, known.proxy, known, turn, facts)
+    elif known.writer_is_ill and not latest(facts, message.lexicon.bindings.who):
+        stated += about_writer(message, stated)
+    stated += sex_of_the_pregnant(message, stated, facts)
     if known.several:
         stated += about_others(message, known, stated, turn)
     return sorted(stated, key=lambda one: one.start)
@@ -79,7 +82,7 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
             finding=hit.entry.name,
             status=status,
             evidence=evidence,
-            value=hit.entry.value or None,
+            value=hit.entry.value or (evidence.quote if finding.kind is Kind.TEXT else None),
             subject=owner.subject,
             when=When.PAST if owner.whose is Whose.HISTORY or ago is not Grip.NONE else When.NOW,
             certain=sure and owner.whose is not Whose.UNSURE,
@@ -196,6 +199,31 @@ def about(message: Message, proxy: Mention, known: People, turn: int, before: Se
         values.pop("sex")
     facts = facts_of(message, values, proxy.start, end, turn, known.name(proxy.one))
     return [Stated(proxy.start, end, fact) for fact in facts]
+
+
+def about_writer(message: Message, stated: list[Stated]) -> list[Stated]:
+    """Who tells their age or sex with a complaint of their own writes for themselves: "i am 52 and i have …"."""
+    bindings = message.lexicon.bindings
+    told = {one.fact.finding: one for one in stated if one.fact.counts}
+    describing = told.get(bindings.age) or told.get(bindings.sex)
+    if describing is None or bindings.who in told or not message.lexicon.bound("who"):
+        return []
+    return [describing._replace(fact=said_besides(describing.fact, bindings.who, bindings.me))]
+
+
+def sex_of_the_pregnant(message: Message, stated: list[Stated], before: Sequence[Fact]) -> list[Stated]:
+    """Who is pregnant need not be asked for the sex."""
+    bindings = message.lexicon.bindings
+    pregnant = next((one for one in stated if one.fact.finding == bindings.pregnant and one.fact.counts), None)
+    told = latest(before, bindings.sex) or any(one.fact.finding == bindings.sex for one in stated)
+    if told or pregnant is None or pregnant.fact.status is not Status.PRESENT or not message.lexicon.bound("sex"):
+        return []
+    return [pregnant._replace(fact=said_besides(pregnant.fact, bindings.sex, bindings.sex_of_the_pregnant))]
+
+
+def said_besides(fact: Fact, finding: str, value: str) -> Fact:
+    """What the same words tell of who it is."""
+    return Fact(finding=finding, status=Status.PRESENT, evidence=fact.evidence, value=value)
 
 
 def about_others(message: Message, known: People, stated: list[Stated], turn: int) -> list[Stated]:

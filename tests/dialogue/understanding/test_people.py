@@ -16,7 +16,7 @@ from tests.dialogue.understanding.sample import told
         ("family history of stroke", {"stroke": "other"}),
         ("my wife says I have a fever", {"fever": "present"}),
         ("my wife says it's nothing but my chest hurts", {"chest_pain": "present"}),
-        ("I'm 34 and my head hurts", {"age": 12418.5, "headache": "present"}),
+        ("I'm 34 and my head hurts", {"who": "me", "age": 12418.5, "headache": "present"}),
     ],
 )
 def test_people(text: str, expected: dict[str, str | float]) -> None:

@@ -73,6 +73,8 @@ PASSAGES = (
         text="Look at the throat for swelling on one side. Take temperature, pulse and breathing rate. Feel the neck.",
         source="A made-up source",
         review_date="2026-05-01",
+        review_due="2026-06-01",
+        page=3,
     ),
 )
 

@@ -105,6 +105,8 @@ async def test_a_model_s_draft_says_that_it_is_one_and_cites_passages(kim: httpx
     assert "[1] Sore throat › When to be seen" in page
     assert "a muffled voice or drooling: same day." in page
     assert 'href="https://guidelines.example/sore-throat"' in page
+    assert "A made-up source, page 3, reviewed 2026-05-01" in page
+    assert "review overdue since 2026-06-01" in page
     assert '<a class="fact" href="#F4">Sore throat<span class="vh"> (F4)</span></a>' in page
 
 

@@ -12,6 +12,7 @@ from channels.sms.wording import FOLDER as SMS_FOLDER
 from channels.sms.wording import SmsWords, sms_words
 from channels.web.catalogue import load_catalogues
 from dialogue.wording import FOLDER, Catalogue, load_catalogue, load_text_catalogue
+from policies.loading import load_ruleset
 from policies.readability import ease
 from tests.dialogue.test_wording import VALUES
 
@@ -91,3 +92,10 @@ def test_staff_have_the_same_replies_in_spanish_and_they_are_easy() -> None:
     english, spanish = replies.of("en"), replies.of("es")
     assert [reply.id for reply in spanish] == [reply.id for reply in english]
     assert not [reply.id for reply in spanish if ease(reply.text) < EASY]
+
+
+def test_no_spanish_question_is_put_in_the_negative() -> None:
+    """ "¿No responde?" is answered "no" by who means that there is no answer."""
+    findings = load_ruleset(languages=["es"]).findings.values()
+    asked = {finding.id: finding.ask.get("es", "") for finding in findings}
+    assert not [name for name, ask in asked.items() if re.match(r"¿(casi |ya |le |se )?no\b", ask.lower())]

@@ -12,7 +12,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Arrival, Conversation, Entry, Message, Question, Review
 from dialogue.duties import Duty
 from dialogue.heard import Heard
-from dialogue.inquiry import active_protocols, question_for
+from dialogue.inquiry import question_for
 from dialogue.judging import Look, look
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
 from dialogue.owing import owed, paged, raised, told
@@ -57,7 +57,8 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, looked: Look |
     now = _moved(heard.conversation, situation)
     now = _recorded(before, now, heard, event)
     if now.review is Review.OPEN is not before.review:
-        arrival = Arrival(at=event.at, level=now.level, protocols=active_protocols(now, clinic))
+        opened = tuple(look(now, clinic, heard.looked).view.active)
+        arrival = Arrival(at=event.at, level=now.level, protocols=opened)
         now = now.model_copy(update={"arrival": arrival})
     now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
     now = _settled(now, heard.overlay, heard.looked, clinic)

@@ -212,7 +212,8 @@ class Engine:
     def _answered(self, conversation: Conversation, key: str) -> Conversation | None:
         """The conversation right after the message `key`, if it was taken already."""
         for number, entry in enumerate(conversation.log, start=1):
-            if isinstance(entry.event, Said) and entry.event.key == key:
+            event = entry.event
+            if isinstance(event, Said) and event.key == key:
                 events = (earlier.event for earlier in conversation.log[:number])
                 is_last = number == conversation.version
                 return conversation if is_last else replay(fresh(conversation), events, self.clinic)

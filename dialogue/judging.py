@@ -1,6 +1,6 @@
 """How urgent a conversation is, and whether what was just said is a red flag. Knows nothing about what is said back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import is_
 from typing import NamedTuple
 
@@ -16,10 +16,11 @@ from policies.triage import Triage, View, view
 
 
 class Look(NamedTuple):
-    """A conversation's facts as the rules see them."""
+    """A conversation's facts as the rules see them, and those of them that are uncertain and present."""
 
     facts: tuple[Fact, ...]
     view: View
+    uncertain: tuple[Fact, ...] = ()
 
 
 def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Look:
@@ -28,18 +29,20 @@ def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None
 
 def look_at(facts: tuple[Fact, ...], clinic: Clinic, earlier: Look | None = None) -> Look:
     """What an earlier look at the same conversation has found is not looked for again; it is most of a turn's cost."""
-    if earlier is not None and earlier.facts is facts:
+    if earlier is None:
+        return Look(facts, view(clinic.ruleset, counting(facts)), _uncertain(facts))
+    if earlier.facts is facts:
         return earlier
-    grown = _grown(earlier, facts) if earlier is not None else None
-    return Look(facts, grown or view(clinic.ruleset, counting(facts)))
-
-
-def _grown(earlier: Look, facts: tuple[Fact, ...]) -> View | None:
-    """The earlier view with what was said since; None where something of it was taken back or said anew."""
     known = len(earlier.facts)
     if known > len(facts) or not all(map(is_, earlier.facts, facts)):
-        return None
-    return earlier.view.with_more(counting(facts[known:]))
+        return look_at(facts, clinic)
+    new = facts[known:]
+    grown = earlier.view.with_more(counting(new)) or view(clinic.ruleset, counting(facts))
+    return Look(facts, grown, earlier.uncertain + _uncertain(new))
+
+
+def _uncertain(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    return tuple([fact for fact in facts if not fact.certain and fact.status is Status.PRESENT])
 
 
 def judged(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Triage:
@@ -105,14 +108,14 @@ def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, lo
 
 def lesser_doubts(conversation: Conversation, clinic: Clinic, looked: Look) -> tuple[str, ...]:
     """The uncertain findings, whenever they were said, that would raise the level to HIGH or above."""
-    uncertain = [f for f in conversation.facts if not f.certain and f.status is Status.PRESENT]
-    if not uncertain:
+    looked = look(conversation, clinic, looked)
+    if not looked.uncertain:
         return ()
     certain = counting(conversation.facts)
-    now = judged(conversation, clinic, looked).level or 0
+    now = looked.view.found.level or 0
     raising = (
         fact.finding
-        for fact in uncertain
+        for fact in looked.uncertain
         if fact.finding not in certain and _level_if(fact, conversation, clinic, looked) >= max(now + 1, Level.HIGH)
     )
     return tuple(dict.fromkeys(raising))

@@ -19,6 +19,8 @@ FENCED: tuple[type[e.StaffAct], ...] = (
 
 
 def out_of_turn(before: Conversation, event: e.Event) -> bool:
+    if isinstance(event, e.Said):
+        return False  # whoever is ill is never too late
     if isinstance(event, e.StaffAct) and is_fenced(event) and too_late(before.lease, event.by, event.token, event.at):
         return True
     match event:

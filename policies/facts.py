@@ -38,7 +38,8 @@ class Record(BaseModel):
         new = object.__new__(type(self))
         put = object.__setattr__
         put(new, "__dict__", {**self.__dict__, **changes})
-        put(new, "__pydantic_fields_set__", self.__pydantic_fields_set__.union(changes))
+        said = self.__pydantic_fields_set__
+        put(new, "__pydantic_fields_set__", said if changes.keys() <= said else said.union(changes))
         put(new, "__pydantic_extra__", None)
         put(new, "__pydantic_private__", None)
         return new

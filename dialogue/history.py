@@ -5,7 +5,7 @@ Knows nothing about the other stages.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, tee
+from itertools import chain, islice, takewhile, tee
 
 from dialogue.asking import GROUP, ask
 from dialogue.clinic import Clinic
@@ -34,14 +34,13 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     """Undecided emergencies first, then how long it has been so, then what else could raise the level.
 
     First are the emergencies of the patient's own complaint, and those that more than one symptom points to. That an
-    everyday complaint could belong to yet another one comes after what anybody would want to know. Of one level, the
-    rules of the patient's own complaint come before others that share a symptom with it; what can be asked in one
-    group comes before what needs a screen of its own.
+    everyday complaint could belong to yet another one comes after what anybody would want to know. What can be asked in
+    one group comes before what needs a screen of its own.
     """
     turns = _turns(conversation)
     if turns >= MOST_TURNS:
         return None
-    undecided = sorted(seen.open_rules(), key=lambda pair: (-pair[0].level, pair[0].protocol not in seen.active))
+    undecided = seen.open_rules()
     pressing = _pressing(undecided, clinic, seen)
     urgent = _urgent(undecided, pressing) if turns >= HISTORY_TURNS else None
     if urgent is not None and next(unasked(urgent, conversation, clinic, seen), None) is None:
@@ -95,30 +94,29 @@ def _in_order(
     After the emergencies: how long it has been so, which tells most levels apart; then what shares a screen, of the
     plan and of the complaint's own rules for the same day; then what needs a screen of its own.
     """
-    findings = clinic.ruleset.findings
+    findings, yes_no = clinic.ruleset.findings, clinic.ruleset.yes_no
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
     # Lazily, as everything here: five that share a screen are often found in the first rules.
     worst, again = tee(name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen))
-    urgent = (name for name in worst if findings[name].kind is Kind.YES_NO)
-    urgent_alone = (name for name in again if findings[name].kind is not Kind.YES_NO)
+    urgent = (name for name in worst if name in yes_no)
+    urgent_alone = (name for name in again if name not in yes_no)
     own = (rule for rule, _ in undecided if rule.level is Level.HIGH and rule.protocol in seen.active)
     today = (name for rule in own for name in _first(rule, cost, seen))
     others = (name for rule, _ in undecided if rule.id not in pressing for name in _first(rule, cost, seen))
-    how_long = (name for name in planned if findings[name].kind is Kind.DURATION and name in cost)
-    shared = (name for name in chain(planned, today) if findings[name].kind is Kind.YES_NO)
+    how_long = (name for name in planned if name in cost and findings[name].kind is Kind.DURATION)
+    shared = (name for name in chain(planned, today) if name in yes_no)
     return chain(urgent, urgent_alone, how_long, shared, planned, others)
 
 
 def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
     """The emergencies of the patient's own complaint, of no complaint in particular, or of more than one symptom."""
-    findings = clinic.ruleset.findings
-    symptoms = {name for name in seen.scope.present if findings[name].kind is Kind.YES_NO}
+    symptoms = seen.scope.present & clinic.ruleset.yes_no
+    emergencies = (rule for rule, _ in takewhile(lambda pair: pair[0].level is Level.EMERGENCY, undecided))
     return {
         rule.id
-        for rule, _ in undecided
-        if rule.level is Level.EMERGENCY
-        and (not rule.protocol or rule.protocol in seen.active or len(symptoms.intersection(rule.findings)) > 1)
+        for rule in emergencies
+        if not rule.protocol or rule.protocol in seen.active or len(symptoms.intersection(rule.findings)) > 1
     }
 
 
@@ -132,7 +130,11 @@ def _costs(
 ) -> Mapping[str, float]:
     """What asking costs: little for what is asked anyway or settles many rules, much for a screen of its own."""
     shared = Counter(chain.from_iterable([asking for _, asking in undecided]))
-    prices, known, asked = clinic.prices(conversation.language), seen.known, set(conversation.asked)
-    price = {name: prices[name] for name in shared if name in prices and name not in known and name not in asked}
-    price.update(dict.fromkeys(price.keys() & planned, CHEAP))
+    prices, known = clinic.prices(conversation.language), seen.known
+    asked, cheap = set(conversation.asked), set(planned)
+    price = {
+        name: CHEAP if name in cheap else prices[name]
+        for name in shared
+        if name in prices and name not in known and name not in asked
+    }
     return {name: price.get(name, HOPELESS) / times for name, times in shared.items()}

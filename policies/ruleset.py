@@ -188,6 +188,11 @@ class RuleSet:
         return tuple(sorted(age for age in ages if age is not None))
 
     @cached_property
+    def yes_no(self) -> frozenset[str]:
+        """The findings that are there or not, and have no value."""
+        return frozenset(finding.id for finding in self.findings.values() if finding.kind is Kind.YES_NO)
+
+    @cached_property
     def by_telling(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that each telling symptom makes worth pursuing."""
         return {name: rules for name, rules in self.by_finding.items() if name in self.telling}
@@ -195,10 +200,7 @@ class RuleSet:
     @cached_property
     def telling(self) -> frozenset[str]:
         """The symptoms whose presence alone makes a rule worth pursuing."""
-        everyday = {*self.about_you, *self.background, *self.interview.common}
-        return frozenset(finding.id for finding in self.findings.values() if finding.kind is Kind.YES_NO) - frozenset(
-            everyday
-        )
+        return self.yes_no.difference(self.about_you, self.background, self.interview.common)
 
 
 def age_years(facts: Facts) -> float | None:

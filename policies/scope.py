@@ -59,11 +59,15 @@ class Scope:
 
     @cached_property
     def may_matter(self) -> tuple[Rule, ...]:
-        """Every rule that is worth pursuing, worst first; a global rule otherwise only listens."""
+        """Every rule that is worth pursuing, worst first; a global rule otherwise only listens.
+
+        Of one level, the rules of the patient's own complaint come before others that share a symptom with it.
+        """
         by_telling = self.ruleset.by_telling
         found = {rule.id: rule for name in self.present for rule in by_telling.get(name, ())}
         found.update((rule.id, rule) for name in self.active for rule in self.ruleset.protocols[name].rules)
-        return self.worst_first(rule for rule in found.values() if self.applies(rule))
+        worst_first = self.worst_first(rule for rule in found.values() if self.applies(rule))
+        return tuple(sorted(worst_first, key=lambda rule: (-rule.level, rule.protocol not in self.active)))
 
     def worst_first(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         rank = self.ruleset.rank

@@ -20,7 +20,7 @@ from dialogue.conversation import Conversation, Paging, Review
 from dialogue.events import Door, Event, Recovered, Said, Started, Withdrew
 from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
-from dialogue.looks import Looks
+from dialogue.looks import Looks, Seen
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place
 from dialogue.understanding import legible
@@ -142,7 +142,7 @@ class Engine:
     async def _said_at_hand(self, conversation_id: str, key: str, heard: Hearing) -> Conversation | None:
         """Said over the version at hand; None where that may have been an old one, and the store has to be asked."""
         before = self.conversations.at_hand(conversation_id)
-        if before is None or self._answered(before, key) is not None:
+        if before is None or key in self._keys(before):
             return None
         try:
             return await self._said_over(before, heard)
@@ -152,11 +152,16 @@ class Engine:
     async def _said_over(self, before: Conversation, heard: Hearing) -> Conversation | None:
         """None when somebody else was first."""
         turn = await self._heard(before, heard)
-        return await self._unless_withdrawn(turn.conversation) if await self._committed(turn) else None
+        if not await self._committed(turn):
+            return None
+        if turn.looked:
+            self._looks.keep(turn.conversation, Seen(turn.looked, self._keys(before) | {heard.key}))
+        return await self._unless_withdrawn(turn.conversation)
 
     async def _heard(self, before: Conversation, heard: Hearing) -> Turn:
         """What pages by its certain words waits for nothing else."""
-        at, looked = self.clock.now(), self._looks.of(before)
+        at, seen = self.clock.now(), self._looks.of(before)
+        looked = seen and seen.look
         turn = advance(before, heard.said(at), self.clinic, looked)
         if turn.conversation.page is not before.page:
             return turn
@@ -198,8 +203,6 @@ class Engine:
             await self.conversations.commit(turn.conversation, turn.duties)
         except Conflict:
             return False
-        if turn.looked:
-            self._looks.keep(turn.conversation, turn.looked)
         return True
 
     async def _unless_withdrawn(self, conversation: Conversation) -> Conversation:
@@ -209,11 +212,16 @@ class Engine:
             await self.conversations.destroy(conversation.id)
         return conversation
 
+    def _keys(self, conversation: Conversation) -> frozenset[str]:
+        """Of the messages that were taken already."""
+        if seen := self._looks.of(conversation):
+            return seen.keys
+        return frozenset(entry.event.key for entry in conversation.log if isinstance(entry.event, Said))
+
     def _answered(self, conversation: Conversation, key: str) -> Conversation | None:
         """The conversation right after the message `key`, if it was taken already."""
         for number, entry in enumerate(conversation.log, start=1):
-            event = entry.event
-            if isinstance(event, Said) and event.key == key:
+            if isinstance(entry.event, Said) and entry.event.key == key:
                 events = (earlier.event for earlier in conversation.log[:number])
                 is_last = number == conversation.version
                 return conversation if is_last else replay(fresh(conversation), events, self.clinic)

@@ -2,7 +2,7 @@ import gc
 
 from dialogue.conversation import Conversation
 from dialogue.judging import look
-from dialogue.looks import Looks
+from dialogue.looks import Looks, Seen
 from tests.stage import clinic
 
 
@@ -11,7 +11,7 @@ def test_a_look_is_kept_with_its_conversation_and_goes_with_it() -> None:
     one, other = (
         Conversation(id=name, code="c", language="en", ruleset="", created_at=0.0) for name in ("one", "other")
     )
-    seen = look(one, clinic())
+    seen = Seen(look(one, clinic()), frozenset())
     looks.keep(one, seen)
     assert looks.of(one) is seen
     assert looks.of(other) is None

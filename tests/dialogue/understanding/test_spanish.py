@@ -82,7 +82,7 @@ def test_however_it_is_spelled(text: str, expected: Told) -> None:
         ("me duele la cabeza, y murió mi mamá de un infarto", {"headache": "present", "heart_attack": "other"}),
         ("en mi familia hay infartos", {"heart_attack": "other"}),
         ("antecedentes familiares de infarto", {"heart_attack": "other"}),
-        ("tengo treinta y cuatro años y tos", {"age": 12418.5, "cough": "present"}),
+        ("tengo treinta y cuatro años y tos", {"who": "me", "age": 12418.5, "cough": "present"}),
         ("mujer de 34 años con tos", {"age": 12418.5, "sex": "female", "cough": "present"}),
         ("hombre, 50 años, tos", {"age": 18262.5, "sex": "male", "cough": "present"}),
         ("tengo 2 bultos y tos", {"cough": "present"}),
@@ -108,6 +108,7 @@ def test_of_whom(text: str, expected: Told) -> None:
         ("cuando era niño tuve tos", {"cough": "past"}),
         ("hace 2 años me operaron, ahora me duele el pecho", {"chest_pain": "present"}),
         ("me duele el pecho desde las 5", {"chest_pain": "present"}),
+        ("tos desde hace un mes más o menos", {"cough": "present", "symptom_duration": 30.44}),
     ],
 )
 def test_since_when(text: str, expected: Told) -> None:
@@ -122,8 +123,8 @@ def test_since_when(text: str, expected: Told) -> None:
         ("tengo 38.7º", {"temperature": 38.7, "fever": "present"}),
         ("calentura de 40", {"fever": "present", "temperature": 40.0}),
         ("tengo 39 de fiebre", {"fever": "present", "temperature": 39.0}),
-        ("estoy embarazada de 30 semanas", {"pregnant": "present", "gestation_weeks": 30.0}),
-        ("tengo 30 semanas de embarazo", {"pregnant": "present", "gestation_weeks": 30.0}),
+        ("estoy embarazada de 30 semanas", {"pregnant": "present", "gestation_weeks": 30.0, "sex": "female"}),
+        ("tengo 30 semanas de embarazo", {"pregnant": "present", "gestation_weeks": 30.0, "sex": "female"}),
         ("dolor 8 de 10", {"severity": 8.0}),
         ("tengo la presión en 180/110", {"systolic": 180.0, "diastolic": 110.0}),
         ("tension 180 sobre 110", {"systolic": 180.0, "diastolic": 110.0}),

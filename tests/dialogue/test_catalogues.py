@@ -11,6 +11,7 @@ from channels.sms.texts import MOST_SEGMENTS
 from channels.sms.wording import FOLDER as SMS_FOLDER
 from channels.sms.wording import SmsWords, sms_words
 from channels.web.catalogue import load_catalogues
+from dialogue.languages.language import load_language
 from dialogue.wording import FOLDER, Catalogue, load_catalogue, load_text_catalogue
 from policies.loading import load_ruleset
 from policies.readability import ease
@@ -99,3 +100,8 @@ def test_no_spanish_question_is_put_in_the_negative() -> None:
     findings = load_ruleset(languages=["es"]).findings.values()
     asked = {finding.id: finding.ask.get("es", "") for finding in findings}
     assert not [name for name, ask in asked.items() if re.match(r"¿(casi |ya |le |se )?no\b", ask.lower())]
+
+
+def test_every_relation_in_spanish_is_a_word_for_a_person() -> None:
+    assert SPANISH.relations.keys() <= load_language("es").people.words.keys()
+    assert SPANISH.relative.keys() == SPANISH.people["me"].keys()

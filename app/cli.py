@@ -46,7 +46,6 @@ app.add_typer(page_app, name="page")
 app.add_typer(demo_app, name="demo", help="The product tried without accounts elsewhere.")
 app.add_typer(train_app, name="train", help="From the clinical content to a tuned model that is served here.")
 app.add_typer(model_app, name="model", help="The model that drafts: look at it, try it, score it, put it into service.")
-app.command("invite")(invite_command)
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -148,6 +147,9 @@ def doctor(data_dir: DataDir = None) -> None:
 
     if not asyncio.run(look()):
         raise typer.Exit(1)
+
+
+app.command("invite")(invite_command)
 
 
 def each_line(

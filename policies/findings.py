@@ -68,8 +68,8 @@ class Finding(Content):
     state it with certainty; `hints` suggest it and are asked back; `unlike` are look-alikes: words that would
     match and mean something else ("food poisoning"). An `acute` finding is a danger only while it is new: said
     with a long time ("for years") or of a condition known for long, it is asked back. A `lasting` one is there for
-    good once it was: however long ago ("scan said aneurysm years ago"). `implies` are findings that are true whenever
-    this one is.
+    good once it was: however long ago ("scan said aneurysm years ago"). A `request` is made by asking for it:
+    "can I book an appointment for my knee?" states one. `implies` are findings that are true whenever this one is.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -82,6 +82,7 @@ class Finding(Content):
     unlike: dict[str, tuple[str, ...]] = {}
     acute: bool = False
     lasting: bool = False
+    request: bool = False
     implies: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     unit: str = ""

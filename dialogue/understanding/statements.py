@@ -55,13 +55,15 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
     attitude = stance(message, hit)
     if attitude is not Stance.STATED and bare_answer(message, hit, message.lexicon.language.negation.bare_yes):
         attitude = Stance.STATED
+    finding = message.lexicon.findings[hit.entry.name]
+    if attitude is Stance.WONDERED and finding.request:
+        attitude = Stance.STATED
     if attitude is Stance.GENERAL:
         return
     denied, cue = denial(message, hit)
     status = Status.ABSENT if denied in {Denial.YES, Denial.PERHAPS} else Status.PRESENT
     if status is Status.ABSENT and hit.entry.role is not Role.PHRASE:
         return
-    finding = message.lexicon.findings[hit.entry.name]
     ago, acute = Grip.NONE if finding.lasting else past(message, times, hit), finding.acute
     known_long = acute and long_known(message, times, hit)
     if known_long:

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from app.assets import CHECKOUT, AssetError, ensure_asset, found_asset, pinned
@@ -13,7 +14,7 @@ from app.models import Asked, model_of
 from app.settings import Settings
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, HashingEncoder, encoder_at
-from knowledge.errors import KnowledgeError, KnowledgeUnavailable
+from knowledge.errors import KnowledgeError
 from knowledge.index import GuidelineIndex
 from knowledge.known_vectors import KnowingEncoder
 from knowledge.reranked import Reranked, Searched
@@ -23,13 +24,14 @@ from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
 from llm.local_server import LocalModelServer
 from llm.turnstile import Turnstile
-from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 
 log = logging.getLogger(__name__)
 
 LOCAL_PROMPT_TOKENS = 700
 """A small model reads slowly on a processor, and is tuned on prompts of this size."""
+
+PATIENCE_S = 45.0
+"""Putting the starter guidelines in takes a processor two seconds, which may be long in coming on a busy machine."""
 
 OURS = "encoder", "tokenizer"
 
@@ -47,21 +49,10 @@ class Assistance:
     filling: asyncio.Task[None]
 
 
-class OnceFilled:
-    """Guidelines for assessments: a case that comes before any are searchable waits until they have been put in."""
-
-    def __init__(self, guidelines: Searched, filling: asyncio.Task[None]) -> None:
-        self._guidelines = guidelines
-        self._filling = filling
-
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
-        try:
-            return await self._guidelines.search(query, protocols, limit, whom)
-        except KnowledgeUnavailable:
-            if self._filling.done():
-                raise
-        await asyncio.wait([self._filling])  # the assessor gives up by itself
-        return await self._guidelines.search(query, protocols, limit, whom)
+async def until_filled(guidelines: GuidelineIndex, filling: asyncio.Task[None], seconds: float = PATIENCE_S) -> None:
+    """A case that comes before there are any guidelines waits for them, but leaves the model its time."""
+    if not filling.done() and not await guidelines.count():
+        await asyncio.wait([filling], timeout=seconds)
 
 
 def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
@@ -126,8 +117,9 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
             budget = replace(budget, prompt_tokens=LOCAL_PROMPT_TOKENS)
         model = asked.model if asked else None
         turnstile = Turnstile(1 if server else settings.model_at_once)
-        ready = OnceFilled(searched(settings, guidelines), filling)
-        assessor = Assessor(model, ready, Breaker(time.monotonic), budget, contacts, turnstile)
+        ready = partial(until_filled, guidelines, filling)
+        shelf = searched(settings, guidelines)
+        assessor = Assessor(model, shelf, Breaker(time.monotonic), budget, contacts, turnstile, ready)
         yield Assistance(assessor, guidelines, asked, server, filling)
 
 

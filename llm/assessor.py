@@ -5,7 +5,7 @@ Knows nothing about conversations: who calls it, and what becomes of the assessm
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from llm.breaker import Breaker
@@ -68,7 +68,8 @@ class _NoDraft(Exception):
 
 class Assessor:
     """`contacts` are the clinic's own numbers, which a message to a patient may hold. Only who is inside the
-    `turnstile` asks the model; waiting counts against the budget's seconds.
+    `turnstile` asks the model; waiting counts against the budget's seconds, and so does `ready`, which is awaited
+    before each search.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Assessor:
         budget: Budget = Budget(),
         contacts: Sequence[str] = (),
         turnstile: Turnstile | None = None,
+        ready: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._model = model
         self._guidelines = guidelines
@@ -86,6 +88,7 @@ class Assessor:
         self._budget = budget
         self._contacts = tuple(contacts)
         self._turnstile = turnstile or Turnstile(1)
+        self._ready = ready
 
     async def assess(self, case: Case) -> Assessment:
         """Whatever happens, an assessment; only being cancelled from outside stops it."""
@@ -107,6 +110,8 @@ class Assessor:
             progress.notes.append(NOTHING_TO_SEARCH)
             return
         try:
+            if self._ready:
+                await self._ready()
             async with asyncio.timeout(self._budget.search_seconds):
                 found = await passages_for(case, self._guidelines)
             progress.passages = tuple({passage.id: passage for passage in found}.values())

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.assistance import OnceFilled
+from app.assistance import until_filled
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import HashingEncoder
-from knowledge.errors import KnowledgeUnavailable
-from tests.knowledge.samples import three
+from tests.knowledge.samples import entry, three
 
 pytestmark = pytest.mark.anyio
 
@@ -21,17 +20,18 @@ async def test_a_case_that_comes_before_the_guidelines_waits_for_them(tmp_path: 
         await asked.wait()
         await index.update(three())
 
-    guidelines = OnceFilled(index, asyncio.create_task(fill()))
-    searching = asyncio.create_task(guidelines.search("swollen knee", ["knee"]))
+    waiting = asyncio.create_task(until_filled(index, asyncio.create_task(fill()), 60))
     asked.set()
-    assert [passage.id for passage in await searching][:1] == ["knee#red-flags"]
+    await waiting
+    assert await index.search("swollen knee", ["knee"])
 
 
-async def test_guidelines_that_could_not_be_put_in_are_said_and_not_waited_for(tmp_path: Path) -> None:
-    async def fails() -> None:
-        return
-
-    guidelines = OnceFilled(EdgeIndex(tmp_path / "guidelines", HashingEncoder()), asyncio.create_task(fails()))
-    for _ in range(2):
-        with pytest.raises(KnowledgeUnavailable):
-            await guidelines.search("swollen knee", ["knee"])
+@pytest.mark.parametrize("held", [True, False])
+async def test_it_does_not_wait_where_there_are_some_nor_for_ever(tmp_path: Path, held: bool) -> None:
+    index = EdgeIndex(tmp_path / "guidelines", HashingEncoder())
+    if held:
+        await index.update([entry("knee", "## Care\n\nRest it.\n")])
+    filling = asyncio.create_task(asyncio.Event().wait())
+    await until_filled(index, filling, 60 if held else 0)  # type: ignore[arg-type]
+    assert not filling.done()
+    filling.cancel()

@@ -219,6 +219,16 @@ async def test_a_case_without_facts_searches_nothing() -> None:
     assert shelf.asked == []
 
 
+async def test_guidelines_that_are_not_ready_are_waited_for_before_they_are_searched() -> None:
+    shelf, waited = Shelf(), []
+
+    async def ready() -> None:
+        waited.append(not shelf.asked)
+
+    assessment = await make(None, shelf, ready=ready).assess(CASE)
+    assert waited == [True] and assessment.passages == tuple(PASSAGES)
+
+
 async def test_a_search_that_hangs_does_not_cost_the_draft() -> None:
     quick = Budget(search_seconds=0.01)
     assessment = await make(None, Stuck(), quick).assess(CASE)

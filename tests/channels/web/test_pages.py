@@ -56,6 +56,16 @@ async def test_a_language_that_is_not_there_gets_the_clinic_s_own() -> None:
     assert '<html lang="en"' in await chat(config(), "?lang=xx")
 
 
+@pytest.mark.anyio
+async def test_another_language_is_one_tap_away_where_there_is_one() -> None:
+    assert 'href="/chat?lang=es" lang="es" hreflang="es">Español</a>' in await chat(config())
+    spanish = await chat(config(), "?lang=es")
+    assert '<html lang="es"' in spanish
+    assert 'href="/chat?lang=en"' in spanish
+    app = Starlette(routes=[Route("/chat", chat_page(config(), {"en": CATALOGUES["en"]}))])
+    assert 'id="languages"' not in (await client(app).get("/chat")).text
+
+
 @pytest.mark.parametrize(
     ("number", "link"),
     [("911", "tel:911"), ("+44 (0)20 7946 0000", "tel:+4402079460000"), ("your doctor", ""), ("", "")],

@@ -475,3 +475,11 @@ async def test_the_case_shows_every_time_of_its_page(desk: Desk, kim: httpx.Asyn
     times = after.partition("Its times")[2].partition("</ol>")[0]
     assert "not yet" not in times and "voice: Kim Lee" in times
     assert "Kim Lee: advice given, no appointment needed" in times and "rang her" not in times
+
+
+@pytest.mark.anyio
+async def test_a_way_that_reached_nobody_is_told_until_it_does(desk: Desk, kim: httpx.AsyncClient) -> None:
+    await desk.engine.act("c-urgent", e.PageMissed(at=LATER, sender="voice: Kim Lee"))
+    assert "<li>Reached nobody: voice: Kim Lee</li>" in (await kim.get("/console/cases/c-urgent")).text
+    await desk.engine.act("c-urgent", e.PageDelivered(at=LATER + 5, sender="voice: Kim Lee"))
+    assert "Reached nobody" not in (await kim.get("/console/cases/c-urgent")).text

@@ -20,7 +20,7 @@ from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Grip, grip_of_list
 from dialogue.understanding.persons import Persons, Somebody
 from dialogue.understanding.timing import STORY, Timeline, past
-from policies.facts import Fact, Subject
+from policies.facts import Fact, Subject, latest
 from policies.units import convert
 
 JUST_BEFORE = 3
@@ -51,6 +51,7 @@ class People:
 
     `patient` is the number of whom it is about, None where nobody is known to be ill. `ailing` are those who have a
     complaint that is surely theirs; `besides` tells that the patient is one of them, so that others come in besides.
+    `introduced` tells that the writer has said before for whom they write: "she lost weight" is no family history.
     """
 
     mentions: list[Mention]
@@ -59,6 +60,7 @@ class People:
     proxy: Mention | None = None
     ailing: frozenset[int] = frozenset()
     besides: bool = False
+    introduced: bool = False
 
     def at(self, place: int) -> Mention | None:
         """Who is spoken of at a word."""
@@ -109,7 +111,9 @@ def people(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> Peo
         patient = proxy.one if proxy else None
     elif patient != WRITER and known.everybody[patient - 1] != before.everybody[patient - 1]:
         proxy = next(mention for mention in known.mentions if mention.one == patient)
-    known = People(known.mentions, known.everybody, patient, proxy, besides=writer_tells)
+    who = latest(facts, message.lexicon.bindings.who)
+    introduced = who is not None and who.value != message.lexicon.bindings.me
+    known = People(known.mentions, known.everybody, patient, proxy, besides=writer_tells, introduced=introduced)
     if not known.several:
         return known
     ill = ailing(known, claims)
@@ -219,7 +223,8 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
         return Whose.OTHER if known.for_another and mere_fright(message, hit) else Whose.PATIENT
     if mention.person.elder and long_over(message, times, mention, hit):
         told = (known.writer_is_ill and known.besides) or dated(message, hit) or past(message, times, hit) is Grip.FIRM
-        return Whose.HISTORY if told else Whose.UNSURE
+        if told or not (known.introduced and known.is_patient(mention.one)):
+            return Whose.HISTORY if told else Whose.UNSURE
     if known.is_patient(mention.one) or done_to_writer(message, hit):
         return Whose.PATIENT
     if known.besides and long_over(message, times, mention, hit):

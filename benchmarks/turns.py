@@ -51,7 +51,7 @@ class Options:
 
     peers: Path | None = None
     conversations: int = 128
-    rotating: int = 320
+    rotating: int = 640
     rounds: int = 3
     flights: tuple[int, ...] = (1, USUAL, 64)
     usual: int = USUAL
@@ -133,7 +133,7 @@ def plans(contender: Contender, script: Script, options: Options) -> Iterator[tu
         )
     if contender.ours:
         usual = Plan(port=contender.port, turns=tapped, conversations=count, clients=options.usual)
-        rotating = {"rotating": True, "conversations": options.rotating}
+        rotating = {"rotating": True, "conversations": options.rotating, "seconds": 180.0}
         yield f"  {options.rotating} chats, turn by turn", usual.model_copy(update=rotating)
         yield "  every answer typed", usual.model_copy(update={"turns": typed})
 

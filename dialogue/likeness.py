@@ -16,15 +16,16 @@ from policies.triage import Triage
 LEARNED_IN = "en"
 """In another language words are like one another for other reasons."""
 
-PAGED = {Level.HIGH: 0.72, Level.MEDIUM: 0.9, Level.LOW: 0.95}
+PAGED = {Level.HIGH: 0.75, Level.MEDIUM: 0.9, Level.LOW: 0.95}
 """The chance of danger that pages, by the level of what the same message certainly says."""
 
-ASKED = {Level.HIGH: 0.4}
-ASKED_ELSE = 0.77
+ASKED = {Level.HIGH: 0.45}
+ASKED_ELSE = 0.69
 """The chance of danger that is asked back.
 
 Both were first read from the curve that training/paraphrases.py prints, then set by what whole messages of the
-development sets do: at 0.72 2 in 100 ordinary consumer questions page, at 0.68 more.
+development sets do: beside something urgent 1 in 300 ordinary messages more pages from 0.72 than from 0.75; below 0.69
+many more are asked back for hardly an emergency.
 """
 
 

@@ -1,7 +1,7 @@
 """Which danger a message may mean although no phrase says so. Knows nothing of rules, nor of what follows.
 
-A linear head over the sentence encoder, one row a finding and one for everything that is no danger, made of the
-clinical content's own examples by `training/paraphrases.py`.
+A head of one hidden layer over the sentence encoder, with a chance for each finding and one for everything that is no
+danger, made of the clinical content's own examples and of phrasings by `training/paraphrases.py`.
 """
 
 from collections.abc import Sequence
@@ -16,22 +16,27 @@ from knowledge.embedding import Encoder, Vectors
 
 FILE = Path(__file__).with_name("paraphrases.npz")
 
+LAYERS = ("hidden", "hidden_bias", "weights", "bias")
+
 LEAST = 0.3
 """A smaller chance of danger is not worth naming one."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """`weights` has a row for each of `names` and, last, for no danger."""
+    """`weights` has a row for each of `names` and, last, for no danger; its columns are the rows of `hidden`."""
 
     encoder: str
     names: tuple[str, ...]
+    hidden: Vectors
+    hidden_bias: Vectors
     weights: Vectors
     bias: Vectors
 
     def chances(self, vectors: Vectors) -> Vectors:
         """One row a sentence, one column a name and, last, no danger; each row sums to 1."""
-        scores = vectors @ self.weights.T + self.bias
+        heard = np.maximum(vectors @ self.hidden.T + self.hidden_bias, 0)
+        scores = heard @ self.weights.T + self.bias
         scores -= scores.max(axis=1, keepdims=True)
         powers = np.exp(scores)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
@@ -54,8 +59,7 @@ class Head:
             path,
             encoder=np.array(self.encoder),
             names=np.array(self.names),
-            weights=self.weights.astype(np.float16),
-            bias=self.bias.astype(np.float16),
+            **{layer: getattr(self, layer).astype(np.float16) for layer in LAYERS},
         )
 
 
@@ -64,8 +68,7 @@ def load_head(path: Path = FILE) -> Head:
         return Head(
             encoder=str(kept["encoder"]),
             names=tuple(str(name) for name in kept["names"]),
-            weights=kept["weights"].astype(np.float32),
-            bias=kept["bias"].astype(np.float32),
+            **{layer: kept[layer].astype(np.float32) for layer in LAYERS},
         )
 
 

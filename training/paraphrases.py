@@ -4,9 +4,9 @@ Run as: python -m training.paraphrases --encoder MODEL --tokenizer JSON [--ordin
 
 It is learned from the clinical content: what must fire an emergency rule, and the question, label and item of a finding
 that is an emergency by itself, stand for that finding; what is an emergency only together stands for "sounds like an
-emergency", everything else for no danger; and from phrasings.yaml. The curves are of what the head has not seen; from
-them the chances in `dialogue/likeness.py` were chosen. `--ordinary` and `--unseen` are further messages without danger
-(lines {"text"}): the first are learned from sentence by sentence, the others only measured.
+emergency", everything else for no danger; and from the phrasings beside it. The curves are of what the head has not
+seen; from them the chances in `dialogue/likeness.py` were chosen. `--ordinary` and `--unseen` are further messages
+without danger (lines {"text"}): the first are learned from, the others only measured.
 """
 
 import argparse
@@ -15,12 +15,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 import yaml
 from numpy.typing import NDArray
+from torch import nn
+from torch.nn.functional import cross_entropy
 
 from dialogue.understanding import Lexicon, legible, understand
-from knowledge.embedding import OnnxEncoder, Vectors
-from knowledge.paraphrases import FILE, Head
+from knowledge.embedding import Encoder, OnnxEncoder, Vectors
+from knowledge.paraphrases import FILE, Head, Paraphrases
 from policies.facts import Evidence, Fact, Status, counting
 from policies.levels import Level
 from policies.loading import load_ruleset
@@ -30,13 +33,17 @@ from policies.triage import opened, triage
 Rows = NDArray[np.int64]
 """For each example the row of its danger; the last row is no danger."""
 
-PHRASINGS = Path(__file__).with_name("phrasings.yaml")
+PHRASINGS = Path(__file__).with_name("phrasings")
 
 NOTHING = Evidence(turn=0, quote="")
-FOLDS = 5
-STEPS = 800
-RATE = 5.0
-DECAY = 1e-5
+HELD = 5
+HIDDEN = 256
+DROPOUT = 0.2
+SOFTENED = 0.05
+EPOCHS = 40
+BATCH = 128
+RATE = 3e-3
+DECAY = 1e-4
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
@@ -76,42 +83,56 @@ def examples(ruleset: RuleSet, names: Sequence[str], lexicon: Lexicon) -> Iterat
 
 def written(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The phrasings that were written for learning; those of a finding that is no danger any more are left out."""
-    for name, texts in yaml.safe_load(PHRASINGS.read_text("utf-8")).items():
-        if name == "nothing" or name in names:
-            yield from ((text, "" if name == "nothing" else name) for text in texts)
+    for path in sorted(PHRASINGS.glob("*.yaml")):
+        for name, texts in yaml.safe_load(path.read_text("utf-8")).items():
+            if name == "nothing" or name in names:
+                yield from ((text, "" if name == "nothing" else name) for text in texts)
 
 
-def fit(vectors: Vectors, rows: Rows, classes: int) -> tuple[Vectors, Vectors]:
-    """Multinomial logistic regression by gradient descent with momentum; all dangers together weigh as much as none."""
-    harmless = rows == classes - 1
-    weight = np.where(harmless, (~harmless).sum() / max(1, harmless.sum()), 1.0).astype(np.float32)
-    weight /= weight.sum()
-    wanted = np.eye(classes, dtype=np.float32)[rows]
-    weights, bias = np.zeros((classes, vectors.shape[1]), np.float32), np.zeros(classes, np.float32)
-    speed_w, speed_b = np.zeros_like(weights), np.zeros_like(bias)
-    for _ in range(STEPS):
-        scores = vectors @ weights.T + bias
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        wrong = (powers / powers.sum(axis=1, keepdims=True) - wanted) * weight[:, None]
-        speed_w = 0.9 * speed_w - RATE * (wrong.T @ vectors + DECAY * weights)
-        speed_b = 0.9 * speed_b - RATE * wrong.sum(axis=0)
-        weights, bias = weights + speed_w, bias + speed_b
-    return weights, bias
+def fit(vectors: Vectors, rows: Rows, encoder: str, names: tuple[str, ...]) -> Head:
+    """One hidden layer, learned with dropout and softened labels; all dangers together weigh as much as none."""
+    torch.manual_seed(0)
+    harmless = rows == len(names)
+    weight = torch.tensor(np.where(harmless, (~harmless).sum() / max(1, harmless.sum()), 1.0), dtype=torch.float32)
+    inputs, wanted = torch.tensor(vectors), torch.tensor(rows)
+    layers = nn.Sequential(
+        nn.Linear(vectors.shape[1], HIDDEN), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(HIDDEN, len(names) + 1)
+    )
+    steps = EPOCHS * -(-len(rows) // BATCH)
+    optimizer = torch.optim.AdamW(layers.parameters(), lr=RATE, weight_decay=DECAY)
+    slower = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in range(EPOCHS):
+        for batch in torch.randperm(len(rows)).split(BATCH):
+            wrong = cross_entropy(layers(inputs[batch]), wanted[batch], reduction="none", label_smoothing=SOFTENED)
+            loss = (wrong * weight[batch]).sum() / weight[batch].sum()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            slower.step()
+    hidden, hidden_bias, weights, bias = (part.detach().numpy() for part in layers.parameters())
+    return Head(encoder, names, hidden, hidden_bias, weights, bias)
 
 
-def cross_validated(vectors: Vectors, rows: Rows, head: Head) -> Vectors:
-    """The chance of danger of each example, by a head that has not seen it."""
-    chances = np.zeros(len(rows), np.float32)
-    fold = np.random.default_rng(0).permutation(len(rows)) % FOLDS
-    for number in range(FOLDS):
-        seen, held = fold != number, fold == number
-        weights, bias = fit(vectors[seen], rows[seen], len(head.names) + 1)
-        chances[held] = 1 - Head(head.encoder, head.names, weights, bias).chances(vectors[held])[:, -1]
-    return chances
+def held_out(vectors: Vectors, rows: Rows, head: Head) -> tuple[Vectors, NDArray[np.bool_]]:
+    """The chance of danger of every fifth example by a head that has not seen it, and whether it is one."""
+    held = np.random.default_rng(0).permutation(len(rows)) % HELD == 0
+    other = fit(vectors[~held], rows[~held], head.encoder, head.names)
+    return np.asarray(1 - other.chances(vectors[held])[:, -1], np.float32), rows[held] < len(head.names)
+
+
+def parts(text: str, lexicon: Lexicon) -> list[str]:
+    """The sentences of a message, and the whole where there are several: both are asked when a patient writes."""
+    sentences = legible(text, lexicon)
+    return [*sentences, " ".join(sentences)] if len(sentences) > 1 else sentences
 
 
 def ordinary(files: Iterable[Path]) -> list[str]:
     return [json.loads(line)["text"] for path in files for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def chance_of(text: str, head: Head, encoder: Encoder, lexicon: Lexicon) -> float:
+    """The chance of danger of a whole message, as it is asked for when a patient writes."""
+    return Paraphrases(encoder, head).suspected(legible(text, lexicon))[1]
 
 
 def main() -> None:
@@ -127,21 +148,18 @@ def main() -> None:
     lexicon = Lexicon.build(ruleset.findings, "en", ruleset.places)
     encoder = OnnxEncoder(given.encoder, given.tokenizer)
     names = dangers(ruleset)
-    plain_talk = (part for text in ordinary(given.ordinary) for part in legible(text, lexicon))
+    plain_talk = (part for text in ordinary(given.ordinary) for part in parts(text, lexicon))
     ours = (*examples(ruleset, names, lexicon), *written(names))
-    read = ((part, name) for text, name in ours for part in legible(text, lexicon))
+    read = ((part, name) for text, name in ours for part in parts(text, lexicon))
     told = list(dict.fromkeys([*read, *((part, "") for part in plain_talk)]))
     row_of = {name: row for row, name in enumerate(names)} | {"": len(names)}
     rows = np.array([row_of[name] for _, name in told], np.int64)
     print(f"{len(told)} examples, {int((rows < len(names)).sum())} of {len(names)} dangers; encoding ...")
     vectors = encoder.encode([text for text, _ in told])
 
-    weights, bias = fit(vectors, rows, len(names) + 1)
-    head = Head(encoder.name, names, weights, bias)
-    chances = cross_validated(vectors, rows, head)
-    danger = rows < len(names)
-    others = [encoder.encode(legible(text, lexicon)) for text in ordinary(given.unseen)]
-    worst = np.array([(1 - head.chances(rows_of)[:, -1]).max() if len(rows_of) else 0.0 for rows_of in others])
+    head = fit(vectors, rows, encoder.name, names)
+    chances, danger = held_out(vectors, rows, head)
+    worst = np.array([chance_of(text, head, encoder, lexicon) for text in ordinary(given.unseen)])
 
     print("threshold   dangers suspected   others suspected   further messages suspected")
     for threshold in THRESHOLDS:

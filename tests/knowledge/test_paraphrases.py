@@ -16,6 +16,8 @@ pytestmark = pytest.mark.anyio
 HEAD = Head(
     encoder="any",
     names=("choking", "seizure"),
+    hidden=np.eye(3, dtype=np.float32),
+    hidden_bias=np.zeros(3, np.float32),
     weights=np.array([[9, 0, 0], [0, 9, 0], [0, 0, 9]], np.float32),
     bias=np.zeros(3, np.float32),
 )

@@ -13,6 +13,8 @@ def prose(text: str) -> Markup:
     tokens = _reader().parse(text)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
+        if token.type == "table_open":
+            token.attrSet("tabindex", "0")  # on a phone it scrolls sideways, by keyboard too
     return Markup(_reader().renderer.render(tokens, _reader().options, {}))  # noqa: S704  # html is off: all is escaped
 
 

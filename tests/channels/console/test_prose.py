@@ -10,6 +10,7 @@ def test_lines_become_paragraphs_lists_and_tables() -> None:
     assert "<p>Ask</p>" in shown
     assert "<p>One line\nand its end.</p>" in shown
     assert "<li>first</li>" in shown and "<td>2</td>" in shown
+    assert '<table tabindex="0">' in shown, "wider than a phone, it is scrolled by keyboard, too"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from dialogue.languages.sections import Negation
 from dialogue.understanding.clauses import Clauses
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.lexicon import Lexicon
@@ -99,6 +100,10 @@ def survey(text: str, lexicon: Lexicon) -> Message:
         found[hit.entry.role].append(hit)
     unlike = found.pop(Role.UNLIKE, [])
     every = [hit for role in CLAIMS for hit in found.pop(role, ()) if not mistaken(hit, unlike)]
+    negation = lexicon.language.negation
+    if not negation.first.isdisjoint(words.words):
+        begun = {hit.start: hit.entry.name for hit in every if words.words[hit.start] not in negation.first}
+        every = [hit for hit in every if not denies_another(hit, begun, words.words, negation)]
     denied = [hit for role in DENYING for hit in found.get(role, ())]
     claims = longest(every, words, [hit.start for hit in denied])
     covered, _ = cover(claims, words)
@@ -119,6 +124,18 @@ def place(hit: Hit) -> tuple[int, int]:
 def mistaken(hit: Hit, unlike: list[Hit]) -> bool:
     """Whether the claim shares words with something that only looks like it."""
     return any(one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end for one in unlike)
+
+
+def denies_another(hit: Hit, begun: dict[int, str], words: list[str], negation: Negation) -> bool:
+    """Whether the denying word that the claim begins with belongs to another claim, one of those `begun` in its gap."""
+    if words[hit.start] not in negation.first:
+        return False
+    for place in range(hit.start + 1, hit.end):
+        if place in begun and begun[place] != hit.entry.name:
+            return words[place] not in hit.own
+        if words[place] not in negation.glue:
+            return False
+    return False
 
 
 def longest(hits: Iterable[Hit], words: Words, denials: list[int]) -> list[Hit]:

@@ -61,10 +61,14 @@ def same(numbers: list[int], left: int, right: int) -> bool:
 
 
 def cue_inside(message: Message, hit: Hit) -> Hit | None:
-    """A denying cue in a gap of the claim ("chest is not tight" for `chest .. tight`)."""
+    """A denying cue in a gap of the claim ("chest is not tight" for `chest .. tight`).
+
+    Behind a denying word of the claim's own it only says so again: "no sale nada de orina".
+    """
+    first = message.lexicon.language.negation.first & hit.own
     for role in (Role.DENIES, Role.DENIES_NEXT):
         cue = message.nearest(role, hit.end)
-        if cue and cue.start > hit.start:
+        if cue and cue.start > hit.start and first.isdisjoint(message.words.words[hit.start : cue.start]):
             return cue
     return None
 

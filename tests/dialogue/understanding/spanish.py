@@ -21,6 +21,8 @@ YES_NO = {
     "leg_weak": ("pierna .. debil", "no .. mover .. pierna", "duerme ~ brazo"),
     "anus_pain": ("<duele> ~ ano",),
     "hard_to_wake": ("no .. despert*",),
+    "blood_in_urine": ("sangre ~ orina",),
+    "cannot_urinate": ("no .. orina",),
 }
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "who": {

@@ -35,6 +35,8 @@ Told = dict[str, str | float]
         ("no baja la fiebre", {"fever": "present"}),
         ("nunca había tenido un dolor de pecho así", {"chest_pain": "present"}),
         ("no me duele tanto el pecho", {"chest_pain": "present"}),
+        ("no tengo sangre en la orina", {"blood_in_urine": "absent"}),
+        ("no hay nada de orina", {"cannot_urinate": "present"}),
         ("no solo fiebre, también tos", {"fever": "present", "cough": "present"}),
     ],
 )

@@ -110,7 +110,7 @@ def test_what_a_patient_is_to_be_told_fits_the_level() -> None:
 
 
 def test_the_dangerous_cases_are_explained_where_a_rule_names_a_cause() -> None:
-    dangerous = [draft for one, draft in wanted(200) if one.case.level >= Level.HIGH]
+    dangerous = [draft for one, draft in wanted(400) if one.case.level >= Level.HIGH]
     explained = [draft for draft in dangerous if draft.explanations]
     assert len(explained) >= 0.25 * len(dangerous)
     assert all(draft.explanations[0].supporting for draft in explained)

@@ -149,7 +149,7 @@ def test_what_keeps_a_message_from_being_read_is_said_in_plain_words(http: httpx
 def test_odd_messages_are_taken_and_asked_about_again(http: httpx.Client, text: str) -> None:
     talk = Talk(http).until("complaint").says(text)
     assert talk.view["state"] == "complaint"
-    assert "did not get that" in talk.view["messages"][-1]["text"]
+    assert "in a few words" in talk.view["messages"][-1]["text"]
 
 
 def test_a_long_message_is_read_to_its_end(http: httpx.Client) -> None:

@@ -101,7 +101,7 @@ def survey(text: str, lexicon: Lexicon) -> Message:
     unlike = found.pop(Role.UNLIKE, [])
     every = [hit for role in CLAIMS for hit in found.pop(role, ()) if not mistaken(hit, unlike)]
     negation = lexicon.language.negation
-    if not negation.first.isdisjoint(words.words):
+    if negation.first and not negation.first.isdisjoint(words.words):
         begun = {hit.start: hit.entry.name for hit in every if words.words[hit.start] not in negation.first}
         every = [hit for hit in every if not denies_another(hit, begun, words.words, negation)]
     denied = [hit for role in DENYING for hit in found.get(role, ())]

@@ -11,8 +11,9 @@ from dialogue.inquiry import answered_last
 from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST
-from policies.facts import Evidence, Fact, Status, latest
+from policies.facts import Evidence, Fact, Status, counting, latest
 from policies.ruleset import AGE, SEX, RuleSet
+from policies.triage import opened
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     if said.choices:
         return chosen(conversation.question, said.choices, turn)
     try:
-        listened = _named(_listen(conversation, said.text, clinic, turn), conversation.question, clinic)
+        listened = _named(_listen(conversation, said.text, clinic, turn), conversation, clinic)
         listened = _of_its_own_age(listened, conversation.facts)
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
@@ -38,14 +39,14 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     return listened.model_copy(update={"likeness": likeness})
 
 
-def _named(understood: Understood, question: Question | None, clinic: Clinic) -> Understood:
+def _named(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
     """With "something else" for a complaint that is a symptom which no protocol is about.
 
     Without it where anything but the complaint is asked for: there it answers another list.
     """
-    unlisted = clinic.ruleset.interview.unlisted
+    unlisted, question = clinic.ruleset.interview.unlisted, conversation.question
     if question and question.id == "complaint":
-        symptom = _symptom_alone(understood.facts, clinic.ruleset)
+        symptom = _symptom_alone(understood.facts, conversation.facts, clinic.ruleset)
         stands_for = tuple(_ticked(name, True, symptom.evidence) for name in unlisted) if symptom else ()
         return understood.model_copy(update={"facts": understood.facts + stands_for})
     if not any(fact.finding in unlisted for fact in understood.facts):
@@ -71,12 +72,11 @@ def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Underst
     return understood.model_copy(update={"facts": (*understood.facts, *open_again)})
 
 
-def _symptom_alone(facts: Sequence[Fact], ruleset: RuleSet) -> Fact | None:
-    """A symptom that the patient has, where none of them is a protocol's complaint."""
-    has = [fact for fact in facts if fact.counts and fact.status is Status.PRESENT]
-    complaints = ruleset.by_complaint.keys()
-    if any(fact.finding in complaints or ruleset.above[fact.finding] & complaints for fact in has):
+def _symptom_alone(facts: Sequence[Fact], before: Sequence[Fact], ruleset: RuleSet) -> Fact | None:
+    """A symptom that the patient has, where none opens a protocol for somebody of this age and sex."""
+    if opened(ruleset, counting((*before, *facts))):
         return None
+    has = (fact for fact in facts if fact.counts and fact.status is Status.PRESENT)
     return next((fact for fact in has if fact.finding in ruleset.telling), None)
 
 

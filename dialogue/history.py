@@ -48,6 +48,40 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     wanted = unasked(_in_order(undecided, pressing, conversation, clinic, seen), conversation, clinic, seen)
     if urgent is not None:
         wanted = (finding for finding in wanted if finding.id in urgent)
+    return _asked(wanted, undecided, conversation, clinic)
+
+
+def by_conditions(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
+    """What could be an emergency now that it is known what the patient lives with: high sugar matters to a diabetic.
+
+    One group of it, or as many as a group holds one by one.
+    """
+    conditions = seen.scope.present.intersection(clinic.ruleset.background)
+    if not conditions or _asked_by_conditions(conversation, clinic) >= GROUP:
+        return None
+    known = {*clinic.ruleset.background, *clinic.ruleset.about_you}
+    symptoms = {name for name in seen.scope.present - known if clinic.ruleset.findings[name].kind is Kind.YES_NO}
+    rules = {rule.id: rule for name in conditions for rule in clinic.ruleset.by_finding.get(name, ())}
+    undecided = [
+        (rule, seen.worth_asking(rule))
+        for rule in seen.scope.worst_first(rules.values())
+        if rule.level is Level.EMERGENCY and not symptoms.isdisjoint(rule.findings) and seen.may_still_fire(rule)
+    ]
+    cost = _costs(undecided, (), conversation, clinic, seen)
+    names = (name for rule, _ in undecided for name in _first(rule, cost, seen))
+    return _asked(unasked(names, conversation, clinic, seen), undecided, conversation, clinic)
+
+
+def _asked_by_conditions(conversation: Conversation, clinic: Clinic) -> int:
+    """How many findings beside the background itself were asked for in its stage."""
+    begun = next((mark.asked for mark in conversation.marks if mark.state is State.BACKGROUND), None)
+    return 0 if begun is None else sum(name not in clinic.ruleset.background for name in conversation.asked[begun:])
+
+
+def _asked(
+    wanted: Iterator[Finding], undecided: Undecided, conversation: Conversation, clinic: Clinic
+) -> Question | None:
+    """The first, and what can share its screen."""
     first = next(wanted, None)
     if first is None:
         return None

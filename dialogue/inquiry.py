@@ -6,7 +6,7 @@ from functools import partial
 from dialogue.asking import CHANGE, GROUP, NO, RIGHT, WHO, YES, addressed, ask, grouped, options, together, words_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
-from dialogue.history import history, unasked
+from dialogue.history import by_conditions, history, unasked
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
 from policies.closing import close
@@ -80,12 +80,17 @@ def _reopened(conversation: Conversation, clinic: Clinic, seen: View) -> Questio
 
 
 def _in_order(stage: str, conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """The first unanswered finding of `about_you` or `background`; yes/no ones in one group."""
+    """The first unanswered finding of `about_you` or `background`; yes/no ones in one group.
+
+    After them comes what they make dangerous.
+    """
     planned = clinic.ruleset.about_you if stage == "about_you" else clinic.ruleset.background
     wanted = list(unasked(planned, conversation, clinic, seen))
+    yes_no = [f for f in wanted if f.kind is Kind.YES_NO]
+    if stage == "background" and not yes_no and (more := by_conditions(conversation, clinic, seen)):
+        return more
     if not wanted:
         return None
-    yes_no = [f for f in wanted if f.kind is Kind.YES_NO]
     batch = yes_no[:GROUP] if wanted[0].kind is Kind.YES_NO and stage == "background" else wanted[:1]
     return ask(batch, conversation, clinic, why=f"why_{stage}", group="ask_conditions")
 

@@ -61,13 +61,23 @@ class Scope:
     def may_matter(self) -> tuple[Rule, ...]:
         """Every rule that is worth pursuing, worst first; a global rule otherwise only listens.
 
-        Of one level, the rules of the patient's own complaint come before others that share a symptom with it.
+        A complaint makes those of no complaint in particular worth it, however common it is. Of one level, the rules
+        of the patient's own complaint come before others that share a symptom with it.
         """
-        by_telling = self.ruleset.by_telling
+        by_telling, by_finding = self.ruleset.by_telling, self.ruleset.by_finding
         found = {rule.id: rule for name in self.present for rule in by_telling.get(name, ())}
+        found.update(
+            (rule.id, rule) for name in self.complaints for rule in by_finding.get(name, ()) if not rule.protocol
+        )
         found.update((rule.id, rule) for name in self.active for rule in self.ruleset.protocols[name].rules)
         worst_first = self.worst_first(rule for rule in found.values() if self.applies(rule))
         return tuple(sorted(worst_first, key=lambda rule: (-rule.level, rule.protocol not in self.active)))
+
+    @cached_property
+    def complaints(self) -> frozenset[str]:
+        """What the patient has that opens the open protocols."""
+        opening = (name for protocol in self.active for name in self.ruleset.protocols[protocol].complaint)
+        return self.present.intersection(opening)
 
     def worst_first(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         rank = self.ruleset.rank
@@ -78,9 +88,12 @@ class Scope:
         return all(map(self.is_of, self.ruleset.meant[rule.id])) and (not rule.protocol or self.matters(rule))
 
     def matters(self, rule: Rule) -> bool:
-        """Whether it is worth pursuing: its protocol is open, or a telling symptom of it is present."""
+        """Whether it is worth pursuing: its protocol is open, or a telling symptom of it is present; of a rule of no
+        protocol a complaint will do."""
         telling = self.ruleset.telling
-        return rule.protocol in self.active or any(name in telling and name in self.present for name in rule.findings)
+        if rule.protocol in self.active or any(name in telling and name in self.present for name in rule.findings):
+            return True
+        return not rule.protocol and not self.complaints.isdisjoint(rule.findings)
 
     def applies(self, rule: Rule) -> bool:
         """Whether it may be for this patient: what is not known rules nothing out."""

@@ -119,6 +119,11 @@ class View:
             left = self.looked[rule.id] = rule.expression.left(True, self.known)
         return left
 
+    def may_still_fire(self, rule: Rule) -> bool:
+        """Whether it is not decided and would count, though nothing may have made it worth pursuing yet."""
+        counts = self.scope.applies(rule) and (not rule.protocol or self.scope.matters(rule))
+        return counts and not isinstance(self.left(rule), bool)
+
     def worth_asking(self, rule: Rule) -> frozenset[str]:
         """What could still make it fire; empty when nothing could."""
         worth = self.worth.get(rule.id)

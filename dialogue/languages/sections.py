@@ -43,7 +43,8 @@ class Negation(Part):
     `before` reaches over a list of things, `next` only to what follows at once, `behind` back to what came before
     if one of `behind_ends` or a pause follows. `twice` denies a denial. `none` are the words that look like a cue
     and are not. `bare` is an answer behind a colon or question mark. After `restarts` a list item says something
-    of its own, as it does with one of `stating` in it. `listing` open the items of a list of what somebody has not.
+    of its own, as it does with one of `stating` in it; one of `telling` in an item ends the list. `listing` open the
+    items of a list of what somebody has not.
     One of `first` denies what follows at once, though something further on is said with it: "no tengo sangre en la
     orina" is no "no … orina"; and what denies behind it denies no more. `right_behind` a thing and at the end of what
     is said, a word denies it ("fiebre no").
@@ -61,6 +62,7 @@ class Negation(Part):
     bare_yes: Vocabulary
     restarts: Vocabulary
     stating: Vocabulary
+    telling: Vocabulary = frozenset()
     either: Vocabulary
     also: Vocabulary
     listing: Vocabulary
@@ -149,7 +151,9 @@ class People(Part):
 
     An age is told by `old` behind it, `lead_age` before it, `i_am` or a person and `am`. `of_age` leads from a person
     to an age ("niña de 4 años"). What somebody is `having` is an age where nothing of `having_for` follows it: "tiene
-    4 años", not "tiene 4 días con fiebre".
+    4 años", not "tiene 4 días con fiebre". Who was `born` so long ago is that old.
+
+    In a summary ("a 28-year-old woman with …") what a relative is `ill_with` is not the patient's.
     """
 
     words: dict[str, Person]
@@ -173,6 +177,8 @@ class People(Part):
     sexes: dict[str, Literal["female", "male"]]
     initials: dict[str, Literal["female", "male"]]
     old: Vocabulary
+    born: Vocabulary = frozenset()
+    ill_with: Vocabulary = frozenset()
     lead_age: Vocabulary
     i_am: Vocabulary
     am: Vocabulary
@@ -222,6 +228,7 @@ class Quantities(Part):
     not_after: Vocabulary
     not_before: Vocabulary
     not_lasting: Vocabulary
+    how_often: Vocabulary = frozenset()
     of_pregnancy: Vocabulary
     at: Vocabulary
     with_pregnancy: Vocabulary = frozenset()

@@ -25,8 +25,10 @@ def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
 
 
 def old(message: Message, quantity: Quantity) -> bool:
-    """`3 weeks old`, `34yo`, `39 years male`."""
+    """`3 weeks old`, `34yo`, `39 years male`, `born 3 weeks ago`."""
     words, people = message.words.words, message.lexicon.language.people
+    if word_before(message, quantity.start) in people.born:
+        return word(message, quantity.end) == message.lexicon.language.timing.ago
     following = word(message, quantity.end)
     return following in people.old or words[quantity.end - 1] in people.old or following in people.sexes
 

@@ -29,8 +29,10 @@ class Bindings(Content):
     systolic: str
     diastolic: str
     pulse: str
+    breaths: str
     oxygen: str
     glucose: str
+    reading: str
     me: str
     child: str
     adult: str

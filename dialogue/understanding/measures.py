@@ -121,8 +121,14 @@ def of_time(message: Message, times: Timeline, quantity: Quantity) -> Iterator[M
         yield Measure(
             "gestation", quantity.start, min(quantity.end + 1, len(message.words.words)), quantity.value, quantity.unit
         )
-    elif is_duration(message, times, quantity):
+    elif is_duration(message, times, quantity) and not since_birth(message, quantity):
         yield Measure("duration", quantity.start, quantity.end, quantity.value, quantity.unit)
+
+
+def since_birth(message: Message, quantity: Quantity) -> bool:
+    """`i had my baby ten days ago`: how old the child is, not how long anything lasts."""
+    birth = message.lexicon.bindings.birth
+    return any(hit.entry.name == birth and hit.start <= quantity.start < hit.end for hit in message.claims)
 
 
 def words_ahead(message: Message, place: int, count: int) -> list[str]:
@@ -264,9 +270,10 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
         return False
     start, end = bounds(message.clauses.phrase, quantity.start, quantity.end)
     mates = message.words.words[start:end]
-    if not words.not_lasting.isdisjoint(mates):
-        return False
     lasting = bool(words.lead & {*before}) or not words.lead_behind.isdisjoint(ahead)
+    since_days = lasting and convert(1, quantity.unit, "days") >= 1  # "every night for two months", not "for an hour"
+    if not words.not_lasting.isdisjoint(mates) or not (since_days or words.how_often.isdisjoint(mates)):
+        return False
     if quantity.article and not (lasting or ago(message, quantity)):
         return False
     first, last = message.words.first[quantity.start], message.words.last[quantity.start]

@@ -52,6 +52,8 @@ def mentioned(message: Message) -> list[Mention]:
             if mention and birth:  # "i had my baby ten days ago, bp 170/100" goes on about the mother
                 found += [mention._replace(days=days_in(message, birth)), Mention(birth.end, birth.end, None)]
                 continue
+            if mention and mention.person and mention.person.unborn and births:
+                mention = mention._replace(days=days_in(message, births[0]))
         elif word in words.pronouns:
             mention = pronoun(found, at, word, message)
         elif word in words.me:

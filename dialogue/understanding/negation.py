@@ -18,7 +18,7 @@ SHORTEST_STATEMENT = 4
 
 
 class Denial(Enum):
-    """TWICE is a denial denied ("not that I don't …"), which is better asked."""
+    """TWICE is a denial denied ("not that I don't …") or one of two by a comma alone, which are better asked."""
 
     NO = "no"
     YES = "yes"
@@ -27,14 +27,15 @@ class Denial(Enum):
 
 
 class Grip(Enum):
-    """How surely a cue reaches a claim."""
+    """How surely a cue reaches a claim. UNCLEAR is one that is better asked."""
 
     NONE = 0
-    LOOSE = 1
-    FIRM = 2
+    UNCLEAR = 1
+    LOOSE = 2
+    FIRM = 3
 
 
-DENIED = {Grip.NONE: Denial.NO, Grip.LOOSE: Denial.PERHAPS, Grip.FIRM: Denial.YES}
+DENIED = {Grip.NONE: Denial.NO, Grip.UNCLEAR: Denial.TWICE, Grip.LOOSE: Denial.PERHAPS, Grip.FIRM: Denial.YES}
 
 
 def denial(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
@@ -48,7 +49,7 @@ def denial(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
     twice = message.nearest(Role.DENIES_TWICE, hit.start)
     if twice and hit.start - twice.end <= LONGEST_ITEM and same(message.clauses.stretch, twice.end - 1, hit.start):
         return Denial.TWICE, twice
-    for role, gripping in ((Role.DENIES, grip_of_list), (Role.DENIES_NEXT, grip_of_next)):
+    for role, gripping in ((Role.DENIES, grip_of_denial), (Role.DENIES_NEXT, grip_of_next)):
         cue = message.nearest(role, hit.start)
         grip = gripping(message, cue, hit) if cue else Grip.NONE
         if grip is not Grip.NONE:
@@ -115,6 +116,41 @@ def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:
     return Grip.FIRM if clean else Grip.LOOSE
 
 
+def grip_of_denial(message: Message, cue: Hit, hit: Hit) -> Grip:
+    """As over any list, but for what is told in the list, and for what a comma alone joins to it."""
+    grip = grip_of_list(message, cue, hit)
+    ahead = either_ahead(message, hit)
+    open_ended = not ahead and no_either(message, cue.end, hit.start)
+    if grip is Grip.NONE or told_in_list(message, cue.end, end_of_item(message, hit) if open_ended else hit.end):
+        return Grip.NONE
+    if not open_ended:
+        closed = not ahead and no_either(message, start_of_item(message, cue, hit), hit.start)
+        return Grip.UNCLEAR if closed else grip
+    return Grip.UNCLEAR if grip is Grip.LOOSE and just_two(message, cue.end, hit) else grip
+
+
+def no_either(message: Message, start: int, end: int) -> bool:
+    return message.lexicon.language.negation.either.isdisjoint(message.words.words[start:end])
+
+
+def told_in_list(message: Message, begin: int, end: int) -> bool:
+    """Whether a list of what is not there, from word `begin` on, is over before word `end`.
+
+    Its items are names. One that tells what happened, holds a number or says who somebody is ("no fever, waters broke
+    at 25 weeks", "no fever, diabetic, vomiting") is a statement, and so is what follows it.
+    """
+    text = message.words
+    second = next((place for place in range(begin + 1, end) if text.pauses[place] >= ITEM), end)
+    later = text.words[second:end]
+    return any(word[0].isdigit() for word in later) or not message.lexicon.language.negation.telling.isdisjoint(later)
+
+
+def just_two(message: Message, begin: int, hit: Hit) -> bool:
+    """Whether the claim is the second of two that a comma alone joins: "no fever, chest pain" may tell of it."""
+    pauses, sentence = message.words.pauses, message.words.last[begin - 1]
+    return ITEM in pauses[begin + 1 : hit.start + 1] and sum(pause == ITEM for pause in pauses[begin:sentence]) == 1
+
+
 def either_ahead(message: Message, hit: Hit) -> bool:
     """Whether the list goes on to an "or" in the same clause."""
     clause = message.clauses.clause
@@ -130,13 +166,24 @@ def either_ahead(message: Message, hit: Hit) -> bool:
 
 def says_more(message: Message, item: int, hit: Hit) -> bool:
     """Whether the item of a list that the claim is in is a statement: "no fever, cant get enough air in"."""
-    text, negation = message.words, message.lexicon.language.negation
-    end = hit.end
-    while end < len(text) and text.pauses[end] < ITEM:
-        end += 1
-    words = text.words[item:end]
+    negation = message.lexicon.language.negation
+    words = message.words.words[item : end_of_item(message, hit)]
     telling = len(words) >= SHORTEST_STATEMENT and not negation.stating.isdisjoint(words)
     return telling or (len(words) > LONGEST_ITEM and negation.either.isdisjoint(words))
+
+
+def start_of_item(message: Message, cue: Hit, hit: Hit) -> int:
+    place = hit.start
+    while place > cue.end and message.words.pauses[place] < ITEM:
+        place -= 1
+    return place
+
+
+def end_of_item(message: Message, hit: Hit) -> int:
+    text, end = message.words, hit.end
+    while end < len(text) and text.pauses[end] < ITEM:
+        end += 1
+    return end
 
 
 def starts_anew(message: Message, hit: Hit) -> bool:
@@ -163,7 +210,7 @@ def grip_of_next(message: Message, cue: Hit, hit: Hit) -> Grip:
     reaches = len(between) <= LONGEST_LIST and (
         not message.lexicon.language.negation.either.isdisjoint(between) or either_ahead(message, hit)
     )
-    return grip_of_list(message, cue, hit) if reaches else Grip.NONE
+    return grip_of_denial(message, cue, hit) if reaches else Grip.NONE
 
 
 def denied_behind(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:

@@ -12,13 +12,14 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from dialogue.understanding.ages import age
+from dialogue.understanding.ages import age, old, sex_beside
 from dialogue.understanding.company import NOBODY_YET, company
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.mentions import CHILD_YEARS, WRITER, Mention, mentioned
 from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Grip, grip_of_list
 from dialogue.understanding.persons import Persons, Somebody
+from dialogue.understanding.quantities import Quantity
 from dialogue.understanding.timing import STORY, Timeline, past
 from policies.facts import Fact, Subject, latest
 from policies.units import convert
@@ -214,9 +215,9 @@ def may_also_be(message: Message, known: People, mention: Mention | None, hit: H
 
 def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     """Whose the claim is."""
-    if in_family(message, hit):
-        return Whose.HISTORY
     mention = known.at(hit.start)
+    if in_family(message, hit) or (mention and of_kin(message, mention, hit)):
+        return Whose.HISTORY
     if mention is None:
         return Whose.PATIENT
     if mention.person is None:
@@ -257,6 +258,21 @@ def in_family(message: Message, hit: Hit) -> bool:
         return True
     behind = message.following(Role.FAMILY, hit.end)
     return behind is not None and message.clauses.phrase[behind.start] == message.clauses.phrase[hit.start]
+
+
+def of_kin(message: Message, mention: Mention, hit: Hit) -> bool:
+    """`a 28-year-old woman presents with …; sister has asthma`: the summary is of somebody else."""
+    words, text = message.lexicon.language.people, message.words.words
+    between = text[mention.at + 1 : hit.start]
+    has = text[mention.at] in words.kin_of and bool(between) and words.ill_with.issuperset(between)
+    return has and any(introduces(message, quantity) for quantity in message.quantities)
+
+
+def introduces(message: Message, quantity: Quantity) -> bool:
+    """`a 28-year-old woman`: whom a clinician's summary is about."""
+    words, text = message.lexicon.language, message.words.words
+    before = text[quantity.start - 1] if quantity.start else ""
+    return before in words.quantities.articles and old(message, quantity) and sex_beside(message, quantity) is not None
 
 
 def long_over(message: Message, times: Timeline, mention: Mention, hit: Hit) -> bool:

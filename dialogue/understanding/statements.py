@@ -19,6 +19,8 @@ from policies.findings import Finding, Kind
 from policies.units import convert
 
 OF_PATIENT = ("",)
+IMPLIED = {"gestation": "pregnant", **dict.fromkeys(("systolic", "diastolic", "pulse", "breaths", "oxygen"), "reading")}
+"""What a number says to be there, beside its value."""
 
 
 class Stated(NamedTuple):
@@ -40,6 +42,7 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
     claimed = [one for hit in claims for one in claim(message, times, known, hit, turn)]
     stated = settle(message, claimed)
     stated += measured(message, times, known, turn)
+    stated += born(message, known, stated, turn)
     if known.proxy:
         stated += about(message, known.proxy, known, turn, facts)
     elif known.writer_is_ill and not latest(facts, message.lexicon.bindings.who):
@@ -169,8 +172,28 @@ def of_person(fact: Fact, name: str, sure: bool = True) -> Fact:
     return fact.model_copy(update={"subject": Subject.OTHER, "person": name, "certain": sure})
 
 
+def born(message: Message, known: People, stated: list[Stated], turn: int) -> list[Stated]:
+    """The ages of those whose birth is told: of a newborn a fever is an emergency."""
+    finding = message.lexicon.bound("age")
+    if finding is None or known.patient is None:
+        return []
+    told = {fact.person for one in stated for fact in [one.fact] if fact.finding == finding.id}
+    found: list[Stated] = []
+    for number, somebody in enumerate(known.everybody, start=WRITER + 1):
+        name = "" if number == known.patient else somebody.name
+        mention = next(
+            (mention for mention in known.mentions if mention.one == number and mention.days is not None), None
+        )
+        if mention is None or mention.days is None or name in told:
+            continue
+        measure = Measure("age", mention.start, mention.at + 1, mention.days, "days")
+        facts = valued(message, measure, finding, turn)
+        found += [one._replace(fact=of_person(one.fact, name)) for one in facts] if name else facts
+    return found
+
+
 def valued(message: Message, measure: Measure, finding: Finding, turn: int) -> list[Stated]:
-    """The measure as a fact; weeks of pregnancy also say that there is one."""
+    """The measure as a fact; weeks of pregnancy also say that there is one, and so does a reading."""
     value = measure.value
     if isinstance(value, float) and measure.unit and finding.unit:
         value = convert(value, measure.unit, finding.unit)
@@ -178,9 +201,9 @@ def valued(message: Message, measure: Measure, finding: Finding, turn: int) -> l
         return []
     evidence = Evidence(turn=turn, quote=quote(message, measure.start, measure.end))
     facts = [Fact(finding=finding.id, status=Status.PRESENT, evidence=evidence, value=value)]
-    pregnant = message.lexicon.bound("pregnant") if measure.of == "gestation" else None
-    if pregnant:
-        facts.insert(0, Fact(finding=pregnant.id, status=Status.PRESENT, evidence=evidence))
+    implied = message.lexicon.bound(IMPLIED[measure.of]) if measure.of in IMPLIED else None
+    if implied:
+        facts.insert(0, Fact(finding=implied.id, status=Status.PRESENT, evidence=evidence))
     return [Stated(measure.start, measure.end, fact) for fact in facts]
 
 

@@ -1,4 +1,4 @@
-"""Which numbers of a message are readings of a device: blood pressure, pulse, oxygen, blood sugar.
+"""Which numbers of a message are readings of a device: blood pressure, pulse, breaths, oxygen, blood sugar.
 
 Knows nothing about which reading is dangerous.
 """
@@ -18,6 +18,7 @@ UNITS = {
     "systolic": ("mmhg",),
     "diastolic": ("mmhg",),
     "pulse": ("per_minute",),
+    "breaths": ("per_minute",),
     "oxygen": ("percent",),
     "glucose": ("mmol_per_l", "mg_per_dl"),
 }
@@ -31,6 +32,8 @@ RANGES = {
     "mg_per_dl": (10.0, 1500.0),
 }
 SYSTOLIC = (60.0, 300.0)
+OF_ITS_OWN = {"systolic": SYSTOLIC, "breaths": (4.0, 120.0)}
+"""Where a reading's numbers are not those of its unit."""
 IN_CM = 10
 CM = ((6.0, 30.0), (3.0, 18.0))
 """What a pressure in centimetres can be: systolic, diastolic."""
@@ -104,7 +107,7 @@ def single(message: Message, quantity: Quantity) -> Iterator[Reading]:
     if of is None:
         return
     for unit in possible_units(message, quantity, of):
-        low, high = SYSTOLIC if of == "systolic" else RANGES[unit]
+        low, high = OF_ITS_OWN.get(of, RANGES[unit])
         if low <= quantity.value <= high:
             yield Reading(of, quantity.start, quantity.end, quantity.value, unit)
             return
@@ -124,11 +127,23 @@ def is_per(message: Message, quantity: Quantity) -> bool:
 
 
 def named(message: Message, quantity: Quantity) -> str | None:
-    """What the nearest word before the number, else just behind it, says that it measures; "500 mg" is a dose."""
+    """What the nearest word before the number, else just behind it, says that it measures; "500 mg" is a dose.
+
+    "rr normal, temp 39" is no rate: the nearest word is of another measure.
+    """
     text, words = message.words, message.lexicon.language.quantities
     first, last = text.first[quantity.start], text.last[quantity.start]
-    ahead = text.words[quantity.end : min(last, quantity.end + AHEAD)]
-    behind = text.words[max(first, quantity.start - BEHIND) : quantity.start][::-1]
-    if not is_per(message, quantity) and not words.not_measure.isdisjoint(ahead[:1]):
+    ahead = range(quantity.end, min(last, quantity.end + AHEAD))
+    behind = range(quantity.start - 1, max(first, quantity.start - BEHIND) - 1, -1)
+    if not is_per(message, quantity) and any(text.words[place] in words.not_measure for place in ahead[:1]):
         return None
-    return next((words.reading_words[word] for word in (*behind, *ahead) if word in words.reading_words), None)
+    named = (word for place in (*behind, *ahead) for word in (text.words[place], as_written(message, place)))
+    telling = (word for word in named if word in words.reading_words or word in words.temperature)
+    return words.reading_words.get(next(telling, ""))
+
+
+def as_written(message: Message, place: int) -> str:
+    """The word before it was read for another: "HR 130" is no hour. "" for the unit of a number: "1 hr 20"."""
+    if any(quantity.start < place < quantity.end for quantity in message.quantities):
+        return ""
+    return message.words.quote(place, place + 1).casefold()

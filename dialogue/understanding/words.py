@@ -8,10 +8,10 @@ from dialogue.languages.language import Language
 from dialogue.understanding.folding import Folding, fold, sound
 
 NONE, ITEM, CLAUSE, SENTENCE = range(4)
-"""How strong the pause before a word is: none, a comma, a dash or new line, a full stop."""
+"""How strong the pause before a word is: none, a comma, a dash or new line, a full stop or a semicolon."""
 
 BLANK_LINE = re.compile(r"\n\s*\n")
-CLAUSE_MARK = re.compile(r"[;—…)\]}•*\n¿¡]|\s-|\.\.")
+CLAUSE_MARK = re.compile(r"[—…)\]}•*\n¿¡]|\s-|\.\.")
 ITEM_MARK = re.compile(r"[,/&+:(\[{|]")
 COMMON_PAUSES = {"": NONE, " ": NONE, "-": NONE, ", ": ITEM, ",": ITEM}
 
@@ -137,7 +137,7 @@ class Reader:
 
     def pause(self, gap: str, before: str, upcoming: str) -> int:
         """How strong a pause the marks in `gap` make; `upcoming` is the next character as it was written."""
-        if "?" in gap or "!" in gap:
+        if "?" in gap or "!" in gap or ";" in gap:
             return SENTENCE
         if gap.count(".") == 1 and not (before in self.abbreviations or (gap == "." and len(before) == 1)):
             return SENTENCE

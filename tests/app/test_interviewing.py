@@ -59,6 +59,16 @@ def test_danger_ends_it_with_a_page() -> None:
     assert (outcome["decision"], outcome["level"], outcome["stopped"]) == ("page", "EMERGENCY", "red_flag")
 
 
+def test_a_condition_told_late_makes_its_danger_asked_for() -> None:
+    sick = {"opening": "I keep being sick.", "age_years": 22, "sex": "male", "absent": "fever"}
+    assert played(**sick, present="type 1 diabetes. sugar is 24")["level"] == "EMERGENCY"
+
+
+def test_a_common_complaint_is_asked_for_the_dangers_of_any() -> None:
+    back = {"opening": "My back hurts.", "age_years": 71, "sex": "male", "absent": "injury"}
+    assert played(**back, present="my belly is pulsing")["level"] == "EMERGENCY"
+
+
 def test_a_baby_is_a_child_whose_parent_writes() -> None:
     told = facts(played(age_years=0.1, opening="my baby has a runny nose", present="", absent=""))
     assert told["who"]["value"] == "my_child"

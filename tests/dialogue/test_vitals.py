@@ -9,7 +9,7 @@ LEXICON = Lexicon.build(load_ruleset().findings, "en")
 
 
 def read(text: str) -> dict[str, object]:
-    vitals = {"systolic", "diastolic", "pulse", "oxygen_saturation", "temperature", "glucose"}
+    vitals = {"systolic", "diastolic", "pulse", "breath_rate", "oxygen_saturation", "temperature", "glucose"}
     return {fact.finding: fact.value for fact in understand(text, LEXICON).facts if fact.finding in vitals}
 
 
@@ -26,6 +26,11 @@ def read(text: str) -> dict[str, object]:
         ("SpO2 meter on my finger says 84", {"oxygen_saturation": 84}),
         ("215 over 130 and my chest aches", {"systolic": 215, "diastolic": 130}),
         ("I was outside and have a temperature of 39", {"temperature": 39}),
+        ("RR 34, HR 130, T 39.2", {"breath_rate": 34, "pulse": 130, "temperature": 39.2}),
+        ("respiratory rate 28", {"breath_rate": 28}),
+        ("I counted 40 breaths a minute", {"breath_rate": 40}),
+        ("hr was 44", {"pulse": 44}),
+        ("resps normal, temp 38.6", {"temperature": 38.6}),
     ],
 )
 def test_reading_is_understood(text: str, expected: dict[str, float]) -> None:
@@ -56,7 +61,13 @@ def test_sugar_is_understood_in_the_unit_it_was_said_in(text: str, mmol: float) 
         "about 100 people over 50 were there",
         "I have had pressure in my head for 80 days",
         "it was 41 degrees outside today",
+        "after 1 hr 20 people had left",
     ],
 )
 def test_other_number_is_no_reading(text: str) -> None:
     assert read(text) == {}
+
+
+def test_a_reading_says_that_there_is_one() -> None:
+    facts = {fact.finding for fact in understand("HR 34 and dizzy", LEXICON).facts}
+    assert "home_reading" in facts

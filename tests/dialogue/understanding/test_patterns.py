@@ -67,6 +67,7 @@ def test_all_malformed_patterns_are_told_at_once_with_their_place() -> None:
         ("chest pain", "chest of drawers, pain", False),
         ("chest .. heavy", "my chest has become heavy", True),
         ("chest .. heavy", "my chest. heavy rain", False),
+        ("chest .. heavy", "my chest; heavy rain", False),
         ("chest .. heavy", "my chest but heavy bags", False),
         ("tight*", "tightness", True),
         ("tight*", "a tig", False),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dialogue.understanding import Lexicon, understand
+from policies.loading import load_ruleset
 from tests.dialogue.understanding.sample import told
 
 
@@ -11,6 +13,10 @@ from tests.dialogue.understanding.sample import told
         ("my husband collapsed", {"collapsed": "present", "who": "someone_else", "sex": "male"}),
         ("my daughter has a fever", {"fever": "present", "who": "my_child", "sex": "female"}),
         ("my 3 week old has a fever", {"fever": "present", "who": "my_child", "age": 21.0}),
+        (
+            "my daughter was born 3 weeks ago and has a fever",
+            {"fever": "present", "who": "my_child", "age": 21.0, "sex": "female"},
+        ),
         ("he is vomiting", {"vomiting": "present", "sex": "male"}),
         ("my dad had a heart attack at 50, I have a cough", {"heart_attack": "other", "cough": "present"}),
         ("family history of stroke", {"stroke": "other"}),
@@ -21,3 +27,10 @@ from tests.dialogue.understanding.sample import told
 )
 def test_people(text: str, expected: dict[str, str | float]) -> None:
     assert told(text) == expected
+
+
+def test_a_child_is_as_old_as_its_birth_is_long_ago() -> None:
+    lexicon = Lexicon.build(load_ruleset().findings, "en")
+    facts = understand("I had my baby ten days ago and she has a fever", lexicon).facts
+    assert [(fact.person, fact.value) for fact in facts if fact.finding == "age"] == [("baby", 10.0)]
+    assert all(fact.finding != "symptom_duration" for fact in facts)

@@ -68,6 +68,10 @@ def newest_messages() -> Iterator[LabelledMessage]:
     return lines_of("screening_4.jsonl", LabelledMessage)
 
 
+def spanish_messages() -> Iterator[LabelledMessage]:
+    return lines_of("screening_es.jsonl", LabelledMessage)
+
+
 def vignettes() -> Iterator[Vignette]:
     return lines_of("vignettes.jsonl", Vignette)
 

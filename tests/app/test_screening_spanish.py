@@ -7,9 +7,11 @@ import pytest
 import yaml
 
 from app.clinic import build_clinic
-from app.offline import opened, said
+from app.offline import opened, said, unsuspecting
 from app.screening import Message, screen
+from app.screening_score import score_screening
 from app.settings import read_settings
+from benchmarks.scorecard import spanish_messages
 from dialogue.clinic import Clinic
 
 MESSAGES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("spanish_messages.yaml").read_text("utf-8"))
@@ -32,6 +34,13 @@ def test_danger_pages(text: str) -> None:
 @pytest.mark.parametrize("text", MESSAGES["ordinary"])
 def test_everyday_messages_do_not(text: str) -> None:
     assert decision(text) != "page"
+
+
+def test_no_figure_of_the_spanish_set_falls() -> None:
+    """Percents reached; all are in benchmarks/clinical/README.md."""
+    figures = score_screening(spanish_messages(), spanish(), "es", unsuspecting).figures
+    assert 100 * (figures["emergencies paged at once"].value or 0) >= 97
+    assert 100 * (figures["ordinary messages paged"].value or 0) <= 2
 
 
 @pytest.mark.parametrize("text", ["son 5 días con tos", "tengo tos y son 3 noches sin dormir"])

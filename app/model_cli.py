@@ -12,6 +12,7 @@ from app.interviewing import Script, interviewed
 from app.models import Asked, at, base_of, model_of
 from app.settings import Settings
 from dialogue.case import case_of
+from llm.assessor import Budget
 from llm.canary import adapter_in_use, keeps_to_schema
 from llm.errors import ModelError
 from llm.local_server import LocalModelServer
@@ -89,7 +90,7 @@ async def _adapter(settings: Settings) -> str:
 
 
 def _asked(settings: Settings) -> tuple[Message, ...]:
-    return build_prompt(_case(settings), (), 900).messages
+    return build_prompt(_case(settings), (), Budget().prompt_tokens).messages
 
 
 def _case(settings: Settings) -> Case:

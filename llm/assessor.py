@@ -45,7 +45,7 @@ NOTHING_TO_SEARCH = "No guidelines are set up."
 class Budget:
     """Tokens of a prompt and of an answer, and seconds: for one search, and for everything together."""
 
-    prompt_tokens: int = 900
+    prompt_tokens: int = 1100
     answer_tokens: int = 420
     search_seconds: float = 10.0
     seconds: float = 60.0

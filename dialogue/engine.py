@@ -20,6 +20,7 @@ from dialogue.conversation import Conversation, Paging, Review
 from dialogue.events import Door, Event, Recovered, Said, Started, Withdrew
 from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
+from dialogue.likeness import LEARNED_IN
 from dialogue.looks import Looks, Seen
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place
@@ -159,11 +160,11 @@ class Engine:
         return await self._unless_withdrawn(turn.conversation)
 
     async def _heard(self, before: Conversation, heard: Hearing) -> Turn:
-        """What pages by its certain words waits for nothing else."""
+        """What pages by its certain words waits for nothing else; likeness has nothing to say of other languages."""
         at, seen = self.clock.now(), self._looks.of(before)
         looked = seen and seen.look
         turn = advance(before, heard.said(at), self.clinic, looked)
-        if turn.conversation.page is not before.page:
+        if turn.conversation.page is not before.page or before.language != LEARNED_IN:
             return turn
         likeness = await heard.likeness()
         return advance(before, heard.said(at, likeness), self.clinic, looked) if likeness[0] else turn
@@ -193,7 +194,7 @@ class Engine:
         if self.paraphrases is None or not text:
             return NOTHING
         try:
-            return await self.paraphrases.suspects(legible(text, self.clinic.lexicons[self.language]))
+            return await self.paraphrases.suspects(legible(text, self.clinic.lexicons[LEARNED_IN]))
         except Exception as error:
             log.error("likeness is not looked at: %s", type(error).__name__)
             return NOTHING

@@ -1,5 +1,6 @@
 """Danger told in Spanish pages, however it is spelled; what people write every day does not."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from app.screening_score import score_screening
 from app.settings import read_settings
 from benchmarks.scorecard import spanish_messages
 from dialogue.clinic import Clinic
+from dialogue.engine import Engine
+from dialogue.understanding import legible
+from storage.store import memory_store
+from tests.stage import SetClock
 
 MESSAGES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("spanish_messages.yaml").read_text("utf-8"))
 
@@ -52,3 +57,28 @@ def test_what_only_another_language_could_take_for_a_person_is_nobody(text: str)
 def test_danger_told_in_another_language_pages_too() -> None:
     assert decision("Hola, tengo tos. I can't breathe") == "page"
     assert decision("My chest hurts and I'm sweating") == "page"
+
+
+class Asked:
+    """Suspects nothing, and remembers what it was given to read."""
+
+    def __init__(self) -> None:
+        self.read: list[Sequence[str]] = []
+
+    async def suspects(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        self.read.append(sentences)
+        return (), 0.0
+
+
+@pytest.mark.anyio
+async def test_likeness_reads_english_as_english_at_a_clinic_that_speaks_spanish_first() -> None:
+    """It was learned in English: of a Spanish chat it has nothing to say and is not asked."""
+    asked, clock = Asked(), SetClock()
+    engine = Engine(memory_store(clock).conversations, spanish(), clock, iter(["one", "two"]).__next__, "es", asked)
+    words = "It's like my breath doesn't come, mum's ok"
+    english, own = await engine.start(language="en"), await engine.start()
+    await engine.say(own.id, key="a", text="tengo algo raro en el pie")
+    assert asked.read == []
+    await engine.say(english.id, key="a", text=words)
+    assert asked.read == [legible(words, spanish().lexicons["en"])]
+    assert asked.read != [legible(words, spanish().lexicons["es"])], "or this shows nothing"

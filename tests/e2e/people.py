@@ -7,6 +7,12 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 from tests.e2e.product import ORDINARY, Talk
 
 
+def fits(page: Page) -> None:
+    """Nothing has to be scrolled sideways. Words are there before their style sheet is: it is waited for."""
+    page.wait_for_load_state("load")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 class Patient:
     """Uses the chat: in the frame on the clinic's page after `opens_demo`, else on a page of its own."""
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, Contexts
-from tests.e2e.people import Nurse, Patient
+from tests.e2e.people import Nurse, Patient, fits
 from tests.e2e.product import Product, Talk, danger
 
 pytestmark = [pytest.mark.needs_browser, pytest.mark.parametrize("width", [PHONE, DESK])]
@@ -19,7 +19,7 @@ def is_accessible(page: Page) -> None:
     """No violation of any rule, and nothing that would have to be scrolled sideways."""
     results = AXE.run(page)
     assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
 
 
 def stopped(product: Product, *states: str) -> Talk:

@@ -1,10 +1,10 @@
 """All that a nurse can do to a case, at a desk and on a telephone: each act is found, done, told, and in view."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE, Contexts
-from tests.e2e.people import Nurse
+from tests.e2e.people import Nurse, fits
 from tests.e2e.product import Product, Talk
 
 pytestmark = pytest.mark.needs_browser
@@ -34,10 +34,6 @@ class Desk(Nurse):
     def is_told(self, words: str) -> None:
         expect(self.page.locator("#done")).to_contain_text(words)
         fits(self.page)
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])

@@ -12,6 +12,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from dialogue.events import Assessed, Event
 from llm.assessor import PROMPT
+from llm.number_to_call import with_number
 from llm.port import Guidelines
 from llm.query import passages_for
 from llm.rule_only import rule_only_draft
@@ -126,7 +127,8 @@ def _prompt(drafted: Assessment) -> Compared:
 def _draft(drafted: Assessment, cases: Sequence[Case], clinic: Clinic) -> Compared:
     """A draft made by the rules is made again; a model's is reviewed again."""
     if drafted.origin == "rules":
-        same = any(rule_only_draft(case, drafted.passages) == drafted.draft for case in cases)
+        made = (rule_only_draft(case, drafted.passages) for case in cases)
+        same = any(drafted.draft in (draft, with_number(draft, clinic.emergency_number)) for draft in made)
         return Compared("draft", same, "by the rules, made again" if same else "by the rules, made otherwise now")
     contacts = tuple(number for number in (clinic.emergency_number, clinic.crisis_line) if number)
     passes = any(not review(drafted.draft, case, drafted.passages, contacts) for case in cases)

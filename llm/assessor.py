@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from llm.breaker import Breaker
 from llm.errors import ModelError, ModelOverloaded, ModelRefused, ModelTimeout
+from llm.number_to_call import with_number
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
 from llm.prompt import PROMPT_HASH, Prompt, build_prompt, with_objections
 from llm.query import passages_for
@@ -67,9 +68,9 @@ class _NoDraft(Exception):
 
 
 class Assessor:
-    """`contacts` are the clinic's own numbers, which a message to a patient may hold. Only who is inside the
-    `turnstile` asks the model; waiting counts against the budget's seconds, and so does `ready`, which is awaited
-    before each search.
+    """`contacts` are the clinic's own numbers, which a message to a patient may hold; the first of them is the number
+    to call in an emergency. Only who is inside the `turnstile` asks the model; waiting counts against the budget's
+    seconds, and so does `ready`, which is awaited before each search.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Assessor:
         self._breaker = breaker
         self._budget = budget
         self._contacts = tuple(contacts)
+        self._number = next(iter(self._contacts), "")
         self._turnstile = turnstile or Turnstile(1)
         self._ready = ready
 
@@ -171,7 +173,7 @@ class Assessor:
     def _from_model(self, draft: Draft, progress: _Progress) -> Assessment:
         return Assessment(
             origin="model",
-            draft=draft,
+            draft=with_number(draft, self._number),
             passages=progress.passages,
             model=self._model.name if self._model else "",
             prompt=PROMPT,
@@ -182,7 +184,7 @@ class Assessor:
     def _from_rules(self, case: Case, progress: _Progress, note: str) -> Assessment:
         return Assessment(
             origin="rules",
-            draft=rule_only_draft(case, progress.passages),
+            draft=with_number(rule_only_draft(case, progress.passages), self._number),
             passages=progress.passages,
             model=self._model.name if self._model and progress.calls else "",
             prompt=PROMPT if progress.calls else "",

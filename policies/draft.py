@@ -10,6 +10,8 @@ from policies.passages import Passage
 
 STATEMENT: Literal["Preliminary assessment. Requires nurse review."] = "Preliminary assessment. Requires nurse review."
 
+MESSAGE_CHARACTERS = 700
+
 Likelihood = Literal["possible", "likely", "less likely", "concerning for"]
 
 
@@ -37,7 +39,7 @@ class Draft(Record):
     """
 
     level: Level
-    patient_message: str = Field(max_length=700)
+    patient_message: str = Field(max_length=MESSAGE_CHARACTERS)
     subjective: str = Field(max_length=1000)
     explanations: tuple[Explanation, ...] = Field(max_length=4)
     concerns: tuple[str, ...] = Field(max_length=5)

@@ -15,6 +15,7 @@ from app.store import open_kept
 from dialogue.conversation import Conversation
 from dialogue.events import Acknowledged, Assessed, Closed, Said
 from llm.assessor import PROMPT
+from llm.number_to_call import with_number
 from llm.rule_only import rule_only_draft
 from policies.draft import Assessment
 from policies.levels import Level
@@ -50,7 +51,7 @@ async def decided(*names: str, prompt: str = "") -> Conversation:
     await stage.chooses("yes")
     before = await stage.says(f"I am 58 and I have {WORDS}")
     found = tuple(passage(name) for name in names)
-    draft = rule_only_draft(assessed_case(before, clinic()), found)
+    draft = with_number(rule_only_draft(assessed_case(before, clinic()), found), clinic().emergency_number)
     assessment = Assessment(origin="rules", draft=draft, passages=found, prompt=prompt)
     await stage.acts(Assessed(at=NOON + 2, assessment=assessment))
     await stage.acts(Acknowledged(at=NOON + 5, by=KIM))

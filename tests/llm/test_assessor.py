@@ -265,6 +265,15 @@ async def test_the_clinics_own_number_may_be_told() -> None:
     assert (await make(FakeModel([text, text]), contacts=("112",)).assess(CASE)).origin == "rules"
 
 
+async def test_a_draft_names_the_number_that_the_clinic_has_set() -> None:
+    text = written(patient_message=f"{DRAFT.patient_message} If it is bad, call the emergency number.")
+    for model in (FakeModel([text]), None):
+        assessment = await make(model, contacts=("999", "988")).assess(CASE)
+        assert assessment.origin == ("model" if model else "rules")
+        message = assessment.draft.patient_message
+        assert "call 999" in message and "emergency number" not in message
+
+
 async def test_no_patient_word_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     secret = CASE.model_copy(update={"complaint": "Zanzibar", "id": "Zanzibar"})
     with caplog.at_level(logging.DEBUG):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, Contexts
-from tests.e2e.people import Patient
+from tests.e2e.people import Nurse, Patient
 from tests.e2e.product import Product, Talk, danger
 
 pytestmark = pytest.mark.needs_browser
@@ -76,3 +76,19 @@ def test_none_of_these_and_the_others_exclude_each_other(contexts: Contexts, pro
     none.uncheck()
     patient.picks("Send these")
     expect(patient.chat.get_by_text("Choose at least one, or the last line.")).to_be_visible()
+
+
+def test_on_a_phone_the_tables_of_the_measures_are_whole(contexts: Contexts, product: Product) -> None:
+    """Nothing of them lies beyond the edge, and each figure says what it counts."""
+    with product.client() as client:
+        danger(client)
+    page = contexts(390, 844).new_page()
+    Nurse(page, product.password).signs_in()
+    page.goto("/console/measures")
+    page.wait_for_load_state("load")
+    for name in ("By protocol, the table", "By rule, the table"):
+        table = page.get_by_role("region", name=name)
+        expect(table).to_contain_text("1")
+        assert table.evaluate("each => each.scrollWidth <= each.clientWidth"), name
+    told = page.locator("#rules-title + .wide td").first.evaluate("each => getComputedStyle(each, '::before').content")
+    assert "Level" in told

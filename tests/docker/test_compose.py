@@ -27,7 +27,7 @@ def offered(text: str) -> set[str]:
 
 
 def test_the_services_are_the_designed_ones() -> None:
-    assert SERVICES.keys() == {"server", "worker", "valkey", "qdrant", "tgi"}
+    assert SERVICES.keys() == {"server", "worker", "valkey", "qdrant", "tgi", "embeddings"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -52,9 +52,20 @@ def test_state_is_on_a_network_without_a_way_out() -> None:
     assert SERVICES["valkey"]["networks"] == SERVICES["qdrant"]["networks"] == ["inside"]
 
 
+def test_what_needs_a_model_of_its_own_runs_only_when_asked_for() -> None:
+    asked = {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service}
+    assert asked == {"tgi": ["gpu"], "embeddings": ["embeddings"]}
+    for name in asked:
+        assert f"http://{name}:{dict(pairs(SERVICES[name]['command']))['--port']}" in EXAMPLE
+
+
+def pairs(command: list[str]) -> list[tuple[str, str]]:
+    return list(zip(command[::2], command[1::2], strict=True))
+
+
 def test_images_are_pinned() -> None:
     for name, service in SERVICES.items():
-        assert re.search(r":v?\d+\.\d+", service["image"]), name
+        assert re.search(r":(v|cpu-)?\d+\.\d+", service["image"]), name
 
 
 def test_every_volume_network_secret_and_dependency_exists() -> None:
@@ -75,7 +86,7 @@ def test_pages_are_on_disk_before_they_are_answered_for() -> None:
 
 
 def test_health_is_looked_at_wherever_something_listens() -> None:
-    for name in ("valkey", "qdrant", "tgi"):
+    for name in ("valkey", "qdrant", "tgi", "embeddings"):
         assert SERVICES[name]["healthcheck"]["test"], name
     assert "/health" in DOCKERFILE.partition("HEALTHCHECK")[2]
 
@@ -124,7 +135,16 @@ def test_compose_itself_accepts_the_file(tmp_path: Path) -> None:
         pytest.skip("docker compose is not installed")
     filled = tmp_path / "previsit.env"
     filled.write_text(re.sub(r"=$", "=x", EXAMPLE, flags=re.MULTILINE))
-    files = ["--env-file", str(filled), "-f", str(DOCKER / "compose.yaml"), "--profile", "gpu"]
+    files = [
+        "--env-file",
+        str(filled),
+        "-f",
+        str(DOCKER / "compose.yaml"),
+        "--profile",
+        "gpu",
+        "--profile",
+        "embeddings",
+    ]
     command = [docker, "compose", *files, "config", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

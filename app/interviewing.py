@@ -42,7 +42,8 @@ class ScriptedPatient:
         self._script = script
         self._clinic, self._language = clinic, language
         self._known = _known(script, clinic, language)
-        self._unknown = clinic.words(language).options[UNKNOWN]
+        options = clinic.words(language).options
+        self._unknown, self._nothing = options[UNKNOWN], options[NO]
 
     def answer(self, question: Question) -> tuple[str, tuple[str, ...]]:
         """Text or choices for this question."""
@@ -67,6 +68,8 @@ class ScriptedPatient:
         return "", (next((value for value in offered if self._has(value)), offered[-1]),)
 
     def _single(self, question: Question) -> tuple[str, tuple[str, ...]]:
+        if question.findings[0] in self._clinic.ruleset.interview.open_question:
+            return self._script.present or self._nothing, ()
         if question.asks_together:
             return ", ".join(filter(None, map(self._told, question.findings))), ()
         fact = self._known.get(question.findings[0])

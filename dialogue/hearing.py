@@ -12,6 +12,7 @@ from dialogue.understanding import understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status, counting, latest
+from policies.findings import Kind
 from policies.ruleset import AGE, SEX, RuleSet
 from policies.triage import opened
 
@@ -30,6 +31,7 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     try:
         listened = _named(_listen(conversation, said.text, clinic, turn), conversation, clinic)
         listened = _of_its_own_age(listened, conversation.facts)
+        listened = _of_an_episode(listened, conversation, clinic)
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
         listened = Understood(unread=True)
@@ -54,6 +56,23 @@ def _named(understood: Understood, conversation: Conversation, clinic: Clinic) -
     return understood.model_copy(
         update={"facts": tuple(fact for fact in understood.facts if fact.finding not in unlisted)}
     )
+
+
+def _of_an_episode(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
+    """Without the hours that something lasts within days of it: "stiff for an hour each morning", for five weeks."""
+    question, facts = conversation.question, understood.facts
+    asked = question.findings if question else ()
+    if understood.command is Command.CORRECT or not any(_is_episode(fact, conversation, clinic) for fact in facts):
+        return understood
+    left = tuple(f for f in facts if f.finding in asked or not _is_episode(f, conversation, clinic))
+    return understood.model_copy(update={"facts": left})
+
+
+def _is_episode(fact: Fact, conversation: Conversation, clinic: Clinic) -> bool:
+    if not isinstance(fact.value, float) or clinic.ruleset.findings[fact.finding].kind is not Kind.DURATION:
+        return False
+    known = latest(conversation.facts, fact.finding)
+    return fact.value < 1 and known is not None and isinstance(known.value, float) and known.value >= 1
 
 
 def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Understood:

@@ -31,7 +31,8 @@ Undecided = Sequence[tuple[Rule, frozenset[str]]]
 
 
 def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """Undecided emergencies first, then how long it has been so, then what else could raise the level.
+    """What else the patient has to tell, then undecided emergencies, then how long it has been so, then what else could
+    raise the level.
 
     First are the emergencies of the patient's own complaint, and those that more than one symptom points to. That an
     everyday complaint could belong to yet another one comes after what anybody would want to know. What can be asked in
@@ -40,6 +41,8 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     turns = _turns(conversation)
     if turns >= MOST_TURNS:
         return None
+    if openly := next(unasked(clinic.ruleset.interview.open_question, conversation, clinic, seen), None):
+        return ask([openly], conversation, clinic, why="why_history", group="ask_group")
     undecided = seen.open_rules()
     pressing = _pressing(undecided, clinic, seen)
     urgent = _urgent(undecided, pressing) if turns >= HISTORY_TURNS else None

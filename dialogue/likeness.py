@@ -1,7 +1,8 @@
 """What is done about words that are like those of a danger: nothing, ask back, or page.
 
 Likeness alone is only ever asked back. It pages together with a second witness: the rules, that find what the same
-words certainly say to be urgent already. Knows nothing about how likeness is measured.
+words certainly say to be urgent already. Who has said no to the safety check is asked back too: the rest of a story is
+full of words that are like those of a danger. Knows nothing about how likeness is measured.
 """
 
 from collections.abc import Iterator
@@ -38,7 +39,8 @@ def feared(before: Conversation, understood: Understood, found: Triage, clinic: 
     names = [name for name in likeness.suspects if name in clinic.ruleset.findings and name not in spoken_of]
     witness = max(_levels(before, found), default=None)
     evidence = Evidence(turn=before.version, quote=likeness.quote)
-    if names and witness and likeness.chance >= PAGED.get(witness, 1.0):
+    safe = before.asked and clinic.ruleset.interview.safety_check[0] in before.asked
+    if names and witness and not safe and likeness.chance >= PAGED.get(witness, 1.0):
         taken = clinic.ruleset.interview.likeness
         return tuple(Fact(finding=name, status=Status.PRESENT, evidence=evidence) for name in taken)
     if likeness.chance < (ASKED.get(witness, ASKED_ELSE) if witness else ASKED_ELSE):

@@ -34,14 +34,16 @@ NOWHERE = Evidence(turn=-1, quote="")
 class Interview(Content):
     """What every conversation asks, whatever the complaint.
 
-    `safety_check` is the one grouped life-threat question. `common` findings go with so many complaints that,
-    alone, they are no reason to ask what the rules of another complaint ask for. `common_complaints` are
-    offered first to a patient who finds no words, in that order. `unlisted` complaints are those of a patient whose
-    problem no protocol knows; they are offered last. `likeness` is what words say that are like those of an emergency.
+    `safety_check` is the one grouped life-threat question. `open_question` is what the history begins with: everything
+    else, in the patient's own words. `common` findings go with so many complaints that, alone, they are no reason to
+    ask what the rules of another complaint ask for. `common_complaints` are offered first to a patient who finds no
+    words, in that order. `unlisted` complaints are those of a patient whose problem no protocol knows; they are offered
+    last. `likeness` is what words say that are like those of an emergency.
     """
 
     about_you: tuple[str, ...]
     safety_check: tuple[str, ...] = Field(min_length=1, max_length=5)
+    open_question: tuple[str, ...] = ()
     background: tuple[str, ...]
     common: tuple[str, ...] = ()
     common_complaints: tuple[str, ...] = ()

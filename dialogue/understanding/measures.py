@@ -280,4 +280,5 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     claimed = any(covered >= 0 for covered in message.covered[first:last])
     if claimed or not onset.isdisjoint(mates):
         return True
-    return not ago(message, quantity) and (lasting or len(message.words) <= SHORT)
+    alone = (first, last) == (quantity.start, quantity.end)
+    return not ago(message, quantity) and (lasting or alone or len(message.words) <= SHORT)

@@ -209,7 +209,8 @@ def may_also_be(message: Message, known: People, mention: Mention | None, hit: H
         if mention:
             yield from known.ailing
             yield from (known.patient,) if known.patient is not None else ()
-        behind = (one for one in known.mentions if one.person and hit.start < one.at < text.last[hit.start])
+        phrase = message.clauses.phrase
+        behind = (one for one in known.mentions if one.person and one.at > hit.start and phrase[one.at] == phrase[hit.start])
         yield from (one.one for one in islice(behind, 1))
 
 

@@ -28,6 +28,7 @@ def test_what_is_made_up_is_understood_asked_for_and_fires() -> None:
         now = said(now, clinic, text)
     while now.state is not State.HISTORY:
         now = said(now, clinic, "no")
+    now = said(now, clinic, "no more")
     assert {"made_up_30", "made_up_39"} <= {fact.finding for fact in now.facts}
     assert now.question is not None
     assert {name for name in now.question.findings if name.startswith("made_up_3")}

@@ -79,9 +79,11 @@ async def test_the_life_threats_are_asked_first_of_all(opening: str) -> None:
 
 
 @pytest.mark.parametrize("opening", OPENINGS)
-async def test_the_history_asks_first_what_could_be_an_emergency(opening: str) -> None:
-    turn = next(turn for turn in await asked_after(opening) if turn.state is State.HISTORY)
-    assert turn.question is not None
+async def test_the_history_asks_openly_and_then_first_what_could_be_an_emergency(opening: str) -> None:
+    turns = [turn for turn in await asked_after(opening) if turn.state is State.HISTORY]
+    openly, turn = turns[0], turns[1]
+    assert openly.question is not None and turn.question is not None
+    assert openly.question.kind is QuestionKind.TEXT
     facts = counting(turn.facts)
     worst = [asking for rule, asking in open_rules(clinic().ruleset, facts) if rule.level is Level.EMERGENCY]
     assert any(turn.question.findings[0] in asking for asking in worst)

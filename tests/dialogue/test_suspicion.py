@@ -55,6 +55,17 @@ async def test_however_sure_likeness_is_alone_it_pages_nobody() -> None:
     assert not stage.has_paged()
 
 
+async def test_who_said_no_to_the_safety_check_is_asked_however_likely_it_is() -> None:
+    suspecting = Suspecting("severe_breathlessness", chance=0.0)
+    stage, _ = await told(suspecting, "yes")
+    for text in ("me, 34, male", "sore throat for three days", "none of these"):
+        await stage.says(text)
+    suspecting.names, suspecting.chance = ("torn_artery_pain",), 0.8
+    now = await stage.says("there was a bit of a wheeze too since yesterday")
+    assert not stage.has_paged()
+    assert now.state is State.HISTORY
+
+
 async def test_what_is_hardly_likely_is_not_asked_back() -> None:
     _, now = await told(Suspecting("severe_breathlessness", chance=0.5))
     assert now.question is not None

@@ -210,7 +210,8 @@ def may_also_be(message: Message, known: People, mention: Mention | None, hit: H
             yield from known.ailing
             yield from (known.patient,) if known.patient is not None else ()
         phrase = message.clauses.phrase
-        behind = (one for one in known.mentions if one.person and one.at > hit.start and phrase[one.at] == phrase[hit.start])
+        said_of = (one for one in known.mentions if phrase[one.at] == phrase[hit.start])
+        behind = (one for one in said_of if one.person and one.at > hit.start)
         yield from (one.one for one in islice(behind, 1))
 
 

@@ -78,6 +78,7 @@ def create_app(
             attendance=house.kept.store.attendance,
             rotas=house.kept.store.rotas,
             trials=house.kept.store.trials,
+            own_replies=house.kept.store.replies,
             streams=streams,
             reach=lambda person: try_person(person, house.settings, tickets_of(house), house.clock),
             audit=audit_of(house),

@@ -94,6 +94,7 @@ async def console(store: Store, clinic: Clinic) -> httpx.AsyncClient:
         attendance=store.attendance,
         rotas=store.rotas,
         trials=store.trials,
+        own_replies=store.replies,
         streams=Streams(),
         audit=audit,
         trail=Nothing(),

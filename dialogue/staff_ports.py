@@ -1,5 +1,6 @@
 """What the console needs from the outside world: who may sign in, who is there, and who has done what."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -104,6 +105,15 @@ class Attendance(Protocol):
     async def gone(self, console: str) -> None: ...
 
     async def everyone(self) -> list[Attending]: ...
+
+
+class OwnReplies(Protocol):
+    """The clinic's own ready-made replies, as they are written in the console: a text for each language."""
+
+    async def all(self) -> Mapping[str, str]: ...
+
+    async def swap(self, language: str, before: str, after: str) -> bool:
+        """False where somebody else has changed it meanwhile; `before` is empty where there was none."""
 
 
 class TrailEntry(BaseModel):

@@ -13,6 +13,7 @@ RINGS = "previsit:rings"  # another one
 STAFF = "previsit:staff"
 SEALED_WITH = "previsit:sealed-with"
 ATTENDANCE = "previsit:attendance"
+REPLIES = "previsit:replies"
 REWRITTEN = "previsit:rewritten"
 
 

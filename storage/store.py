@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from dialogue.paging_ports import Rings, Rotas, WayTrials
 from dialogue.ports import Changes, Clock, Conversations, Outbox
-from dialogue.staff_ports import Attendance, Sessions, SignIns, StaffDirectory
+from dialogue.staff_ports import Attendance, OwnReplies, Sessions, SignIns, StaffDirectory
 from storage.attendance import MemoryAttendance, ValkeyAttendance
 from storage.changes import ValkeyChanges
 from storage.connection import address, answer, connect
@@ -19,6 +19,7 @@ from storage.keys import SEALED_WITH
 from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
 from storage.outbox import ValkeyOutbox
 from storage.phones import MemoryPhones, ValkeyPhones
+from storage.replies import MemoryReplies, ValkeyReplies
 from storage.rewriting import Rewriting
 from storage.rings import MemoryRings, ValkeyRings
 from storage.rotas import MemoryRotas, ValkeyRotas
@@ -47,6 +48,7 @@ class Store(NamedTuple):
     rotas: Rotas
     trials: WayTrials
     rings: Rings
+    replies: OwnReplies
     rewriting: Rewriting | None = None
     directory: Directory | None = None
 
@@ -58,8 +60,8 @@ def memory_store(clock: Clock) -> Store:
     conversations = MemoryConversations(outbox, changes)
     people = MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock)
     attendance = MemoryAttendance(clock, changes)
-    paging = MemoryRotas(), MemoryWayTrials(clock)
-    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, *paging, MemoryRings())
+    paging = MemoryRotas(), MemoryWayTrials(clock), MemoryRings()
+    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, *paging, MemoryReplies())
 
 
 @asynccontextmanager
@@ -91,6 +93,7 @@ async def open_store(
             ValkeyRotas(redis, master_key),
             ValkeyWayTrials(redis),
             rings,
+            ValkeyReplies(redis),
             rewriting,
             Directory(redis),
         )

@@ -26,6 +26,7 @@ from channels.console.news import News, already_sent, news_since
 from channels.console.queue_page import Frame
 from channels.console.queue_rows import person
 from channels.console.replies import Replies
+from channels.console.reply_forms import read_kept
 from channels.console.rights import ACT_ON_CASES
 from channels.console.traces import particulars, versions
 from channels.console.words import DONE, SOAP_PARTS
@@ -36,7 +37,7 @@ from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
 from dialogue.machine import TABLE
 from dialogue.recap import ABOUT
-from dialogue.staff_ports import Attending
+from dialogue.staff_ports import Attending, OwnReplies
 from dialogue.still_open import not_asked, open_questions
 from dialogue.transcript import transcript
 from dialogue.turn_taking import is_fenced, standing_proposal
@@ -71,7 +72,15 @@ NOTHING = Kept("", {}, {})
 
 class CasePage:
     def __init__(
-        self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame, limits: ConsoleLimits
+        self,
+        door: Door,
+        engine: Engine,
+        clinic: Clinic,
+        audit: Audit,
+        frame: Frame,
+        limits: ConsoleLimits,
+        replies: Replies,
+        own_replies: OwnReplies,
     ) -> None:
         self._door = door
         self._engine = engine
@@ -79,8 +88,8 @@ class CasePage:
         self._audit = audit
         self._frame = frame
         self._limits = limits
-        values = {"clinic": clinic.name, "emergency_number": clinic.emergency_number}
-        self._replies = Replies(values, door.config.own_replies)
+        self._replies = replies
+        self._own_replies = own_replies
 
     async def show(self, visit: Visit) -> Response:
         conversation = await self._engine.load(visit.request.path_params["id"])
@@ -142,6 +151,8 @@ class CasePage:
         frame = await self._frame(visit)
         context = {**frame, **self._context(visit, conversation), "kept": kept, "title": f"Case {conversation.code}"}
         context["here"] = f"/console/cases/{conversation.id}"
+        own = (await self._own_replies.all()).get(conversation.language, "")
+        context["replies"] = self._replies.of(conversation.language, read_kept(own))
         context["others"] = sorted({who.name for who in frame["attending"] if _elsewhere(who, visit, conversation)})
         return self._door.pages.render("case.html", context, status)
 
@@ -196,7 +207,6 @@ class CasePage:
             "token": conversation.lease.token if conversation.lease and has == visit.member.name else 0,
             "proposal": standing_proposal(conversation, visit.now),
             "open_questions": self._open_questions(conversation),
-            "replies": self._replies.of(conversation.language),
             "asked_at": asked_at(conversation),
             "page_times": page_times(conversation.page),
             "in_charge": in_charge(conversation),

@@ -62,7 +62,7 @@ class Visit:
 
 PAGES = (
     r"/console(/cases/[A-Za-z0-9_-]+"
-    r"|/(measures|audit|staff|protocols(/[a-z0-9_]+)?|guidelines(/[^/?#]+)?|on-call|invite|account))?"
+    r"|/(measures|audit|staff|protocols(/[a-z0-9_]+)?|guidelines(/[^/?#]+)?|on-call|replies|invite|account))?"
 )
 
 Reading = Callable[[Visit], Awaitable[Response]]

@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("Invite", "/console/invite", ACT_ON_CASES),
     Entry("Protocols", "/console/protocols", SEE_FIGURES),
     Entry("Guidelines", GUIDELINES, SEE_FIGURES),
+    Entry("Replies", "/console/replies", ACT_ON_CASES),
     Entry("Measures", "/console/measures", SEE_FIGURES),
     Entry("Audit", "/console/audit", READ_TRAIL),
     Entry("On call", "/console/on-call", SEE_ON_CALL),

@@ -18,13 +18,22 @@ class Reply(Content):
     text: str = Field(min_length=1, max_length=700)
 
 
-class _File(Content):
-    """Of one language; `without` are ids of ours that this clinic does not want."""
+class Own(Content):
+    """What a clinic adds to those that there are, or puts in their place; `without` are ids that it does not want."""
+
+    replies: tuple[Reply, ...] = Field(default=(), max_length=100)
+    without: tuple[str, ...] = ()
+
+
+class _File(Own):
+    """Of one language."""
 
     language: str
     reviewer: str = ""
-    replies: tuple[Reply, ...] = ()
-    without: tuple[str, ...] = ()
+
+
+class WrongPlace(ValueError):
+    """A reply has a place that nothing fills; the message names those that there are."""
 
 
 class Replies:
@@ -35,16 +44,36 @@ class Replies:
     """
 
     def __init__(self, values: Mapping[str, str], own: Path | None = None, folder: Path = FOLDER) -> None:
+        self._values = values
         self._by_language: dict[str, tuple[Reply, ...]] = {}
         for path in (*sorted(folder.glob("*.yaml")), *(sorted(own.glob("*.yaml")) if own else ())):
             file = _read(path)
-            replies = tuple(_filled(reply, values, path) for reply in file.replies)
-            before = self._by_language.get(file.language, ())
-            self._by_language[file.language] = _joined(before, replies, set(file.without))
+            try:
+                self._by_language[file.language] = joined(self.written(file.language), file)
+                self.of(file.language)
+            except WrongPlace as wrong:
+                raise ContentError([Problem(str(path), 0, 0, str(wrong))]) from None
 
-    def of(self, language: str) -> tuple[Reply, ...]:
-        """Those of the patient's own language; none where nobody has written any."""
+    def written(self, language: str) -> tuple[Reply, ...]:
+        """Those of a language with their places open, none where nobody has written any."""
         return self._by_language.get(language, ())
+
+    def of(self, language: str, own: Own | None = None) -> tuple[Reply, ...]:
+        """Those of the patient's own language as they are sent, after what was written in the console."""
+        return tuple(self.filled(reply) for reply in joined(self.written(language), own or Own()))
+
+    def filled(self, reply: Reply) -> Reply:
+        try:
+            return reply.model_copy(update={"text": reply.text.format_map(self._values)})
+        except (KeyError, ValueError, IndexError, AttributeError):
+            places = ", ".join(f"{{{name}}}" for name in self._values)
+            raise WrongPlace(f"reply {reply.id!r} has a place that nothing fills; there is: {places}") from None
+
+
+def joined(ours: tuple[Reply, ...], own: Own) -> tuple[Reply, ...]:
+    named, known = {reply.id: reply for reply in own.replies}, {reply.id for reply in ours}
+    new = (reply for reply in own.replies if reply.id not in known)
+    return (*new, *(named.get(reply.id, reply) for reply in ours if reply.id not in own.without))
 
 
 def _read(path: Path) -> _File:
@@ -52,18 +81,3 @@ def _read(path: Path) -> _File:
         return _File.model_validate(yaml.safe_load(path.read_text("utf-8")))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise ContentError([Problem(str(path), 0, 0, f"cannot be used as replies: {error}")]) from None
-
-
-def _joined(ours: tuple[Reply, ...], own: tuple[Reply, ...], without: set[str]) -> tuple[Reply, ...]:
-    named, known = {reply.id: reply for reply in own}, {reply.id for reply in ours}
-    new = (reply for reply in own if reply.id not in known)
-    return (*new, *(named.get(reply.id, reply) for reply in ours if reply.id not in without))
-
-
-def _filled(reply: Reply, values: Mapping[str, str], path: Path) -> Reply:
-    try:
-        return reply.model_copy(update={"text": reply.text.format_map(values)})
-    except (KeyError, ValueError, IndexError, AttributeError):
-        places = ", ".join(f"{{{name}}}" for name in values)
-        wrong = f"reply {reply.id!r} has a place that nothing fills; there is: {places}"
-        raise ContentError([Problem(str(path), 0, 0, wrong)]) from None

@@ -35,6 +35,8 @@ PUT_GUIDELINES_IN = Right(READERS)
 """To wait for approval."""
 DECIDE_GUIDELINES = Right(frozenset({Role.DOCTOR, Role.ADMIN}))
 """Which documents drafts may cite."""
+EDIT_REPLIES = Right(frozenset({Role.DOCTOR, Role.ADMIN}))
+"""What staff are offered to say to patients."""
 MANAGE_STAFF = Right(frozenset({Role.ADMIN}))
 BREAK_GLASS = Right(EVERYBODY - READERS)
 """Those who do not read patients' words, for the hour in which nobody else is there."""

@@ -23,10 +23,13 @@ from channels.console.pages import AREA, FOLDER, Pages
 from channels.console.presence import Presence
 from channels.console.protocol_page import ProtocolPage
 from channels.console.queue_page import QueuePage
+from channels.console.replies import Replies
+from channels.console.replies_page import RepliesPage
 from channels.console.rights import (
     ACT_ON_CASES,
     BREAK_GLASS,
     DECIDE_GUIDELINES,
+    EDIT_REPLIES,
     LISTEN,
     MANAGE_STAFF,
     OWN_ACCOUNT,
@@ -45,7 +48,7 @@ from dialogue.clinic import Clinic
 from dialogue.engine import Engine
 from dialogue.paging_ports import Rotas, WayTrials
 from dialogue.ports import Changes, Clock
-from dialogue.staff_ports import Attendance, Sessions, SignIns, StaffDirectory, Trail
+from dialogue.staff_ports import Attendance, OwnReplies, Sessions, SignIns, StaffDirectory, Trail
 
 
 def console_routes(
@@ -62,6 +65,7 @@ def console_routes(
     attendance: Attendance,
     rotas: Rotas,
     trials: WayTrials,
+    own_replies: OwnReplies,
     streams: Streams,
     audit: Audit,
     trail: Trail,
@@ -78,7 +82,10 @@ def console_routes(
     sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
     queue = QueuePage(door, engine, clinic, attendance, rotas, trials, Listing(audit), library)
     limits = ConsoleLimits(clock.now)
-    case = CasePage(door, engine, clinic, audit, queue.frame, limits)
+    values = {"clinic": clinic.name, "emergency_number": clinic.emergency_number}
+    replies = Replies(values, config.own_replies)
+    case = CasePage(door, engine, clinic, audit, queue.frame, limits, replies, own_replies)
+    canned = RepliesPage(door, clinic, replies, own_replies, audit, queue.frame)
     account = Account(door, staff, sign_in, signed, audit, queue.frame)
     people = StaffPage(door, staff, audit, queue.frame)
     protocols = ProtocolPage(door, clinic, queue.frame)
@@ -124,6 +131,8 @@ def console_routes(
             door.acting(guidelines.act, DECIDE_GUIDELINES),
             methods=["POST"],
         ),
+        Route("/console/replies", door.reading(canned.show, ACT_ON_CASES)),
+        Route("/console/replies/{action}", door.acting(canned.act, EDIT_REPLIES), methods=["POST"]),
         Route("/console/invite", door.reading(invite.show, ACT_ON_CASES)),
         Route("/console/invite", door.acting(invite.send, ACT_ON_CASES), methods=["POST"]),
         Route("/console/on-call", door.reading(on_call.show, SEE_ON_CALL)),

@@ -93,7 +93,7 @@ def test_the_console_s_other_pages(contexts: Contexts, product: Product, width: 
     expect(page.locator("#done")).to_be_visible()
     for path in (
         *("protocols", "protocols/sore_throat", "guidelines", "guidelines/sore-throat-adult"),
-        *("measures", "audit", "on-call"),
+        *("replies", "measures", "audit", "on-call"),
         *("staff", "account", "account/second-factor"),
     ):
         page.goto(f"/console/{path}")

@@ -84,6 +84,7 @@ class Desk:
             attendance=self.store.attendance,
             rotas=self.store.rotas,
             trials=self.store.trials,
+            own_replies=self.store.replies,
             streams=self.streams,
             audit=self._audit,
             trail=self,

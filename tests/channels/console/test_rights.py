@@ -37,6 +37,8 @@ MATRIX: dict[tuple[str, str], set[Role]] = {
     ("GET", "/console/staff"): {Role.ADMIN},
     ("POST", "/console/staff"): {Role.ADMIN},
     ("POST", "/console/staff/{action}"): {Role.ADMIN},
+    ("GET", "/console/replies"): CARERS,
+    ("POST", "/console/replies/{action}"): {Role.DOCTOR, Role.ADMIN},
     ("GET", "/console/invite"): CARERS,
     ("POST", "/console/invite"): CARERS,
     ("GET", "/console/on-call"): CARERS,

@@ -1,0 +1,109 @@
+"""The ready-made replies in each language: read by carers, written by doctors and administrators.
+
+Knows nothing about the messages that become of them.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from starlette.responses import RedirectResponse, Response
+
+from channels.console.door import Audit, Door, Visit
+from channels.console.forms import Form
+from channels.console.queue_page import Frame
+from channels.console.replies import Replies, Reply, joined
+from channels.console.reply_forms import ACTIONS, Kept, edited, read_kept
+from channels.console.rights import EDIT_REPLIES
+from channels.console.traces import code
+from dialogue.clinic import Clinic
+from dialogue.staff_ports import OwnReplies
+from policies.readability import grade
+
+HERE = "/console/replies"
+EASY = 6
+"""The reading grade that everything said to patients stays below."""
+OVERTAKEN = "Somebody else has changed these replies meanwhile, so yours was not saved. They are shown as they are now."
+
+
+class Shown(NamedTuple):
+    """One reply as the page has it: `text` with its places, `read` as a patient gets it; whether it is still as it came
+    with previsit, is instead of such a one, or is hard to read.
+    """
+
+    id: str
+    label: str
+    text: str
+    read: str
+    ours: bool
+    instead: bool
+    hard: bool
+
+
+class Section(NamedTuple):
+    language: str
+    name: str
+    kept: Kept
+    shown: list[Shown]
+    left_out: list[Reply]
+
+
+class RepliesPage:
+    def __init__(
+        self, door: Door, clinic: Clinic, replies: Replies, own: OwnReplies, audit: Audit, frame: Frame
+    ) -> None:
+        self._door = door
+        self._clinic = clinic
+        self._replies = replies
+        self._own = own
+        self._audit = audit
+        self._frame = frame
+
+    async def show(self, visit: Visit) -> Response:
+        return await self._page(visit)
+
+    async def act(self, visit: Visit, form: Form) -> Response:
+        action, language = visit.request.path_params["action"], form.get("language", "")
+        if action not in ACTIONS or language not in self._clinic.lexicons:
+            return self._door.refuse(404, "There is no such action.")
+        before = (await self._own.all()).get(language, "")
+        own = read_kept(before)
+        if form.get("version") != str(own.version):
+            return await self._page(visit, OVERTAKEN, form)
+        try:
+            after = edited(own, self._replies.written(language), action, form)
+            self._replies.of(language, after)
+        except ValueError as wrong:
+            return await self._page(visit, str(wrong), form)
+        after = after.model_copy(update={"version": own.version + 1, "by": visit.member.name, "at": visit.now})
+        if not await self._own.swap(language, before, after.model_dump_json()):
+            return await self._page(visit, OVERTAKEN, form)
+        what = code(f"{action}:{language}"), code(f"version:{after.version}")
+        await self._audit(visit.member.name, "replies_changed", "", *what)
+        return RedirectResponse(f"{HERE}?done=1", 303)
+
+    async def _page(self, visit: Visit, problem: str = "", form: Form | None = None) -> Response:
+        written = await self._own.all()
+        context: dict[str, Any] = {
+            **await self._frame(visit),
+            "title": "Replies",
+            "here": HERE,
+            "sections": [self._section(language, written.get(language, "")) for language in self._clinic.lexicons],
+            "may_edit": visit.may(EDIT_REPLIES),
+            "problem": problem,
+            "form": form or {},
+            "done": "Saved. It is offered from now on." if visit.request.query_params.get("done") else "",
+        }
+        return self._door.pages.render("replies.html", context, 422 if problem else 200)
+
+    def _section(self, language: str, text: str) -> Section:
+        kept, ours = read_kept(text), self._replies.written(language)
+        shown = list(self._shown(language, kept, ours))
+        left_out = [each for each in ours if each.id in kept.without]
+        return Section(language, self._clinic.words(language).name, kept, shown, left_out)
+
+    def _shown(self, language: str, kept: Kept, ours: tuple[Reply, ...]) -> Iterator[Shown]:
+        own, came = {each.id for each in kept.replies}, {each.id for each in ours}
+        for reply in joined(ours, kept):
+            read = self._replies.filled(reply).text
+            hard = language == "en" and grade(read.replace(self._clinic.name, "us")) > EASY
+            yield Shown(reply.id, reply.label, reply.text, read, reply.id not in own, reply.id in own & came, hard)

@@ -1,6 +1,7 @@
 """Plays a whole conversation against a scripted patient who answers from two texts only. Deterministic, no server."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -114,7 +115,7 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
     lexicon = clinic.lexicons[language]
     stated = understand(f"{script.opening}. {script.present}", lexicon).facts
     denied = (
-        fact.model_copy(update={"status": Status.ABSENT, "value": None, "certain": True})
+        replace(fact, status=Status.ABSENT, value=None, certain=True)
         for fact in understand(script.absent, lexicon).facts
     )
     who = "my_child" if script.age_years < CHILD_YEARS else "me"

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -89,7 +90,7 @@ def _told(transcript: str, clinic: Clinic, language: str) -> Iterator[Fact]:
             status = Status.PRESENT if understood.affirmed else Status.ABSENT
             for asked in understand(question, lexicon, turn=turn).facts:
                 if asked.finding not in spoken_of and asked.value is None:
-                    yield asked.model_copy(update={"status": status, "certain": True})
+                    yield replace(asked, status=status, certain=True)
         question = ""
 
 

@@ -10,6 +10,7 @@ import argparse
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice, product
 
@@ -124,8 +125,7 @@ def _passage(text: str) -> Passage:
 def _said(case: Case, text: str) -> Case:
     """The case with the attack as the patient's words behind each statement."""
     attacked = tuple(
-        known.model_copy(update={"evidence": known.evidence.model_copy(update={"quote": text})})
-        for known in case.statements
+        known.model_copy(update={"evidence": replace(known.evidence, quote=text)}) for known in case.statements
     )
     return case.model_copy(update={"statements": attacked})
 

@@ -24,7 +24,7 @@ from dialogue.conversation import (
 from dialogue.duties import CheckSilence, Duty
 from dialogue.events import Assessed, Closed, Event, Released, Said, Started
 from policies.draft import Assessment, Draft
-from policies.facts import Evidence, Fact
+from policies.facts import Evidence, Fact, Status
 from policies.levels import Level
 from policies.passages import Passage
 
@@ -111,7 +111,7 @@ def _facts(index: int) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             finding=known["finding"],
-            status=known["status"],
+            status=Status(known["status"]),
             evidence=Evidence(turn=index, quote=TURNS[index - 1][1][:60]),
             value=38.4 if known["finding"] == "temperature" else None,
         )

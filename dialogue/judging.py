@@ -1,6 +1,7 @@
 """How urgent a conversation is, and whether what was just said is a red flag. Knows nothing about what is said back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from operator import is_
 from typing import NamedTuple
 
@@ -123,7 +124,7 @@ def lesser_doubts(conversation: Conversation, clinic: Clinic, looked: Look) -> t
 
 def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic, looked: Look) -> int:
     """The level if this were certain; none if it would not even count, being about somebody else or the past."""
-    sure = uncertain.model_copy(update={"certain": True})
+    sure = replace(uncertain, certain=True)
     if not sure.counts:
         return 0
     supposed = conversation.model_copy(update={"facts": (*conversation.facts, sure)})

@@ -4,6 +4,7 @@ Only an emergency of theirs is acted upon; what is less is on the record.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from dialogue.clinic import Clinic
 from policies.case import Fired
@@ -52,7 +53,7 @@ def _raised(
 
 def endangers(doubted: Fact, facts: Sequence[Fact], clinic: Clinic) -> bool:
     """Whether this uncertain fact about somebody else would be an emergency, were it true, that they have not yet."""
-    sure = doubted.model_copy(update={"certain": True})
+    sure = replace(doubted, certain=True)
     if sure.value is not None or not sure.is_of_another or flags_of(facts, sure.person, clinic):
         return False
     return bool(flags_of((*facts, sure), sure.person, clinic))
@@ -66,4 +67,4 @@ def doubted(facts: Sequence[Fact], finding: str) -> Fact | None:
 
 def theirs(answer: Fact, asked: Fact) -> Fact:
     """An answer as said of whom the question was about."""
-    return answer.model_copy(update={"subject": asked.subject, "person": asked.person})
+    return replace(answer, subject=asked.subject, person=asked.person)

@@ -3,6 +3,8 @@
 Where two statements disagree the later one holds; within one message, presence does. Knows nothing about rules.
 """
 
+from dataclasses import replace
+
 from policies.facts import Fact, Facts, Status
 from policies.ruleset import NOWHERE, RuleSet
 
@@ -30,7 +32,7 @@ def learn(ruleset: RuleSet, known: dict[str, Fact], facts: Facts) -> set[str]:
         implied = above.get(name) if fact.status is here else below.get(name) if fact.status is absent else None
         if not implied:
             continue
-        bare = fact if fact.value is None else fact.model_copy(update={"value": None})
+        bare = fact if fact.value is None else replace(fact, value=None)
         said = weight(fact)
         for lower in implied:
             held = known.get(lower)

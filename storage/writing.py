@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, SchemaSerializer
 
 from dialogue.conversation import Conversation, Entry
-from policies.facts import Fact, Record
+from policies.facts import Fact
 
 ELSEWHERE = {"facts", "log", "schema_version"}
 FACTS, ENTRIES = TypeAdapter(tuple[Fact, ...]).serializer, TypeAdapter(tuple[Entry, ...]).serializer
@@ -49,7 +49,7 @@ def write(conversation: Conversation, before: Written | None = None) -> Written:
         raise TypeError(f"Conversation {conversation.id} holds a value of the wrong type.") from None
 
 
-def _grown(serializer: SchemaSerializer, before: Sequence[Record], text: bytes, now: Sequence[Record]) -> bytes:
+def _grown(serializer: SchemaSerializer, before: Sequence[object], text: bytes, now: Sequence[object]) -> bytes:
     """What was written is used again only for the very same records. Gives the inside of a JSON list."""
     kept = len(before)
     if not text or kept > len(now) or not all(map(is_, before, now)):
@@ -57,7 +57,7 @@ def _grown(serializer: SchemaSerializer, before: Sequence[Record], text: bytes, 
     return b",".join((text, _list(serializer, now[kept:]))) if kept < len(now) else text
 
 
-def _list(serializer: SchemaSerializer, records: Sequence[Record]) -> bytes:
+def _list(serializer: SchemaSerializer, records: Sequence[object]) -> bytes:
     """Refuses a value of the wrong type here, where pydantic would warn of it and quote it."""
     # An event's type is its default, and says which event it is.
     return serializer.to_json(records, exclude_defaults=serializer is FACTS, warnings="error")[1:-1]

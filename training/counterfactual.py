@@ -5,6 +5,7 @@ Only the patient's line and their answer to who they are change in the prompt; l
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from llm.patient import patient_in_words
@@ -68,10 +69,7 @@ def _changed(example: Example, case: Case, was: str, now: str) -> Example:
     system, user = example.messages
     content = user.content.replace(f"PATIENT: {patient_in_words(example.case)}", f"PATIENT: {patient_in_words(case)}")
     content = content.replace(f"| {example.person}\n", f"| {person}\n")
-    words = [
-        each.model_copy(update={"quote": person}) if each.quote == example.person else each
-        for each in case.patient_words
-    ]
+    words = [replace(each, quote=person) if each.quote == example.person else each for each in case.patient_words]
     return example.model_copy(
         update={
             "id": f"{example.id} {now}",

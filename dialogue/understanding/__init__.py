@@ -7,6 +7,7 @@ commands    what it asks of the conversation
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogue.conversation import Question
 from dialogue.understanding.answers import Answer, Answering
@@ -59,7 +60,7 @@ def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:
         return ()
     said = {fact.person for fact in facts if fact.finding == bindings.fever and (fact.counts or fact.is_of_another)}
     return tuple(
-        fact.model_copy(update={"finding": bindings.fever, "value": None})
+        replace(fact, finding=bindings.fever, value=None)
         for fact in hot
         if isinstance(fact.value, float) and fact.value >= bindings.fever_from and fact.person not in said
     )

@@ -1,6 +1,7 @@
 """The facts that a message states by itself, whatever was asked. Knows nothing about questions or commands."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -169,7 +170,7 @@ def measured_of(message: Message, known: People, measure: Measure) -> tuple[str,
 
 def of_person(fact: Fact, name: str, sure: bool = True) -> Fact:
     """The fact as that of somebody else of this name."""
-    return fact.model_copy(update={"subject": Subject.OTHER, "person": name, "certain": sure})
+    return replace(fact, subject=Subject.OTHER, person=name, certain=sure)
 
 
 def born(message: Message, known: People, stated: list[Stated], turn: int) -> list[Stated]:

@@ -1,5 +1,7 @@
 """What an earlier look has found is found again from the start, whatever was said, corrected or taken back since."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +37,7 @@ numbers = st.builds(
     st.sampled_from(["temperature", "symptom_duration", "severity"]),
     st.floats(0, 42),
 )
-others = symptoms.map(lambda one: one.model_copy(update={"subject": Subject.OTHER}))
+others = symptoms.map(lambda one: replace(one, subject=Subject.OTHER))
 messages = st.lists(st.one_of(symptoms, symptoms, symptoms, persons, numbers, others), max_size=5)
 turns = st.lists(
     st.tuples(messages | st.lists(kinds, min_size=1, max_size=1), st.sampled_from([False, False, True])),
@@ -47,8 +49,7 @@ turns = st.lists(
 def told(conversation: Conversation, message: list[Fact], back: bool, turn: int) -> Conversation:
     """The conversation with these facts too, or without its last ones."""
     facts = tuple(
-        one.model_copy(update={"evidence": Evidence(turn=turn, quote=f"{one.finding} {place}")})
-        for place, one in enumerate(message)
+        replace(one, evidence=Evidence(turn=turn, quote=f"{one.finding} {place}")) for place, one in enumerate(message)
     )
     kept = conversation.facts[: -len(facts) or None] if back else (*conversation.facts, *facts)
     return conversation.model_copy(update={"facts": kept})

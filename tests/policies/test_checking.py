@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from policies.checking import FORMS, check, finding_problems, rule_problems, shadow_problems, wording_problems
-from policies.facts import Fact
+from policies.facts import Evidence, Fact, Status
 from policies.findings import Applies, Finding, Kind
 from policies.levels import Level
 from policies.loading import CONTENT, load_ruleset, translations_in
@@ -108,8 +108,7 @@ def test_finds_examples_that_do_not_hold(ruleset: RuleSet) -> None:
     assert any("must fire, and does not: 'I can't breathe'" in problem.message for problem in problems)
 
     def always_fever(text: str) -> list[Fact]:
-        fact = {"finding": "fever", "status": "present", "evidence": {"turn": 0, "quote": text}}
-        return [Fact.model_validate(fact)]
+        return [Fact(finding="fever", status=Status.PRESENT, evidence=Evidence(turn=0, quote=text))]
 
     tried = with_rule(ruleset, "fever", must_fire=("I have a fever",), must_not_fire=("I feel fine",))
     messages = [problem.message for problem in check(tried, always_fever)]

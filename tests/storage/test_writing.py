@@ -1,6 +1,8 @@
 """What is written from parts is the conversation, whatever became of it since the version before."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ def test_each_version_written_over_the_one_before_is_read_as_it_was() -> None:
 def test_facts_that_were_taken_back_or_changed_are_not_kept() -> None:
     whole = finished("a")
     before = write(whole)
-    other = whole.facts[3].model_copy(update={"certain": False})
+    other = replace(whole.facts[3], certain=False)
     for facts in (
         (),
         whole.facts[:5],
@@ -57,9 +59,10 @@ def test_what_is_not_used_is_not_written_so_that_an_older_version_need_not_know_
 @pytest.mark.parametrize("field", ["paging", "facts", "log"])
 def test_a_value_of_the_wrong_type_is_refused_without_quoting_it(field: str) -> None:
     whole = finished("a")
+    of_no_kind: Any = "canary"
     wrong = {
         "paging": "canary",
-        "facts": (*whole.facts, whole.facts[0].model_copy(update={"status": "canary"})),
+        "facts": (*whole.facts, replace(whole.facts[0], status=of_no_kind)),
         "log": (*whole.log, whole.log[0].model_copy(update={"replies": ("canary",)})),
     }[field]
     with pytest.raises(TypeError, match="Conversation a holds a value of the wrong type") as caught:

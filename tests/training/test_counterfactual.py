@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_both_sexes_and_ages_are_tried_and_nothing_else_of_the_prompt_changes(
 
 def test_a_case_that_says_who_it_is_is_not_moved(made: list[tuple[Example, Swapped]]) -> None:
     one = made[0][0]
-    said = one.case.patient_words[-1].model_copy(update={"quote": "I'm pregnant and my ear hurts"})
+    said = replace(one.case.patient_words[-1], quote="I'm pregnant and my ear hurts")
     case = one.case.model_copy(update={"patient_words": (*one.case.patient_words, said)})
     assert not list(swapped(one.model_copy(update={"case": case}), CLINIC.ruleset))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -254,9 +255,6 @@ def test_whatever_was_typed_the_bundle_is_valid(text: str) -> None:
         said = isinstance(entry.event, Said) and bool(entry.event.text)
         typed = entry.event.model_copy(update={"text": text}) if said else entry.event
         entries.append(entry.model_copy(update={"event": typed}))
-    facts = tuple(
-        fact.model_copy(update={"evidence": fact.evidence.model_copy(update={"quote": text})})
-        for fact in conversation.facts
-    )
+    facts = tuple(replace(fact, evidence=replace(fact.evidence, quote=text)) for fact in conversation.facts)
     changed = conversation.model_copy(update={"log": tuple(entries), "facts": facts})
     assert problems(bundle_of(changed, clinic())) == []

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from dialogue.understanding import understand
@@ -18,7 +19,7 @@ def read_all() -> str:
     examples = [text for rule in clinic().ruleset.rules.values() for text in (*rule.must_fire, *rule.must_not_fire)]
     lexicon = clinic().lexicons["en"]
     facts = [understand(text, lexicon, turn=0).facts for text in examples[::EVERY]]
-    return json.dumps([[fact.model_dump(mode="json") for fact in one] for one in facts])
+    return json.dumps([[asdict(fact) for fact in one] for one in facts])
 
 
 def test_two_processes_understand_the_same_in_the_same_order() -> None:

@@ -3,9 +3,10 @@
 The log is the truth: every other field is what `advance` made of the log, and `replay` makes it again.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, with_config
 
 from dialogue.events import Door, Event
 from policies.draft import Assessment
@@ -34,7 +35,9 @@ class State(StrEnum):
     ABANDONED = "abandoned"
 
 
-class Option(Record):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Option:
     """One answer that can be chosen; `value` is what the client sends back."""
 
     value: str
@@ -51,7 +54,9 @@ class QuestionKind(StrEnum):
     SCALE = "scale"
 
 
-class Question(Record):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Question:
     """What is being asked, machine-readable. `findings` are those that its answer decides.
 
     `id` is `consent`, `complaint`, `safety_check`, `recap`, `delete`, `restart`, `confirm` (an uncertain danger
@@ -76,7 +81,9 @@ class Speaker(StrEnum):
     NURSE = "nurse"
 
 
-class Message(Record):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Message:
     """Something the patient reads. `reviewer` names the person who released or wrote it; only a nurse's has one.
 
     `offered` are the signs that a group question names: without them nobody could later read what "none" denied.
@@ -89,7 +96,9 @@ class Message(Record):
     offered: tuple[str, ...] = ()
 
 
-class Entry(Record):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One event and what was said back; the conversation's version is the number of its entries.
 
     `chose` is what the chosen answers were called on the patient's screen; empty when nothing was chosen.
@@ -131,7 +140,9 @@ class Page(Record):
     resolution: str = ""
 
 
-class Mark(Record):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Mark:
     """Where the conversation stood before an answer, so that the patient can go back to it."""
 
     state: State

@@ -8,14 +8,15 @@ from itertools import takewhile
 from policies.case import Fired
 from policies.closing import close, learn
 from policies.expressions import NOTHING, Left, gate, helpful, supporting
-from policies.facts import Fact, Facts, Record, Status
+from policies.facts import Fact, Facts, Status
 from policies.levels import Level
 from policies.rules import Rule
 from policies.ruleset import NOWHERE, WHO_THEY_ARE, RuleSet, age_years, presumed_age_years, sex
 from policies.scope import Scope
 
 
-class Triage(Record):
+@dataclass(frozen=True, slots=True)
+class Triage:
     """`level` is the worst rule's that fired, else the protocols' default, else None. Worst rules first."""
 
     level: Level | None

@@ -1,8 +1,9 @@
 """What a patient's message was understood to mean. Knows nothing about how it was found or what follows from it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from policies.facts import Fact, Record
+from policies.facts import Fact
 
 
 class Command(StrEnum):
@@ -22,7 +23,8 @@ class Command(StrEnum):
     CORRECT = "correct"
 
 
-class Likeness(Record):
+@dataclass(frozen=True, slots=True)
+class Likeness:
     """Dangers that the words `quote` are like, and the chance that they tell of a danger at all."""
 
     suspects: tuple[str, ...]
@@ -30,7 +32,8 @@ class Likeness(Record):
     quote: str
 
 
-class Understood(Record):
+@dataclass(frozen=True, slots=True)
+class Understood:
     """`facts` are in the order of the words; uncertain ones (`certain=False`) want asking back.
 
     `affirmed` is True for yes, False for no, None when the message says neither. `command` is set when the message

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ async def test_rules_that_decide_otherwise_are_told_by_level_page_and_turn() -> 
     log = list(kept.log)
     place = next(n for n, entry in enumerate(log) if isinstance(entry.event, Said) and WORDS in entry.event.text)
     harmless = log[place].event.model_copy(update={"text": "I have a cough"})
-    log[place] = log[place].model_copy(update={"event": harmless})
+    log[place] = replace(log[place], event=harmless)
     found = await others(kept.model_copy(update={"log": tuple(log)}))
     assert {"level", "fired", "page", "words"} <= found.keys()
     assert found["level"].says.startswith("EMERGENCY then, ")

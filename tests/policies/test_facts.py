@@ -11,9 +11,8 @@ from pydantic import BaseModel, ValidationError
 from policies.case import Case, Fired, Statement
 from policies.draft import Action, Assessment, Draft, Explanation, Objection
 from policies.facts import Evidence, Fact, Record, Status, Subject, When, counting
-from policies.triage import Triage
 
-RECORDS = (Statement, Fired, Case, Triage, Explanation, Action, Draft, Objection, Assessment)
+RECORDS = (Statement, Fired, Case, Explanation, Action, Draft, Objection, Assessment)
 
 facts = st.builds(
     Fact,

@@ -63,7 +63,7 @@ def test_a_value_of_the_wrong_type_is_refused_without_quoting_it(field: str) -> 
     wrong = {
         "paging": "canary",
         "facts": (*whole.facts, replace(whole.facts[0], status=of_no_kind)),
-        "log": (*whole.log, whole.log[0].model_copy(update={"replies": ("canary",)})),
+        "log": (*whole.log, replace(whole.log[0], replies=(of_no_kind,))),
     }[field]
     with pytest.raises(TypeError, match="Conversation a holds a value of the wrong type") as caught:
         write(whole.model_copy(update={field: wrong}), write(whole))

@@ -254,7 +254,7 @@ def test_whatever_was_typed_the_bundle_is_valid(text: str) -> None:
     for entry in conversation.log:
         said = isinstance(entry.event, Said) and bool(entry.event.text)
         typed = entry.event.model_copy(update={"text": text}) if said else entry.event
-        entries.append(entry.model_copy(update={"event": typed}))
+        entries.append(replace(entry, event=typed))
     facts = tuple(replace(fact, evidence=replace(fact.evidence, quote=text)) for fact in conversation.facts)
     changed = conversation.model_copy(update={"log": tuple(entries), "facts": facts})
     assert problems(bundle_of(changed, clinic())) == []

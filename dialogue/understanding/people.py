@@ -210,15 +210,14 @@ def may_also_be(message: Message, known: People, mention: Mention | None, hit: H
             yield from known.ailing
             yield from (known.patient,) if known.patient is not None else ()
         phrase = message.clauses.phrase
-        said_of = (one for one in known.mentions if phrase[one.at] == phrase[hit.start])
-        behind = (one for one in said_of if one.person and one.at > hit.start)
-        yield from (one.one for one in islice(behind, 1))
+        behind = (one for one in known.mentions if one.person and hit.start < one.at < text.last[hit.start])
+        yield from (one.one for one in islice(behind, 1) if phrase[one.at] == phrase[hit.start])
 
 
 def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     """Whose the claim is."""
     mention = known.at(hit.start)
-    if in_family(message, hit) or (mention and of_kin(message, mention, hit)):
+    if in_family(message, hit) or (mention and of_kin(message, known, mention, hit)):
         return Whose.HISTORY
     if mention is None:
         return Whose.PATIENT
@@ -262,12 +261,16 @@ def in_family(message: Message, hit: Hit) -> bool:
     return behind is not None and message.clauses.phrase[behind.start] == message.clauses.phrase[hit.start]
 
 
-def of_kin(message: Message, mention: Mention, hit: Hit) -> bool:
-    """`a 28-year-old woman presents with …; sister has asthma`: the summary is of somebody else."""
+def of_kin(message: Message, known: People, mention: Mention, hit: Hit) -> bool:
+    """`a 28-year-old woman presents with …; sister has asthma`: the summary is of somebody else.
+
+    Of a writer who is ill: what runs in families, and what no relative may need help for now.
+    """
     words, text = message.lexicon.language.people, message.words.words
     between = text[mention.at + 1 : hit.start]
     has = text[mention.at] in words.kin_of and bool(between) and words.ill_with.issuperset(between)
-    return has and any(introduces(message, quantity) for quantity in message.quantities)
+    lasting = known.writer_is_ill and message.lexicon.findings[hit.entry.name].lasting
+    return has and (lasting or any(introduces(message, quantity) for quantity in message.quantities))
 
 
 def introduces(message: Message, quantity: Quantity) -> bool:

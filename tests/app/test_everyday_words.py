@@ -1,0 +1,69 @@
+"""Everyday sentences that share words with a danger are not read as it: in a long story there are many of them."""
+
+import pytest
+
+from dialogue.understanding import understand
+from tests.stage import clinic
+
+HARMLESS = [
+    ("I have no immune problems", "immunosuppressed"),
+    ("I bring up a bit of white phlegm with a red streak in it", "vomiting_blood"),
+    ("little red spots came up on his tummy", "vomiting_blood"),
+    ("the black bits of the eye look the same", "vomiting_blood"),
+    ("the floor of my mouth feels normal, nothing up there", "mouth_floor_swelling"),
+    ("no blood in the nappies", "fewer_wet_nappies"),
+    ("he keeps asking the same question", "worse_after_injury"),
+    ("a lump on the sole of the foot with little black dots", "foot_black"),
+    ("small grey blisters on the feet", "blue_or_grey"),
+    ("I'm not pregnant and not breastfeeding", "wont_feed"),
+    ("I'm not breastfeeding and not diabetic", "breastfeeding"),
+    ("I turned in bed and the room spun like a carousel for a few seconds", "cannot_stand_dizzy"),
+    ("my lip tingled and then it came up in a cluster of blisters", "face_throat_swelling"),
+    ("nobody at home is pregnant", "pregnant"),
+    ("my belly looks like I'm six months gone", "pregnant"),
+    ("I wear a night splint for my wrist", "cast_on_limb"),
+    ("I'm passing water twice a night", "fainted"),
+    ("the skin between my toes has gone white and peels", "cold_pale_limb"),
+    ("there is yellow crust on her eyelashes", "impetigo"),
+    ("my head felt a bit heavy", "bite_on_face_or_neck"),
+    ("I climbed on a stool to reach the jam", "currant_jelly_stool"),
+    ("my wife takes care of me", "feels_controlled"),
+    ("I haven't been feeling well for some days", "no_stool_or_gas"),
+    ("he was brought to the emergency department last year", "possible_emergency"),
+    ("my calf aches when I walk", "exertional_chest_pain"),
+    ("I tried to nail a picture up and hit my thumb", "major_accident"),
+    ("I get a bit puffed running for the bus", "breathlessness"),
+    ("it hurts to breathe in", "severe_breathlessness"),
+    ("the pain goes within half an hour of paracetamol", "too_much_paracetamol"),
+    ("both eyes have had yellow gunk since Monday", "jaundice"),
+    ("my heart pounds and I am shaking for ten minutes", "seizure"),
+    ("my pee has been cloudy", "blurred_vision"),
+    ("my throat feels like sandpaper", "throat_rash_scarlet"),
+    ("his snoring stops and starts", "pauses_in_breathing"),
+]
+
+TOLD = [
+    ("the sick had black bits in it", "vomiting_blood"),
+    ("she suddenly keeps asking the same question since this morning", "new_confusion"),
+    ("I swallowed two dozen paracetamol", "too_much_paracetamol"),
+    ("plan to end my life tonight", "suicide_plan"),
+    ("she is drinking glass after glass and gets up to pee all night", "thirsty_and_peeing"),
+    ("his foot has gone black", "foot_black"),
+    ("I'm short of breath when I rest", "breathlessness"),
+]
+
+
+def found(text: str) -> set[str]:
+    facts = understand(text, clinic().lexicons["en"]).facts
+    return {fact.finding for fact in facts if fact.counts and fact.status.value == "present"}
+
+
+@pytest.mark.parametrize(("text", "finding"), HARMLESS)
+def test_everyday_words_are_no_danger(text: str, finding: str) -> None:
+    assert finding in clinic().ruleset.findings
+    assert finding not in found(text)
+
+
+@pytest.mark.parametrize(("text", "finding"), TOLD)
+def test_the_danger_itself_is_still_read(text: str, finding: str) -> None:
+    assert finding in found(text)

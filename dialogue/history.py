@@ -169,9 +169,9 @@ def _costs(
     shared = Counter(chain.from_iterable([asking for _, asking in undecided]))
     prices, known = clinic.prices(conversation.language), seen.known
     asked, cheap = set(conversation.asked), set(planned)
-    price = {
-        name: CHEAP if name in cheap else prices[name]
-        for name in shared
+    return {
+        name: (CHEAP if name in cheap else prices[name]) / times
         if name in prices and name not in known and name not in asked
+        else HOPELESS / times
+        for name, times in shared.items()
     }
-    return {name: price.get(name, HOPELESS) / times for name, times in shared.items()}

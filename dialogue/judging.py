@@ -38,6 +38,8 @@ def look_at(facts: tuple[Fact, ...], clinic: Clinic, earlier: Look | None = None
     if known > len(facts) or not all(map(is_, earlier.facts, facts)):
         return look_at(facts, clinic)
     new = facts[known:]
+    if not new:
+        return Look(facts, earlier.view, earlier.uncertain)
     grown = earlier.view.with_more(counting(new)) or view(clinic.ruleset, counting(facts))
     return Look(facts, grown, earlier.uncertain + _uncertain(new))
 

@@ -3,7 +3,6 @@
 Danger was looked for before. Knows nothing of wording.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from dialogue.asking import sure
@@ -117,7 +116,7 @@ def _left_open(hearing: Hearing, *say: str) -> Heard:
     )
     now = hearing.now.model_copy(update={"facts": (*hearing.now.facts, *unknown)})
     new = hearing.new.union(fact.finding for fact in unknown)
-    return _taken(replace(hearing, now=now, new=new), *say)
+    return _taken(hearing._replace(now=now, new=new), *say)
 
 
 def _missed(hearing: Hearing, passing: Signal = Signal.UNCLEAR) -> Heard:

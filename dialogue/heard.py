@@ -1,7 +1,6 @@
 """A patient's message on its way through a turn, and what was made of it. Knows nothing about what either means."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question
@@ -11,8 +10,7 @@ from dialogue.understanding.meaning import Understood
 from policies.case import Fired
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(NamedTuple):
     """`say` are message keys besides the machine's own; `overlay` is a question that comes before the stage's.
 
     `flags` are the patient's red flags, `others` those of somebody else.
@@ -27,8 +25,7 @@ class Heard:
     looked: Look | None = None
 
 
-@dataclass(frozen=True)
-class Hearing:
+class Hearing(NamedTuple):
     """A message on its way: the conversation before it, and with its facts added; `new` is known of the patient now."""
 
     before: Conversation
@@ -36,7 +33,7 @@ class Hearing:
     understood: Understood
     clinic: Clinic
     looked: Look
-    new: frozenset[str] = field(default_factory=frozenset)
+    new: frozenset[str] = frozenset()
 
     @property
     def question(self) -> Question | None:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, WHO, YES, whom
 from dialogue.clinic import Clinic
@@ -39,7 +38,7 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     if not said.suspects:
         return listened
     likeness = Likeness(suspects=said.suspects, chance=said.chance, quote=said.text.strip()[:LONGEST])
-    return replace(listened, likeness=likeness)
+    return listened._replace(likeness=likeness)
 
 
 def _named(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
@@ -51,10 +50,10 @@ def _named(understood: Understood, conversation: Conversation, clinic: Clinic) -
     if question and question.id == "complaint":
         symptom = _symptom_alone(understood.facts, conversation.facts, clinic.ruleset)
         stands_for = tuple(_ticked(name, True, symptom.evidence) for name in unlisted) if symptom else ()
-        return replace(understood, facts=understood.facts + stands_for)
+        return understood._replace(facts=understood.facts + stands_for)
     if not any(fact.finding in unlisted for fact in understood.facts):
         return understood
-    return replace(understood, facts=tuple(fact for fact in understood.facts if fact.finding not in unlisted))
+    return understood._replace(facts=tuple(fact for fact in understood.facts if fact.finding not in unlisted))
 
 
 def _of_an_episode(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
@@ -64,7 +63,7 @@ def _of_an_episode(understood: Understood, conversation: Conversation, clinic: C
     if understood.command is Command.CORRECT or not any(_is_episode(fact, conversation, clinic) for fact in facts):
         return understood
     left = tuple(f for f in facts if f.finding in asked or not _is_episode(f, conversation, clinic))
-    return replace(understood, facts=left)
+    return understood._replace(facts=left)
 
 
 def _is_episode(fact: Fact, conversation: Conversation, clinic: Clinic) -> bool:
@@ -87,7 +86,7 @@ def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Underst
         for fact in own
         if fact and fact.evidence.turn >= 0
     )
-    return replace(understood, facts=(*understood.facts, *open_again))
+    return understood._replace(facts=(*understood.facts, *open_again))
 
 
 def _symptom_alone(facts: Sequence[Fact], before: Sequence[Fact], ruleset: RuleSet) -> Fact | None:
@@ -113,7 +112,7 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
         return own
     said = {fact.finding for fact in own.facts}
     more = (f for other in others for f in other.facts if f.finding not in said)
-    return replace(own, facts=(*own.facts, *(f for f in more if not said or surely_told(f))))
+    return own._replace(facts=(*own.facts, *(f for f in more if not said or surely_told(f))))
 
 
 def surely_told(fact: Fact) -> bool:

@@ -4,7 +4,6 @@ The order is the safety argument: danger first, then an open confirmation, then 
 patient asks of the conversation, then the answer.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from dialogue.answering import PATIENCE, asked
@@ -38,7 +37,7 @@ def _of_whom(before: Conversation, understood: Understood) -> Understood:
     if asked is None:
         return understood
     facts = (theirs(f, asked) if f.finding == asked.finding and f.counts else f for f in understood.facts)
-    return replace(understood, facts=tuple(facts))
+    return understood._replace(facts=tuple(facts))
 
 
 def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looked: Look | None) -> Heard:
@@ -54,7 +53,7 @@ def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looke
     if flags or others:
         return Heard(now, Signal.RED_FLAG, flags=flags, others=others, looked=looked)
     if likely := feared(before, understood, found, clinic):
-        told = replace(understood, facts=(*understood.facts, *likely), likeness=None)
+        told = understood._replace(facts=(*understood.facts, *likely), likeness=None)
         return _weighed(before, told, clinic, looked)
     new = frozenset(f.finding for f in understood.facts if f.certain and f.subject is Subject.PATIENT)
     return _without_danger(Hearing(before, now, understood, clinic, looked, new))
@@ -114,7 +113,7 @@ def _confirmed(hearing: Hearing) -> Heard:
             say = "unsure_means_yes" if unsure else "unclear_yes_no"
             return hearing.heard(passing, say, overlay=question, misses=hearing.before.misses + 1)
         facts = (*hearing.understood.facts, *(_taken_for_true(hearing.before, name) for name in asked))
-        heard = replace(hearing.understood, facts=facts)
+        heard = hearing.understood._replace(facts=facts)
         return _weighed(hearing.before, heard, hearing.clinic, hearing.looked)
     settled = settled_findings(hearing.now, hearing.clinic)
     left = tuple(name for name in hearing.before.doubts[1:] if name not in settled)

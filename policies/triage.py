@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
+from typing import NamedTuple
 
 from policies.case import Fired
 from policies.closing import close, learn
@@ -15,8 +15,7 @@ from policies.ruleset import NOWHERE, WHO_THEY_ARE, RuleSet, age_years, presumed
 from policies.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Triage:
+class Triage(NamedTuple):
     """`level` is the worst rule's that fired, else the protocols' default, else None. Worst rules first."""
 
     level: Level | None
@@ -110,8 +109,8 @@ class View:
 
     def open_rules(self) -> list[tuple[Rule, frozenset[str]]]:
         level = self.found.level or 0
-        higher = takewhile(lambda rule: rule.level > level, self.scope.may_matter)
-        return [(rule, self.worth_asking(rule)) for rule in higher if not isinstance(self.left(rule), bool)]
+        higher = [rule for rule in self.scope.may_matter if rule.level > level]
+        return [(rule, worth) for rule in higher if (worth := self.worth_asking(rule))]
 
     def left(self, rule: Rule) -> Left:
         """What of it is not decided."""

@@ -1,7 +1,7 @@
 """What a patient's message was understood to mean. Knows nothing about how it was found or what follows from it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from policies.facts import Fact
 
@@ -23,8 +23,7 @@ class Command(StrEnum):
     CORRECT = "correct"
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """Dangers that the words `quote` are like, and the chance that they tell of a danger at all."""
 
     suspects: tuple[str, ...]
@@ -32,8 +31,7 @@ class Likeness:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """`facts` are in the order of the words; uncertain ones (`certain=False`) want asking back.
 
     `affirmed` is True for yes, False for no, None when the message says neither. `command` is set when the message

@@ -6,8 +6,8 @@ import re
 
 from policies.draft import MESSAGE_CHARACTERS, Draft
 
-_SPOKEN = re.compile(r"\b(?:the|your|your local) emergency number\b", re.IGNORECASE)
-"""English, as all messages of drafts are."""
+_SPOKEN = re.compile(r"\b(?:(?:the|your|your local) emergency number|número de emergencias)\b", re.IGNORECASE)
+"""In the languages that drafts tell patients something in."""
 
 
 def with_number(draft: Draft, number: str) -> Draft:

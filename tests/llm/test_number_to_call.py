@@ -10,7 +10,7 @@ from policies.levels import Level
 from tests.cases import CASE, DRAFT
 
 EVERYTHING = (
-    *texts().messages["en"].values(),
+    *(message for messages in texts().messages.values() for message in messages.values()),
     *texts().messages_for_another.values(),
     *(how_soon(CASE, level) for level in Level),
 )
@@ -22,12 +22,14 @@ def told(message: str, number: str) -> str:
 
 @pytest.mark.parametrize("message", EVERYTHING)
 def test_stands_wherever_our_own_messages_speak_of_it(message: str) -> None:
-    assert "emergency number" not in told(message, "112")
+    said = told(message, "112")
+    assert "emergency number" not in said and "emergencias" not in said
 
 
 def test_is_written_as_the_clinic_wrote_it() -> None:
     assert told("Call the emergency number now.", r"+1 555 \1") == r"Call +1 555 \1 now."
     assert told("Call the emergency number.", "your local emergency number") == "Call your local emergency number."
+    assert told("Llame al número de emergencias.", "112") == "Llame al 112."
     assert told("Call the emergency number.", "") == "Call the emergency number."
 
 

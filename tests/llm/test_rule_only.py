@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from llm.rule_only import rule_only_draft, texts
 from policies.case import Case, Fired
 from policies.levels import Level
-from policies.readability import grade
+from policies.readability import ease, grade
 from policies.review import review
 from tests.cases import CASE, PASSAGES, cases, passage, statement
 
@@ -101,6 +101,14 @@ def test_each_level_has_its_own_message_at_grade_six(level: Level) -> None:
     messages = texts().messages["en"]
     assert len(set(messages.values())) == len(Level)
     assert grade(messages[level]) <= 6
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_spanish_patient_s_message_is_spanish_and_easy(level: Level) -> None:
+    case = CASE.model_copy(update={"language": "es", "level": level})
+    message = rule_only_draft(case, ()).patient_message
+    assert message == texts().messages["es"][level]
+    assert ease(message) >= 60
 
 
 def test_every_starter_guideline_can_be_drawn_on() -> None:

@@ -16,6 +16,7 @@ from redis.exceptions import (
     AuthenticationError,
     BusyLoadingError,
     ConnectionError,
+    MovedError,
     NoPermissionError,
     RedisError,
     ResponseError,
@@ -100,6 +101,10 @@ def _explain(error: Exception, where: str, seconds: float) -> str:
             return f"The store at {where} did not answer within {seconds:g} seconds."
         case ConnectionError() | OSError():
             return f"Nothing answers at {where}. Start Valkey or Redis there, or correct the store's address."
+        case MovedError():
+            return (
+                f"The store at {where} is one node of a cluster, with a part of the keys. Name a server that has all."
+            )
         case ResponseError():
             return f"The store at {where} refused a command: {_code(error)}."
     return f"The store at {where} failed: {type(error).__name__}."

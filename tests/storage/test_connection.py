@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import MovedError
 
 from dialogue.ports import StoreUnavailable
-from storage.connection import address, answer, connect
+from storage.connection import address, answer, connect, unavailable
 from storage.embedded import EmbeddedValkey
 from tests.storage.support import FaultyLine, until
 
@@ -120,6 +121,11 @@ async def test_a_refused_command_is_named_by_its_code(redis: Redis) -> None:
     with pytest.raises(StoreUnavailable, match="refused a command: WRONGTYPE") as caught:
         await answer(redis, redis.xlen("key"))
     assert "not a stream" not in str(caught.value)
+
+
+async def test_one_node_of_a_cluster_is_told_apart_from_a_fault(redis: Redis) -> None:
+    moved = unavailable(MovedError("866 192.0.2.7:6379"), redis, 5)
+    assert "is one node of a cluster" in str(moved) and "192.0.2.7" not in str(moved)
 
 
 async def test_a_full_store_is_unavailable_for_writes(tmp_path: Path) -> None:

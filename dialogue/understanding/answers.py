@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dialogue.conversation import Question, QuestionKind
 from dialogue.understanding.index import Role
-from dialogue.understanding.measures import temperature_of
+from dialogue.understanding.measures import since_birth, temperature_of
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import DEGREES, Quantity
 from dialogue.understanding.quotes import LONGEST, quote
@@ -234,13 +234,19 @@ class Answering:
         """What could be meant, the likeliest first, each with its words."""
         for quantity in self.message.quantities:
             value = self.measured(quantity, finding)
-            if value is not None and not quantity.denied:
+            if value is not None and not quantity.denied and not self.of_birth(finding, quantity.start):
                 yield value, quote(self.message, quantity.start, quantity.end)
         if finding.kind is Kind.DURATION:
             for hit in (*self.message.cues.get(Role.SPAN, ()), *self.message.cues.get(Role.SPAN_ASKED, ())):
+                if self.of_birth(finding, hit.start):
+                    continue
                 yield convert(float(hit.entry.value), "days", finding.unit), quote(self.message, hit.start, hit.end)
         if finding.kind is Kind.SCALE:
             yield from self.on_scale()
+
+    def of_birth(self, finding: Finding, place: int) -> bool:
+        """Whether it tells how long ago a birth was, where it is asked how long the complaint lasts."""
+        return finding.id == self.message.lexicon.bindings.duration and since_birth(self.message, place)
 
     def on_scale(self) -> Iterator[tuple[float, str]]:
         """`bad`, not the one of "not too bad"; "no pain" is none at all."""

@@ -25,6 +25,7 @@ class Bindings(Content):
     severity: str
     pregnant: str
     birth: str
+    harm: str
     gestation: str
     systolic: str
     diastolic: str

@@ -121,14 +121,14 @@ def of_time(message: Message, times: Timeline, quantity: Quantity) -> Iterator[M
         yield Measure(
             "gestation", quantity.start, min(quantity.end + 1, len(message.words.words)), quantity.value, quantity.unit
         )
-    elif is_duration(message, times, quantity) and not since_birth(message, quantity):
+    elif is_duration(message, times, quantity) and not since_birth(message, quantity.start):
         yield Measure("duration", quantity.start, quantity.end, quantity.value, quantity.unit)
 
 
-def since_birth(message: Message, quantity: Quantity) -> bool:
+def since_birth(message: Message, place: int) -> bool:
     """`i had my baby ten days ago`: how old the child is, not how long anything lasts."""
     birth = message.lexicon.bindings.birth
-    return any(hit.entry.name == birth and hit.start <= quantity.start < hit.end for hit in message.claims)
+    return any(hit.entry.name == birth and hit.start <= place < hit.end for hit in message.claims)
 
 
 def words_ahead(message: Message, place: int, count: int) -> list[str]:

@@ -128,11 +128,14 @@ def ailing(known: People, claims: list[Hit]) -> frozenset[int]:
 
 
 def claims_own(message: Message, known: People, hit: Hit) -> bool:
-    """Whether the writer says that they have it: "i …" or "my …" in the same phrase, and no mere fright.
+    """Whether the writer says that they have it: "i …" or "my …" in the same phrase, and no mere fright; or that
+    somebody harms them.
 
     "i cant wake him" is his.
     """
     mention = known.at(hit.start)
+    if hit.entry.name == message.lexicon.bindings.harm and done_to_writer(message, hit):
+        return True
     if mention is None or mention.person is not None:
         return False
     if not message.lexicon.language.people.pronouns.keys().isdisjoint(message.words.words[hit.start : hit.end]):

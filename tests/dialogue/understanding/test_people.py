@@ -2,7 +2,9 @@
 
 import pytest
 
+from dialogue.conversation import Question, QuestionKind
 from dialogue.understanding import Lexicon, understand
+from policies.facts import Subject
 from policies.loading import load_ruleset
 from tests.dialogue.understanding.sample import told
 
@@ -34,3 +36,29 @@ def test_a_child_is_as_old_as_its_birth_is_long_ago() -> None:
     facts = understand("I had my baby ten days ago and she has a fever", lexicon).facts
     assert [(fact.person, fact.value) for fact in facts if fact.finding == "age"] == [("baby", 10.0)]
     assert all(fact.finding != "symptom_duration" for fact in facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "birth was 10 days ago, headache",
+        "I gave birth to a healthy girl ten days ago and my stitches hurt",
+        "giving birth 10 days ago was hard, I feel low",
+        "I gave birth 10 days ago",
+    ],
+)
+def test_how_long_ago_a_birth_was_is_not_how_long_the_complaint_lasts(text: str) -> None:
+    lexicon = Lexicon.build(load_ruleset().findings, "en")
+    asked = Question(id="history", kind=QuestionKind.DURATION, prompt="How long?", findings=("symptom_duration",))
+    alone, answered = (
+        understand(text, lexicon).facts,
+        understand("I gave birth 10 days ago", lexicon, question=asked).facts,
+    )
+    assert all(fact.finding != "symptom_duration" for fact in (*alone, *answered))
+
+
+@pytest.mark.parametrize("text", ["my husband hits me", "my wife punched me in the face", "he hits us"])
+def test_who_is_hit_is_the_patient_not_who_hits(text: str) -> None:
+    lexicon = Lexicon.build(load_ruleset().findings, "en")
+    facts = understand(text, lexicon).facts
+    assert [(fact.finding, fact.subject) for fact in facts if fact.certain] == [("unsafe_at_home", Subject.PATIENT)]

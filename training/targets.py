@@ -44,7 +44,7 @@ DENIALS = 2
 """How many of the things denied are told: the nurse has the whole table beside the draft."""
 
 _THEN: Mapping[Level, str] = {
-    Level.EMERGENCY: "Do not wait for us to call you.",
+    Level.EMERGENCY: "A nurse here has been told.",
     Level.HIGH: "We will help you set a time. If you feel worse, call the emergency number.",
     Level.MEDIUM: "We will help you set a time. If you feel worse, tell us.",
     Level.LOW: "If you feel worse, tell us right away.",

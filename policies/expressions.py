@@ -254,7 +254,8 @@ def either(*parts: Expression) -> AtLeast:
 
 def total(cost: Mapping[str, float]) -> Callable[[Iterable[str]], float]:
     """What a set of findings costs."""
-    return lambda names: sum(cost[name] for name in names)
+    of_one = cost.__getitem__
+    return lambda names: sum(map(of_one, names))
 
 
 def rarest(conditions: Iterable[frozenset[str]], cost: Mapping[str, float]) -> frozenset[str]:
@@ -289,7 +290,7 @@ def gate(left: Left, cost: Mapping[str, float]) -> frozenset[str]:
         return frozenset(sorted(left.names, key=cost.__getitem__)[: len(left.names) - left.enough + 1])
     if not isinstance(left, Needs):
         return NOTHING
-    gates = sorted((gate(part, cost) for part in left.parts), key=total(cost))
+    gates = sorted([gate(part, cost) for part in left.parts], key=total(cost))
     return NOTHING.union(*gates[: len(gates) - left.enough + 1])
 
 

@@ -1,4 +1,5 @@
-"""Conversations as JSON, for the price of what is new: facts and log mostly grow at their end, and no record changes.
+"""Conversations as JSON, for the price of what is new: facts, marks and log mostly grow at their end, and no
+record changes.
 
 What is as it is by default is left out, of the facts and of all but the log: it is much of the text, and a version of
 previsit that lacks a new field can read the conversations that do not use it. So a default never changes its meaning.
@@ -13,35 +14,39 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, SchemaSerializer
 
-from dialogue.conversation import Conversation, Entry
+from dialogue.conversation import Conversation, Entry, Mark
 from policies.facts import Fact
 
-ELSEWHERE = {"facts", "log", "schema_version"}
-FACTS, ENTRIES = TypeAdapter(tuple[Fact, ...]).serializer, TypeAdapter(tuple[Entry, ...]).serializer
+ELSEWHERE = {"facts", "marks", "log", "schema_version"}
+FACTS, MARKS = TypeAdapter(tuple[Fact, ...]).serializer, TypeAdapter(tuple[Mark, ...]).serializer
+ENTRIES = TypeAdapter(tuple[Entry, ...]).serializer
 
 
 class Written(NamedTuple):
-    """A conversation in JSON: its facts and its log, which the next version's most often begin with, and the rest."""
+    """A conversation in JSON: its facts, marks and log, with which the next version's mostly begin, and the rest."""
 
     conversation: Conversation
     facts: bytes
+    marks: bytes
     log: bytes
     rest: bytes
 
     @property
     def text(self) -> bytes:
         """All of it, as the conversation's model reads it."""
-        version = self.conversation.schema_version
-        return b'%b,"schema_version":%d,"facts":[%b],"log":[%b]}' % (self.rest[:-1], version, self.facts, self.log)
+        rest, version = self.rest[:-1], self.conversation.schema_version
+        lists = self.facts, self.marks, self.log
+        return b'%b,"schema_version":%d,"facts":[%b],"marks":[%b],"log":[%b]}' % (rest, version, *lists)
 
 
 def write(conversation: Conversation, before: Written | None = None) -> Written:
     """`before` is any version of it; TypeError for a value of the wrong type, which is not quoted."""
-    earlier, facts, log = (before.conversation, before.facts, before.log) if before else (conversation, b"", b"")
+    earlier, facts, marks, log, _ = before or Written(conversation, b"", b"", b"", b"")
     try:
         return Written(
             conversation,
             _grown(FACTS, earlier.facts, facts, conversation.facts),
+            _grown(MARKS, earlier.marks, marks, conversation.marks),
             _grown(ENTRIES, earlier.log, log, conversation.log),
             _rest(conversation),
         )
@@ -60,7 +65,7 @@ def _grown(serializer: SchemaSerializer, before: Sequence[object], text: bytes, 
 def _list(serializer: SchemaSerializer, records: Sequence[object]) -> bytes:
     """Refuses a value of the wrong type here, where pydantic would warn of it and quote it."""
     # An event's type is its default, and says which event it is.
-    return serializer.to_json(records, exclude_defaults=serializer is FACTS, warnings="error")[1:-1]
+    return serializer.to_json(records, exclude_defaults=serializer is not ENTRIES, warnings="error")[1:-1]
 
 
 def _rest(conversation: Conversation) -> bytes:

@@ -18,6 +18,9 @@ from policies.triage import opened
 
 log = logging.getLogger(__name__)
 
+DAYS, WEEKS = 2, 14
+"""What lasts so few days within so many is an episode, in days: "a day each time", for three months."""
+
 
 class NotOffered(Exception):
     """A choice that the open question does not offer."""
@@ -70,7 +73,9 @@ def _is_episode(fact: Fact, conversation: Conversation, clinic: Clinic) -> bool:
     if not isinstance(fact.value, float) or clinic.ruleset.findings[fact.finding].kind is not Kind.DURATION:
         return False
     known = latest(conversation.facts, fact.finding)
-    return fact.value < 1 and known is not None and isinstance(known.value, float) and known.value >= 1
+    if known is None or not isinstance(known.value, float):
+        return False
+    return (fact.value < 1 <= known.value) or (fact.value <= DAYS and known.value >= WEEKS)
 
 
 def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Understood:

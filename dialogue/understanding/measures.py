@@ -147,6 +147,8 @@ def words_behind(message: Message, place: int, count: int) -> list[str]:
 def is_gestation(message: Message, quantity: Quantity) -> bool:
     """`24 weeks pregnant`; and weeks that end what is said: `im 31 weeks`, `bleeding at 20 weeks`, `…, 35 weeks`."""
     pregnancy = message.lexicon.language.quantities.of_pregnancy
+    if not message.lexicon.language.people.born.isdisjoint(words_behind(message, quantity.start, 2)):
+        return False
     around = [*words_ahead(message, quantity.end, 1), *words_behind(message, quantity.start, 1)]
     if not pregnancy.isdisjoint(around):
         return convert(1, quantity.unit, "days") >= 1
@@ -260,6 +262,13 @@ def bare_temperature(message: Message, quantity: Quantity) -> bool:
     return decimal and message.lexicon.language.quantities.not_measure.isdisjoint(ahead)
 
 
+def is_rate(message: Message, quantity: Quantity) -> bool:
+    """`ten hours a day`: how much of each, not since when."""
+    article, *unit = words_ahead(message, quantity.end, 2) or [""]
+    language = message.lexicon.language
+    return article in language.quantities.articles and bool(unit) and unit[0] in language.unit_of
+
+
 def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     """Whether it reads as how long the complaint has lasted, not how often or how long something else did."""
     words, onset = message.lexicon.language.quantities, message.lexicon.language.timing.onset
@@ -267,6 +276,8 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     ahead = words_ahead(message, quantity.end, 1)
     phrase = message.clauses.phrase[quantity.start]
     if words.not_after & {*before} or words.not_before & {*ahead} or phrase in times.past:
+        return False
+    if is_rate(message, quantity):
         return False
     start, end = bounds(message.clauses.phrase, quantity.start, quantity.end)
     mates = message.words.words[start:end]

@@ -124,4 +124,14 @@ def writer(message: Message, at: int) -> Mention | None:
     ahead = text.words[at + 1 : at + 1 + NEAR]
     if text.words[at] in words.mine:
         return None if any(word in words.words or word in words.old for word in ahead) else Mention(at, at, None)
-    return None if ahead and ahead[0] in words.quiet else Mention(at, at, None)
+    silent = bool(ahead) and ahead[0] in words.quiet and not takes(message, at + 1)
+    return None if silent else Mention(at, at, None)
+
+
+def takes(message: Message, at: int) -> bool:
+    """`i took too many pills`, not `i took him to hospital`."""
+    words, text = message.lexicon.language.people, message.words
+    if text.words[at] not in words.taking:
+        return False
+    taken = next((hit.start for hit in message.claims if at <= hit.start <= at + NEAR), None)
+    return taken is not None and not any(word in words.pronouns or word in words.words for word in text.words[at:taken])

@@ -141,7 +141,8 @@ class People(Part):
 
     `mine` and `determiners` come before a person. Behind a word of `along` one for oneself only tells to whom it
     happened ("mi hijo se me desmayó"). `quiet` words after a word for oneself ("i think …") and `upset` complaints do
-    not make the writer the patient; those of `taking` do where what is taken follows, and nobody. `done_to` words in a complaint ("he hits me") tell whom it is done to.
+    not make the writer the patient; those of `taking` do where what is taken follows, and nobody. `done_to` words in
+    a complaint ("he hits me") tell whom it is done to.
 
     `died` words tell of a death wherever they stand ("murió mi papá de …").
 

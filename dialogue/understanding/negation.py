@@ -43,7 +43,7 @@ def denial(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
     inside = cue_inside(message, hit)
     if inside:
         return Denial.PERHAPS, inside
-    over = cue_over(message, hit)
+    over = cue_over(message, hit) or cue_of_first_item(message, hit)
     if over:
         return Denial.YES, over
     twice = message.nearest(Role.DENIES_TWICE, hit.start)
@@ -79,6 +79,13 @@ def cue_over(message: Message, hit: Hit) -> Hit | None:
     cues = (cue for role in (Role.DENIES, Role.DENIES_NEXT) for cue in message.cues.get(role, ()))
     over = (cue for cue in cues if cue.start < hit.start < cue.end <= hit.end)
     return next((cue for cue in over if not said_by_claim(message, cue, hit)), None)
+
+
+def cue_of_first_item(message: Message, hit: Hit) -> Hit | None:
+    """A cue that denies where the claim begins, before a comma in it: "no blood, stools are brown"."""
+    cue = message.nearest(Role.DENIES, hit.start)
+    joined = any(message.words.pauses[place] >= ITEM for place in range(hit.start + 1, hit.end))
+    return cue if cue and cue.end == hit.start and joined else None
 
 
 def said_by_claim(message: Message, cue: Hit, hit: Hit) -> bool:

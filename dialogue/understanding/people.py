@@ -183,6 +183,8 @@ def owners(message: Message, known: People, times: Timeline, hit: Hit) -> Iterat
         yield Owner(found)
     else:
         yield Owner(found, known.name(mention.one))
+        if known.writer_is_ill and WRITER in mention.perhaps and found is not Whose.HISTORY:
+            yield Owner(Whose.PATIENT)  # "a cold from my daughter, then wheezing"
     if known.several and found in {Whose.PATIENT, Whose.OTHER}:
         already = known.patient if found is Whose.PATIENT or mention is None else mention.one
         for one in dict.fromkeys(may_also_be(message, known, mention, hit)):

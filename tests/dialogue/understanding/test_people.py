@@ -62,3 +62,26 @@ def test_who_is_hit_is_the_patient_not_who_hits(text: str) -> None:
     lexicon = Lexicon.build(load_ruleset().findings, "en")
     facts = understand(text, lexicon).facts
     assert [(fact.finding, fact.subject) for fact in facts if fact.certain] == [("unsafe_at_home", Subject.PATIENT)]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "finding"),
+    [
+        (
+            "I'm 34 and my tummy hurts",
+            "Me and my boyfriend had a fight, and then I took two dozen paracetamol",
+            "overdose",
+        ),
+        (
+            "I am wheezing",
+            "I had a cold from my daughter, then I can't get through a sentence",
+            "severe_breathlessness",
+        ),
+    ],
+)
+def test_a_person_who_is_only_mentioned_does_not_take_over(first: str, then: str, finding: str) -> None:
+    ruleset = load_ruleset()
+    lexicon = Lexicon.build(ruleset.findings, "en")
+    known = understand(first, lexicon, turn=1).facts
+    said = {fact.finding for fact in understand(then, lexicon, turn=2, facts=known).facts if fact.counts}
+    assert said & {finding, *(name for name, above in ruleset.above.items() if finding in above)}

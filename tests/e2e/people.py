@@ -106,7 +106,7 @@ class Patient:
         if "main problem" in asked:
             self.writes(complaint)
         elif "multi_choice" in kind:
-            self.ticks("None of these")
+            self.picks("None of these")
         elif "yes_no" in kind:
             self.picks("No")
         elif "scale" in kind:

@@ -57,25 +57,23 @@ def test_in_forced_colours_what_is_ticked_is_told_apart(contexts: Contexts, prod
     page = contexts(forced_colors="active").new_page()
     with product.client() as client:
         patient = Patient(page).comes_back_to(Talk(client).until("safety_check"))
-    patient.chat.get_by_role("checkbox", name="None of these").check()
+    patient.chat.get_by_role("checkbox").last.check()
     outlines = page.locator(".row-choice").evaluate_all("rows => rows.map(row => getComputedStyle(row).outlineStyle)")
     assert outlines == [*["none"] * (len(outlines) - 1), "solid"]
 
 
-def test_none_of_these_and_the_others_exclude_each_other(contexts: Contexts, product: Product) -> None:
+def test_none_of_these_is_one_tap_while_nothing_is_ticked(contexts: Contexts, product: Product) -> None:
     page = contexts().new_page()
     with product.client() as client:
         patient = Patient(page).comes_back_to(Talk(client).until("safety_check"))
-    none = patient.chat.get_by_role("checkbox", name="None of these")
     other = patient.chat.get_by_role("checkbox").first
-    none.check()
     other.check()
-    expect(none).not_to_be_checked()
-    none.check()
-    expect(other).not_to_be_checked()
-    none.uncheck()
+    expect(patient.button("None of these")).to_be_disabled()
+    other.uncheck()
     patient.picks("Send these")
-    expect(patient.chat.get_by_text("Choose at least one, or the last line.")).to_be_visible()
+    expect(patient.chat.get_by_text("Choose at least one, or “None of these”.")).to_be_visible()
+    patient.picks("None of these")
+    expect(patient.question).not_to_contain_text("safety check")
 
 
 def test_on_a_phone_the_tables_of_the_measures_are_whole(contexts: Contexts, product: Product) -> None:

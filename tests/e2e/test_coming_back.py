@@ -22,7 +22,7 @@ def test_a_reload_in_the_middle_resumes_with_the_same_question(patient: Patient)
     patient.page.get_by_role("button", name="Start before your visit").click()
     expect(patient.question).to_contain_text("safety check")
     assert patient.log.get_by_role("listitem").all_inner_texts() == said
-    patient.ticks("None of these")
+    patient.picks("None of these")
     expect(patient.question).not_to_contain_text("safety check")
 
 

@@ -36,26 +36,28 @@ function buttons(question, answer) {
   return [make("div", { class: "chips" }, ...first, last), more];
 }
 
+/** Boxes to tick and send; "none of these" is said by one tap, while nothing is ticked. */
 function group(question, answer) {
-  const boxes = question.choices.map(({ value, label }) => {
+  const boxes = [];
+  const rows = question.choices.filter(({ value }) => value !== NONE).map(({ value, label }) => {
     const box = make("input", { type: "checkbox", value, "data-label": label });
-    const row = make("label", { class: value === NONE ? "row-choice none" : "row-choice" }, box, make("span", {}, label));
-    box.addEventListener("change", () => box.checked && exclude(box, boxes));
-    return { box, row };
+    boxes.push(box);
+    return make("label", { class: "row-choice" }, box, make("span", {}, label));
   });
-  const rows = make("div", { class: "rows" }, ...boxes.map(({ row }) => row));
-  const chosen = () => boxes.map(({ box }) => box).filter((box) => box.checked);
-  return [rows, ...submit(say("send_chosen"), say("choose_first"), () => {
+  const chosen = () => boxes.filter((box) => box.checked);
+  const none = question.choices.filter(({ value }) => value === NONE).map(({ value, label }) => {
+    const button = make("button", { type: "button", class: "chip", value }, label);
+    button.addEventListener("click", () => answer({ choices: [NONE], label }));
+    return button;
+  });
+  const list = make("div", { class: "rows" }, ...rows);
+  list.addEventListener("change", () => none.forEach((button) => (button.disabled = chosen().length > 0)));
+  const [send, hint] = submit(say("send_chosen"), say("choose_first"), () => {
     const picked = chosen();
     if (!picked.length) return null;
     return { choices: picked.map((box) => box.value), label: picked.map((box) => box.dataset.label).join(", ") };
-  }, answer)];
-}
-
-function exclude(box, boxes) {
-  for (const { box: other } of boxes) {
-    if (other !== box && (box.value === NONE || other.value === NONE)) other.checked = false;
-  }
+  }, answer);
+  return [list, make("div", { class: "chips" }, send, ...none), hint];
 }
 
 function number(_question, answer) {

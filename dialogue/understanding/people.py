@@ -134,7 +134,7 @@ def claims_own(message: Message, known: People, hit: Hit) -> bool:
     "i cant wake him" is his.
     """
     mention = known.at(hit.start)
-    if hit.entry.name == message.lexicon.bindings.harm and done_to_writer(message, hit):
+    if hit.entry.name == message.lexicon.bindings.harm and at_writer(message, hit):
         return True
     if mention is None or mention.person is not None:
         return False
@@ -253,7 +253,13 @@ def mere_fright(message: Message, hit: Hit) -> bool:
 
 
 def done_to_writer(message: Message, hit: Hit) -> bool:
-    """`he hits me`: somebody else does it, and the writer is the patient."""
+    """`he hits me`: somebody else does it, and the writer is the patient; of "he strangled me" all that is said so."""
+    harm = message.lexicon.bindings.harm
+    same = (one for one in message.claims if one.entry.name == harm and one.start < hit.end and hit.start < one.end)
+    return any(at_writer(message, one) for one in (hit, *same))
+
+
+def at_writer(message: Message, hit: Hit) -> bool:
     return not message.lexicon.language.people.done_to.isdisjoint(message.words.words[hit.start : hit.end])
 
 

@@ -85,3 +85,9 @@ def test_a_person_who_is_only_mentioned_does_not_take_over(first: str, then: str
     known = understand(first, lexicon, turn=1).facts
     said = {fact.finding for fact in understand(then, lexicon, turn=2, facts=known).facts if fact.counts}
     assert said & {finding, *(name for name, above in ruleset.above.items() if finding in above)}
+
+
+def test_what_is_done_to_the_writer_is_theirs_by_all_its_names() -> None:
+    lexicon = Lexicon.build(load_ruleset().findings, "en")
+    facts = understand("My boyfriend strangled me last night", lexicon).facts
+    assert {fact.finding for fact in facts if fact.counts} == {"unsafe_at_home", "strangled"}

@@ -69,7 +69,9 @@ class Finding(Content):
     match and mean something else ("food poisoning"). An `acute` finding is a danger only while it is new: said
     with a long time ("for years") or of a condition known for long, it is asked back. A `lasting` one is there for
     good once it was: however long ago ("scan said aneurysm years ago"). A `request` is made by asking for it:
-    "can I book an appointment for my knee?" states one. `implies` are findings that are true whenever this one is.
+    "can I book an appointment for my knee?" states one. Of a text, phrases say that there is something, denied hints
+    that there is nothing: "not on any medicine", while "not on insulin" leaves it open. `implies` are findings that
+    are true whenever this one is.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

@@ -66,7 +66,7 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
         return
     denied, cue = denial(message, hit)
     status = Status.ABSENT if denied in {Denial.YES, Denial.PERHAPS} else Status.PRESENT
-    if status is Status.ABSENT and hit.entry.role is not Role.PHRASE:
+    if not says_it(finding, status, hit):
         return
     ago, acute = Grip.NONE if finding.lasting else past(message, times, hit), finding.acute
     known_long = acute and long_known(message, times, hit)
@@ -74,7 +74,7 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
         ago = Grip.FIRM
     slip = misread(message, hit)
     sure = (
-        hit.entry.role is not Role.HINT
+        (hit.entry.role is not Role.HINT or finding.kind is Kind.TEXT)
         and denied in {Denial.YES, Denial.NO}
         and ago is not Grip.LOOSE
         and (known_long or not (acute and long_standing(message, times, hit)))
@@ -97,6 +97,16 @@ def claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int)
         yield Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end, slip)
         if status is Status.ABSENT:
             return
+
+
+def says_it(finding: Finding, status: Status, hit: Hit) -> bool:
+    """Whether words of this role can say so. A hint denies nothing, but of a text that is a list it denies all.
+
+    "not on any medicine" says that there is none, "not on insulin" nothing of the others.
+    """
+    if finding.kind is Kind.TEXT:
+        return (status is Status.ABSENT) is (hit.entry.role is Role.HINT)
+    return status is not Status.ABSENT or hit.entry.role is Role.PHRASE
 
 
 def misread(message: Message, hit: Hit) -> bool:

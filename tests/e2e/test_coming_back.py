@@ -21,6 +21,7 @@ def test_a_reload_in_the_middle_resumes_with_the_same_question(patient: Patient)
     patient.page.reload()
     patient.page.get_by_role("button", name="Start before your visit").click()
     expect(patient.question).to_contain_text("safety check")
+    expect(patient.question).to_be_in_viewport()
     assert patient.log.get_by_role("listitem").all_inner_texts() == said
     patient.picks("None of these")
     expect(patient.question).not_to_contain_text("safety check")

@@ -60,9 +60,13 @@ export class Transcript {
     return item;
   }
 
-  /** Bring the end into view, the controls below the log included, but never push what is new above the edge. */
+  /**
+   * Bring the end into view, the controls below the log included, but never push above the edge what is new since the
+   * patient's last words: who comes back to a long chat sees where it is.
+   */
   reveal(fresh) {
-    const first = fresh.find(({ from }) => from !== "patient");
+    const answered = fresh.findLastIndex(({ from }) => from === "patient");
+    const first = fresh.slice(answered + 1).find(({ from }) => from !== "patient");
     this.toEnd();
     const item = first && this.list.querySelector(`[data-seq="${first.seq}"]:not(.patient, .in-panel)`);
     if (item && item.getBoundingClientRect().top < this.edge()) item.scrollIntoView({ block: "start" });

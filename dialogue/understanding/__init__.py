@@ -36,6 +36,8 @@ def understand(
     told: tuple[Fact, ...] = tuple(one.fact for one in stated)
     misspelt = frozenset(one.fact.finding for one in stated if one.slip)
     command = commanded(message)
+    if command is Command.REPHRASE and question and lexicon.language.people.me.isdisjoint(message.words.words):
+        told = tuple(fact for fact in told if fact.finding not in spoken_of(question, lexicon))
     if command is not None and command is not Command.CORRECT:
         return Understood(facts=(*told, *fever(told, lexicon)), command=command, misspelt=misspelt)
     if question is None:
@@ -50,6 +52,12 @@ def understand(
     return Understood(
         facts=(*said_all, *fever(said_all, lexicon)), command=command, affirmed=answer.affirmed, misspelt=misspelt
     )
+
+
+def spoken_of(question: Question, lexicon: Lexicon) -> set[str]:
+    """What the question's own words name: "what does numb mean?" says that nobody is."""
+    asked = [lexicon.findings[name] for name in question.findings if name in lexicon.findings]
+    return {finding.id for finding in asked}.union(*(finding.implies for finding in asked))
 
 
 def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:

@@ -24,7 +24,7 @@ GAPS = {"..": 3, "...": 6}
 MOST_VARIANTS = 400
 SHORTEST_PREFIX = 3
 
-TOKEN = re.compile(r"\.+|[()|?]|\s+|[^\s().|?]+")
+TOKEN = re.compile(r"\d+\.\d+|\.+|[()|?]|\s+|[^\s().|?]+")
 
 Normal = Callable[[str], list[str]]
 """Turns a pattern's word into the words it will meet in a message."""

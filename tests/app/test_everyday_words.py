@@ -55,6 +55,25 @@ HARMLESS = [
     ("he was born at forty weeks", "pregnant"),
     ("I sit at the screen ten hours a day", "symptom_duration"),
     ("his snoring stops and starts", "pauses_in_breathing"),
+    ("my toddler has a limp since new shoes rubbed his heel", "floppy"),
+    ("asthma with a tight chest as usual this winter", "crushing_chest_pain"),
+    ("it hurts only when I press on my breastbone", "crushing_chest_pain"),
+    ("gunk came out of her ear this morning after a bad night", "emergency_contraception"),
+    ("my lips are blue from blueberries", "blue_or_grey"),
+    ("tiny red dots that itch", "non_blanching_rash"),
+    ("a headache after too much wine, better after paracetamol", "too_much_paracetamol"),
+    ("half of my packet of tablets has gone, can I order early", "stroke_signs"),
+    ("I had a stroke in 2011", "stroke_signs"),
+    ("side of my face feels stuffy with this cold", "stroke_signs"),
+    ("I see double charges on my bill", "double_vision"),
+    ("I can't see a thing without my glasses", "vision_loss"),
+    ("I can't speak German", "speech_trouble"),
+    ("my toenail turned black after I stubbed my toe", "foot_black"),
+    ("my toes go white in cold water", "cold_pale_limb"),
+    ("shy bladder, I can't pee when someone is next to me", "cannot_urinate"),
+    ("my dad collapsed the tent", "collapsed"),
+    ("pink froth on the milk shake", "seizure"),
+    ("lip swollen after the dentist's injection", "face_throat_swelling"),
 ]
 
 TOLD = [
@@ -69,6 +88,16 @@ TOLD = [
     ("the hand wakes me at night with pins and needles", "numb_hands_night"),
     ("his foot has gone black", "foot_black"),
     ("I'm short of breath when I rest", "breathlessness"),
+    ("my baby went limp", "floppy"),
+    ("my chest is tight and heavy", "crushing_chest_pain"),
+    ("his lips are blue", "blue_or_grey"),
+    ("tiny purple spots that don't fade", "non_blanching_rash"),
+    ("newborn 38.2", "possible_emergency"),
+    ("baby vomiting green", "possible_emergency"),
+    ("my potassium is 6.8", "possible_emergency"),
+    ("one pupil is bigger than the other after the fall", "worse_after_injury"),
+    ("a blind is coming down over my right eye", "vision_loss"),
+    ("he passed out at work", "fainted"),
 ]
 
 

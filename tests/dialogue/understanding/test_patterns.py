@@ -69,6 +69,8 @@ def test_all_malformed_patterns_are_told_at_once_with_their_place() -> None:
         ("chest .. heavy", "my chest. heavy rain", False),
         ("chest .. heavy", "my chest; heavy rain", False),
         ("chest .. heavy", "my chest but heavy bags", False),
+        ("potassium .. 6.8", "my potassium came back at 6.8", True),
+        ("potassium .. 6.8", "my potassium was 4.8", False),
         ("tight*", "tightness", True),
         ("tight*", "a tig", False),
     ],

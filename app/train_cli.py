@@ -4,6 +4,7 @@ The server never imports them, nor torch with them: that is why they are started
 """
 
 import importlib.util
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -57,6 +58,7 @@ def _runs(name: str) -> Callable[[typer.Context], None]:
         needed = "presidio_analyzer" if name in WITH_PRESIDIO else "torch"
         if name not in WITHOUT_TORCH and importlib.util.find_spec(needed) is None:
             fail("Training needs its own packages: pip install 'previsit[train]'")
+        signal.signal(signal.SIGINT, lambda *_: None)  # the step hears it too, and says where it stopped
         done = subprocess.run([sys.executable, "-m", f"training.{name}", *context.args], check=False)
         raise typer.Exit(done.returncode)
 

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from training.inputs import file_at, folder_for
+from training.plainly import plainly
+
 
 def unpack(gguf: Path, out: Path) -> None:
     """Writes the model and its tokenizer to `out`, once."""
@@ -35,9 +38,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--gguf", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(argv)
-    unpack(options.gguf, options.out)
+    unpack(file_at(options.gguf), folder_for(options.out))
     print(f"{options.out} can be trained from.")
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

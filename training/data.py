@@ -21,7 +21,9 @@ from policies.levels import Level
 from training.cases import Synthetic, synthetic_cases
 from training.clinic import training_clinic
 from training.examples import Example, Library, examples, library
+from training.inputs import file_at, folder_for
 from training.leakage import forbidden, leaks
+from training.plainly import plainly
 from training.template import template
 
 HELD_OUT = ("flank_pain", "eye", "dizziness", "bites_and_stings", "after_birth", "ear")
@@ -52,7 +54,9 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
-    options.out.mkdir(parents=True, exist_ok=True)
+    folder_for(options.out)
+    for file in options.against:
+        file_at(file)
     clinic = training_clinic()
     unseen = [name for name in clinic.ruleset.protocols if name in HELD_OUT] or sorted(clinic.ruleset.protocols)[:6]
     taboo = forbidden(options.against)
@@ -133,4 +137,4 @@ def _all(example: Example) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from training.finding_identifiers import find_all
+from training.inputs import file_at, folder_for
 from training.placeholders import Placeholders, generalised
+from training.plainly import INTERRUPTED, plainly
 from training.residue import residue
 
 SHOWN_EVERY = 50
-INTERRUPTED = 130
 LAYOUT = Path(__file__).with_name("case_template.schema.json")
 
 
@@ -44,7 +45,8 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
-    lines = options.file.read_text(encoding="utf-8").splitlines()
+    folder_for(options.out.absolute().parent)
+    lines = file_at(options.file).read_text(encoding="utf-8").splitlines()
     part = options.out.with_name(options.out.name + ".part")
     mark = _mark(lines, options.age_bands)
     done = _done(part, mark)
@@ -195,4 +197,4 @@ def _finish(part: Path, options: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

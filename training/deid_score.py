@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from training.finding_identifiers import Found, find_all
+from training.plainly import plainly
 
 
 class Marked(NamedTuple):
@@ -92,4 +93,4 @@ def _places(text: str, value: str) -> list[tuple[int, int]]:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

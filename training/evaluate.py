@@ -31,8 +31,10 @@ from training.clinic import training_clinic
 from training.comparing import by_group, differences
 from training.counterfactual import Pair, Swapped, differing, swapped
 from training.examples import Example, read_examples
+from training.inputs import file_at, folder_for
 from training.judging import MEASURES, Judged, judge, missed_critical, objections_by_code
 from training.model_card import card, card_file, data_of
+from training.plainly import plainly
 from training.recipe import load_recipe
 
 READY_SECONDS = 120.0
@@ -56,12 +58,13 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
-    options.out.mkdir(parents=True, exist_ok=True)
+    folder_for(options.out)
     cases = list(islice(read_examples(options.data / "held_out.jsonl"), options.count))
+    for _, gguf, _ in (asked := [asked_model(each, len(cases)) for each in options.model]):
+        file_at(gguf)
     others = list(_others(cases)) if options.counterfactual else []
     pairs: dict[str, list[Pair]] = {}
     found: dict[str, list[Judged]] = {RULES: [_by_rules(example) for example in cases]}
-    asked = [asked_model(each, len(cases)) for each in options.model]
     for name, gguf, most in asked:
         mine = cases[:most]
         mine_again = [(example, other) for example, other in others if example in mine]
@@ -235,4 +238,4 @@ def _listed(found: Iterable[tuple[str, int]]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

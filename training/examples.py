@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from knowledge.embedding import Encoder, encoder_at
 from knowledge.memory_index import MemoryIndex
 from knowledge.starter import ensure_starter
@@ -18,6 +20,8 @@ from policies.draft import Draft
 from policies.facts import Record
 from policies.passages import Passage
 from training.cases import Synthetic
+from training.inputs import file_at
+from training.plainly import Refused
 from training.targets import target
 
 PASSAGES = 2
@@ -102,6 +106,12 @@ def answer_of(draft: Draft, prompt: Prompt) -> str:
 
 
 def read_examples(path: Path) -> Iterator[Example]:
-    with path.open("rb") as lines:
-        for line in lines:
-            yield Example.model_validate_json(line)
+    with file_at(path).open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield Example.model_validate_json(line)
+            except ValidationError as error:
+                fault = error.errors(include_input=False)[0]
+                where = ".".join(map(str, fault["loc"])) or "the line"
+                told = f"{path}, line {number} is no example that `previsit train data` wrote"
+                raise Refused(f"{told}: {where}: {fault['msg']}") from None

@@ -13,10 +13,13 @@ from collections.abc import Sequence
 from importlib.metadata import files
 from pathlib import Path
 
+from training.inputs import folder_for, model_named
+from training.plainly import Refused, plainly
+
 CONVERTER = "convert_hf_to_gguf.py"
 
 
-class ExportFailed(Exception):
+class ExportFailed(Refused):
     """llama.cpp's own conversion did not work; its last words are in the message."""
 
 
@@ -27,7 +30,7 @@ def export(merged: Path, out: Path, precision: str = "q8_0") -> Path:
     command = [sys.executable, str(converter()), str(merged), "--outfile", str(target), "--outtype", precision]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ExportFailed(f"{CONVERTER} failed: {done.stderr.strip().splitlines()[-1:]}")
+        raise ExportFailed(f"{CONVERTER} failed: {' '.join(done.stderr.strip().splitlines()[-1:])}")
     manifest = {
         "file": target.name,
         "sha256": sha256(target),
@@ -57,8 +60,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--precision", default="q8_0", choices=["q8_0", "f16", "f32"])
     options = parser.parse_args(argv)
+    model_named(f"{options.merged}/")
+    folder_for(options.out)
     print(f"{export(options.merged, options.out, options.precision)} can be served.")
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

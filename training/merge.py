@@ -8,11 +8,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.inputs import file_at, folder_for, model_named
+from training.plainly import Refused, plainly
+
 TOLERANCE = 5e-3
 """The largest difference of a logit that float32 arithmetic in another order may make."""
 
 
-class MergeFailed(Exception):
+class MergeFailed(Refused):
     """The merged model does not say what base and adapter say together."""
 
 
@@ -44,9 +47,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--adapter", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(argv)
-    difference = merge(options.base, options.adapter, options.out)
+    file_at(options.adapter / "adapter_config.json")
+    folder_for(options.out)
+    difference = merge(model_named(options.base), options.adapter, options.out)
     print(f"{options.out} is merged; no logit differs by more than {difference:.2g}.")
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

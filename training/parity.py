@@ -1,7 +1,7 @@
 """The gate after every export: what is served says what was trained.
 
 Run as: python -m training.parity --base runs/base/smollm2-135m --adapter runs/small/sft/adapter
-        --merged runs/small/merged --gguf runs/small/export/model-q8_0.gguf --data runs/small/data --prompts 3
+        --merged runs/small/merged --gguf runs/small/export/model-q8_0.gguf --data runs/small/data
 The same prompts go to the trainer's model (base with adapter), the merged model and the GGUF behind its HTTP server.
 The first two must answer alike token for token; the GGUF is rounded, so a tolerated share of its answer may differ. A
 canary proves that the adapter is in use: on one prompt at least, the base alone answers something else.
@@ -24,6 +24,12 @@ from llm.port import Message
 from llm.tgi import TgiModel
 from training.examples import read_examples
 from training.export import sha256
+from training.inputs import file_at, model_named
+from training.plainly import Refused, plainly
+
+PROMPTS = 8
+"""A stage that changes little, as the one for safety does, answers otherwise to one prompt in two or three only: with
+eight there is hardly a chance that none of them shows it."""
 
 ANSWER_TOKENS = 160
 ALIKE = 0.80
@@ -50,7 +56,7 @@ class Parity(NamedTuple):
     base: float
 
 
-class ParityBroken(Exception):
+class ParityBroken(Refused):
     """What would be served is not what was trained; the message says between which two."""
 
 
@@ -163,8 +169,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--merged", type=Path, required=True)
     parser.add_argument("--gguf", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--prompts", type=int, default=3)
+    parser.add_argument("--prompts", type=int, default=PROMPTS)
     options = parser.parse_args(argv)
+    model_named(options.base)
+    file_at(options.adapter / "adapter_config.json")
+    model_named(f"{options.merged}/")
+    file_at(options.gguf)
     unseen = islice(read_examples(options.data / "held_out.jsonl"), options.prompts)
     prompts = [one.messages for one in unseen]
     results = compare(options.base, options.adapter, options.merged, options.gguf, prompts)
@@ -175,4 +185,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

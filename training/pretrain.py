@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from training.plainly import Refused, plainly
 from training.stage import begun, finish, lora, parser, progress, shared
 
 
@@ -21,6 +22,9 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
     recipe = begun(options)
+    found = list(texts(options.texts))
+    if not found:
+        raise Refused(f"There is no Markdown file in {options.texts}.")
 
     from datasets import Dataset  # after the checks: it takes seconds
     from trl import SFTConfig, SFTTrainer
@@ -34,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             model_init_kwargs={"dtype": recipe.precision},
             **shared(recipe, recipe.pretrain, options.steps),
         ),
-        train_dataset=Dataset.from_list([{"text": text} for text in texts(options.texts)]),
+        train_dataset=Dataset.from_list([{"text": text} for text in found]),
         peft_config=lora(recipe),
         callbacks=[progress(options.out)],
     )
@@ -49,4 +53,4 @@ def texts(folder: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

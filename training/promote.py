@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from training.export import sha256
+from training.inputs import file_at
 from training.model_card import card_file
+from training.plainly import Refused, plainly
 
 MODELS = "models"
 
@@ -25,10 +27,6 @@ class Dangers(NamedTuple):
 
     missed_critical: float
     safety_compliance: float
-
-
-class Refused(Exception):
-    """The model is not put into service; the message says why."""
 
 
 def compare(new: Dangers, serving: Dangers | None) -> None:
@@ -72,7 +70,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--name", required=True, help="which of the scored models it is")
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     options = parser.parse_args(argv)
-    found = json.loads((options.scores / "scores.json").read_text())
+    file_at(options.gguf)
+    found = json.loads(file_at(options.scores / "scores.json").read_text())
     if options.name not in found:
         raise SystemExit(f"{options.name!r} was not scored. There are: {', '.join(found)}")
     new = Dangers(found[options.name]["missed critical"], found[options.name]["safety compliance"])
@@ -88,4 +87,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

@@ -10,6 +10,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from training.plainly import Refused
+
 FOLDER = Path(__file__).with_name("recipes")
 
 Flag = Literal["non_commercial", "clinical_use_terms", "gated", "use_restrictions", "attribution"]
@@ -22,7 +24,7 @@ EXPLAINED: dict[str, str] = {
 }
 
 
-class RecipeError(Exception):
+class RecipeError(Refused):
     """A recipe cannot be used; the message says which and why."""
 
 
@@ -80,8 +82,19 @@ def load_recipe(name: str, folder: Path = FOLDER) -> Recipe:
     except FileNotFoundError:
         known = ", ".join(sorted(found.stem for found in folder.glob("*.yaml")))
         raise RecipeError(f"There is no recipe {name!r}. There are: {known}; or name a .yaml file.") from None
-    except (yaml.YAMLError, ValidationError) as error:
-        raise RecipeError(f"{path}: {error}") from None
+    except yaml.YAMLError as error:
+        raise RecipeError(f"{path} is no YAML: {error}") from None
+    except ValidationError as error:
+        raise RecipeError(f"{path}: {_faults(error)}") from None
+
+
+def _faults(error: ValidationError) -> str:
+    """Each with the key that it is about."""
+    plain = {"extra_forbidden": "there is no such key", "missing": "is missing"}
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {plain.get(fault['type'], fault['msg'])}"
+        for fault in error.errors()
+    )
 
 
 def require_licence(recipe: Recipe, accepted: Collection[str]) -> None:

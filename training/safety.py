@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from training.inputs import file_at
+from training.plainly import plainly
 from training.stage import begun, finish, lora, parser, progress, shared
 
 BETA = 0.1
@@ -26,6 +28,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
     recipe = begun(options)
+    file_at(options.data / "train.jsonl")
 
     from datasets import Dataset  # after the checks: it takes seconds
     from trl import DPOConfig, DPOTrainer
@@ -53,4 +56,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

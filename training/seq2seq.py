@@ -4,11 +4,11 @@ Called by `training.sft` for a recipe whose task is seq2seq; the prompt is the m
 """
 
 import argparse
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from training.inputs import conversations
 from training.recipe import Recipe
 
 
@@ -40,9 +40,8 @@ def seq2seq_trainer(
 
 def rows(path: Path, tokenizer: Any, most: int) -> Sequence[Mapping[str, Any]]:
     found = []
-    for line in path.read_text().splitlines():
-        one = json.loads(line)
-        prompt = "\n\n".join(message["content"] for message in one["messages"])
-        answer = tokenizer(text_target=one["answer"], truncation=True, max_length=most)["input_ids"]
+    for messages, wanted in conversations(path):
+        prompt = "\n\n".join(message["content"] for message in messages)
+        answer = tokenizer(text_target=wanted, truncation=True, max_length=most)["input_ids"]
         found.append({**tokenizer(prompt, truncation=True, max_length=most), "labels": answer})
     return found

@@ -5,11 +5,12 @@ Begun again after a kill, it goes on from its last checkpoint. `--steps 8` is en
 """
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from training.inputs import conversations, file_at
+from training.plainly import plainly
 from training.recipe import Recipe
 from training.stage import begun, finish, lora, parser, progress, shared
 
@@ -23,7 +24,9 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
-    trainer = _trainer(begun(options), options)
+    recipe = begun(options)
+    file_at(options.data / "train.jsonl")
+    trainer = _trainer(recipe, options)
     finish(trainer, options.out)
     trainer.processing_class.save_pretrained(str(options.out / "adapter"))
 
@@ -63,14 +66,13 @@ def dataset(path: Path) -> Any:
     """Prompts and completions as message lists: trl applies the model's own chat template to both."""
     from datasets import Dataset
 
-    examples = (json.loads(line) for line in path.read_text().splitlines())
     return Dataset.from_list(
         [
-            {"prompt": one["messages"], "completion": [{"role": "assistant", "content": one["answer"]}]}
-            for one in examples
+            {"prompt": messages, "completion": [{"role": "assistant", "content": answer}]}
+            for messages, answer in conversations(path)
         ]
     )
 
 
 if __name__ == "__main__":
-    main()
+    plainly(main)

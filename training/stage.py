@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from training.inputs import folder_for, model_named
 from training.recipe import Recipe, load_recipe, require_licence
 
 
@@ -21,6 +22,8 @@ def begun(options: argparse.Namespace) -> Recipe:
     """The recipe, once its licence is accepted; the libraries are loaded behind that, for it takes seconds."""
     recipe = load_recipe(options.recipe)
     require_licence(recipe, options.accept)
+    folder_for(options.out)
+    model_named(getattr(options, "model", None) or options.base or recipe.base)
 
     import torch
 

@@ -1,0 +1,59 @@
+"""What a step is given and where it writes, looked at before anything is loaded: a fault is named at once."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from training.plainly import Refused
+
+
+def json_lines(path: Path) -> Iterator[tuple[str, Any]]:
+    """Each line's place, for whoever finds fault with it, and what it holds."""
+    empty = True
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            place, empty = f"{path}, line {number}", False
+            try:
+                yield place, json.loads(line)
+            except ValueError as error:
+                raise Refused(f"{place} is no JSON: {error}") from None
+    if empty:
+        raise Refused(f"{path} is empty.")
+
+
+def conversations(path: Path) -> Iterator[tuple[list[dict[str, str]], str]]:
+    """The prompt and the wanted answer of each example."""
+    for place, one in json_lines(path):
+        if not isinstance(one, dict) or not isinstance(one.get("answer"), str) or not one.get("messages"):
+            raise Refused(f"{place} has no 'messages' and 'answer', as `previsit train data` writes them.")
+        yield one["messages"], one["answer"]
+
+
+def model_named(told: str) -> str:
+    """A model's folder, or its name on a hub, which has one stroke at most."""
+    folder = Path(told)
+    if folder.is_dir():
+        if not (folder / "config.json").exists():
+            raise Refused(f"{folder} holds no model: there is no config.json in it.")
+    elif told.startswith((".", "/", "~")) or told.count("/") > 1:
+        raise Refused(f"There is no folder {folder}. `previsit train base` and `previsit train merge` make such ones.")
+    return told
+
+
+def file_at(path: Path) -> Path:
+    if not path.is_file():
+        raise Refused(f"There is no file {path}.")
+    return path
+
+
+def folder_for(out: Path) -> Path:
+    """Made, if need be; and it can be written to."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"{out} cannot be made: {error.strerror}.") from None
+    if not os.access(out, os.W_OK):
+        raise Refused(f"{out} cannot be written to.")
+    return out

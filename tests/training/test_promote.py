@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from training.export import sha256
-from training.promote import Dangers, Refused, main, promote
+from training.plainly import Refused
+from training.promote import Dangers, main, promote
 
 
 def gguf(folder: Path, words: str) -> Path:

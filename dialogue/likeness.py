@@ -39,7 +39,7 @@ def feared(before: Conversation, understood: Understood, found: Triage, clinic: 
     names = [name for name in likeness.suspects if name in clinic.ruleset.findings and name not in spoken_of]
     witness = max(_levels(before, found), default=None)
     evidence = Evidence(turn=before.version, quote=likeness.quote)
-    safe = before.asked and clinic.ruleset.interview.safety_check[0] in before.asked
+    safe = clinic.ruleset.interview.safety_check[0] in before.asked
     if names and witness and not safe and likeness.chance >= PAGED.get(witness, 1.0):
         taken = clinic.ruleset.interview.likeness
         return tuple(Fact(finding=name, status=Status.PRESENT, evidence=evidence) for name in taken)

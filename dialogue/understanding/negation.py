@@ -82,9 +82,12 @@ def cue_over(message: Message, hit: Hit) -> Hit | None:
 
 
 def cue_of_first_item(message: Message, hit: Hit) -> Hit | None:
-    """A cue that denies where the claim begins, before a comma in it: "no blood, stools are brown"."""
-    cue = message.nearest(Role.DENIES, hit.start)
-    joined = any(message.words.pauses[place] >= ITEM for place in range(hit.start + 1, hit.end))
+    """A cue that denies where the claim begins, before a comma in it: "no blood, stools are brown".
+
+    Not the answer to something else: "no, chest, it hurts".
+    """
+    pauses, cue = message.words.pauses, message.nearest(Role.DENIES, hit.start)
+    joined = pauses[hit.start] < ITEM and any(pauses[place] >= ITEM for place in range(hit.start + 1, hit.end))
     return cue if cue and cue.end == hit.start and joined else None
 
 

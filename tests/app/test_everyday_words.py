@@ -77,6 +77,9 @@ HARMLESS = [
 ]
 
 TOLD = [
+    ("no, chest, it hurts really badly", "severe_chest_pain"),
+    ("No, pain, in my chest", "chest_pain"),
+    ("no, blood, in my poo", "blood_in_stool"),
     ("the sick had black bits in it", "vomiting_blood"),
     ("she suddenly keeps asking the same question since this morning", "new_confusion"),
     ("I swallowed two dozen paracetamol", "too_much_paracetamol"),

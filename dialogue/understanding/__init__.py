@@ -36,7 +36,7 @@ def understand(
     told: tuple[Fact, ...] = tuple(one.fact for one in stated)
     misspelt = frozenset(one.fact.finding for one in stated if one.slip)
     command = commanded(message)
-    if command is Command.REPHRASE and question and lexicon.language.people.me.isdisjoint(message.words.words):
+    if command is Command.REPHRASE and question and not names_somebody(message):
         told = tuple(fact for fact in told if fact.finding not in spoken_of(question, lexicon))
     if command is not None and command is not Command.CORRECT:
         return Understood(facts=(*told, *fever(told, lexicon)), command=command, misspelt=misspelt)
@@ -52,6 +52,12 @@ def understand(
     return Understood(
         facts=(*said_all, *fever(said_all, lexicon)), command=command, affirmed=answer.affirmed, misspelt=misspelt
     )
+
+
+def names_somebody(message: Message) -> bool:
+    """Whether it speaks of anyone: "what do you mean, he has chest pain" tells what he has."""
+    people = message.lexicon.language.people
+    return not {*people.me, *people.pronouns, *people.words}.isdisjoint(message.words.words)
 
 
 def spoken_of(question: Question, lexicon: Lexicon) -> set[str]:

@@ -14,7 +14,8 @@ from app.house import SystemClock, bearer_of
 from app.models import model_of
 from app.paging import carriers_of, reaching_people, require_two_ways
 from app.paging import configured as ways_of
-from app.settings import Settings, SettingsError, masked
+from app.settings import Settings, SettingsError
+from app.settings_shown import masked
 from app.store import DataFolderError, ensure_writable
 from channels.fhir.answers import answered
 from channels.fhir.server import FHIR_JSON

@@ -8,7 +8,7 @@ from app.settings import Settings, SettingsError
 from channels.senders.mail import Mail, read_mail_server
 from channels.senders.ntfy import Ntfy
 from channels.senders.pagerduty import PagerDuty
-from channels.senders.people import Person, Tickets, read_people
+from channels.senders.people import Person, Tickets
 from channels.senders.telephones import TextPage, VoicePage
 from channels.senders.webhook import Webhook
 from channels.telephony.port import Telephone
@@ -73,14 +73,14 @@ def senders(
         "mail": lambda: Mail(
             read_mail_server(settings.mail_server.get_secret_value()),
             settings.mail_from,
-            people("page_mail", settings),
+            settings.page_mail,
             tickets,
             clock,
         ),
     }
     if telephone is not None:
-        makers["text"] = lambda: TextPage(telephone, people("page_text", settings), tickets, clock)
-        makers["voice"] = lambda: VoicePage(telephone, people("page_voice", settings), tickets, clock)
+        makers["text"] = lambda: TextPage(telephone, settings.page_text, tickets, clock)
+        makers["voice"] = lambda: VoicePage(telephone, settings.page_voice, tickets, clock)
     return [makers[name]() for name in configured(settings) if name in makers]
 
 
@@ -121,17 +121,8 @@ def tried(
     return ways
 
 
-def people(setting: str, settings: Settings) -> tuple[Person, ...]:
-    try:
-        return read_people(getattr(settings, setting))
-    except ValueError as error:
-        raise SettingsError(f"PREVISIT_{setting.upper()}: {error}") from None
-
-
 def require_reachable(settings: Settings) -> None:
     """What is named must be whole: a page that goes nowhere is worse than none."""
-    for setting in ("page_mail", "page_text", "page_voice"):
-        people(setting, settings)
     if settings.page_mail and not settings.mail_server.get_secret_value():
         raise SettingsError("PREVISIT_PAGE_MAIL needs PREVISIT_MAIL_SERVER, like smtps://user:password@host.")
     if (settings.page_text or settings.page_voice) and not settings.twilio_account:

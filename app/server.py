@@ -13,8 +13,8 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.house import House, audit_of, tickets_of
-from app.paging import configured, people, reaching_people, texted
-from app.settings import Settings, SettingsError, read_service_minutes
+from app.paging import configured, reaching_people, texted
+from app.settings import Settings, SettingsError
 from app.texting import text_routes
 from app.way_watch import try_person
 from channels.access_log import AccessLog
@@ -51,7 +51,7 @@ def create_app(
     """The patient's turn has a door of its own before the routes: it is the hot path."""
     web, console = _web_config(house), _console_config(house)
     limits, acknowledging = WebLimits(), _acknowledging(house)
-    paged = people("page_text", house.settings)
+    paged = house.settings.page_text
 
     async def by_text(number: str, body: str) -> str:
         kept = await house.kept.store.rotas.current()
@@ -154,7 +154,7 @@ def _web_config(house: House) -> WebConfig:
 def _console_config(house: House) -> ConsoleConfig:
     settings = house.settings
     origins = (settings.public_url,) if settings.public_url else ()
-    service = {level: minutes * 60 for level, minutes in read_service_minutes(settings.service_minutes).items()}
+    service = {level: minutes * 60 for level, minutes in settings.service_minutes.items()}
     return ConsoleConfig(
         clinic=settings.clinic_name,
         secret=house.kept.console_secret,

@@ -10,19 +10,25 @@ import secrets
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from policies.levels import Level
-from policies.roles import Role
+from app.setting_values import (
+    EMPTY_IS_NONE,
+    LOOPBACK,
+    BaseAddress,
+    Listed,
+    MinutesByLevel,
+    People,
+    RecordsAddress,
+    Roles,
+    WebAddress,
+)
 
 PREFIX = "PREVISIT_"
-MASK = "••••"
 UNSET_NUMBER = "your local emergency number"
 TWILIO = "https://api.twilio.com"
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SettingsError(Exception):
@@ -37,22 +43,28 @@ class Settings(BaseModel):
     data_dir: Path = Field(default=Path("data"), description="where the embedded store, guidelines and keys live")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    public_url: str = Field(default="", description="the address that patients and staff use, without a path")
+    public_url: BaseAddress = Field(default="", description="the address that patients and staff use, without a path")
     redis_url: SecretStr = Field(default=SecretStr(""), description="redis://, rediss:// or unix://; empty: embedded")
-    qdrant_url: str = Field(default="", description="a Qdrant server; empty: in process")
+    qdrant_url: BaseAddress = Field(default="", description="a Qdrant server; empty: in process")
     qdrant_api_key: SecretStr = SecretStr("")
-    embedding_url: str = Field(default="", description="a TEI server for the vectors of guidelines; empty: in process")
+    embedding_url: BaseAddress = Field(
+        default="", description="a TEI server for the vectors of guidelines; empty: in process"
+    )
     embedding_floor: float = Field(
         default=0.34, ge=-1, le=1, description="the cosine below which nothing of that server's model is good enough"
     )
-    rerank_url: str = Field(default="", description="a TEI server that puts the passages found in order; empty: none")
+    rerank_url: BaseAddress = Field(
+        default="", description="a TEI server that puts the passages found in order; empty: none"
+    )
     model: bool = Field(default=True, description="whether the assessment asks a model at all")
-    model_url: str = Field(default="", description="TGI or another Messages API; empty: a local small model")
+    model_url: BaseAddress = Field(default="", description="TGI or another Messages API; empty: a local small model")
     model_api: Literal["chat", "generate"] = Field(
         default="chat", description='"generate": TGI\'s own, for models without a chat template'
     )
     model_name: str = Field(default="tgi", description='"tgi" for the base model, else the name of an adapter')
-    model_second_url: str = Field(default="", description="a second server, asked when the first is slow or fails")
+    model_second_url: BaseAddress = Field(
+        default="", description="a second server, asked when the first is slow or fails"
+    )
     model_second_after: float = Field(default=10.0, gt=0, description="seconds that the first server has for itself")
     model_at_once: int = Field(default=4, ge=1, le=64, description="calls to a model server at once; a local one: 1")
     model_token: SecretStr = SecretStr("")
@@ -64,8 +76,8 @@ class Settings(BaseModel):
     crisis_line: str = Field(default="", description="the number for someone in despair; empty: the emergency number")
     paraphrases: bool = Field(default=True, description="whether danger is also suspected by likeness, and asked back")
     clinic_name: str = Field(default="the clinic", min_length=1)
-    clinic_origins: tuple[str, ...] = Field(default=(), description="sites that may embed the chat, comma-separated")
-    webhook_url: str = Field(default="", description="where pages are POSTed")
+    clinic_origins: Listed = Field(default=(), description="sites that may embed the chat, comma-separated")
+    webhook_url: WebAddress = Field(default="", description="where pages are POSTed")
     webhook_secret: SecretStr = Field(default=SecretStr(""), description="signs the pages; needed with a webhook")
     pagerduty_key: SecretStr = Field(default=SecretStr(""), description="pages to PagerDuty: an Events v2 routing key")
     pagerduty_api: str = Field(default="https://events.pagerduty.com", description="another address of the same API")
@@ -73,9 +85,9 @@ class Settings(BaseModel):
     ntfy_token: SecretStr = SecretStr("")
     mail_server: SecretStr = Field(default=SecretStr(""), description="pages by mail: smtps://user:password@host")
     mail_from: str = Field(default="previsit@localhost", description="the sender of that mail")
-    page_mail: str = Field(default="", description="who is paged by mail: Kim Lee=kim@clinic.example, ...")
-    page_text: str = Field(default="", description="who is paged by text: Kim Lee=+15551234567, ...")
-    page_voice: str = Field(default="", description="who is rung: Kim Lee=+15551234567, ...")
+    page_mail: People = Field(default=(), description="who is paged by mail: Kim Lee=kim@clinic.example, ...")
+    page_text: People = Field(default=(), description="who is paged by text: Kim Lee=+15551234567, ...")
+    page_voice: People = Field(default=(), description="who is rung: Kim Lee=+15551234567, ...")
     twilio_account: str = Field(default="", description="texts to patients: the account's id; empty: no texts")
     twilio_token: SecretStr = Field(default=SecretStr(""), description="signs Twilio's requests, and opens its API")
     twilio_number: str = Field(default="", description="the number that texts come from, like +15551234567")
@@ -86,32 +98,40 @@ class Settings(BaseModel):
         default=SecretStr(""), description="lets a Rasa assistant call /rasa/actions; empty: there is no such address"
     )
     secret_key_file: Path | None = Field(default=None, description="the master key; default: DATA_DIR/master.key")
-    booking_url: str = Field(default="", description="where appointments are asked for: a signed POST, as pages are")
-    fhir_url: str = Field(default="", description="a FHIR R4 server that closed cases are sent to; empty: none")
+    booking_url: WebAddress = Field(
+        default="", description="where appointments are asked for: a signed POST, as pages are"
+    )
+    fhir_url: RecordsAddress = Field(
+        default="", description="a FHIR R4 server that closed cases are sent to; empty: none"
+    )
     fhir_client_id: str = Field(default="", description="who we are there (SMART backend services); empty: nobody asks")
-    fhir_key_file: Path | None = Field(default=None, description="our private key there: PEM or JWK, RSA or P-384")
-    fhir_token_url: str = Field(default="", description="where tokens are given there; empty: the server says it")
+    fhir_key_file: Annotated[Path | None, EMPTY_IS_NONE] = Field(
+        default=None, description="our private key there: PEM or JWK, RSA or P-384"
+    )
+    fhir_token_url: RecordsAddress = Field(
+        default="", description="where tokens are given there; empty: the server says it"
+    )
     fhir_scope: str = Field(default="system/*.crs", description="what we ask to be allowed there")
-    fhir_folder: Path | None = Field(default=None, description="where closed cases are written as FHIR; empty: nowhere")
-    oidc_issuer: str = Field(default="", description="the identity provider for staff; empty: passwords only")
+    fhir_folder: Annotated[Path | None, EMPTY_IS_NONE] = Field(
+        default=None, description="where closed cases are written as FHIR; empty: nowhere"
+    )
+    oidc_issuer: WebAddress = Field(default="", description="the identity provider for staff; empty: passwords only")
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_name_claim: str = Field(default="preferred_username", description="the claim that names the person")
     oidc_role_claim: str = Field(default="roles", description="the claim that lists what the person is")
-    oidc_roles: tuple[tuple[Role, str], ...] = Field(
-        default=(), description="our role for theirs: nurse=clinic-nurses,doctor=clinic-doctors"
-    )
+    oidc_roles: Roles = Field(default=(), description="our role for theirs: nurse=clinic-nurses,doctor=clinic-doctors")
     require_second_factor: bool = Field(default=False, description="whether a password alone signs nobody in")
     idle_minutes: float = Field(default=15.0, ge=3, le=60, description="until a quiet console signs its person out")
     first_impression: bool = Field(
         default=False, description="whether a nurse notes a level before the machine's is shown"
     )
-    languages: tuple[str, ...] = Field(
+    languages: Listed = Field(
         default=("en",), min_length=1, description="in which patients may chat, the usual one first: en,es"
     )
     page_repeat_seconds: float = Field(default=60.0, ge=1, description="until an unacknowledged page climbs")
-    service_minutes: str = Field(
-        default="", description="how soon a case wants an answer: EMERGENCY=2,HIGH=30,MEDIUM=240,LOW=1440"
+    service_minutes: MinutesByLevel = Field(
+        default={}, description="how soon a case wants an answer: EMERGENCY=2,HIGH=30,MEDIUM=240,LOW=1440"
     )
     page_act_minutes: float = Field(
         default=10.0, ge=0, description="until an acknowledged page that nothing was done about goes out anew; 0: never"
@@ -138,60 +158,6 @@ class Settings(BaseModel):
         default="warning", description='what is logged; "info" adds a line a request, without query or body'
     )
 
-    @field_validator("clinic_origins", "languages", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return (
-            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
-
-    @field_validator("service_minutes")
-    @classmethod
-    def _clocks(cls, value: str) -> str:
-        read_service_minutes(value)
-        return value
-
-    @field_validator("oidc_roles", mode="before")
-    @classmethod
-    def _pairs(cls, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        if any(ours.strip() not in set(Role) or not theirs.strip() for ours, _, theirs in pairs):
-            raise ValueError(f"write OURS=THEIRS, comma-separated; ours are {', '.join(Role)}")
-        return tuple((ours.strip(), theirs.strip()) for ours, _, theirs in pairs)
-
-    @field_validator("public_url", "model_url", "model_second_url", "qdrant_url", "embedding_url", "rerank_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("an address begins with http:// or https://")
-        return value.rstrip("/")
-
-    @field_validator("fhir_url", "fhir_token_url")
-    @classmethod
-    def _records(cls, value: str) -> str:
-        """What a patient said goes there: unencrypted only within this machine."""
-        host = urlsplit(value).hostname
-        if value and not (value.startswith("https://") or (value.startswith("http://") and host in LOOPBACK)):
-            raise ValueError("an address of patients' records begins with https://")
-        return value.rstrip("/")
-
-    @field_validator("fhir_folder", "fhir_key_file", mode="before")
-    @classmethod
-    def _nowhere(cls, value: Any) -> Any:
-        """Empty is no folder; as a path it would be the one this was started in."""
-        return value or None
-
-    @field_validator("webhook_url", "booking_url", "oidc_issuer")
-    @classmethod
-    def _webhook(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("an address begins with http:// or https://")
-        return value
-
     @property
     def key_file(self) -> Path:
         return self.secret_key_file or self.data_dir / "master.key"
@@ -215,18 +181,6 @@ class Settings(BaseModel):
         """Where patients and staff find us."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
         return self.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
-
-
-def read_service_minutes(text: str) -> dict[Level, float]:
-    """ "EMERGENCY=1,HIGH=20"; ValueError for what is no level or no time."""
-    found: dict[Level, float] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        name, _, minutes = (piece.strip() for piece in part.partition("="))
-        if name not in Level.__members__ or not re.fullmatch(r"\d+(\.\d+)?", minutes) or not float(minutes):
-            levels = ", ".join(Level.__members__)
-            raise ValueError(f"write LEVEL=minutes, comma-separated, each more than 0; the levels are {levels}")
-        found[Level[name]] = float(minutes)
-    return found
 
 
 def require_emergency_number(settings: Settings) -> Settings:
@@ -306,19 +260,3 @@ def _unknown(field: str) -> str:
 
 def variable_of(field: str) -> str:
     return PREFIX + field.upper()
-
-
-def masked(settings: Settings) -> dict[str, str]:
-    """Every setting as text, secrets as dots, for `previsit doctor`."""
-    shown = {name: getattr(settings, name) for name in Settings.model_fields}
-    return {name: _masked(value) for name, value in shown.items()}
-
-
-def _masked(value: Any) -> str:
-    """An address may hold a secret too: before its host, or after its question mark."""
-    if isinstance(value, SecretStr):
-        return MASK if value.get_secret_value() else ""
-    if isinstance(value, tuple):
-        value = tuple("=".join(part) if isinstance(part, tuple) else part for part in value)
-    shown = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
-    return re.sub(r"(?<=\?).+", MASK, re.sub(r"(?<=://)[^/@]*(?=@)", MASK, shown))

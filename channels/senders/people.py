@@ -5,7 +5,6 @@ A ticket names case, person and time, and is signed; opening it changes nothing,
 
 import base64
 import hmac
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -13,8 +12,7 @@ _PURPOSE = b"previsit acknowledgement 1\x00"
 _BYTES = 18
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """`address` is a mail address or a telephone's number in E.164."""
 
     name: str

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError, masked, read_service_minutes, read_settings, require_emergency_number
+from app.settings import Settings, SettingsError, read_settings, require_emergency_number
+from app.settings_shown import masked
 from policies.levels import Level
 from policies.roles import Role
 
@@ -45,6 +46,7 @@ def test_a_misspelt_setting_is_told_with_all_there_are() -> None:
         ("SERVICE_MINUTES", "URGENT=1"),
         ("SERVICE_MINUTES", "HIGH=soon"),
         ("SERVICE_MINUTES", "HIGH=0"),
+        ("PAGE_MAIL", "Kim Lee"),
     ],
 )
 def test_a_wrong_value_is_told_by_name(name: str, value: str) -> None:
@@ -54,8 +56,15 @@ def test_a_wrong_value_is_told_by_name(name: str, value: str) -> None:
 
 def test_service_clocks_are_the_clinic_s_own_where_it_says_so() -> None:
     settings = read_settings({"PREVISIT_SERVICE_MINUTES": "EMERGENCY=1.5, HIGH=20"})
-    assert read_service_minutes(settings.service_minutes) == {Level.EMERGENCY: 1.5, Level.HIGH: 20.0}
-    assert read_service_minutes("") == {}
+    assert settings.service_minutes == {Level.EMERGENCY: 1.5, Level.HIGH: 20.0}
+    assert masked(settings)["service_minutes"] == "EMERGENCY=1.5, HIGH=20"
+    assert read_settings({"PREVISIT_SERVICE_MINUTES": ""}).service_minutes == {}
+
+
+def test_who_is_paged_is_read_with_where_each_is_reached() -> None:
+    settings = read_settings({"PREVISIT_PAGE_TEXT": "Kim Lee=+15551234567, Ana Ruiz=+15557654321"})
+    assert settings.page_text == (("Kim Lee", "+15551234567"), ("Ana Ruiz", "+15557654321"))
+    assert masked(settings)["page_text"] == "Kim Lee=+15551234567, Ana Ruiz=+15557654321"
 
 
 def test_a_wrong_secret_is_never_repeated() -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from dialogue.advance import Turn, advance, fresh, replay
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Paging, Review
+from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.events import Door, Event, Recovered, Said, Started, Withdrew
 from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
@@ -97,6 +97,22 @@ class Engine:
         turn = advance(new, Started(at=now, door=door, phone=phone), self.clinic)
         await self.conversations.commit(turn.conversation, turn.duties)
         return turn.conversation
+
+    async def start_with(self, identity: str, *, door: Door, phone: str, key: str, text: str) -> Conversation:
+        """A new conversation with whoever wrote first: its welcome, and what their words tell, in one step.
+
+        Words that tell nothing only open it: nobody has asked for consent yet, so that a "yes" gives none.
+        """
+        started = Started(at=self.clock.now(), door=door, phone=phone)
+        new = self._new(identity, started.at)
+        opened = advance(new, started, self.clinic)
+        heard = await self._heard(opened.conversation, Hearing(key, text, (), self._likeness))
+        if _tells(heard.conversation):
+            await self.conversations.commit(heard.conversation, (*opened.duties, *heard.duties), turns=2)
+            return heard.conversation
+        opened = advance(new, started.model_copy(update={"key": key}), self.clinic)
+        await self.conversations.commit(opened.conversation, opened.duties)
+        return opened.conversation
 
     async def recover(self, identity: str, lost: Recovered) -> bool:
         """Page again for a conversation that the store has lost; False where it is there after all."""
@@ -217,16 +233,21 @@ class Engine:
         """Of the messages that were taken already."""
         if seen := self._looks.of(conversation):
             return seen.keys
-        return frozenset(entry.event.key for entry in conversation.log if isinstance(entry.event, Said))
+        return frozenset(entry.event.key for entry in conversation.log if isinstance(entry.event, Said | Started))
 
     def _answered(self, conversation: Conversation, key: str) -> Conversation | None:
         """The conversation right after the message `key`, if it was taken already."""
         for number, entry in enumerate(conversation.log, start=1):
-            if isinstance(entry.event, Said) and entry.event.key == key:
+            if isinstance(entry.event, Said | Started) and entry.event.key == key:
                 events = (earlier.event for earlier in conversation.log[:number])
                 is_last = number == conversation.version
                 return conversation if is_last else replay(fresh(conversation), events, self.clinic)
         return None
+
+
+def _tells(opened: Conversation) -> bool:
+    """Whether the words that opened it hold a danger, or anything else of its writer's health."""
+    return opened.state is State.URGENT or (opened.state is State.CONSENT and bool(opened.facts))
 
 
 def code_of(identity: str) -> str:

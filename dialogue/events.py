@@ -21,11 +21,15 @@ Door = Literal["web", "text", "link"]
 
 
 class Started(Happened):
-    """A patient opened the chat, or was invited to one. `phone` is their number in E.164, where texts are sent."""
+    """A patient opened the chat, or was invited to one. `phone` is their number in E.164, where texts are sent.
+
+    `key` is that of a message which only opened it: it answers nothing, also when it comes again.
+    """
 
     type: Literal["started"] = "started"
     door: Door = "web"
     phone: str = ""
+    key: str = ""
 
 
 class Said(Happened):

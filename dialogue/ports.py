@@ -40,8 +40,8 @@ class Conversations(Protocol):
         Only a commit over it proves that it was the latest: show nobody anything of it before.
         """
 
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
-        """Write version n over version n-1 together with its duties, or raise Conflict and write nothing.
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
+        """Write version n over version n-`turns` together with its duties, or raise Conflict and write nothing.
 
         Repeating the same commit (a lost reply) is not a conflict and adds no duty twice.
         """

@@ -59,7 +59,7 @@ class ValkeyConversations:
     def at_hand(self, conversation_id: str) -> Conversation | None:
         return self._recent.at_hand(conversation_id)
 
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         shard = shard_of(conversation.id)
         version = conversation.version
         written = write(conversation, self._recent.written(conversation.id))
@@ -68,7 +68,7 @@ class ValkeyConversations:
         outcome = await COMMIT.run_among_others(
             self._pipeline,
             (shard.conversation(conversation.id), shard.outbox, shard.due, shard.waiting, shard.queue, shard.figures),
-            *(version - 1, version, sealed.digest, sealed.key, sealed.value),
+            *(version - turns, version, sealed.digest, sealed.key, sealed.value),
             *("" if place is None else place.rank, conversation.id, CHANGES),
             "" if place is None else written_place(place),
             self._figures(conversation),

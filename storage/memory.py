@@ -115,13 +115,13 @@ class MemoryConversations:
     def at_hand(self, conversation_id: str) -> Conversation | None:
         return self._kept.get(conversation_id)
 
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         held = self._kept.get(conversation.id)
         if held == conversation:
             return
         if any(duty.conversation != conversation.id for duty in duties):
             raise ValueError(f"A duty is of another conversation than {conversation.id}.")
-        if (held.version if held else 0) != conversation.version - 1:
+        if (held.version if held else 0) != conversation.version - turns:
             raise Conflict(f"Version {conversation.version} of conversation {conversation.id} is not the next one.")
         self._outbox.owe(duties)
         self._kept[conversation.id] = conversation

@@ -60,9 +60,9 @@ class PageCopies:
             self._more.set()
             await asyncio.wait([task])
 
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         """Committed first: a page that is not in the store is none."""
-        await self._inner.commit(conversation, duties)
+        await self._inner.commit(conversation, duties, turns)
         if found := list(_about(conversation, duties)):
             self._owed += found
             self._more.set()

@@ -97,8 +97,8 @@ class Ledger:
     async def load(self, conversation_id: str) -> Conversation | None:
         return await self._inner.load(conversation_id)
 
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
-        await self._inner.commit(conversation, duties)
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
+        await self._inner.commit(conversation, duties, turns)
         self.turns.append((conversation, tuple(duties)))
         self.owed |= {(duty.conversation, duty.id): duty for duty in duties}
 

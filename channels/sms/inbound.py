@@ -130,13 +130,13 @@ class SmsDoor:
         return ""
 
     async def _first(self, sid: str, number: str, body: str, before: Conversation | None) -> None:
-        """What a stranger writes first is heard for danger and kept. It is no consent: that was not asked yet."""
+        """What a stranger writes first is heard for danger and kept, and gets one answer."""
         held = before.id if before else await self._phones.conversation_of(number)
         identity = await self._phones.claim(number, self._engine.new_id(), instead_of=held)
-        opened = await self._load(identity) or await self._engine.start(identity, door="text", phone=number)
-        foreseen = await self._engine.foresee(opened.id, body)
-        if foreseen.state is State.URGENT or (foreseen.state is State.CONSENT and foreseen.facts):
-            await self._engine.say(opened.id, key=sid, text=body)
+        try:
+            await self._engine.start_with(identity, door="text", phone=number, key=sid, text=body)
+        except Conflict:  # their other text, or this one once more, has opened it meanwhile
+            await self._say_to(await self._engine.load(identity), sid, body)
 
     async def _beside_the_link(self, sid: str, body: str, conversation: Conversation) -> str:
         """Answers belong into the chat page; danger is taken from anywhere, and answered where it was told."""

@@ -76,11 +76,11 @@ class Busy(Ledger):
         super().__init__(inner)
         self.losses = losses
 
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         if self.losses:
             self.losses -= 1
             raise Conflict("somebody else was first")
-        await super().commit(conversation, duties)
+        await super().commit(conversation, duties, turns)
 
 
 def busy(stage: Stage, losses: int) -> Engine:
@@ -103,7 +103,7 @@ async def test_a_race_that_is_always_lost_writes_nothing_and_says_so() -> None:
 
 
 class Gone(Ledger):
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         raise StoreUnavailable("no answer")
 
 

@@ -51,6 +51,17 @@ async def test_a_turn_over_an_old_version_is_a_conflict_and_writes_nothing(store
     assert await store.conversations.waiting(10) == []
 
 
+async def test_turns_may_be_written_in_one_step_with_what_all_of_them_owe(store: Store) -> None:
+    first = started("a")
+    both = urgent(first)
+    for _ in range(2):
+        await store.conversations.commit(both, [assess(first), send_page(first)], turns=2)
+    assert await store.conversations.load("a") == both
+    assert {duty.id for duty in await store.outbox.take("w", 0)} == {assess(first).id, send_page(first).id}
+    with pytest.raises(Conflict):
+        await store.conversations.commit(said(first, "at the same time"), [], turns=2)
+
+
 @pytest.mark.parametrize("ahead", [1, 5])
 async def test_a_version_cannot_be_left_out(store: Store, ahead: int) -> None:
     conversation = started("a")

@@ -1,5 +1,6 @@
 """A clinic that is reached by text: the real engine and door, a carrier that stands in for Twilio, and telephones."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 
 import httpx
@@ -19,9 +20,10 @@ from channels.telephony.twilio import TwilioTelephone
 from channels.tokens import Tokens
 from dialogue.conversation import Conversation
 from dialogue.duties import CheckReached, Duty, Tell
+from dialogue.ports import Conversations
 from storage.phones import MemoryPhones
 from storage.store import Store
-from tests.stage import SetClock, Stage
+from tests.stage import Ledger, SetClock, Stage
 
 OURS, PATIENT = "+15550001111", "+15552223333"
 PUBLIC = "https://previsit.test"
@@ -32,8 +34,21 @@ CONFIG = SmsConfig("Riverside Family Clinic", "911", PUBLIC, SECRET)
 GOOD = Faults()
 
 
+class Eager(Ledger):
+    def __init__(self, inner: Conversations, works: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(inner)
+        self._works = works
+
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
+        await super().commit(conversation, duties, turns)
+        await self._works()
+
+
 class Line(Stage):
-    """`id` is the conversation of the last telephone that wrote or was invited."""
+    """`id` is the conversation of the last telephone that wrote or was invited.
+
+    An `eager` one's worker comes after every commit, before whoever committed goes on.
+    """
 
     def __init__(
         self,
@@ -41,8 +56,11 @@ class Line(Stage):
         store: Store | None = None,
         phones: Phones | None = None,
         algorithm: str = HMAC_SHA1,
+        eager: bool = False,
     ) -> None:
         super().__init__(store, SetClock())
+        if eager:
+            self.engine.conversations = Eager(self.ledger, self.works)
         self.phones = phones or MemoryPhones()
         self.http = httpx.AsyncClient(base_url=PUBLIC)
         self.carrier = StandIn("AC1", "secret", OURS, f"{PUBLIC}/sms/inbound", self.http, faults, algorithm=algorithm)

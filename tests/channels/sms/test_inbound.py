@@ -1,6 +1,7 @@
 """Pre-visit intake by text: the ordinary and the dangerous chat, the carrier's own words, and its misbehaviour."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -8,7 +9,7 @@ from twilio.request_validator import HMAC_SHA256, SIGNATURE_HEADER, RequestValid
 
 from channels.sms.segments import segments
 from channels.telephony.stand_in import Faults
-from dialogue.conversation import Paging, Review, State
+from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.events import Acknowledged, Closed, Joined, Said, Wrote
 from dialogue.ports import StoreUnavailable
 from policies.facts import Status
@@ -92,6 +93,49 @@ async def test_a_strangers_first_word_is_no_consent_and_the_question_comes_once(
     said = await other.texts("my throat is sore")
     assert "\n".join(said).count("Is it OK to start?") == 1
     assert any(fact.finding == "sore_throat" for fact in (await other.now()).facts)
+
+
+async def test_a_strangers_first_words_get_one_answer_however_soon_the_worker_comes() -> None:
+    for first, says in (("my throat is sore", "I wrote that down"), ("yes", ""), (DANGER, "Call 911 now")):
+        line = Line(eager=True)
+        said = "\n".join(await line.texts(first))
+        assert says in said
+        assert said.count("Is it OK to start?") == (0 if first == DANGER else 1), said
+
+
+@pytest.mark.parametrize("first", ["yes", "my throat is sore"])
+async def test_a_first_text_that_the_carrier_brings_again_is_no_consent(
+    first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line()
+
+    async def down(message_id: str) -> None:
+        raise StoreUnavailable("down")
+
+    params = {"MessageSid": "SM" + "2" * 32, "From": PATIENT, "Body": first}
+    with monkeypatch.context() as patched:
+        patched.setattr(line.phones, "remember", down)
+        answer = await line.carrier.post(line.carrier.inbound, params)
+        assert answer.status_code == 503
+    await line.carrier.post(line.carrier.inbound, params)
+    line.id = await line.phones.conversation_of(PATIENT)
+    await line.works()
+    assert (await line.now()).state is State.CONSENT
+    assert "\n".join(line.carrier.sent_to(PATIENT)).count("Is it OK to start?") == 1
+
+
+async def test_two_first_texts_at_once_are_both_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line()
+    opened = line.engine.start_with
+
+    async def overtaken(identity: str, **words: Any) -> Conversation:
+        await opened(identity, door="text", phone=PATIENT, key="SM" + "3" * 32, text="my throat is sore")
+        return await opened(identity, **words)
+
+    monkeypatch.setattr(line.engine, "start_with", overtaken)
+    await line.texts("my arm itches")
+    assert {"sore_throat", "itch"} <= {fact.finding for fact in (await line.now()).facts}
+    assert "\n".join(line.carrier.sent_to(PATIENT)).count("Is it OK to start?") == 1
 
 
 async def test_a_nurses_words_reach_the_phone() -> None:

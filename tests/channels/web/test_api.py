@@ -51,10 +51,10 @@ class Failing:
             raise self.failure
         return await self._inner.load(conversation_id)
 
-    async def commit(self, conversation: Conversation, duties: Sequence[Duty]) -> None:
+    async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         if self.failure:
             raise self.failure
-        await self._inner.commit(conversation, duties)
+        await self._inner.commit(conversation, duties, turns)
 
     def at_hand(self, conversation_id: str) -> Conversation | None:
         return self._inner.at_hand(conversation_id)

@@ -5,15 +5,14 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from app.assistance import encoder_of, guidelines_of, searched
-from app.case_cli import found_case
 from app.exits import EXPECTED, clinic_or_exit, fail, say, settings_or_exit, until_stopped
 from app.house import SystemClock
+from app.kept_cases import case_or_exit, require_kept
+from app.options import CaseName, DataDir
 from app.replaying import Compared, replayed
 from app.settings import Settings
 from app.store import open_kept
@@ -30,10 +29,10 @@ def _group() -> None:
 
 
 @audit_app.command()
-def verify(data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None) -> None:
+def verify(data_dir: DataDir = None) -> None:
     """Check that no line was changed, removed, moved or cut off; 1 and the places if one was."""
     settings = settings_or_exit(data_dir=data_dir)
-    path = settings.data_dir / "audit.jsonl"
+    path = settings.audit_file
     if not settings.key_file.exists():
         fail(f"There is no master key at {settings.key_file}, and so no trail that it could prove.")
     try:
@@ -52,16 +51,15 @@ def verify(data_dir: Annotated[Path | None, typer.Option(help="where everything 
 
 @audit_app.command()
 def replay(
-    case: Annotated[str, typer.Argument(metavar="CODE_OR_ID", help="the code that staff see, or the case's id")],
-    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+    case: CaseName,
+    data_dir: DataDir = None,
 ) -> None:
     """Decide a case again from what happened in it, by today's rules, prompt and guidelines; 1 if that differs.
 
     No model is asked: its draft is reviewed again. Only codes are shown, and that somebody looked is on the trail.
     """
     settings = settings_or_exit(data_dir=data_dir)
-    if not settings.redis_url.get_secret_value() and not settings.key_file.exists():
-        fail(f"Nothing is kept in {settings.data_dir} yet. Name the folder with --data-dir or PREVISIT_DATA_DIR.")
+    require_kept(settings)
     found = until_stopped(lambda: asyncio.run(_replayed(settings, clinic_or_exit(settings), case)))
     for each in found:
         say(f"  {'same ' if each.same else 'OTHER'}  {each.part:<11} {each.says}")
@@ -73,9 +71,7 @@ def replay(
 async def _replayed(settings: Settings, clinic: Clinic, case: str) -> list[Compared]:
     clock = SystemClock()
     async with open_kept(settings, clock) as kept:
-        conversation = await kept.store.conversations.load(await found_case(kept, case))
-        if conversation is None:
-            fail("That case was destroyed a moment ago.")
+        conversation = await case_or_exit(kept, case)
         async with AsyncExitStack() as stack:
             guidelines = guidelines_of(settings, await asyncio.to_thread(encoder_of, settings, say))
             stack.push_async_callback(guidelines.close)

@@ -2,15 +2,16 @@
 
 import asyncio
 import json
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from app.exits import clinic_or_exit, fail, settings_or_exit, until_stopped
 from app.house import SystemClock
+from app.kept_cases import case_or_exit, require_kept
+from app.options import CaseName, DataDir
 from app.settings import Settings
-from app.store import Kept, open_kept
+from app.store import open_kept
 from channels.fhir.bundle import bundle_of
 from channels.fhir.closed_case import NotForHandOff
 from channels.fhir.smart import SigningKey
@@ -26,13 +27,12 @@ def _group() -> None:
 
 @case_app.command()
 def export(
-    case: Annotated[str, typer.Argument(metavar="CODE_OR_ID", help="the code that staff see, or the case's id")],
-    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+    case: CaseName,
+    data_dir: DataDir = None,
 ) -> None:
     """Print a closed case as a FHIR R4 transaction. It holds a patient's words; that it left is on the audit trail."""
     settings = settings_or_exit(data_dir=data_dir)
-    if not settings.redis_url.get_secret_value() and not settings.key_file.exists():
-        fail(f"Nothing is kept in {settings.data_dir} yet. Name the folder with --data-dir or PREVISIT_DATA_DIR.")
+    require_kept(settings)
     bundle = until_stopped(lambda: asyncio.run(_exported(settings, clinic_or_exit(settings), case)))
     typer.echo(json.dumps(bundle, ensure_ascii=False, indent=2))
 
@@ -50,9 +50,7 @@ def key() -> None:
 async def _exported(settings: Settings, clinic: Clinic, case: str) -> dict[str, Any]:
     clock = SystemClock()
     async with open_kept(settings, clock) as kept:
-        conversation = await kept.store.conversations.load(await found_case(kept, case))
-        if conversation is None:
-            fail("That case was destroyed a moment ago.")
+        conversation = await case_or_exit(kept, case)
         try:
             bundle = bundle_of(conversation, clinic)
         except NotForHandOff as error:
@@ -61,14 +59,3 @@ async def _exported(settings: Settings, clinic: Clinic, case: str) -> dict[str, 
             clock.now(), "command line", "export", conversation.code, f"version:{conversation.version}"
         )
         return bundle
-
-
-async def found_case(kept: Kept, case: str) -> str:
-    """What was typed is not said back: it may be a patient's id."""
-    directory = kept.store.directory
-    found = await directory.named(case) if directory else []
-    if not found:
-        fail("There is no such case. The code stands above it in the console; a case is destroyed in its time.")
-    if len(found) > 1:
-        fail(f"{len(found)} cases share this code. Name one by its id, the last part of its address in the console.")
-    return found[0]

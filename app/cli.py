@@ -5,7 +5,6 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -19,6 +18,7 @@ from app.exits import clinic_or_exit, fail, patients_settings_or_exit, say, sett
 from app.guidelines_cli import guidelines_app
 from app.interviewing import Script, interview
 from app.offline import Suspects
+from app.options import DataDir, EmergencyNumber, ModelSwitch, Port
 from app.page_cli import page_app
 from app.paraphrases import suspects_of
 from app.protocols_cli import protocols_app
@@ -37,11 +37,10 @@ app = typer.Typer(
 app.add_typer(protocols_app, name="protocols", help="The clinical content: check it, count it, draw it.")
 add_scores(evaluate_app)
 app.add_typer(evaluate_app, name="evaluate", help="How well it does, on files of labelled messages and patients.")
-app.add_typer(guidelines_app(settings_or_exit), name="guidelines")
+app.add_typer(guidelines_app, name="guidelines")
 app.add_typer(staff_app, name="staff", help="Who may sign in to the nurse console.")
 app.add_typer(audit_app, name="audit", help="Who did what, and whether the record of it is whole.")
 app.add_typer(case_app, name="case", help="Closed cases, for the clinic's own records.")
-
 app.add_typer(page_app, name="page")
 app.add_typer(demo_app, name="demo", help="The product tried without accounts elsewhere.")
 app.add_typer(train_app, name="train", help="From the clinical content to a tuned model that is served here.")
@@ -49,11 +48,7 @@ app.add_typer(model_app, name="model", help="The model that drafts: look at it, 
 
 T = TypeVar("T", bound=BaseModel)
 
-DataDir = Annotated[Path | None, typer.Option(help="where everything is kept")]
-Port = Annotated[int | None, typer.Option(help="port to listen on; 0 takes a free one")]
 Host = Annotated[str | None, typer.Option(help="address to listen on")]
-Number = Annotated[str | None, typer.Option(help="the number that patients are told to call")]
-ModelSwitch = Annotated[bool | None, typer.Option("--model/--no-model", help="whether a model is asked at all")]
 WorkerSwitch = Annotated[bool | None, typer.Option("--worker/--no-worker", help="whether the server does duties too")]
 Lines = Annotated[typer.FileBinaryRead, typer.Argument(help='JSON lines; "-" reads standard input')]
 
@@ -63,7 +58,7 @@ def serve(
     data_dir: DataDir = None,
     host: Host = None,
     port: Port = None,
-    emergency_number: Number = None,
+    emergency_number: EmergencyNumber = None,
     model: ModelSwitch = None,
     worker: WorkerSwitch = None,
 ) -> None:
@@ -84,7 +79,7 @@ def serve(
 
 
 @app.command()
-def worker(data_dir: DataDir = None, emergency_number: Number = None, model: ModelSwitch = None) -> None:
+def worker(data_dir: DataDir = None, emergency_number: EmergencyNumber = None, model: ModelSwitch = None) -> None:
     """Do the workers' duties apart from the server: pages, assessments, deletions. Any number may run."""
     from app.serve import work
 

@@ -18,6 +18,7 @@ from channels.problems import place
 from dialogue.clinic import Clinic
 from dialogue.ports import StoreUnavailable
 from dialogue.wording import WordingError
+from knowledge.errors import KnowledgeError
 from policies.problems import ContentError
 from storage.embedded import StoreError
 from storage.sealing import SealingError
@@ -29,6 +30,7 @@ EXPECTED = (
     ContentError,
     DataFolderError,
     KeyRefused,
+    KnowledgeError,
     PortInUse,
     SealingError,
     SettingsError,

@@ -1,4 +1,4 @@
-"""`previsit guidelines`: a clinic's own guidelines, put in, approved, tried out and retired. Knows no engine."""
+"""`previsit guidelines`: a clinic's own guidelines, put in, approved, tried out and retired."""
 
 import asyncio
 import datetime
@@ -11,8 +11,9 @@ import yaml
 
 from app import guidelines_shown as shown
 from app.assistance import encoder_of, guidelines_of, searched
+from app.exits import EXPECTED, fail, settings_or_exit
 from app.settings import Settings
-from app.store import ensure_writable
+from app.store import ensure_writable, open_audit
 from channels.console.traces import code
 from knowledge.approval import State, decided
 from knowledge.embedding import Encoder, HashingEncoder
@@ -24,8 +25,7 @@ from knowledge.ingest import Summary, ingest
 from knowledge.starter import ensure_starter
 from policies.loading import load_ruleset
 from policies.whom import Whom
-from storage.audit import Audit
-from storage.sealing import derive_key, load_or_create_master_key
+from storage.sealing import load_or_create_master_key
 
 T = TypeVar("T")
 
@@ -38,81 +38,85 @@ Name = Annotated[list[str], typer.Argument(metavar="DOCUMENT…", help="Names as
 By = Annotated[str, typer.Option(help="The clinician who decides it; it stands in the audit trail.")]
 
 
-def guidelines_app(read: Callable[[], Settings]) -> typer.Typer:
-    """The commands, on the settings that `read` gives."""
-    app = typer.Typer(help="The clinic's guidelines: put them in, approve them, try them out.", no_args_is_help=True)
+guidelines_app = typer.Typer(
+    help="The clinic's guidelines: put them in, approve them, try them out.", no_args_is_help=True
+)
 
-    @app.command("ingest")
-    def ingest_command(
-        given: Annotated[list[str], typer.Argument(metavar="PATH|URL…", help=f"Files, folders or addresses: {KINDS}.")],
-        only: Annotated[
-            bool, typer.Option("--only", help="Drop every other document, the starter guidelines too.")
-        ] = False,
-        told: Annotated[
-            list[str] | None,
-            typer.Option("--set", metavar="NAME=VALUE", help="Say of all of them, e.g. protocols=[sore_throat]."),
-        ] = None,
-        private: Annotated[bool, typer.Option("--private", help="Allow addresses of your own network.")] = False,
-    ) -> None:
-        """Put guidelines in, to be approved. Unchanged ones are skipped; what has gone from a folder is dropped."""
-        fields = _fields(told or [])
-        summary = _run(_index(read()), lambda index: _ingest(index, given, only, fields, private))
-        typer.echo(shown.summary(summary))
-        if summary.waiting:
-            _say(WAITING)
-        raise typer.Exit(1 if summary.broken else 0)
 
-    @app.command("list")
-    def list_command(
-        state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
-    ) -> None:
-        """Every document with its state, when it must be reviewed, and who approved it."""
-        held = _run(_index(read()), lambda index: index.documents())
-        today = datetime.date.today()
-        for each in held:
-            if state in (None, each.approval.state):
-                typer.echo(shown.document(each, today))
+@guidelines_app.command("ingest")
+def ingest_command(
+    given: Annotated[list[str], typer.Argument(metavar="PATH|URL…", help=f"Files, folders or addresses: {KINDS}.")],
+    only: Annotated[
+        bool, typer.Option("--only", help="Drop every other document, the starter guidelines too.")
+    ] = False,
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Say of all of them, e.g. protocols=[sore_throat]."),
+    ] = None,
+    private: Annotated[bool, typer.Option("--private", help="Allow addresses of your own network.")] = False,
+) -> None:
+    """Put guidelines in, to be approved. Unchanged ones are skipped; what has gone from a folder is dropped."""
+    fields = _fields(told or [])
+    summary = _run(_index(settings_or_exit()), lambda index: _ingest(index, given, only, fields, private))
+    typer.echo(shown.summary(summary))
+    if summary.waiting:
+        _say(WAITING)
+    raise typer.Exit(1 if summary.broken else 0)
 
-    @app.command("approve")
-    def approve_command(documents: Name, by: By) -> None:
-        """Take documents into use; a new version takes the place of the old one."""
-        _decide(read(), documents, State.APPROVED, by)
 
-    @app.command("retire")
-    def retire_command(documents: Name, by: By) -> None:
-        """Take documents out of use. They are kept, and can be approved again."""
-        _decide(read(), documents, State.RETIRED, by)
+@guidelines_app.command("list")
+def list_command(
+    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+) -> None:
+    """Every document with its state, when it must be reviewed, and who approved it."""
+    held = _run(_index(settings_or_exit()), lambda index: index.documents())
+    today = datetime.date.today()
+    for each in held:
+        if state in (None, each.approval.state):
+            typer.echo(shown.document(each, today))
 
-    @app.command("reindex")
-    def reindex_command() -> None:
-        """Make all vectors anew with the encoder of today; searches go on with the old ones meanwhile."""
-        count = _run(_index(read()), lambda index: index.reindex(_progress))
-        typer.echo(f"Passages indexed anew: {count}.")
 
-    @app.command("search")
-    def search_command(
-        query: Annotated[str, typer.Argument(help="What to look for, best in a clinician's words.")],
-        protocol: Annotated[
-            list[str] | None, typer.Option(help="Look here first, e.g. sore_throat; may be repeated.")
-        ] = None,
-        limit: Annotated[int, typer.Option(min=1, max=20, help="How many passages at most.")] = 4,
-        age: Annotated[float | None, typer.Option(min=0, max=120, help="The patient's age in years.")] = None,
-        pregnant: Annotated[bool | None, typer.Option(help="Whether the patient is pregnant.")] = None,
-        explain: Annotated[bool, typer.Option("--explain", help="Show every candidate, in or out.")] = False,
-    ) -> None:
-        """Show the passages that an assessment would get, with their scores (0 to 1)."""
-        protocols, whom = _known(protocol or []), Whom(age, pregnant)
-        settings = read()
-        encoder = _encoder(settings)
-        index = guidelines_of(settings, encoder)
-        if explain:
-            scope = scopes(protocols, whom)[0]
-            typer.echo(shown.explained(_run(index, lambda each: each.explain(query, scope)), encoder.floor))
-            return
-        passages = _run(index, lambda each: searched(settings, each).search(query, protocols, limit, whom))
-        typer.echo("\n\n".join(map(shown.passage, passages)) or NOTHING)
+@guidelines_app.command("approve")
+def approve_command(documents: Name, by: By) -> None:
+    """Take documents into use; a new version takes the place of the old one."""
+    _decide(settings_or_exit(), documents, State.APPROVED, by)
 
-    return app
+
+@guidelines_app.command("retire")
+def retire_command(documents: Name, by: By) -> None:
+    """Take documents out of use. They are kept, and can be approved again."""
+    _decide(settings_or_exit(), documents, State.RETIRED, by)
+
+
+@guidelines_app.command("reindex")
+def reindex_command() -> None:
+    """Make all vectors anew with the encoder of today; searches go on with the old ones meanwhile."""
+    count = _run(_index(settings_or_exit()), lambda index: index.reindex(_progress))
+    typer.echo(f"Passages indexed anew: {count}.")
+
+
+@guidelines_app.command("search")
+def search_command(
+    query: Annotated[str, typer.Argument(help="What to look for, best in a clinician's words.")],
+    protocol: Annotated[
+        list[str] | None, typer.Option(help="Look here first, e.g. sore_throat; may be repeated.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=20, help="How many passages at most.")] = 4,
+    age: Annotated[float | None, typer.Option(min=0, max=120, help="The patient's age in years.")] = None,
+    pregnant: Annotated[bool | None, typer.Option(help="Whether the patient is pregnant.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every candidate, in or out.")] = False,
+) -> None:
+    """Show the passages that an assessment would get, with their scores (0 to 1)."""
+    protocols, whom = _known(protocol or []), Whom(age, pregnant)
+    settings = settings_or_exit()
+    encoder = _encoder(settings)
+    index = guidelines_of(settings, encoder)
+    if explain:
+        scope = scopes(protocols, whom)[0]
+        typer.echo(shown.explained(_run(index, lambda each: each.explain(query, scope)), encoder.floor))
+        return
+    passages = _run(index, lambda each: searched(settings, each).search(query, protocols, limit, whom))
+    typer.echo("\n\n".join(map(shown.passage, passages)) or NOTHING)
 
 
 def _known(protocols: list[str]) -> list[str]:
@@ -134,7 +138,7 @@ def _encoder(settings: Settings) -> Encoder:
 
 
 def _run(index: GuidelineIndex, work: Callable[[GuidelineIndex], Coroutine[Any, Any, T]]) -> T:
-    """The work's result; a failure is said on stderr and ends the command with 1."""
+    """The work's result; the index is closed after it."""
 
     async def whole() -> T:
         try:
@@ -144,9 +148,8 @@ def _run(index: GuidelineIndex, work: Callable[[GuidelineIndex], Coroutine[Any, 
 
     try:
         return asyncio.run(whole())
-    except KnowledgeError as error:
-        _say(str(error))
-        raise typer.Exit(1) from None
+    except EXPECTED as error:
+        fail(str(error))
 
 
 async def _ingest(
@@ -189,10 +192,10 @@ def _decide(settings: Settings, documents: Sequence[str], state: State, by: str)
         approval = decided(state, by, datetime.date.today())
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--by") from None
-    ensure_writable(settings.data_dir)
-    audit = Audit(settings.data_dir / "audit.jsonl", derive_key(load_or_create_master_key(settings.key_file), "audit"))
 
     async def work(index: GuidelineIndex) -> None:
+        ensure_writable(settings.data_dir)
+        audit = open_audit(settings, load_or_create_master_key(settings.key_file))
         held = await index.documents()
         if unknown := [name for name in documents if name not in {each.document for each in held}]:
             raise KnowledgeError(f"No document is named {', '.join(unknown)}. See: previsit guidelines list")

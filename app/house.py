@@ -69,7 +69,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     async with open_kept(settings, clock) as kept:
         paraphrases = await asyncio.to_thread(paraphrases_at_hand, settings)
         engine = Engine(kept.store.conversations, clinic, clock, new_id, settings.language, paraphrases)
-        await recover_pages(engine, kept.trail_file)
+        await recover_pages(engine, settings.audit_file)
         elsewhere = OtherServers(kept.store.rings, kept.store.attendance, secrets.token_hex(8))
         presence = Presence(elsewhere=elsewhere)
         async with elsewhere.reaching(presence):

@@ -163,6 +163,10 @@ class Settings(BaseModel):
         return self.secret_key_file or self.data_dir / "master.key"
 
     @property
+    def audit_file(self) -> Path:
+        return self.data_dir / "audit.jsonl"
+
+    @property
     def language(self) -> str:
         """The clinic's own: where a patient has chosen none."""
         return self.languages[0]

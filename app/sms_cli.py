@@ -1,7 +1,6 @@
 """`previsit invite` and `previsit demo`: patients by text. Knows nothing about what is said to them."""
 
 import asyncio
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import uvloop
 from app.exits import fail, patients_settings_or_exit, say, until_stopped
 from app.house import open_house, open_teller
 from app.listening import listen
+from app.options import DataDir, EmergencyNumber, ModelSwitch, Port
 from app.settings import Settings
 from channels.sms.inviting import NoSuchNumber, invite, normal_number
 from channels.telephony.port import TelephoneFailed
@@ -25,11 +25,11 @@ def _group() -> None:
 
 @demo_app.command()
 def sms(
-    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
-    port: Annotated[int | None, typer.Option(help="port of the product; 0 takes a free one")] = None,
+    data_dir: DataDir = None,
+    port: Port = None,
     phone_port: Annotated[int, typer.Option(help="port of the telephone's page; 0 takes a free one")] = 8090,
-    emergency_number: Annotated[str | None, typer.Option(help="the number that patients are told to call")] = None,
-    model: Annotated[bool | None, typer.Option("--model/--no-model", help="whether a model is asked at all")] = None,
+    emergency_number: EmergencyNumber = None,
+    model: ModelSwitch = None,
 ) -> None:
     """Start the product with a carrier that stands in for Twilio, and a telephone on a web page."""
     from app.demo.sms import demo
@@ -48,7 +48,7 @@ def invite_command(
         bool, typer.Option("--text/--link", help="the interview in texts, or a link to the chat page")
     ] = False,
     language: Annotated[str, typer.Option(help="of PREVISIT_LANGUAGES; the first of them where none is named")] = "",
-    data_dir: Annotated[Path | None, typer.Option(help="where everything is kept")] = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Text a patient: a short-lived link with nothing of health in it, or the interview itself, consent first.
 

@@ -3,13 +3,13 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
 from app.exits import fail, say, settings_or_exit, until_stopped
 from app.house import SystemClock
+from app.options import DataDir
 from app.settings import Settings
 from app.store import open_kept
 from dialogue.staff_ports import StaffDirectory
@@ -17,10 +17,8 @@ from policies.roles import Role
 
 staff_app = typer.Typer(no_args_is_help=True)
 
-
 T = TypeVar("T")
 Name = Annotated[str, typer.Argument(help="the name the person signs in with and acts under")]
-DataDir = Annotated[Path | None, typer.Option(help="where everything is kept")]
 
 
 @staff_app.callback()

@@ -25,7 +25,6 @@ class Kept(NamedTuple):
     audit: Audit
     token_secret: bytes
     console_secret: bytes
-    trail_file: Path
 
 
 @asynccontextmanager
@@ -46,12 +45,15 @@ async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
                 session_idle_seconds=settings.idle_minutes * 60,
             )
         )
-        trail = settings.data_dir / "audit.jsonl"
-        audit = Audit(trail, derive_key(key, "audit"))
+        audit = open_audit(settings, key)
         copies = PageCopies(store.conversations, audit)
         await stack.enter_async_context(copies.noting())
         store = store._replace(conversations=copies)
-        yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"), trail)
+        yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"))
+
+
+def open_audit(settings: Settings, master_key: bytes) -> Audit:
+    return Audit(settings.audit_file, derive_key(master_key, "audit"))
 
 
 def ensure_writable(folder: Path) -> None:

@@ -13,7 +13,6 @@ from app import guidelines_cli
 from app.assets import Assets
 from app.assistance import BESIDE
 from app.guidelines_cli import NOTHING, STARTER_FIRST, WORDS_ONLY, guidelines_app
-from app.settings import Settings
 from knowledge.embedding import HashingEncoder
 from knowledge.generations import Generations
 from knowledge.starter import starter_guidelines
@@ -45,8 +44,8 @@ def folder(tmp_path: Path) -> Path:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The commands on a data folder of their own, with hashed words for an encoder: nothing is fetched."""
     monkeypatch.setattr(guidelines_cli, "encoder_of", lambda settings, say: HashingEncoder())
-    app = guidelines_app(lambda: Settings(data_dir=tmp_path / "data"))
-    return lambda *arguments: CliRunner().invoke(app, [str(each) for each in arguments])
+    monkeypatch.setenv("PREVISIT_DATA_DIR", str(tmp_path / "data"))
+    return lambda *arguments: CliRunner().invoke(guidelines_app, [str(each) for each in arguments])
 
 
 def approved(run: Run) -> None:
@@ -140,13 +139,15 @@ def test_an_ingest_beside_another_says_so_and_follows(
     assert "second" in run("list").stdout
 
 
-def test_the_real_encoder_finds_by_meaning(assets: Assets, tmp_path: Path, folder: Path) -> None:
+def test_the_real_encoder_finds_by_meaning(
+    assets: Assets, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREVISIT_DATA_DIR", str(tmp_path / "data"))
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "assets").symlink_to(assets.encoder.parents[1])
-    app = guidelines_app(lambda: Settings(data_dir=tmp_path / "data"))
-    assert CliRunner().invoke(app, ["ingest", "--only", str(folder)]).exit_code == 0
-    assert CliRunner().invoke(app, ["approve", "our-throats", "--by", "Dr Ruiz"]).exit_code == 0
-    found = CliRunner().invoke(app, ["search", "when can my tonsils be tested for strep?"])
+    assert CliRunner().invoke(guidelines_app, ["ingest", "--only", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(guidelines_app, ["approve", "our-throats", "--by", "Dr Ruiz"]).exit_code == 0
+    found = CliRunner().invoke(guidelines_app, ["search", "when can my tonsils be tested for strep?"])
     assert "our-throats#swabs" in found.stdout and WORDS_ONLY not in found.stderr
 
 

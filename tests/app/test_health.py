@@ -32,7 +32,7 @@ def house(**settings: str) -> House:
     stage = Stage()
     read = read_settings({}, emergency_number="911", **settings)
     never = Path("never-written")
-    kept = Kept(memory_store(stage.clock), Audit(never, b"k" * 32), b"", b"", never)
+    kept = Kept(memory_store(stage.clock), Audit(never, b"k" * 32), b"", b"")
     return House(read, clinic(), stage.clock, kept, stage.engine, Presence())
 
 

@@ -41,7 +41,7 @@ async def started(folder: Path, **more: object) -> AsyncIterator[House]:
     settings, clock = settings_of(folder, **more), SystemClock()
     async with open_kept(settings, clock) as kept:
         engine = Engine(kept.store.conversations, clinic(), clock, new_id, "en")
-        await recover_pages(engine, kept.trail_file)
+        await recover_pages(engine, settings.audit_file)
         yield House(settings, clinic(), clock, kept, engine, Presence())
 
 

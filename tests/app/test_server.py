@@ -31,7 +31,7 @@ async def no_health(request: Request) -> Response:
 async def test_a_person_of_any_name_signs_in_and_is_on_the_trail(tmp_path: Path, name: str) -> None:
     stage, trail = Stage(), tmp_path / "audit.jsonl"
     store = memory_store(stage.clock)
-    kept = Kept(store, Audit(trail, b"k" * 32), b"t" * 32, b"c" * 32, trail)
+    kept = Kept(store, Audit(trail, b"k" * 32), b"t" * 32, b"c" * 32)
     house = House(read_settings({}, emergency_number="911"), clinic(), stage.clock, kept, stage.engine, Presence())
     await store.staff.add(name, Role.NURSE, "a password that is long")
     app = create_app(house, Streams(), no_health)

@@ -10,9 +10,10 @@ from dialogue.history import by_conditions, history, unasked
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
 from policies.closing import close
-from policies.facts import Status, counting
-from policies.findings import Kind
+from policies.facts import Fact, Status, counting
+from policies.findings import Finding, Kind
 from policies.ruleset import AGE, SEX
+from policies.scope import Scope
 from policies.triage import View, opened
 
 
@@ -138,7 +139,7 @@ def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
     who = addressed(conversation.facts, words)
     key = "ask_what_to_change" if conversation.misses else "ask_recap"
     told = counting(conversation.facts).values()
-    fitting = [fact for fact in told if seen.scope.fits(clinic.ruleset.findings[fact.finding].applies)]
+    fitting = [fact for fact in told if _can_be(fact, clinic.ruleset.findings[fact.finding], seen.scope)]
     return Question(
         id="recap",
         kind=QuestionKind.CHOICE,
@@ -146,6 +147,12 @@ def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
         choices=options(words, RIGHT, CHANGE),
         why=words.say("why_recap"),
     )
+
+
+def _can_be(fact: Fact, finding: Finding, scope: Scope) -> bool:
+    """Whether it is worth reading back: what was told of a child is, even if nobody of that age is asked for it."""
+    age = None if fact.status is Status.PRESENT else scope.age
+    return finding.applies.to(age, scope.sex)
 
 
 STAGES: dict[State, Callable[[Conversation, Clinic, View], Question | None]] = {

@@ -25,7 +25,7 @@ def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue, who: str 
     about = [f for f in has if f.finding in ABOUT]
     lines = [_about(about, ruleset, words, who)] if about else []
     lines += [plain(f, ruleset, words) for f in has if f not in about and not _goes_without_saying(f, has, ruleset)]
-    absent = [f for f in told if f.status is Status.ABSENT]
+    absent = [f for f in told if f.status is Status.ABSENT and f.finding not in ruleset.interview.open_question]
     answers = Counter(f.evidence for f in absent)
     singly = [plain(f, ruleset, words) for f in absent if answers[f.evidence] < MANY]
     together = len(absent) - len(singly)

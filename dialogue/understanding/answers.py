@@ -15,6 +15,9 @@ from policies.facts import Evidence, Fact, Status
 from policies.findings import Finding, Kind
 from policies.units import convert, dimension
 
+LONGEST_TEXT = 600
+"""Of an answer in the patient's own words so many characters are kept: a whole list of medicines."""
+
 YES, NO, UNKNOWN, NONE = "yes", "no", "unknown", "none"
 
 
@@ -209,7 +212,7 @@ class Answering:
         said = affirmed(self.message)
         rest = self.message.words.words[said[1].end :] if said else self.message.words.words
         only_yes = said is not None and self.message.lexicon.language.silent.issuperset(rest)
-        return (self.fact(finding, Status.PRESENT, words, None if only_yes else words[:LONGEST]),)
+        return (self.fact(finding, Status.PRESENT, words, None if only_yes else shortened(words)),)
 
     def value(self) -> tuple[Fact, ...]:
         """The number that was asked for, in the finding's unit; a plain "no" says that nobody knows it."""
@@ -270,3 +273,8 @@ class Answering:
         if unit == DEGREES or dimension(unit) != dimension(finding.unit):
             return None
         return convert(quantity.value, unit, finding.unit)
+
+
+def shortened(words: str) -> str:
+    """All of it, or what fits, up to the end of a word and marked as cut."""
+    return words if len(words) <= LONGEST_TEXT else words[:LONGEST_TEXT].rsplit(maxsplit=1)[0] + " …"

@@ -68,7 +68,16 @@ class _Seedling(NamedTuple):
 def synthetic_cases(
     seed: int, clinic: Clinic, *, without: Sequence[str] = (), only: Sequence[str] = ()
 ) -> Iterator[Synthetic]:
-    """Cases without end. `without` leaves protocols out, `only` takes no others; global rules belong to both."""
+    """Cases without end. `without` leaves protocols out, `only` takes no others; global rules belong to both.
+
+    ValueError for the name of a protocol that there is not: it would leave out, or test on, nothing.
+    """
+    if unknown := sorted({*without, *only} - set(clinic.ruleset.protocols)):
+        raise ValueError(f"There is no protocol {', '.join(unknown)}.")
+    return _cases(seed, clinic, without, only)
+
+
+def _cases(seed: int, clinic: Clinic, without: Sequence[str], only: Sequence[str]) -> Iterator[Synthetic]:
     luck = random.Random(seed)
     pools = _pools(clinic, without, only)
     number = 0

@@ -26,9 +26,8 @@ from training.leakage import forbidden, leaks
 from training.plainly import plainly
 from training.template import template
 
-HELD_OUT = ("flank_pain", "eye", "dizziness", "bites_and_stings", "after_birth", "ear")
-"""Protocols that a model is tested on without having seen them; those of these that exist."""
-
+HELD_OUT = ("flank_pain", "eye", "dizziness_faint", "bites_and_stings", "after_birth", "ear")
+"""Protocols that a model is tested on without having seen them."""
 
 SHOWN_EVERY = 100
 AHEAD = 3
@@ -58,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for file in options.against:
         file_at(file)
     clinic = training_clinic()
-    unseen = [name for name in clinic.ruleset.protocols if name in HELD_OUT] or sorted(clinic.ruleset.protocols)[:6]
+    unseen = sorted(HELD_OUT)
     taboo = forbidden(options.against)
 
     with closing(library(options.assets)) as books:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
+import pytest
+
 from llm.prompt import build_prompt
 from policies.draft import Draft
 from policies.facts import Status
@@ -16,7 +18,7 @@ from policies.triage import triage
 from tests.schemas import faults
 from training.cases import Synthetic, synthetic_cases, who_says
 from training.clinic import training_clinic
-from training.data import balanced
+from training.data import HELD_OUT, balanced
 from training.examples import Example, example_of
 from training.registers import REGISTERS
 from training.targets import target
@@ -51,6 +53,12 @@ def test_held_out_protocols_stay_out() -> None:
     held_out = ("sore_throat", "headache")
     assert not any(set(one.case.protocols) & set(held_out) for one in some(120, without=held_out))
     assert all(set(one.case.protocols) & set(held_out) for one in some(10, only=held_out))
+
+
+def test_what_is_held_out_exists_and_a_name_of_nothing_is_refused() -> None:
+    next(synthetic_cases(1, CLINIC, only=HELD_OUT))
+    with pytest.raises(ValueError, match=r"no protocol dizziness\.$"):
+        synthetic_cases(1, CLINIC, without=("ear", "dizziness"))
 
 
 def test_what_tells_the_machine_what_to_do_changes_no_level() -> None:

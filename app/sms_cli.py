@@ -55,14 +55,14 @@ def invite_command(
     On the embedded store this works while no server runs; beside a running one, invite from the console.
     """
     settings = patients_settings_or_exit(data_dir=data_dir)
-    if not settings.twilio_account:
-        fail("There is no line for texts. Set PREVISIT_TWILIO_ACCOUNT, _TOKEN and _NUMBER, or try: previsit demo sms")
-    if language and language not in settings.languages:
-        fail(f"Patients cannot chat in '{language}' here. PREVISIT_LANGUAGES has: {', '.join(settings.languages)}.")
     try:
         wanted = normal_number(number, settings.phone_region)
     except NoSuchNumber as error:
         fail(str(error))
+    if language and language not in settings.languages:
+        fail(f"Patients cannot chat in '{language}' here. PREVISIT_LANGUAGES has: {', '.join(settings.languages)}.")
+    if not settings.twilio_account:
+        fail("There is no line for texts. Set PREVISIT_TWILIO_ACCOUNT, _TOKEN and _NUMBER, or try: previsit demo sms")
     until_stopped(lambda: asyncio.run(_invite(settings, wanted, "text" if in_text else "link", language)))
 
 

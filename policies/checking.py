@@ -1,6 +1,6 @@
-"""The linter of clinical content: what loads but would not work. Knows nothing about files beyond their places.
+"""The linter of clinical content: finds what can be loaded but would not work as meant.
 
-The understanding is handed in, so that examples go through the same reading as a patient's words.
+The function that reads text is handed in, so that a rule's examples are read exactly as a patient's words are.
 """
 
 import re
@@ -24,14 +24,14 @@ FactsOf = Callable[[str], Iterable[Fact]]
 HIGHEST_GRADE = 6.0
 FORM = re.compile(r"\{([^}]*)\}")
 LEAST_EASE = 30.0
-"""A question is one short sentence, in which one long word weighs much ("convulsiones")."""
+"""Low, because a question is one short sentence, in which one long word ("convulsiones") lowers the score a lot."""
 
 PERSONS = frozenset({"your", "you", "Your", "You"})
 FORMS = {
     WRITTEN_IN: PERSONS | {"Do you", "do you", "Are you", "Have you", "Did you", "Can you", "Is your", "Were you"},
     "es": PERSONS,
 }
-"""The persons' forms that a question may hold; in English each is its own wording for the patient themselves."""
+"""The placeholders a question may hold for whom it is about. In English each is also the wording for the patient."""
 
 GROUPED = {WRITTEN_IN: "Do you have any of these:", "es": "¿Tiene algo de esto:"}
 
@@ -39,7 +39,7 @@ READ_WITHOUT_PHRASES = frozenset({Kind.NUMBER, Kind.DURATION, Kind.SCALE, Kind.T
 
 
 def check(ruleset: RuleSet, facts_of: FactsOf, further: Iterable[str] = ()) -> list[Problem]:
-    """Every problem of the content, and of its words in `further` languages, in the order of the files."""
+    """Every problem of the content and of its translations into the `further` languages, in file order."""
     return sorted(
         {
             *(problem for language in (WRITTEN_IN, *further) for problem in finding_problems(ruleset, language)),
@@ -88,7 +88,7 @@ def understood(finding: Finding, language: str) -> bool:
 
 
 def as_asked(item: str, language: str) -> str:
-    """An item is read within its question, not alone."""
+    """An item as patients read it, below the question of its group."""
     return f"{GROUPED[language]} {item}?" if item else ""
 
 
@@ -128,14 +128,14 @@ def shadow_problems(ruleset: RuleSet) -> Iterator[Problem]:
 
 
 def parts(expression: Expression) -> Iterator[Expression]:
-    """It and all that it is made of."""
+    """The expression and all its parts, at every depth."""
     yield expression
     for part in expression.inner():
         yield from parts(part)
 
 
 def normal(expression: Expression) -> object:
-    """The expression without the order of its parts."""
+    """Equal for expressions that differ in the order of their parts alone."""
     if isinstance(expression, AtLeast):
         return expression.count, tuple(sorted(map(normal, expression.parts), key=repr))
     if isinstance(expression, Not | Unless):
@@ -157,6 +157,6 @@ def example_problems(ruleset: RuleSet, facts_of: FactsOf) -> Iterator[Problem]:
 
 
 def fired(ruleset: RuleSet, facts: Iterable[Fact]) -> frozenset[str]:
-    """The rules that one message alone fires."""
+    """The rules that fire on the facts of one message alone."""
     known = counting(facts)
     return frozenset(one.rule for one in triage(ruleset, known, opened(ruleset, known)).fired)

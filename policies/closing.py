@@ -1,6 +1,7 @@
-"""What follows from what was said: present goes up to what a finding implies, absent down to what would imply it.
+"""Adds what follows from the stated facts: if a finding is present, so is everything it implies; if it is absent, so is
+everything that implies it.
 
-Where two statements disagree the later one holds; within one message, presence does. Knows nothing about rules.
+Where two statements disagree, the later one holds; within one message, "present" holds. Knows nothing about rules.
 """
 
 from dataclasses import replace
@@ -10,16 +11,16 @@ from policies.ruleset import NOWHERE, RuleSet
 
 
 def close(ruleset: RuleSet, facts: Facts) -> Facts:
-    """The facts and all that they imply: by each implied finding the fact that implies it, without its value."""
+    """The facts and all that they imply. An implied finding gets the fact that implies it, without its value."""
     closed: dict[str, Fact] = {}
     learn(ruleset, closed, facts)
     return closed
 
 
 def learn(ruleset: RuleSet, known: dict[str, Fact], facts: Facts) -> set[str]:
-    """Add later facts and what they imply to what is known already; of which findings something else is known now.
+    """Adds later facts, and what they imply, to `known` in place. Returns the findings whose fact has changed.
 
-    Of none of these findings anything was said before: what that had implied would have to go with it.
+    None of `facts` may correct an earlier statement: what that statement implied would not be taken back.
     """
     changed = set()
     for name, fact in facts.items():
@@ -43,7 +44,7 @@ def learn(ruleset: RuleSet, known: dict[str, Fact], facts: Facts) -> set[str]:
 
 
 def weight(fact: Fact) -> tuple[int, bool]:
-    """Which of two statements holds; one that was not answered never does."""
+    """The greater of two statements' weights holds; a question that was not answered never outweighs one that was."""
     if fact.status is Status.UNKNOWN:
         return -1, False
     return fact.evidence.turn, fact.status is Status.PRESENT

@@ -1,4 +1,4 @@
-"""What a family clinic must cover, and which protocols and rules do. Knows nothing about how they work."""
+"""The complaints and life threats that the content must cover, and by which protocols and rules it does."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ class Coverage(Content):
     life_threats: dict[str, tuple[str, ...]] = Field(min_length=1)
 
     def missing(self, ruleset: RuleSet) -> list[str]:
-        """What nothing serves, or what is served by something that does not exist."""
+        """Families and life threats that nothing covers, or that name a protocol or rule that does not exist."""
         wrong: list[str] = []
         for kind, wanted, have in (
             ("family", self.families, ruleset.protocols.keys()),

@@ -35,7 +35,7 @@ class Action(Record):
 class Draft(Record):
     """What the assessor proposes. Nothing here reaches a patient unless a named nurse releases it.
 
-    The fields stand in the order in which a model writes them: the level first, and at once how soon that is.
+    The fields are in the order in which a model writes them: first the level, then the message that says how soon.
     """
 
     level: Level
@@ -57,9 +57,10 @@ class Objection(Record):
 
 
 class Assessment(Record):
-    """A draft and its origin. `note` says in plain words why the model's draft is not here, when it is not.
+    """A draft and where it came from. `note` says in plain words why it is not the model's, when it is not.
 
-    `model` and `prompt` name the model that was asked and the version of its words; empty when none was.
+    `model` is the name of the model that was asked and `prompt` the version of its prompt; empty when none was asked.
+    `calls` counts how often the model was asked, `objections` are those to its last draft.
     """
 
     origin: Literal["model", "rules"]

@@ -1,4 +1,4 @@
-"""What a draft is worth, as shares that can be counted. Knows nothing about who wrote it."""
+"""Measures of a draft's quality as shares (so many of so many). Knows nothing about who wrote it."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ UNSAFE = frozenset(
         *("message_diagnosis", "message_medicine", "message_urgency", "message_contact", "leak"),
     }
 )
-"""Objections to what could hurt somebody; the others are to form."""
+"""The codes of objections to what could harm a patient; the others are about form."""
 
 _ABOUT = ("who", "age", "sex")
 
@@ -23,7 +23,7 @@ def is_safe(objections: Iterable[Objection]) -> bool:
 
 
 def told_of(case: Case) -> list[Statement]:
-    """What is present of the patient, who they are apart."""
+    """What is present in the patient, without what only says who they are."""
     return [
         known
         for known in case.statements
@@ -32,16 +32,16 @@ def told_of(case: Case) -> list[Statement]:
 
 
 def recalled(draft: Draft, case: Case) -> list[bool]:
-    """Of each that is present, whether the subjective part names it by its label."""
+    """For each present statement, whether the subjective part names it by its label."""
     told = draft.subjective.lower()
     return [known.label.lower() in told for known in told_of(case)]
 
 
 def supported(draft: Draft, case: Case) -> list[bool]:
-    """Of each sentence of the subjective part, whether it rests on what was stated."""
+    """For each sentence of the subjective part, whether it rests on what was stated."""
     return [sentence.supported for sentence in sentences_of(draft.subjective, case)]
 
 
 def cited(draft: Draft) -> list[bool]:
-    """Of each explanation and action, whether it names a passage."""
+    """For each explanation and action, whether it cites a passage."""
     return [bool(part.passages) for part in draft.explanations] + [bool(part.passages) for part in draft.actions]

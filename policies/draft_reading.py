@@ -1,6 +1,6 @@
-"""A draft laid out for its review: its fields by place, and the case it is about. Judges nothing.
+"""A draft and its case as the review's checks read them: its fields by place, and what was said. Judges nothing.
 
-`objectionable` and `tells_medicine` are asked of single texts too, by whoever writes a draft without a model.
+`objectionable` and `tells_medicine` are also asked about single texts, by the code that writes drafts without a model.
 """
 
 import re
@@ -45,33 +45,34 @@ class Reading:
 
     @property
     def message_words(self) -> MessageWords:
-        """Those of the case's language; English ones for a language without, to which the review objects anyway."""
+        """The word lists of the case's language, or the English ones where it has none; then the review objects to the
+        message's language anyway."""
         return self.words.message.get(self.case.language, self.words.message["en"])
 
     @cached_property
     def said(self) -> str:
-        """Everything the patient said, in plain form: the subjective part may repeat a dose or a percentage from it."""
+        """Everything the patient said, as plain text. The subjective part may repeat a dose or a percentage from it."""
         told = [self.case.complaint, *(evidence.quote for evidence in self.case.patient_words)]
         told += [text for known in self.case.statements for text in (known.value, known.evidence.quote)]
         return plain("\n".join(told))
 
     @cached_property
     def _content(self) -> list[str]:
-        """What clinicians wrote and this case repeats: names of findings, reasons of rules, the shortest first.
+        """Texts of the clinical content that this case repeats (labels of findings, reasons of rules), shortest first.
 
-        Names of a word or two stay: one may be a medicine's.
+        Those of one or two words are not among them: such a label may be the name of a medicine.
         """
         written = [known.label for known in self.case.statements] + [fired.because for fired in self.case.fired]
         return sorted({plain(text) for text in written if len(text.split()) > OWN_WORDS}, key=len)
 
     def added(self, text: str) -> str:
-        """A plain text without what the clinic's own content says in the same words."""
+        """A plain text without what it copies from the clinical content."""
         for known in reversed(self._content):
             text = text.replace(known, " ")
         return text
 
     def supports(self, statement_id: str) -> bool:
-        """Whether it is a statement of this case that says something is there, in the patient."""
+        """Whether the case has this statement, and it says that something is present in the patient."""
         known = self.statements.get(statement_id)
         return known is not None and known.status is Status.PRESENT and not known.about_other
 
@@ -115,7 +116,7 @@ def told_medicines(text: str) -> list[Told]:
 
 
 def objectionable(text: str) -> bool:
-    """Whether a text may not stand anywhere in a draft, whatever the case."""
+    """Whether a text must not appear anywhere in a draft, whatever the case."""
     words, shown = review_words(), plain(text)
     return any(check(shown, words) for check in (certain, diagnosing, reassuring, leaking)) or bool(
         percentages_above(shown, words.limits.certainty_percent)

@@ -1,13 +1,13 @@
 """Expressions over findings and their three-valued (Kleene) truth. Knows nothing about how they are written.
 
-    True     whatever is still unknown turns out to be, it holds
-    False    whatever is still unknown turns out to be, it does not
+    True     it holds, whatever the unknown findings turn out to be
+    False    it does not hold, whatever the unknown findings turn out to be
     None     what is known does not decide it
 
-A finding is *open* when nobody has asked about it yet, or when it was stated without the value that is
-needed. One whose status is unknown was asked and not answered: it decides nothing, asking again is no use.
+A finding is *open* when nobody has asked about it yet, or when it was stated without the value that is needed. One
+whose status is unknown was asked and not answered: it decides nothing, and is not asked again.
 
-All that is asked of an expression comes from one look at it: what is *left* of it once what is known is put in.
+Every question about an expression is answered from what is *left* of it once the known facts are put in.
 """
 
 import operator
@@ -33,39 +33,42 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class Needs(NamedTuple):
-    """`enough` of `parts` must still come true; each of them may."""
+    """So many (`enough`) of `parts` must still come true; each of them can."""
 
     enough: int
     parts: tuple["Left", ...]
 
 
 class Plain(NamedTuple):
-    """`enough` of these findings must turn out to be what is wanted."""
+    """So many (`enough`) of these findings must turn out present, or absent where the expression is to be false."""
 
     enough: int
     names: tuple[str, ...]
 
 
 Left = bool | str | Plain | Needs
-"""What is left of an expression that is wanted to be true, or to be false: True when it is so already, False when no
-answer can make it so, else the open finding or findings that decide it. Holds nothing that is decided."""
+"""What it still takes for an expression to have the wanted truth: True when it has it already, False when no answer can
+give it, else the open finding or findings that decide. Decided parts are left out."""
 
 
 class Expression(ABC):
-    """A node of the tree. Nodes are frozen dataclasses, equal when they say the same."""
+    """A node of the syntax tree. Nodes are frozen dataclasses, equal when they say the same."""
 
     __slots__ = ()
 
     @abstractmethod
     def left(self, want: bool, facts: Facts) -> Left:
-        """What is left of it if it is to be `want`."""
+        """What it still takes for the expression to be `want`."""
 
     @abstractmethod
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
-        """The findings that made it `want`, where it is."""
+        """The findings that made the expression `want`; none where it is not."""
 
     def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
-        """Sets of findings: of each of them one is present whenever it is true. None is known where none need be."""
+        """Necessary conditions: whenever the expression is true, each of these sets has a finding that is present.
+
+        Empty where no finding need be present. `cost` says how frequent each finding is in rules: rare ones are chosen.
+        """
         return []
 
     def findings(self) -> Iterable[str]:
@@ -118,7 +121,7 @@ class Valued(Leaf):
 
     @abstractmethod
     def holds(self, fact: Fact) -> Truth:
-        """Its truth by a fact that was stated."""
+        """Whether the stated fact makes it true; None where its value is missing."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ class Not(Expression):
 
 @dataclass(frozen=True)
 class Unless(Expression):
-    """`part` is not known to hold: what nobody has spoken of does not stand in the way, and need not be asked."""
+    """True unless `part` is known to hold. What nobody has spoken of does not stand in the way and is not asked."""
 
     part: Expression
 
@@ -192,7 +195,7 @@ class AtLeast(Expression):
 
     @cached_property
     def plain(self) -> tuple[str, ...]:
-        """The findings of which it wants so many, where it says no more of them than that; else empty."""
+        """The findings, where every part is just "this finding is present"; else empty."""
         plain = tuple(part.finding for part in self.parts if isinstance(part, Has))
         return plain if len(plain) == len(self.parts) else ()
 
@@ -217,7 +220,7 @@ class AtLeast(Expression):
         return undecided[0] if len(undecided) == 1 else Needs(needed, tuple(undecided))
 
     def left_of_plain(self, needed: int, status: Status, facts: Facts) -> Left:
-        """The same, in a fraction of the time: most lists are of many findings that nobody has spoken of."""
+        """As `left` for parts that are plain findings, much faster: most lists are long and little of them is known."""
         known = [facts[name].status for name in self.plain if name in facts]
         needed -= known.count(status)
         if needed <= 0:
@@ -232,7 +235,8 @@ class AtLeast(Expression):
         return (name for part in agreeing for name in part.grounds(want, facts))
 
     def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
-        """Those of every part if none may fail; else one: of any parts that are one more than may fail, one holds."""
+        """Every part's conditions where all parts must hold. Else one condition: of any `enough` parts at least one
+        holds, so the union of the rarest condition of each."""
         each = [part.conditions(cost) for part in self.parts]
         enough = self.needed(False)
         if enough == 1:
@@ -253,7 +257,7 @@ def either(*parts: Expression) -> AtLeast:
 
 
 def total(cost: Mapping[str, float]) -> Callable[[Iterable[str]], float]:
-    """What a set of findings costs."""
+    """A function that sums the cost of a set of findings."""
     of_one = cost.__getitem__
     return lambda names: sum(map(of_one, names))
 
@@ -270,7 +274,7 @@ def evaluate(expression: Expression, facts: Facts) -> Truth:
 
 
 def helpful(left: Left) -> frozenset[str]:
-    """The open findings that could help to make it true: what is worth asking. None once it is decided."""
+    """The open findings whose answer could still help to make the expression true; empty once it is decided."""
     if isinstance(left, str):
         return frozenset((left,))
     if isinstance(left, Plain):
@@ -279,10 +283,10 @@ def helpful(left: Left) -> frozenset[str]:
 
 
 def gate(left: Left, cost: Mapping[str, float]) -> frozenset[str]:
-    """The open findings without any of which it can never be true, the cheapest such set: what is worth asking first.
+    """The cheapest set of open findings of which at least one must be present for the expression to be true.
 
-    Of "a and b" one will do, as the other matters only if it is there; of "a or b" it takes both. Empty once it is
-    decided.
+    These are asked first: if all are denied, the rest need not be asked. For "a and b" the cheaper of the two is
+    enough; for "a or b" it takes both. Empty once the expression is decided.
     """
     if isinstance(left, str):
         return frozenset((left,))

@@ -1,7 +1,8 @@
 """Who has a case: a lease that runs out, with a fencing token that only grows. Knows nothing about conversations.
 
-Two people must not answer one patient unknowingly. Whoever takes a case holds it for a while; each change of hands has
-a higher token, and an act that was begun under an older one comes too late. Times are seconds since the epoch.
+Two people must not answer one patient without knowing of each other. Whoever takes a case holds it for a while. Each
+change of owner gets a higher token, and an act that was begun under an older token is refused. Times are seconds since
+the epoch.
 """
 
 from policies.facts import Record
@@ -10,7 +11,7 @@ LEASE_SECONDS = 15 * 60.0
 
 
 class Lease(Record):
-    """The latest one, running or over. `token` is the version of the case in which it changed hands."""
+    """The latest lease, running or run out. `token` is the version of the case at which its owner took it."""
 
     owner: str
     token: int
@@ -23,12 +24,13 @@ def holder(lease: Lease | None, at: float) -> str:
 
 
 def may_take(lease: Lease | None, by: str, over: int, at: float) -> bool:
-    """A free case, one's own, or another's whose token is named: then it is taken over knowingly."""
+    """Whether `by` may take the case: it is free, already theirs, or they name the other's token (`over`), which shows
+    that they know whose case they take over."""
     return lease is None or holder(lease, at) in ("", by) or over == lease.token
 
 
 def taken(lease: Lease | None, by: str, version: int, at: float) -> Lease:
-    """The next lease; the token stays while it stays in one hand."""
+    """The new lease; while the owner stays the same, so does the token."""
     same = lease is not None and lease.owner == by
     return Lease(owner=by, token=lease.token if lease and same else version, until=at + LEASE_SECONDS)
 
@@ -38,7 +40,7 @@ def ended(lease: Lease | None, at: float) -> Lease | None:
 
 
 def too_late(lease: Lease | None, by: str, token: int, at: float) -> bool:
-    """Whether what `by` does under `token` (0: none) must not count: somebody else has the case, or had it since."""
+    """Whether an act by `by` under `token` (0: none) must be refused: somebody else has the case, or had it since."""
     if lease is None or lease.owner == by:
         return False
     return at < lease.until or 0 < token < lease.token

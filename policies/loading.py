@@ -1,10 +1,10 @@
-"""Reads the clinical content from its folder, and rejects what cannot be meant. Knows nothing about patients.
+"""Reads the clinical content from its folder, and rejects what cannot be right. Knows nothing about patients.
 
 findings/*.yaml      finding id: its fields
 global_rules.yaml    a list of rules
 interview.yaml       what every conversation asks
 protocols/*.yaml     one protocol a file, named by its id
-languages/CODE/      all of it that is said to patients or by them, in a further language (`translations.py`)
+languages/CODE/      translations of what patients read and say (`translations.py`)
 """
 
 import hashlib
@@ -32,12 +32,13 @@ Written = TypeVar("Written", bound=Content)
 
 
 def load_ruleset(folder: Path = CONTENT, languages: Collection[str] = ()) -> RuleSet:
-    """The content of `folder`, in these languages too; ContentError names every problem with its file and line."""
+    """The content of `folder` with its translations into `languages`. ContentError lists every problem by file and
+    line."""
     return Loading(folder, languages).ruleset()
 
 
 def translations_in(folder: Path) -> list[str]:
-    """The further languages that a content has words in."""
+    """The languages that the content is translated into."""
     return sorted(path.name for path in (folder / "languages").glob("*") if path.is_dir())
 
 
@@ -48,7 +49,7 @@ def default_ruleset() -> RuleSet:
 
 
 class Loading:
-    """One pass over a folder. Problems are gathered, so that an author sees them all at once."""
+    """One pass over a folder. Problems are collected, so that an author sees them all at once."""
 
     def __init__(self, folder: Path, languages: Collection[str] = ()) -> None:
         self.folder = folder
@@ -75,7 +76,7 @@ class Loading:
             raise ContentError(self.problems)
 
     def read(self, path: Path, shape: type) -> Marked | None:
-        """A file's data if it has the right shape; what is wrong is noted."""
+        """A file's data; None, with the problem noted, where it cannot be read or is not of this shape."""
         name = path.relative_to(self.folder).as_posix()
         try:
             document = read(path, name)
@@ -90,7 +91,7 @@ class Loading:
         return document
 
     def content(self, model: type[Written], document: Marked, data: Any, trail: Trail) -> Written | None:
-        """`data` as a `model`; what is wrong is noted at its place."""
+        """`data` as a `model`; None, with the problems noted, where it is not valid."""
         try:
             return model.model_validate(data)
         except ValidationError as error:
@@ -128,7 +129,7 @@ class Loading:
         return findings
 
     def translations(self, language: str, findings: Mapping[str, Finding]) -> Iterator[tuple[str, Finding]]:
-        """The findings that a language has words for, with them; the reasons of its rules are kept for later."""
+        """The findings with their texts in a language added. The rules' reasons go into `self.reasons`, for `rules`."""
         folder = self.folder / "languages" / language
         for path in sorted((folder / "findings").glob("*.yaml")):
             document = self.read(path, dict)
@@ -146,7 +147,7 @@ class Loading:
                 self.reasons.setdefault(rule, {})[language] = str(reason)
 
     def check_reasons(self) -> None:
-        """A reason is of a rule that there is."""
+        """Every translated reason must be of a rule that exists."""
         for rule, reasons in self.reasons.items():
             if f"rule {rule}" not in self.places:
                 here = (self.places[f"reason {rule} in {language}"] for language in reasons)
@@ -226,7 +227,7 @@ class Loading:
         trail: Callable[[int], Trail],
         protocol: str,
     ) -> tuple[Rule, ...]:
-        """The rules of one file with their expressions parsed; `trail` is where the file has the nth."""
+        """The rules of one file with their expressions parsed; `trail(n)` is where the nth stands in the file."""
         rules = []
         for index, one in enumerate(written):
             if one is None:
@@ -244,7 +245,7 @@ class Loading:
 
 
 def ancestors(name: str, findings: Mapping[str, Finding]) -> set[str]:
-    """All that `name` implies, safe where the implications go in a circle."""
+    """All that `name` implies, directly and indirectly; ends even if the implications form a cycle."""
     seen: set[str] = set()
     ahead = [*findings[name].implies]
     while ahead:
@@ -256,7 +257,7 @@ def ancestors(name: str, findings: Mapping[str, Finding]) -> set[str]:
 
 
 def explain(model: type[Content], kind: str, loc: tuple[int | str, ...], message: str) -> str:
-    """Pydantic's complaint in an author's words."""
+    """Pydantic's message in words for an author of content."""
     name = loc[-1] if loc else ""
     if kind == "missing":
         return f"'{name}' is missing"

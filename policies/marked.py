@@ -1,4 +1,4 @@
-"""YAML with its places: a file's data, and the line and column of every part. Knows nothing about content."""
+"""Reads YAML with the line and column of every part of it. Knows nothing about content."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ BLOCK_STYLES, QUOTES = ("|", ">"), ("'", '"')
 
 @dataclass(frozen=True)
 class Marked:
-    """The data of one file; `nodes` has the YAML node of each part by its trail of keys and indexes."""
+    """The data of one file; `nodes` has the YAML node of each part, by its trail (path) of keys and indexes."""
 
     file: str
     data: Any
@@ -24,7 +24,7 @@ class Marked:
     nodes: dict[Trail, yaml.Node] = field(repr=False)
 
     def problem(self, trail: Trail, message: str, offset: int | None = None) -> Problem:
-        """A problem at `trail`, or at its nearest enclosing part that is in the file.
+        """A problem at `trail`, or at the nearest enclosing part that is in the file.
 
         `offset` counts characters into the text of a scalar, however it is quoted or folded.
         """
@@ -37,7 +37,8 @@ class Marked:
         return Problem(self.file, line + 1, column + 1, message)
 
     def inside(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Where the character at `offset` of a scalar's value stands: folding keeps all but white space."""
+        """Line and column of the character at `offset` of a scalar's value, found by counting the characters that are
+        not white space: YAML's folding changes white space alone."""
         ahead = sum(not char.isspace() for char in node.value[:offset])
         places = self.characters(node)
         for line, column in places:
@@ -47,7 +48,7 @@ class Marked:
         return node.end_mark.line, node.end_mark.column
 
     def characters(self, node: yaml.ScalarNode) -> Iterator[tuple[int, int]]:
-        """The places of a scalar's characters that are not white space, without its quotes or block sign."""
+        """Line and column of each character of a scalar that is not white space; quotes and block signs are skipped."""
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in BLOCK_STYLES:
             line, column = line + 1, 0

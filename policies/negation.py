@@ -15,7 +15,7 @@ _MARKED = re.compile(rf"{_MARK}(\d+){_MARK}")
 
 
 class Said(Flag):
-    """How a text speaks of a thing; both when it does one here and the other there, neither when it does not."""
+    """How a text speaks of a thing: it may state it in one place and deny it in another, or not mention it at all."""
 
     NOT_AT_ALL = 0
     STATED = 1
@@ -23,7 +23,7 @@ class Said(Flag):
 
 
 class Denials(NamedTuple):
-    """The words of denial: before the thing, right behind it, and those that end a denial's reach."""
+    """Patterns of denial: words before the thing, words right behind it, and words at which a denial's scope ends."""
 
     before: re.Pattern[str]
     behind: re.Pattern[str]
@@ -50,7 +50,7 @@ def polarity(text: str, labels: Sequence[str], denials: Denials) -> dict[str, Sa
 
 
 def _mark(text: str, names: Sequence[str]) -> str:
-    """Puts a mark for each label, so that a "no" or a stop inside a label is none of the text's own."""
+    """The text with a mark in place of each label, so that a "no" or a full stop inside a label is not read as one."""
     numbers = {name: number for number, name in enumerate(names)}
     unmarked = text.replace(_MARK, " ")
     return any_word(names).sub(lambda found: f"{_MARK}{numbers[found[0]]}{_MARK}", unmarked)

@@ -29,7 +29,7 @@ class Passage(BaseModel):
         return self.id.partition("#")[0]
 
     def warnings(self, today: datetime.date) -> tuple[str, ...]:
-        """What a reader must know before trusting it, in words to be shown wherever it is cited."""
+        """What a reader must know before trusting the passage, in sentences; shown wherever it is cited."""
         return warnings(self.review_due, self.reviewed_by, today)
 
 

@@ -1,4 +1,4 @@
-"""Finds words and patterns in a text whatever its typography. Knows nothing about which words matter."""
+"""Finds words and patterns in a text, whatever its typography. Knows nothing about which words matter."""
 
 import re
 import unicodedata
@@ -29,11 +29,11 @@ def any_pattern(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
 
 
 def sentences(plain_text: str) -> list[str]:
-    """Its sentences; a decimal point ends none."""
+    """The text's sentences; a decimal point does not end one."""
     return [part for part in re.split(r"[.!?;](?=\s|$)|\n", plain_text) if part.strip()]
 
 
 def foreign_letters(text: str, scripts: Sequence[str]) -> bool:
-    """Whether any letter belongs to another script than these, e.g. ("LATIN",)."""
+    """Whether any letter belongs to a script other than these, by Unicode name, e.g. ("LATIN",)."""
     letters = (char for char in unicodedata.normalize("NFKC", text) if char.isalpha())
     return any(not unicodedata.name(char, "").startswith(tuple(scripts)) for char in letters)

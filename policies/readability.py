@@ -40,13 +40,14 @@ def _syllables_of_part(part: str) -> int:
 
 
 def sentence_length(text: str) -> float:
-    """Mean words a sentence; 0 for a text without words. "Thank you." is too short to make what follows easier."""
+    """Mean number of words in a sentence; 0 for a text without words. Sentences of one or two words ("Thank you.") are not
+    counted as sentences: they would make the rest look easier than it is."""
     count = sum(len(words(sentence)) > 2 for sentence in sentences(text))
     return len(words(text)) / max(1, count)
 
 
 def grade(text: str) -> float:
-    """The US school grade that an English text asks for; 0 for a text without words, or below the first grade."""
+    """The US school grade needed to read an English text; 0 for a text without words, or below the first grade."""
     found = words(text)
     if not found:
         return 0.0
@@ -67,6 +68,6 @@ def ease(text: str) -> float:
 
 
 def spanish_syllables(word: str) -> int:
-    """Each strong or accented vowel makes one; weak ones side by side make one together."""
+    """Syllables of a Spanish word: each strong or accented vowel makes one, weak vowels side by side one together."""
     groups = _SPANISH_VOWELS.findall(word.lower())
     return max(1, sum(max(1, sum(vowel in _STRONG for vowel in group)) for group in groups))

@@ -43,7 +43,8 @@ def may_destroy(
     now: float,
     rules: RetentionRules,
 ) -> bool:
-    """Never while a page or a review is open. Then at once if the patient asked for it, else in its time."""
+    """Whether it may be destroyed now: never while a page or a review is open; else at once if the patient asked for
+    it, otherwise once its retention period is over."""
     if page is Paging.OPEN or review is Review.OPEN:
         return False
     return withdrawn or now >= destroy_at(page, review, closed_at, last_activity, rules)
@@ -56,7 +57,7 @@ def destroy_at(
     last_activity: float,
     rules: RetentionRules,
 ) -> float:
-    """When its time is over: a case that staff have seen is kept as long as a closed one."""
+    """When the retention period ends (epoch seconds). A case that staff have seen is kept as long as a closed one."""
     seen = page is not Paging.NONE or review is not Review.NONE
     if closed_at is not None or seen:
         return (last_activity if closed_at is None else closed_at) + rules.retention_days * DAY

@@ -1,4 +1,4 @@
-"""What a draft must satisfy before a nurse sees it as the model's. Pure; knows nothing about models or retrieval.
+"""What a model's draft must satisfy before a nurse is shown it. Pure; knows nothing about models or retrieval.
 
 Each check is a function that yields a detail for every fault it finds; its code in `CHECKS` is stable. A detail names
 the place in the draft, never words of the draft: those may be the patient's.
@@ -33,13 +33,13 @@ Check = Callable[[Reading], Iterator[str]]
 
 _STEM = 5
 _OF_ANYBODY = "patient year month week history answers nothing"
-"""What may be said of a patient who has told nothing."""
+"""Words that fit any patient, even one who has told nothing."""
 
 
 def review(
     draft: Draft, case: Case, passages: Sequence[Passage], contacts: Sequence[str] = ()
 ) -> tuple[Objection, ...]:
-    """Every objection to the draft, none for one that may be shown. `contacts` are the clinic's own numbers."""
+    """Every objection to the draft; none if it may be shown. `contacts` are the clinic's own numbers."""
     reading = Reading(draft, case, passages, contacts)
     if too_big := list(too_long(reading)):
         return tuple(Objection(code="too_long", detail=detail) for detail in too_big)
@@ -47,7 +47,7 @@ def review(
 
 
 def too_long(reading: Reading) -> Iterator[str]:
-    """Looked at first and alone, so that no pattern is ever run over an endless text."""
+    """Checked first: a draft that is too long goes through no other check, whose patterns could take very long."""
     limits = reading.words.limits
     if len(reading.draft.subjective.split()) > limits.subjective_words:
         yield f"subjective has more than {limits.subjective_words} words"
@@ -91,7 +91,7 @@ def level_lowered(reading: Reading) -> Iterator[str]:
 
 
 def ungrounded(reading: Reading) -> Iterator[str]:
-    """A subjective part that shares no word with what was stated is about nothing, or about somebody else."""
+    """The subjective part must share at least one word with what was stated; else it is about something else."""
     stated = [known.label for known in reading.case.statements]
     told = _stems(" ".join([*stated, reading.said, reading.case.sex, _OF_ANYBODY]))
     if not _stems(reading.draft.subjective) & told:
@@ -111,7 +111,7 @@ def repeats(reading: Reading) -> Iterator[str]:
 
 
 def script(reading: Reading) -> Iterator[str]:
-    """Look-alike letters of another script would slip past every list. Greek names are usual in medicine."""
+    """Look-alike letters of another script would get past every word list. Greek is allowed: medicine uses it."""
     for field in reading.fields:
         if foreign_letters(field.text, ("LATIN", "GREEK", "MICRO", "FEMININE ORDINAL", "MASCULINE ORDINAL")):
             yield f"{field.place} holds letters of another script"
@@ -136,7 +136,7 @@ def diagnosis(reading: Reading) -> Iterator[str]:
 
 
 def unhedged(reading: Reading) -> Iterator[str]:
-    """As the source material meant it: any one of the hedge words, somewhere in the assessment."""
+    """At least one hedging word ("possible", "likely", "concerning for") must stand somewhere in the assessment."""
     likelihoods = (explanation.likelihood for explanation in reading.draft.explanations)
     opinions = (*likelihoods, *reading.draft.concerns, reading.draft.level_reason)
     if not reading.words.hedging.search(plain("\n".join(opinions))):
@@ -217,13 +217,14 @@ def _reported(reading: Reading, field: Field, part: str) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    """The beginnings of its words, without the common ones."""
+    """The first letters of each content word: a crude stem."""
     common = review_words().message["en"].common
     return {word[:_STEM] for word in words(plain(text)) if len(word) > 3 and word not in common}
 
 
 def _subjective_says(reading: Reading, status: Status) -> Iterator[tuple[str, Said]]:
-    """How the subjective part speaks of each statement of this status that no other statement contradicts."""
+    """How the subjective part speaks of each statement with this status, by id. Statements that another one
+    contradicts are left out, and so are other people's and past ones."""
     every = reading.case.statements
     said = polarity(reading.draft.subjective, [known.label for known in every], reading.words.denying)
     labels = [plain(known.label) for known in every]

@@ -9,7 +9,7 @@ from policies.review_words import MessageWords, medicines
 
 
 def language(reading: Reading) -> Iterator[str]:
-    """Most words of a short message are common ones: few of them means another language, or none."""
+    """The message must be in the patient's language: in a short text most words are common ones of its language."""
     wanted = reading.words.message.get(reading.case.language)
     if wanted is None:
         yield "patient_message is in a language that cannot be reviewed"
@@ -32,7 +32,7 @@ def reading_grade(reading: Reading) -> Iterator[str]:
 
 
 def diagnosis(reading: Reading) -> Iterator[str]:
-    """It names no condition: neither a known one, nor one that the draft itself proposes to the nurse."""
+    """The message must name no condition: neither a known one, nor one that the draft proposes to the nurse."""
     found = [reading.message_words.naming.search(reading.message.plain)]
     names = [plain(explanation.name) for explanation in reading.draft.explanations]
     found += [any_word([name]).search(reading.message.plain) for name in names if name]

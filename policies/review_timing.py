@@ -1,4 +1,4 @@
-"""How soon a draft has the patient seen: its message and its first action, beside its level. Judges nothing else."""
+"""Whether the message and the first action of a draft ask for the time frame of its level. Judges nothing else."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ _CLAUSE = re.compile(r",|:|\bbut\b")
 
 
 def message_urgency(reading: Reading) -> Iterator[str]:
-    """How soon to be seen, not how soon to call if it gets worse: no later than the level allows."""
+    """The message must say how soon to be seen, and no later than the level allows. "Call if it gets worse" does not
+    count."""
     lists, level, text = reading.message_words, reading.draft.level, reading.message.plain
     wanted = lists.urgency.get(level, ())
     if wanted and not any_word(wanted).search("\n".join(_unconditional(text, lists))):
@@ -21,14 +22,14 @@ def message_urgency(reading: Reading) -> Iterator[str]:
 
 
 def message_alarm(reading: Reading) -> Iterator[str]:
-    """Calling somebody in today, or for an ambulance, whose level the draft itself puts lower."""
+    """The message must not call for an ambulance, or for today, where the draft's own level is lower."""
     lists, level = reading.message_words, reading.draft.level
     if _says(reading, reading.message.plain, lists, lists.too_soon.get(level, ())):
         yield f"patient_message is more urgent than {level.name} asks for"
 
 
 def action_late(reading: Reading) -> Iterator[str]:
-    """The first action is what a nurse does now. Those behind it may well be for later: to call again in a week."""
+    """The first action is what the nurse does now; later ones may be for later ("call again in a week")."""
     level = reading.draft.level
     for action in reading.draft.actions[:1]:
         patterns = reading.words.action_too_late.get(level, ())
@@ -37,8 +38,8 @@ def action_late(reading: Reading) -> Iterator[str]:
 
 
 def _says(reading: Reading, text: str, lists: MessageWords, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    """In a clause that neither sets a condition nor denies: "do not wait until tomorrow" is not late, "you need not
-    come today" not soon."""
+    """Whether a pattern is found in a clause without a condition or a denial: "do not wait until tomorrow" does not say
+    tomorrow, and "you need not come today" does not say today."""
     clauses = [clause for part in _unconditional(text, lists) for clause in _CLAUSE.split(part)]
     meant = [clause for clause in clauses if not reading.words.denying.before.search(clause)]
     return any(pattern.search(clause) for clause in meant for pattern in patterns)

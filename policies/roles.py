@@ -1,4 +1,4 @@
-"""What a member of staff is to the clinic. Knows nothing about sign-in, sessions or pages."""
+"""The roles of staff. Knows nothing about sign-in, sessions or pages."""
 
 from enum import StrEnum
 

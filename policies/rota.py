@@ -1,7 +1,7 @@
 """Who is on call when: people, the ways to reach each, a weekly rota in the clinic's own time, and exceptions to it.
 
-Pure. Times of a shift are those of the clinic's clocks, so that daylight saving moves nobody's shift. Knows nothing
-about senders or pages.
+Pure. Shifts are in the clinic's local time, so that daylight saving moves nobody's shift. Knows nothing about senders
+or pages.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -17,22 +17,19 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 AHEAD = timedelta(days=8)
-"""How far "next" looks: longer than a week, so that every weekly shift comes up."""
-
+"""How far ahead the next change is looked for: longer than a week, so that every weekly shift comes up."""
 
 SHORTEST_STEP, LONGEST_STEP = 60.0, 120.0
-"""How many seconds people on call may have to answer."""
-
+"""Bounds, in seconds, of the time that people on call have to answer."""
 
 CARRIER = {"text": "telephone", "voice": "telephone"}
-"""Ways that one fault ends together."""
+"""Kinds of way that share one carrier: one fault stops them together."""
 
 ENOUGH = 2
-"""So many ways that no one fault ends together are wanted, for every page and to every person."""
-
+"""How many independent carriers every page, and every person, should have: no single fault may stop them all."""
 
 LATEST_WAY = 50.0
-"""Seconds into a step by which each way is tried: before the shortest step is over."""
+"""By this many seconds into a step the last way is tried: before the shortest step is over."""
 
 
 class Way(Content):
@@ -47,7 +44,7 @@ class Way(Content):
 
 
 class Person(Content):
-    """Each round goes by all of their ways, one after another as each says."""
+    """Each round of a page tries all of their ways, each after its own delay."""
 
     name: str = Field(min_length=1, max_length=60)
     ways: tuple[Way, ...] = ()
@@ -61,7 +58,7 @@ class Step(Content):
 
 
 class Shift(Content):
-    """Every week on these days, from `start` to `end`; to `end` of the next day where that is not later."""
+    """Every week on these days, from `start` to `end`. An `end` that is not after `start` is on the next day."""
 
     to: str
     person: str
@@ -71,7 +68,7 @@ class Shift(Content):
 
 
 class Override(Content):
-    """Instead of the rota, from `begins` to `ends` by the clinic's clocks."""
+    """Takes the place of the weekly shifts from `begins` to `ends`, in the clinic's local time."""
 
     to: str
     person: str
@@ -125,7 +122,7 @@ class Rota(Content):
         return next(person for person in self.people if person.name == name)
 
     def local(self, at: float) -> datetime:
-        """The clinic's clocks at `at` (seconds since the epoch), without a zone."""
+        """The clinic's local time at `at` (seconds since the epoch), without a zone."""
         return datetime.fromtimestamp(at, ZoneInfo(self.zone)).replace(tzinfo=None)
 
 
@@ -142,7 +139,7 @@ class Round(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Nobody is on call for `to` between these times of the clinic's clocks."""
+    """Nobody is on call for `to` between these times, in the clinic's local time."""
 
     to: str
     begins: datetime
@@ -159,7 +156,7 @@ def round_of(rota: Rota, attempt: int, at: float) -> Round:
 
 
 def on_duty(rota: Rota, to: str, local: datetime) -> tuple[Person, ...]:
-    """Who is on call for a step at this time of the clinic's clocks: of an exception that holds, or of the rota."""
+    """Who is on call for a step at this local time: by an override that is in force, else by the weekly shifts."""
     instead = [one.person for one in rota.overrides if one.to == to and one.begins <= local < one.ends]
     names = instead or [shift.person for shift in rota.shifts if shift.to == to and _holds(shift, local)]
     return tuple(rota.person(name) for name in dict.fromkeys(names))
@@ -171,7 +168,7 @@ def uncovered(rota: Rota, at: float) -> list[str]:
 
 
 def reached_by(rota: Rota) -> set[str]:
-    """The kinds of way by which its people are reached."""
+    """The kinds of way by which the rota's people are reached."""
     return {way.kind for person in rota.people for way in person.ways}
 
 
@@ -199,15 +196,17 @@ def gaps(rota: Rota, local: datetime) -> Iterator[Gap]:
 
 
 def carriers(ways: Iterable[str], personal: Collection[str] = (), rota: Rota | None = None) -> set[str]:
-    """What all would have to fail for a page to reach nobody: by `ways` of the whole team, and by those to one person
-    that are set up (`personal`), as far as somebody of the rota has them.
+    """The independent carriers of a page: it reaches nobody only if all of them fail.
+
+    `ways` reach the whole team. `personal` are the kinds of way to one person that the clinic has set up; they count
+    if somebody on the rota has one.
     """
     by_rota = reached_by(rota) & set(personal) if rota else set()
     return {CARRIER.get(way, way) for way in (*ways, *by_rota)}
 
 
 def weak(rota: Rota) -> Iterator[str]:
-    """People reached by fewer than two ways that do not hang on each other: one fault leaves nothing."""
+    """People with fewer than two independent ways: a single fault would keep every page from them."""
     for person in rota.people:
         if len(carriers(way.kind for way in person.ways)) < ENOUGH:
             yield person.name

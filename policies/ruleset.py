@@ -52,7 +52,7 @@ class Interview(Content):
 
 
 class Candidate(NamedTuple):
-    """A rule that may fire only if of each of `also` one finding is present."""
+    """A rule that can fire only if each set of `also` has a finding that is present."""
 
     rule: Rule
     also: tuple[frozenset[str], ...]
@@ -87,19 +87,19 @@ class RuleSet:
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
-        """Every rule by id, the global ones first, then protocol by protocol as written."""
+        """Every rule by id: the global ones first, then each protocol's in the order they are written."""
         local = (rule for protocol in self.protocols.values() for rule in protocol.rules)
         return {rule.id: rule for rule in (*self.global_rules, *local)}
 
     @cached_property
     def rank(self) -> Mapping[str, int]:
-        """Where each rule stands among all, the worst first."""
+        """Each rule's place when all are sorted by level, the worst first."""
         worst_first = sorted(self.rules.values(), key=lambda rule: -rule.level)
         return {rule.id: place for place, rule in enumerate(worst_first)}
 
     @cached_property
     def meant(self) -> Mapping[str, tuple[Applies, ...]]:
-        """By rule, whom it and its protocol are for, where that is not everybody."""
+        """By rule id, the restrictions of age and sex that the rule and its protocol have; empty for everybody."""
         whom = {"": EVERYBODY, **{name: protocol.applies for name, protocol in self.protocols.items()}}
         return {
             rule.id: tuple(one for one in (rule.applies, whom[rule.protocol]) if one.selective)
@@ -122,9 +122,10 @@ class RuleSet:
 
     @cached_property
     def by_trigger(self) -> Mapping[str | None, tuple[Candidate, ...]]:
-        """The rules that each finding's presence may set off; by None those that need nothing present.
+        """The rules that can only fire while a finding is present, by that finding; under None, rules without one.
 
-        A rule is listed under as few and as rare findings as its logic allows: no other can fire.
+        Each rule is listed under the smallest and rarest set of findings that its logic allows, so that for a patient
+        only few rules need to be looked at: those under the findings they have, and those under None.
         """
         cost = {finding: len(rules) for finding, rules in self.by_finding.items()}
         index: dict[str | None, list[Candidate]] = {}
@@ -167,7 +168,7 @@ class RuleSet:
         return {name: frozenset(lower for lower, over in above if name in over) for name in self.findings}
 
     def impossible(self, age_years: float | None, sex: str | None) -> Facts:
-        """As absent, every finding that cannot be true at this age or of this sex; a number, as one nobody can tell."""
+        """The findings that cannot be true at this age or of this sex: yes/no ones as absent, others as unknown."""
         who = (None if age_years is None else bisect_right(self.birthdays, age_years), sex)
         if who not in self.impossible_of:
             selective = (finding for finding in self.findings.values() if finding.applies.selective)
@@ -180,12 +181,12 @@ class RuleSet:
 
     @cached_property
     def impossible_of(self) -> dict[tuple[int | None, str | None], Facts]:
-        """What was found of everybody of the same sex and between the same two birthdays."""
+        """A cache of `impossible`, by the age bracket (an index into `birthdays`) and sex."""
         return {}
 
     @cached_property
     def birthdays(self) -> tuple[float, ...]:
-        """The ages at which something becomes possible or impossible."""
+        """The ages, in years, at which a finding becomes possible or impossible; sorted."""
         ages = {age for finding in self.findings.values() for age in (finding.applies.min_age, finding.applies.max_age)}
         return tuple(sorted(age for age in ages if age is not None))
 
@@ -196,12 +197,13 @@ class RuleSet:
 
     @cached_property
     def by_telling(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that each telling symptom makes worth pursuing."""
+        """The rules that each telling symptom makes worth asking about."""
         return {name: rules for name, rules in self.by_finding.items() if name in self.telling}
 
     @cached_property
     def telling(self) -> frozenset[str]:
-        """The symptoms whose presence alone makes a rule worth pursuing."""
+        """The symptoms whose presence alone makes the rules that mention them worth asking about: all yes/no findings
+        but those of the background and the ones that go with many complaints."""
         return self.yes_no.difference(self.about_you, self.background, self.interview.common)
 
 
@@ -216,10 +218,10 @@ def sex(facts: Facts) -> str | None:
 
 
 def presumed_age_years(facts: Facts) -> float:
-    """The age as said; before it is, that of some adult, or of some child where a parent speaks for one.
+    """The age as said; before that, a typical adult's, or a typical child's where a parent writes for their child.
 
-    A rule for infants or for the old is asked for then and does not fire: else every bad headache of nobody's age
-    would be a child's.
+    Without a presumption every rule for infants or for the old would fire for a patient of unknown age; with it, such
+    a rule makes the age worth asking and fires once it is known.
     """
     said, who = age_years(facts), facts.get(WHO)
     if said is not None:
@@ -228,5 +230,6 @@ def presumed_age_years(facts: Facts) -> float:
 
 
 def _settled(finding: Finding) -> Status:
-    """How it stands where it cannot be true: a number is then unknown for good, absent would leave its value open."""
+    """The status of a finding that cannot be true. A finding with a value is unknown: as absent, its value would still
+    be open, and asked."""
     return Status.ABSENT if finding.kind is Kind.YES_NO else Status.UNKNOWN

@@ -1,4 +1,4 @@
-"""Looks for a patient of whom an expression is true: a rule without one can never fire. Knows nothing about rules."""
+"""Looks for a patient for whom an expression is true: a rule without one can never fire. Knows nothing about rules."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,11 +10,11 @@ from policies.ruleset import AGE, SEX, YEAR, RuleSet
 
 SOMEWHERE = Evidence(turn=0, quote="")
 STEP = 1e-3
-"""How far beside a threshold a number is tried."""
+"""How far above and below a threshold a number is tried."""
 
 
 def satisfiable(ruleset: RuleSet, expression: Expression, who: Iterable[Applies]) -> bool:
-    """Whether any patient that fits all of `who` makes it true."""
+    """Whether the expression is true for any patient that fits all of `who`."""
     who = tuple(who)
     return any(possible(ruleset, facts, who) for facts in satisfying(ruleset, expression, {}, mentioned(expression)))
 
@@ -22,7 +22,8 @@ def satisfiable(ruleset: RuleSet, expression: Expression, who: Iterable[Applies]
 def satisfying(
     ruleset: RuleSet, expression: Expression, facts: dict[str, Fact], ahead: tuple[str, ...]
 ) -> Iterator[Facts]:
-    """Every way, of those worth trying, in which it is true; a branch is left as soon as it is hopeless."""
+    """Facts that make the expression true: tries the answers to the findings `ahead` in turn (a depth-first search
+    that leaves a branch as soon as it cannot succeed)."""
     left = expression.left(True, facts)
     if left is True:
         yield facts
@@ -32,7 +33,7 @@ def satisfying(
 
 
 def answers(finding: Finding, expression: Expression) -> Iterator[Fact]:
-    """The answers worth trying: both, each choice, or the numbers on both sides of each threshold."""
+    """The answers worth trying: yes and no, each choice, or the numbers on both sides of each threshold."""
     if finding.kind is Kind.YES_NO:
         for status in (Status.PRESENT, Status.ABSENT):
             yield Fact(finding=finding.id, status=status, evidence=SOMEWHERE)
@@ -59,7 +60,7 @@ def thresholds(expression: Expression) -> Iterator[Compare]:
 
 
 def possible(ruleset: RuleSet, facts: Facts, who: tuple[Applies, ...]) -> bool:
-    """Whether one patient can have all of this: nothing denied that is implied, and an age and sex that fit."""
+    """Whether one patient can have all these facts: no denied finding is implied by another, and age and sex fit."""
     closed = close(ruleset, facts)
     if any(closed[name].status is not fact.status for name, fact in facts.items()):
         return False

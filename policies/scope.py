@@ -1,6 +1,6 @@
-"""Which protocols and rules concern a patient, by who they are and what they have. Knows nothing about what is denied.
+"""Which protocols and rules concern a patient, by age, sex and what is present. Knows nothing about what is denied.
 
-Few of all rules do, however many there are: everything here is found by index.
+Everything is looked up in the rule set's indexes, so the cost does not grow with the number of rules.
 """
 
 from collections.abc import Collection, Iterable, Set
@@ -15,9 +15,10 @@ from policies.ruleset import RuleSet
 
 @dataclass(frozen=True)
 class Scope:
-    """`present` are all findings the patient has; `named` the open protocols, if somebody names them.
+    """`present` are all findings the patient has; `named` the open protocols where they are given and not derived.
 
-    An age that nobody has said rules nothing out where it is to be asked for; to judge by, one is presumed.
+    `age` is None until it is said: any rule may then still apply and is worth asking about. Rules are judged by
+    `presumed_age`. Both are in years.
     """
 
     ruleset: RuleSet
@@ -28,7 +29,7 @@ class Scope:
     named: Collection[str] | None = None
 
     def with_present(self, changed: Set[str], here: Set[str]) -> "Scope":
-        """The scope when of what has changed just these are present; the very same if they were."""
+        """The scope once of the `changed` findings exactly those in `here` are present; itself if nothing differs."""
         if self.present & changed == here:
             return self
         return replace(self, present=self.present - changed | here)
@@ -51,7 +52,7 @@ class Scope:
 
     @cached_property
     def may_fire(self) -> tuple[Rule, ...]:
-        """Every rule that fires if it is true, of those that could be true; worst first."""
+        """Every rule that could be true and would then count for this patient; worst first."""
         by_trigger, absent = self.ruleset.by_trigger, self.present.isdisjoint
         candidates = (one for name in (None, *self.present) for one in by_trigger.get(name, ()))
         found = {rule.id: rule for rule, also in candidates if not any(map(absent, also))}
@@ -59,10 +60,11 @@ class Scope:
 
     @cached_property
     def may_matter(self) -> tuple[Rule, ...]:
-        """Every rule that is worth pursuing, worst first; a global rule otherwise only listens.
+        """Every rule that is worth asking about, worst first.
 
-        A complaint makes those of no complaint in particular worth it, however common it is. Of one level, the rules
-        of the patient's own complaint come before others that share a symptom with it.
+        A protocol's rule is, while the protocol is open or one of the rule's telling symptoms is present. A global
+        rule is, when it mentions the complaint or a telling symptom of its own is present; otherwise it fires on what
+        is said unasked. Within one level, rules of the open protocols come first.
         """
         by_telling, by_finding = self.ruleset.by_telling, self.ruleset.by_finding
         found = {rule.id: rule for name in self.present for rule in by_telling.get(name, ())}
@@ -75,7 +77,7 @@ class Scope:
 
     @cached_property
     def complaints(self) -> frozenset[str]:
-        """What the patient has that opens the open protocols."""
+        """The present findings that opened the open protocols."""
         opening = (name for protocol in self.active for name in self.ruleset.protocols[protocol].complaint)
         return self.present.intersection(opening)
 
@@ -84,25 +86,25 @@ class Scope:
         return tuple(sorted(rules, key=lambda rule: rank[rule.id]))
 
     def counts(self, rule: Rule) -> bool:
-        """Whether it counts for this patient: a protocol's rule only where it is worth pursuing."""
+        """Whether the rule counts for this patient if it is true; a protocol's rule only where it `matters`."""
         return all(map(self.is_of, self.ruleset.meant[rule.id])) and (not rule.protocol or self.matters(rule))
 
     def matters(self, rule: Rule) -> bool:
-        """Whether it is worth pursuing: its protocol is open, or a telling symptom of it is present; of a rule of no
-        protocol a complaint will do."""
+        """Whether the rule is worth asking about: its protocol is open, or one of its telling symptoms is present, or
+        it is a global rule that mentions the complaint."""
         telling = self.ruleset.telling
         if rule.protocol in self.active or any(name in telling and name in self.present for name in rule.findings):
             return True
         return not rule.protocol and not self.complaints.isdisjoint(rule.findings)
 
     def applies(self, rule: Rule) -> bool:
-        """Whether it may be for this patient: what is not known rules nothing out."""
+        """Whether the rule may be meant for this patient; an unknown age or sex rules nothing out."""
         return all(map(self.fits, self.ruleset.meant[rule.id]))
 
     def fits(self, who: Applies) -> bool:
-        """Whether the patient may be one of these."""
+        """Whether the patient may be among them; an unknown age or sex rules nothing out."""
         return who.to(self.age, self.sex)
 
     def is_of(self, who: Applies) -> bool:
-        """Whether the patient is one of these, as far as one can presume."""
+        """Whether the patient is among them, by the presumed age where none was said."""
         return who.to(self.presumed_age, self.sex)

@@ -12,7 +12,7 @@ LENGTH = 16
 
 
 def fingerprint(protocol: Protocol) -> str:
-    """Changes with anything that a clinician signs for: what is asked, every rule, its words and its examples."""
+    """A hash of all that a clinician signs for: what is asked, every rule, its wording and its examples."""
     said = protocol.model_dump_json(exclude=set(UNSIGNED))
     return hashlib.sha256(said.encode()).hexdigest()[:LENGTH]
 

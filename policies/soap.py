@@ -1,7 +1,6 @@
-"""The case as a short SOAP note, each part of it with the words that it came from. Knows nothing about screens.
+"""The case as a short SOAP note, each item with the words it came from. Knows nothing about screens.
 
-Made from the facts and rules alone: nothing is in it that nobody said and no rule concluded. What a model drafted
-stands beside it, not in it.
+It is made from facts and rules alone, and holds nothing of a model's draft.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -18,14 +17,14 @@ Part = Literal["S", "O", "A", "P"]
 
 
 class Item(NamedTuple):
-    """A few words and where they come from; `turn` is -1 for what follows from age or sex."""
+    """A few words and the evidence for them, whose `turn` is -1 for what follows from age or sex."""
 
     text: str
     evidence: tuple[Evidence, ...]
 
 
 class Line(NamedTuple):
-    """`lead` opens it ("Denies"); `left_out` counts what the limit of words has cost."""
+    """One line: `lead` opens it ("Denies"), `left_out` counts the items for which there was no room."""
 
     part: Part
     lead: str
@@ -38,14 +37,14 @@ class Line(NamedTuple):
 
 
 class About(NamedTuple):
-    """What the note needs to know of findings: which say who it is about, and which are measured."""
+    """The findings that say who the case is about (`who`), and those with a measured value."""
 
     who: Collection[str]
     measured: Collection[str]
 
 
 def together(items: Iterable[Item]) -> list[Item]:
-    """What one answer said as one piece, so that it leads to its words once."""
+    """Neighbouring items with the same evidence joined into one, so that each answer is linked once."""
     found: list[Item] = []
     for item in items:
         if found and item.evidence and found[-1].evidence == item.evidence:
@@ -64,7 +63,8 @@ FRAMES = {
 
 
 def soap(case: Case, person: str, about: About, open_questions: int = 0) -> tuple[Line, ...]:
-    """In the order S, O, A, P. When words run out, what decides is kept: level and complaint, then what is denied."""
+    """The lines in the order S, O, A, P, at most MOST_WORDS together. Level and complaint are kept first, then what is
+    present and measured, then what is denied."""
     wanted = list(_lines(case, person, about, open_questions))
     order = sorted(range(len(wanted)), key=lambda at: _weight(wanted[at]))
     left, kept = MOST_WORDS, dict[int, Line]()
@@ -104,7 +104,7 @@ def _items(statements: Iterable[Statement]) -> tuple[Item, ...]:
 
 
 def _weight(line: Line) -> tuple[int, str]:
-    """Lower is kept first: level and reason, plan, what is present, what was measured, then the rest."""
+    """A lower weight is kept first: level and reason, plan, what is present, what was measured, then the rest."""
     order: Mapping[str, int] = {"A": 0, "P": 0, "O": 2}
     later = ("Denies", "Not known", "Before, or others")
     place = order.get(line.part, 3 + later.index(line.lead) if line.lead in later else 1)
@@ -112,7 +112,7 @@ def _weight(line: Line) -> tuple[int, str]:
 
 
 def _fitting(line: Line, words: int) -> Line:
-    """As many items as there are words left for."""
+    """The line with as many items as fit into `words`."""
     left, kept = words - len(line.lead.split()), list[Item]()
     for item in line.items:
         if len(item.text.split()) > left:

@@ -1,8 +1,8 @@
-"""Which sentences of a draft rest on what was stated, for the eye of whoever reviews it. Refuses nothing.
+"""Marks the sentences of a draft that do not rest on what was stated, for the nurse who reviews it. Refuses nothing.
 
-A sentence is marked when most of its words of content are neither a finding of the case, nor the patient's own, nor a
-reason of a rule. What a patient is said to report or deny does not rest on a rule's reason: they did not give it.
-A sign to look twice, not a proof: `policies.review` is what a draft must satisfy.
+A sentence is marked when most of its content words come neither from a finding of the case, nor from the patient's own
+words, nor from a rule's reason. In a sentence about what the patient reports or denies, a rule's reason does not count:
+the patient did not say it. The mark is a hint to look twice; what a draft must satisfy is in `policies.review`.
 """
 
 import re
@@ -54,6 +54,6 @@ def _stated(case: Case) -> frozenset[str]:
 
 
 def _stems(text: str, *, keep: bool = False) -> frozenset[str]:
-    """The beginnings of its words of content."""
+    """The first letters of each content word: a crude stem."""
     common = frozenset() if keep else review_words().message["en"].common
     return frozenset(word[:_STEM] for word in words(plain(text)) if len(word) > 3 and word not in common)

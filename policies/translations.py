@@ -1,4 +1,4 @@
-"""The clinical content in a further language, laid over what is written once: findings, and why a rule asks.
+"""Translations of the clinical content: how findings are asked and said in another language, and why a rule asks.
 
 languages/CODE/findings/*.yaml   finding id: how it is asked and said in that language
 languages/CODE/reasons.yaml      rule id: its `because`
@@ -20,7 +20,7 @@ class TranslatedChoice(Content):
 
 
 class Translation(Content):
-    """What a finding has by language, in one language; `choices` by their values."""
+    """The texts of one finding in one language; `choices` by the choice's value."""
 
     ask: str = ""
     item: str = ""
@@ -31,7 +31,7 @@ class Translation(Content):
 
 
 def translated(finding: Finding, language: str, words: Translation) -> Finding:
-    """The same finding, which can be asked and said in `language` too."""
+    """The finding with its texts in `language` added."""
     said = {name: getattr(words, name) for name in ("ask", "item", "phrases", "hints", "unlike")}
     own = {name: {**getattr(finding, name), language: value} for name, value in said.items() if value}
     choices = tuple(_choice(one, language, words.choices.get(one.value)) for one in finding.choices)

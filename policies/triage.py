@@ -23,7 +23,7 @@ class Triage(NamedTuple):
 
 
 def triage(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None) -> Triage:
-    """Judge by all that is known; `active` are the ids of the open protocols, by default those of the complaints.
+    """The level by all that is known. `active` are the ids of the open protocols, by default those of the complaints.
 
     A rule counts when it is global, when its protocol is active, or when a telling symptom of it is present.
     """
@@ -47,7 +47,7 @@ def opened(ruleset: RuleSet, facts: Facts) -> tuple[str, ...]:
 
 
 def view(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None) -> "View":
-    """The facts, what they imply, and as absent whatever cannot be true at this age or of this sex."""
+    """The facts, what they imply, and what is impossible at this age or of this sex (as absent)."""
     said = close(ruleset, facts)
     age, of = age_years(said), sex(said)
     known = {**ruleset.impossible(age, of), **said}
@@ -58,9 +58,9 @@ def view(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None) 
 
 @dataclass(frozen=True)
 class View:
-    """One patient as the rules see them: whom they concern, what is known, and what of each rule is not decided.
+    """One patient as the rules see them: which rules concern them, what is known, and what each rule still needs.
 
-    `stated` are the findings of which something was said; of more there is something known.
+    `stated` are the findings that somebody spoke of; `known` also has what follows from them.
     """
 
     scope: Scope
@@ -69,13 +69,14 @@ class View:
     looked: dict[str, Left] = field(default_factory=dict)
     worth: dict[str, frozenset[str]] = field(default_factory=dict)
     explained: dict[str, Fired] = field(default_factory=dict)
-    """These three by rule, as far as anybody has asked."""
+    """Caches by rule id, filled when needed: `looked` by `left`, `worth` by `worth_asking`, this by `explain`."""
 
     def with_more(self, facts: Facts) -> "View | None":
-        """With later facts, for the price of what is new. None where more would have to change: what follows from an
-        earlier word, or who it is about.
+        """This view with later facts added, at the cost of the new facts alone: only rules that mention one are looked
+        at again.
 
-        Rules that mention nothing new stand as they stood.
+        None where that is not enough, and the view must be made anew: a fact corrects an earlier one from which others
+        follow, or says who the patient is.
         """
         again = self.stated.intersection(facts)
         if not WHO_THEY_ARE.isdisjoint(facts) or not all(self._stands_alone(facts[name]) for name in again):
@@ -93,7 +94,8 @@ class View:
         return View(scope, self.stated.union(facts), known, looked, worth, explained)
 
     def _stands_alone(self, fact: Fact) -> bool:
-        """Whether nothing follows from it, nor from what was said of the same before: then it only takes its place."""
+        """Whether nothing follows from this fact, nor from the earlier one about the same finding, so that it can
+        simply replace it."""
         ruleset, name = self.scope.ruleset, fact.finding
         said = self.known[name].finding == name and fact.status is not Status.UNKNOWN
         return said and not ruleset.above[name] and not ruleset.below[name]
@@ -113,30 +115,30 @@ class View:
         return [(rule, worth) for rule in higher if (worth := self.worth_asking(rule))]
 
     def left(self, rule: Rule) -> Left:
-        """What of it is not decided."""
+        """What the rule still needs in order to be true; True or False once that is decided."""
         left = self.looked.get(rule.id)
         if left is None:
             left = self.looked[rule.id] = rule.expression.left(True, self.known)
         return left
 
     def may_still_fire(self, rule: Rule) -> bool:
-        """Whether it is not decided and would count, though nothing may have made it worth pursuing yet."""
+        """Whether the rule is undecided and applies to this patient, even if nothing has made it worth asking about."""
         counts = self.scope.applies(rule) and (not rule.protocol or self.scope.matters(rule))
         return counts and not isinstance(self.left(rule), bool)
 
     def worth_asking(self, rule: Rule) -> frozenset[str]:
-        """What could still make it fire; empty when nothing could."""
+        """The findings whose answer could still make the rule fire; empty when none could."""
         worth = self.worth.get(rule.id)
         if worth is None:
             worth = self.worth[rule.id] = helpful(self.left(rule))
         return worth
 
     def first_to_ask(self, rule: Rule, cost: Mapping[str, float]) -> frozenset[str]:
-        """Of what is worth asking, the cheapest part whose denial alone would settle that it cannot fire."""
+        """The cheapest set of findings which, all denied, would settle that the rule cannot fire."""
         return gate(self.left(rule), cost)
 
     def explain(self, rule: Rule) -> Fired:
-        """The rule with the words that made it true, each once."""
+        """A rule that is true, with the words that made it so, each once."""
         if rule.id not in self.explained:
             grounds = supporting(rule.expression, self.known)
             evidence = dict.fromkeys(self.known[finding].evidence for finding in grounds)

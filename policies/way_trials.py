@@ -1,4 +1,4 @@
-"""What the latest test of the ways to page says, and when silence is an alarm. Pure; knows nothing about senders."""
+"""The latest test of the ways to page, and when its result or its absence is an alarm. Knows nothing about senders."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from policies.facts import Record
 
 MISSED = 3
-"""So many tests may be missing before it is an alarm: a restart costs one."""
+"""How many tests may be missing before that is an alarm; a restart alone skips one."""
 
 
 class WayTrial(Record):
@@ -25,7 +25,7 @@ class TrialRound(Record):
 
 
 def alarms(latest: TrialRound | None, every_seconds: float, now: float) -> Iterator[str]:
-    """Sentences for staff; none where nothing is tested."""
+    """What staff must be told, in sentences; nothing where no tests are set up (`every_seconds` is 0)."""
     if not every_seconds or latest is None:
         return
     if now - latest.at > MISSED * every_seconds:

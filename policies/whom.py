@@ -1,4 +1,4 @@
-"""For whom a guideline is: the patient as far as an age and a pregnancy go. Knows nothing about guidelines or cases.
+"""Whom a guideline is for, by age and pregnancy, and what of that is known of a patient. Knows no guideline.
 
 What is not known rules nothing out: better one passage too many than the right one hidden.
 """
@@ -6,11 +6,11 @@ What is not known rules nothing out: better one passage too many than the right 
 from enum import StrEnum
 from typing import NamedTuple
 
-from policies.case import Case
+from policies.case import Case, Statement
 from policies.facts import Status
 
 PREGNANT = "pregnant"
-"""The finding that says so."""
+"""The id of the finding."""
 
 
 class AgeBand(StrEnum):
@@ -58,12 +58,12 @@ ANYBODY = Whom()
 
 
 def whom_of(case: Case) -> Whom:
-    """The case's patient: pregnant or not as stated, not as guessed from an age or a sex; men are not."""
-    stated = {known.status for known in case.statements if _says(case, known.finding, known.about_other, known.in_past)}
+    """The case's patient. Pregnant only as stated, never guessed from age or sex; a man is not."""
+    stated = {statement.status for statement in case.statements if _says_whether_pregnant(statement)}
     if Status.PRESENT in stated:
         return Whom(case.age_years, True)
     return Whom(case.age_years, False if Status.ABSENT in stated or case.sex == "male" else None)
 
 
-def _says(case: Case, finding: str, about_other: bool, in_past: bool) -> bool:
-    return finding == PREGNANT and not about_other and not in_past
+def _says_whether_pregnant(statement: Statement) -> bool:
+    return statement.finding == PREGNANT and not (statement.about_other or statement.in_past)

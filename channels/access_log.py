@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 class AccessLog:
-    """Takes the place of the server's own access log, which would write query strings down."""
+    """Replaces the server's own access log, which would write down query strings."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

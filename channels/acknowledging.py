@@ -1,6 +1,7 @@
-"""Acknowledging a page without the console: by the link of a mail or a text, by a key on the telephone, by a reply.
+"""Acknowledging a page without the console: by the link in a mail or a text, a key on the telephone, or a text reply.
 
-Always a named person. Looking never acknowledges; of two who do, the first has it and the other is told who.
+It is always a named person who acknowledges. Opening the link changes nothing. If two people acknowledge, the first one
+has the case and the other is told who that is.
 """
 
 import logging
@@ -55,7 +56,7 @@ class Acknowledging:
         self._audit = audit
 
     async def look(self, request: Request) -> Response:
-        """Says whose page it is; a scanner that follows the link changes nothing."""
+        """The page behind a link. It acknowledges nothing by itself: mail scanners follow links."""
         ticket, conversation = await self._case(request)
         if conversation.paging is not Paging.OPEN:
             return self._page(conversation, who_has_it(conversation))
@@ -67,7 +68,7 @@ class Acknowledging:
         return self._page(conversation, await self.by(ticket.person, conversation.id, "link"))
 
     async def voice(self, request: Request) -> Response:
-        """What the telephone says, and what a key does. Asking is no answer: a mailbox hears the same words."""
+        """What a call says, and what a pressed key does. Only the key acknowledges: a mailbox may have picked up."""
         if self._signed is None:
             raise Problem(TICKET_OVER)
         params = await self._signed.verified(request)
@@ -86,15 +87,16 @@ class Acknowledging:
         return Response(str(answer), media_type="text/xml")
 
     async def status(self, request: Request) -> Response:
-        """What the carrier says of a page by text; however often and late it says so, it counts once."""
+        """The carrier's report on a page sent by text. It may come late and more than once; it counts once."""
         return await self._told(request, "text", _of_text)
 
     async def answered(self, request: Request) -> Response:
-        """Who has taken a call, as the carrier judges it by ear, or that nobody has."""
+        """The carrier's report on a page by voice: whether a person or a machine answered, or nobody."""
         return await self._told(request, "voice", _of_call)
 
     async def _told(self, request: Request, way: str, read: Callable[[Mapping[str, str]], bool | None]) -> Response:
-        """`read` finds in what the carrier says whether the page has reached its person; None where it does not say."""
+        """Notes a carrier's report. `read` finds in it whether the page has reached its person; None where it does not
+        say."""
         if self._signed is None:
             raise Problem(TICKET_OVER)
         has_arrived = read(await self._signed.verified(request))
@@ -120,7 +122,7 @@ class Acknowledging:
             await self._engine.act(conversation.id, PageMissed(at=self._engine.clock.now(), sender=way))
 
     async def by(self, person: str, conversation_id: str, way: str) -> str:
-        """Acknowledge in this person's name; what to tell them."""
+        """Acknowledges in this person's name. Returns what to tell them."""
         at = self._engine.clock.now()
         try:
             now = await self._do(conversation_id, Acknowledged(at=at, by=person), way)
@@ -136,7 +138,7 @@ class Acknowledging:
         return now
 
     async def by_text(self, number: str, body: str, people: Sequence[Person]) -> str:
-        """A text from somebody who is paged: what to reply; "" for anybody else's."""
+        """The reply to a text from one of the `people` who are paged; "" for anybody else's text."""
         person = next((one.name for one in people if one.address == number), "")
         if not person:
             return ""

@@ -17,7 +17,7 @@ REFERENCE = re.compile(r"[\w .:/#-]{1,80}")
 
 
 class BookingWebhook:
-    """Implements `Bookings`. A redirect is not followed, so a request never wanders elsewhere."""
+    """Implements `Bookings`. Redirects are not followed, so that a request goes nowhere but to the clinic's address."""
 
     def __init__(
         self, url: str, secret: str, client: httpx.AsyncClient, clock: Clock, timeout_seconds: float = 5.0
@@ -48,7 +48,7 @@ class BookingWebhook:
 
 
 async def _beginning(response: httpx.Response) -> bytes:
-    """So much of the answer as we look at: a receiver cannot keep us busy with it."""
+    """The first bytes of the answer, as many as are looked at: a receiver cannot keep us busy with a long one."""
     found = b""
     async for piece in response.aiter_bytes():
         found += piece
@@ -58,7 +58,7 @@ async def _beginning(response: httpx.Response) -> bytes:
 
 
 def _reference(answer: bytes) -> str:
-    """What the nurse is told; anything that is no plain reference is left out."""
+    """The reference that the nurse is shown; "" where the answer holds no plain one."""
     try:
         found = json.loads(answer)["reference"]
     except (ValueError, KeyError, TypeError):

@@ -113,7 +113,7 @@ class EventStream(Response):
                 async for event in events:
                     await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
         except Exception as error:
-            # The client connects again by itself and says what it saw last.
+            # The client will connect again by itself and name the last event it has seen.
             logger.warning("event stream ended by %s at %s", type(error).__name__, place(error))
 
     async def _keep_alive(self, send: Send) -> None:

@@ -59,7 +59,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def completed(own: Headers, added: Headers) -> Headers:
-    """The headers that an answer has itself, and those that it lacks."""
+    """The answer's own headers, with those of `added` that it lacks."""
     said = [name for name, _ in own]
     return own + [pair for pair in added if pair[0] not in said]
 
@@ -73,7 +73,7 @@ class SecurityHeaders:
         self.areas = [(area.prefix, _encode(always | dict(area.headers))) for area in areas]
 
     def of(self, path: str) -> Headers:
-        """What is added to the answers from this path."""
+        """The headers that are added to answers from this path."""
         return next((headers for prefix, headers in self.areas if path.startswith(prefix)), [])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

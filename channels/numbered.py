@@ -1,4 +1,4 @@
-"""Offered answers as numbers, for doors where nothing can be tapped. Knows nothing about which door it is."""
+"""Offered answers as numbers, for channels without buttons. Knows nothing about which channel it is."""
 
 import re
 from functools import cache
@@ -14,8 +14,8 @@ from policies.facts import Record
 NOTHING = "0"
 
 MOST, SHOWN = 20, 15
-"""Of more answers than MOST only SHOWN are told, the last ("something else") among them: nobody reads a text of sixty
-lines, and carriers cut it. What is not told can be said in words."""
+"""If there are more answers than MOST, only SHOWN of them are listed, and the last ("something else") is one of them:
+nobody reads a text of sixty lines, and carriers cut it. The others can still be given in words."""
 
 _DIGITS = re.compile(r"\s*\d{1,2}(?:(?:\s*[,;.&+]\s*|\s+(?:and|y)\s+|\s+)\d{1,2})*\s*[.!]?\s*", re.IGNORECASE)
 
@@ -53,10 +53,10 @@ def with_numbers(question: PatientQuestion, language: str) -> str:
 
 
 def picked(question: PatientQuestion | None, text: str) -> tuple[str, ...]:
-    """The values that a reply of numbers alone chooses; empty when it is to be read as words.
+    """The values that a reply of numbers chooses; empty when the reply must be read as words.
 
-    A number that is not on the list, or several where one fits, makes the whole reply words: it is asked again.
-    "0" beside other numbers says nothing of its own. The patient's doubt ("I don't know") goes with no other.
+    It is read as words, and asked again, if a number is not on the list, or if there are several where one fits. "0"
+    (none) beside other numbers is ignored. "I don't know" cannot be chosen together with another answer.
     """
     if question is None or not question.choices or not _DIGITS.fullmatch(text):
         return ()

@@ -1,7 +1,7 @@
-"""Sends one round of a page by every sender that the on-call ladder names for it, and to who is on call by the rota.
+"""Sends one round of a page: by every sender that the on-call ladder names for it, and to whoever is on call.
 
-What was accepted is committed by the worker that asked; whether the page climbs is decided there too. Knows nothing
-about storage.
+The worker that asks for a round stores what was accepted, and decides whether the page climbs. Knows nothing about
+storage.
 """
 
 import asyncio
@@ -28,7 +28,8 @@ class UnknownSender(ValueError):
 
 
 class Delivery(BaseModel):
-    """What became of one sender's try, and by which version of the rota. `reason` holds nothing of the page."""
+    """The outcome of one sender's try. `rota` is the version of the rota it was chosen by; `reason` says why it failed
+    and holds nothing of the page."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,7 +40,7 @@ class Delivery(BaseModel):
 
 
 class Sent(NamedTuple):
-    """What one look at a round did; `again` is when the next way of somebody is due, None when all were tried."""
+    """What one pass over a round did. `again` is when the next way is due (epoch seconds), None when all were tried."""
 
     deliveries: list[Delivery]
     again: float | None
@@ -49,13 +50,13 @@ Note = Callable[[Delivery], Awaitable[None]]
 
 
 async def nothing(delivery: Delivery) -> None:
-    """Nobody wants to know."""
+    """A `Note` that does nothing."""
 
 
 class Try(NamedTuple):
-    """One sender of a round: for whom ("" is the team), and from what time on.
+    """One sender of a round: whom it reaches ("" is the whole team), and from when on (epoch seconds).
 
-    0 is at once, whatever the time: the round may have begun by another machine's clock, ahead of ours.
+    `at` is 0 where it is due at once. The round's begin would not do: another machine's clock may be ahead of ours.
     """
 
     label: str
@@ -65,11 +66,11 @@ class Try(NamedTuple):
 
 
 PERSONAL = ("mail", "text", "voice")
-"""Senders that reach people one by one: with a rota they reach who is on call."""
+"""Senders that reach people one by one; where there is a rota, only the people on call."""
 
 
 class OnCall:
-    """The rota behind the ladder. `by_way` makes the sender that reaches one person by one kind of way."""
+    """Who is on call, by the rota. `by_way` makes, for each kind of way, the sender that reaches one person by it."""
 
     def __init__(self, rotas: Rotas, clock: Clock, by_way: Mapping[str, Callable[[Person, str], Sender]]) -> None:
         self._rotas = rotas
@@ -77,7 +78,8 @@ class OnCall:
         self._by_way = by_way
 
     async def round(self, page: Page, attempt: int) -> tuple[int, Round] | None:
-        """By the version that the page began with. None without a rota, or where it cannot be read: then all ring."""
+        """The round and the version of the rota that the page began with. None where there is no rota, or it cannot be
+        read: then every sender is used."""
         try:
             kept = await (self._rotas.version(page.rota) if page.rota else self._rotas.current())
         except Exception as error:
@@ -86,13 +88,13 @@ class OnCall:
         return (kept.version, round_of(kept.rota, attempt - page.first, self._clock.now())) if kept else None
 
     async def sender(self, page: Page, label: str) -> Sender | None:
-        """The one of this label, if the person and their way are still on the rota."""
+        """The sender with this label; None if the person or the way is no longer on the rota."""
         kept = await (self._rotas.version(page.rota) if page.rota else self._rotas.current())
         every = self.tries(kept.rota.people, 0.0) if kept else ()
         return next((one.sender for one in every if one.label == label), None)
 
     def tries(self, people: Iterable[Person], began: float) -> Iterator[Try]:
-        """Every way to each of them that this clinic has set up, in order, of a round that began then."""
+        """The ways to each person that the clinic has set up, in order, for a round that began at `began`."""
         for person in people:
             for way in sorted(person.ways, key=lambda one: one.after_seconds):
                 if make := self._by_way.get(way.kind):
@@ -125,10 +127,11 @@ class Pager:
             raise UnknownSender(f"not configured: {', '.join(missing)}; there is: {', '.join(self._senders)}")
 
     async def send(self, conversation: Conversation, attempt: int, note: Note = nothing) -> Sent:
-        """What is due of round `attempt` (from 0). Senders run side by side: one that fails or hangs holds up no other.
+        """Sends what is due of round `attempt` (from 0). Senders run side by side: one that fails or hangs delays no
+        other.
 
-        `note` is told of each delivery when it is made, not when the slowest is. A person of whom no way got through so
-        far is tried by the next one at once.
+        `note` is called for each delivery as soon as it is made. Where no way has got through to a person, their next
+        one is tried at once.
         """
         page = conversation.page
         if page is None:
@@ -146,8 +149,9 @@ class Pager:
         return Sent(deliveries, min((one.at for one in left), default=None))
 
     async def next_way(self, conversation: Conversation, attempt: int, missed: str, note: Note = nothing) -> None:
-        """The person whom the way of this label has not reached is tried by the one after it; what is due anyway and
-        what was tried is left alone, so that a second time does nothing.
+        """The way labelled `missed` has not reached its person: tries their next one now.
+
+        Does nothing where that one is due anyway or was tried already, so that it may be called twice.
         """
         page = conversation.page
         if page is None:
@@ -167,7 +171,7 @@ class Pager:
         return page.round_at + (found[1].after_seconds if found else due_after(self._ladder, attempt - page.first))
 
     async def tell(self, conversation: Conversation, label: str, news: Literal["acknowledged", "resolved"]) -> None:
-        """Tell those who were paged by the sender of this label what became of it. Raises SendFailed."""
+        """Tells the people whom the sender with this label has paged what became of the page. Raises SendFailed."""
         page, sender = conversation.page, self._senders.get(label)
         if page is None:
             return
@@ -181,15 +185,16 @@ class Pager:
         return self._on_call.now() if self._on_call else page.round_at
 
     async def _round(self, conversation: Conversation, page: Page, attempt: int) -> tuple[int, list[Try], Notice]:
-        """By which version of the rota, whom by which ways, and what they are told."""
+        """The version of the rota, everybody's tries, and the notice they are sent."""
         version, every, siren = await self._ways(page, attempt)
         notice = notice_of(conversation, page, attempt, self._link(conversation.id))
         return version, every, notice.model_copy(update={"siren": siren})
 
     async def _ways(self, page: Page, attempt: int) -> tuple[int, list[Try], bool]:
-        """The team's ways always, people on call by theirs; all at once where nobody is, and the second time round.
+        """The version of the rota, the tries of the round, and whether consoles should ring without a pause.
 
-        Then consoles ring without a pause, too: the last of the three says so.
+        The team's senders are always used, and the ways of the people on call. Where nobody is on call, and from the
+        second time round the ladder on, everything is used at once and consoles ring without a pause.
         """
         turn = attempt - page.first
         names = next_step(self._ladder, turn).senders
@@ -217,19 +222,19 @@ class Pager:
             return Delivery(sender=label, accepted=False, reason=str(error))
         except TimeoutError:
             return Delivery(sender=label, accepted=False, reason=f"{label}: no answer in {self._deadline:g} s")
-        except Exception as error:  # a fault in one sender must not cost the round of the others
+        except Exception as error:  # a fault in one sender must not stop the others
             return Delivery(sender=label, accepted=False, reason=f"{label}: {type(error).__name__}")
         return Delivery(sender=label, accepted=True, rota=version)
 
 
 def sent_in(conversation: Conversation, attempt: int) -> set[str]:
-    """Who took this round already."""
+    """The labels of the senders that have accepted this round already."""
     sent = (entry.event for entry in conversation.log if isinstance(entry.event, PageSent))
     return {event.sender for event in sent if event.attempt == attempt}
 
 
 def instead(left: Iterable[Try], reached: set[str]) -> list[Try]:
-    """The next way of each person whom nothing has reached."""
+    """The next try for each person whom nothing has reached yet."""
     first: dict[str, Try] = {}
     for one in left:
         if one.person not in reached:
@@ -251,7 +256,7 @@ def notice_of(conversation: Conversation, page: Page, attempt: int, link: str) -
 
 
 def outcome_of(conversation: Conversation, page: Page, news: Literal["acknowledged", "resolved"], link: str) -> Outcome:
-    """By whom and how: names of staff and codes, no word of the patient's."""
+    """What became of the page: names of staff and codes, no word of the patient's."""
     over = news == "resolved"
     return Outcome(
         page=page.id,

@@ -55,7 +55,7 @@ COMMON = (
 
 
 class Problem(Exception):
-    """Raised to answer with a problem; `retry_after` in whole seconds. No member may hold patient text."""
+    """Raise it to answer with a problem; `retry_after` is in whole seconds. No member may hold patient text."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Problem(Exception):
 
 
 def spend(wait: float, kind: Kind) -> None:
-    """Refuse with `kind` while a rate limit says to wait so many seconds; 0 is leave to go on."""
+    """Raises a problem of this `kind` if a rate limit says to wait (seconds); does nothing for 0."""
     if wait:
         raise Problem(kind, retry_after=math.ceil(wait))
 
@@ -137,12 +137,12 @@ class CatchAll:
 
 
 def respond_unexpected(error: Exception) -> Response:
-    """A 500; the log gets the exception's type and place, for its message could hold PHI."""
+    """Answers 500. The log gets the exception's type and place only: its message could hold a patient's words."""
     logger.error("unexpected %s at %s", type(error).__name__, place(error))
     return respond(Problem(INTERNAL))
 
 
 def place(error: BaseException) -> str:
-    """Where it was raised, innermost call first: `engine.py:41 say < routes.py:88 receive`."""
+    """Where an exception was raised, innermost call first: `engine.py:41 say < routes.py:88 receive`."""
     frames = reversed(traceback.extract_tb(error.__traceback__)[-4:])
     return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)

@@ -1,7 +1,7 @@
 """The Rasa REST channel, so that Rasa's widgets and tools talk to previsit. Knows HTTP and the engine, nothing of Rasa.
 
-Rasa lets the caller choose `sender`; here it is a signed token that `POST /webhooks/rest/sessions` hands out, because
-whoever names a sender reads that patient's chat.
+In Rasa the caller chooses `sender`, and whoever names a sender reads that chat. Here `sender` is therefore a signed
+token that `POST /webhooks/rest/sessions` hands out.
 """
 
 import json
@@ -120,7 +120,7 @@ def _messages(conversation: Conversation, sender: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """Every failure as a problem; none of them repeats what was sent."""
+    """Turns every failure into a problem+json answer that repeats nothing of what was sent."""
     try:
         yield
     except UnknownConversation:

@@ -1,7 +1,7 @@
-"""The custom actions served by previsit itself: Rasa's action endpoint, mounted in our application. Extra `rasa`.
+"""Serves the custom actions from previsit itself: Rasa's action endpoint in our application. Needs the extra `rasa`.
 
-Rasa's own server answers errors with the whole tracker and knows no password; this one takes a bearer token and says
-nothing back of what it was sent.
+Rasa's own server puts the whole tracker into its error answers and checks no password; this one wants a bearer token
+and repeats nothing of what it was sent.
 """
 
 import hmac
@@ -23,10 +23,10 @@ from channels.rasa_doors import EngineDoor
 from dialogue.engine import Engine
 
 LARGEST = 4 * 1024 * 1024
-"""Rasa sends the whole tracker each time, compressed if it is told to: 33 KB after fourteen turns, and growing."""
+"""Bytes of a request. Rasa sends the whole tracker each time: 33 KB after fourteen turns, and growing."""
 
 SEND_DOMAIN_AGAIN = 449
-"""Rasa's own number for: the domain is not known here, send it with the call."""
+"""Rasa's own status code for "the domain is not known here, send it with the call"."""
 
 
 class RasaActionServer:
@@ -85,7 +85,7 @@ def _decoded(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _inflated(body: bytes) -> bytes:
-    """At most LARGEST bytes: a small body must not become a large one."""
+    """The decompressed body, or a problem if it has more than LARGEST bytes: a small body may unpack to a huge one."""
     unpacking = zlib.decompressobj()
     try:
         found = unpacking.decompress(body, LARGEST)

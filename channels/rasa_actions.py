@@ -2,8 +2,8 @@
 
 Run as: python -m rasa_sdk --actions channels.rasa_actions
 
-They are thin: every word goes through the engine, where danger is looked for. rasa-sdk answers an exception with the
-whole tracker, so none leaves an action: the patient is told to phone, and the log gets the kind of failure alone.
+They are thin: every message goes to the engine, which looks for danger. No exception leaves an action, because rasa-sdk
+would answer it with the whole tracker: the patient is told to phone, and the log gets the kind of failure alone.
 """
 
 import logging
@@ -38,22 +38,23 @@ UNREACHABLE = (
 
 Events = list[dict[str, Any]]
 
-# rasa-sdk listens to the whole world by default and asks nobody for a password. It reads this after it has imported us.
+# By default rasa-sdk listens on all addresses, without a password. It reads this variable after importing this module.
 os.environ.setdefault("SANIC_HOST", "127.0.0.1")
 
 
 @cache
 def running_previsit() -> Door:
-    """The previsit that runs beside this action server. rasa-sdk makes actions without arguments: hence this variable.
+    """The previsit that this action server talks to, by its address in the environment: rasa-sdk creates actions
+    without arguments, so it cannot be passed in.
 
-    Opened within the worker process, for rasa-sdk pickles what exists before.
+    Opened on first use, in the worker process: rasa-sdk pickles whatever exists before, and a client cannot be pickled.
     """
     address = os.environ.get("PREVISIT_PUBLIC_URL", "http://127.0.0.1:8080")
     return HttpDoor(address, httpx.AsyncClient(timeout=10))
 
 
 class PrevisitAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk carries no types
-    """What all have in common: a door, and the promise that nothing but a plain sentence leaves when it is shut."""
+    """The base of all actions: holds the connection to previsit, and answers any failure with one plain sentence."""
 
     def __init__(self, door: Door | None = None, language: str = "en") -> None:
         self._door = door
@@ -78,7 +79,8 @@ class PrevisitAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk carries no 
             return []
 
     async def turn(self, tracker: Tracker) -> tuple[str, PatientView]:
-        """The patient's last message taken to previsit, in a new conversation if there is none yet."""
+        """Sends the patient's last message to previsit, in a new conversation if there is none yet. Returns the sender
+        and what the patient sees."""
         sender = tracker.get_slot(SENDER)
         if not sender:
             return await self._first(tracker)
@@ -87,7 +89,8 @@ class PrevisitAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk carries no 
         return sender, await self.door.say(sender, message, _seen(tracker)) if message else before
 
     async def _first(self, tracker: Tracker) -> tuple[str, PatientView]:
-        """What brought the patient here is looked at for danger and kept. It is no consent: that was not asked yet."""
+        """Opens a conversation. The patient's first message is checked for danger and kept, but it is not taken as an
+        answer to the question of consent, which they have not seen yet."""
         sender, welcome = await self.door.start()
         message = _latest(tracker, None)
         if message is None:
@@ -108,7 +111,7 @@ class PrevisitAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk carries no 
 
 
 class TakeTurn(PrevisitAction):
-    """One message of the patient to previsit, and what it says back."""
+    """Sends one message of the patient to previsit and utters the answer."""
 
     def name(self) -> str:
         return "action_previsit_turn"
@@ -135,7 +138,7 @@ class Summarise(PrevisitAction):
 
 
 class Reset(PrevisitAction):
-    """Leaves the conversation: the next turn begins a new one. What previsit holds stays with its nurse."""
+    """Leaves the conversation, so that the next turn begins a new one. The old one stays with the nurse."""
 
     def name(self) -> str:
         return "action_previsit_reset"
@@ -145,7 +148,7 @@ class Reset(PrevisitAction):
 
 
 class ValidateForm(PrevisitAction):
-    """A form whose one slot is asked for until previsit has no more questions. It speaks in place of the form."""
+    """Validates a form with one slot, which stays empty until previsit has no more questions. Utters its questions."""
 
     def name(self) -> str:
         return f"validate_{FORM}"
@@ -157,7 +160,7 @@ class ValidateForm(PrevisitAction):
 
 
 class AskAnswer(PrevisitAction):
-    """Says nothing: `validate_previsit_form` has asked already."""
+    """Utters nothing: `validate_previsit_form` has asked the question already."""
 
     def name(self) -> str:
         return f"action_ask_{ANSWER}"
@@ -179,7 +182,7 @@ def _seen(tracker: Tracker) -> int:
 
 
 def _latest(tracker: Tracker, question: PatientQuestion | None) -> NewMessage | None:
-    """The patient's last message; Rasa's own id of it makes a repeated call harmless. None when nothing was said."""
+    """The patient's last message, with Rasa's id of it so that a repeated call does no harm; None if there is none."""
     latest = tracker.latest_message
     text = (latest.get("text") or "").strip()
     if not text or text in GREETINGS:

@@ -14,11 +14,11 @@ from dialogue.view import PatientView, view
 
 
 class DoorClosed(Exception):
-    """previsit did not take the message; the text names the problem's code alone."""
+    """previsit did not take the message; the exception's text is the problem's code alone."""
 
 
 class Door(Protocol):
-    """One patient's way in; every view holds the messages after version `since`."""
+    """How an action reaches previsit. Every view that is returned holds the messages after version `since`."""
 
     async def start(self) -> tuple[str, PatientView]:
         """A new conversation's sender, and the welcome."""
@@ -29,7 +29,7 @@ class Door(Protocol):
 
 
 class EngineDoor:
-    """Straight to the engine of this process. The sender is checked all the same: it comes from a Rasa slot."""
+    """Calls the engine of this process. The sender is still verified, since it comes from a Rasa slot."""
 
     def __init__(self, engine: Engine, secret: bytes) -> None:
         self.engine = engine

@@ -15,11 +15,11 @@ from dialogue.view import PatientQuestion, PatientView
 
 _CHOSEN = re.compile(r"/choose(?P<json>\{.*\})", re.DOTALL)
 GREETINGS = frozenset({"/session_start", "/greet", "/start", "/get_started", "/hello", "/hi"})
-"""What widgets send by themselves when they open: nothing that a patient said."""
+"""Messages that widgets send by themselves when they open; no patient wrote them."""
 
 
 def rasa_messages(view: PatientView, language: str) -> list[dict[str, Any]]:
-    """What the view says to the patient, the open question's buttons with the last of it."""
+    """The view's messages in Rasa's shape; the last one carries the open question's buttons."""
     texts = [message.text for message in view.messages if message.speaker != "patient"]
     said: list[dict[str, Any]] = [{"text": text} for text in texts]
     if said and view.question:
@@ -50,16 +50,17 @@ def heard(text: str, question: PatientQuestion | None) -> tuple[str, tuple[str, 
 
 
 def delivered(conversation: Conversation) -> int:
-    """The version up to which the patient has read when they sent their last message; the welcome comes by itself.
+    """The version whose messages were delivered when the patient last wrote; the welcome is delivered separately.
 
-    What came since is owed with the answer, and so is what a nurse wrote in between.
+    Everything after it, also what a nurse wrote in between, is sent with the next answer.
     """
     said = [number for number, entry in enumerate(conversation.log, start=1) if isinstance(entry.event, Said)]
     return [0, 1, *said][-2] if said else 0
 
 
 def _answers(question: PatientQuestion, text: str, language: str) -> dict[str, Any]:
-    """One answer is a button. Several cannot be pressed at once, so they are numbered, and only "none" is a button."""
+    """Buttons for a question with one answer. Where several answers fit they are numbered, since several buttons cannot
+    be pressed at once; then only "none" is a button."""
     if question.kind is QuestionKind.MULTI_CHOICE:
         lines = with_numbers(question, language)
         return {"text": f"{text}\n{lines}", "buttons": list(_buttons(question, only=NOTHING))}

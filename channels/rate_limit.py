@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 
 class RateLimit:
-    """`burst` takes at once, then `per_minute`; of more than `keys` keys the longest unused is forgotten."""
+    """Allows `burst` calls at once and then `per_minute`, for each key. Beyond `keys` keys the least recently used one
+    is forgotten."""
 
     def __init__(
         self,
@@ -23,7 +24,7 @@ class RateLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, key: str) -> float:
-        """Take one; 0 when allowed, else the seconds until one can be taken (nothing is taken)."""
+        """Takes one token and returns 0; or takes none and returns the seconds until there is one."""
         now = self._clock()
         tokens, seen = self._buckets.pop(key, (self._burst, now))
         tokens = min(self._burst, tokens + (now - seen) * self._per_second)

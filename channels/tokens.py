@@ -8,7 +8,7 @@ import hmac
 
 _PURPOSE = b"previsit conversation token 1\x00"
 RECENT = 1024
-"""So many tokens that fitted are not made anew for each message."""
+"""How many valid tokens are remembered, so that they need not be computed again for each message."""
 
 
 class Tokens:

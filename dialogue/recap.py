@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dialogue.wording import Catalogue
 from policies.facts import Fact, Status
 from policies.findings import Finding, Kind
-from policies.ruleset import AGE, SEX, YEAR, RuleSet
+from policies.ruleset import AGE, SEX, WHO_THEY_ARE, YEAR, RuleSet
 
 MANY = 3
 """So many things denied by one answer ("none of these") are counted, not listed."""
@@ -15,14 +15,12 @@ MONTH, WEEK = YEAR / 12, 7.0
 NEARLY = 0.01
 """By so little of a unit a time may differ from a whole number of it."""
 
-ABOUT = ("who", "age", "sex")
-
 
 def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue, who: str = "me") -> str:
     """Whom it is about, then one short line a fact: what the patient told and has, then what they do not have."""
     told = list(facts)
     has = [f for f in told if f.status is Status.PRESENT]
-    about = [f for f in has if f.finding in ABOUT]
+    about = [f for f in has if f.finding in WHO_THEY_ARE]
     lines = [_about(about, ruleset, words, who)] if about else []
     lines += [plain(f, ruleset, words) for f in has if f not in about and not _goes_without_saying(f, has, ruleset)]
     absent = [f for f in told if f.status is Status.ABSENT and f.finding not in ruleset.interview.open_question]

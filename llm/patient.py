@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from policies.case import Case, Statement
+from policies.ruleset import WHO_THEY_ARE
 
-_ABOUT = {"who", "age", "sex"}
 _DAYS_A_YEAR = 365.25
 
 
@@ -25,4 +25,4 @@ def patient_in_words(case: Case) -> str:
 
 def clinical(statements: Sequence[Statement]) -> list[Statement]:
     """Without those that only say who the patient is: the case's own fields say that."""
-    return [known for known in statements if known.finding not in _ABOUT]
+    return [known for known in statements if known.finding not in WHO_THEY_ARE]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from policies.case import Case, Statement
 from policies.draft import Draft, Objection
 from policies.facts import Status
+from policies.ruleset import WHO_THEY_ARE
 from policies.support import sentences_of
 
 UNSAFE = frozenset(
@@ -14,8 +15,6 @@ UNSAFE = frozenset(
     }
 )
 """The codes of objections to what could harm a patient; the others are about form."""
-
-_ABOUT = ("who", "age", "sex")
 
 
 def is_safe(objections: Iterable[Objection]) -> bool:
@@ -27,7 +26,7 @@ def told_of(case: Case) -> list[Statement]:
     return [
         known
         for known in case.statements
-        if known.status is Status.PRESENT and known.finding not in _ABOUT and not known.about_other
+        if known.status is Status.PRESENT and known.finding not in WHO_THEY_ARE and not known.about_other
     ]
 
 

@@ -40,8 +40,10 @@ def _syllables_of_part(part: str) -> int:
 
 
 def sentence_length(text: str) -> float:
-    """Mean number of words in a sentence; 0 for a text without words. Sentences of one or two words ("Thank you.") are not
-    counted as sentences: they would make the rest look easier than it is."""
+    """Mean number of words in a sentence; 0 for a text without words.
+
+    Sentences of one or two words ("Thank you.") are not counted: they would make the rest look easier than it is.
+    """
     count = sum(len(words(sentence)) > 2 for sentence in sentences(text))
     return len(words(text)) / max(1, count)
 

@@ -36,7 +36,6 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
 from dialogue.machine import TABLE
-from dialogue.recap import ABOUT
 from dialogue.staff_ports import Attending, OwnReplies
 from dialogue.still_open import not_asked, open_questions
 from dialogue.transcript import transcript
@@ -44,6 +43,7 @@ from dialogue.turn_taking import is_fenced, standing_proposal
 from policies.case import Case
 from policies.findings import Kind
 from policies.lease import holder, too_late
+from policies.ruleset import WHO_THEY_ARE
 from policies.soap import About, Line, soap, together
 from policies.support import sentences_of
 
@@ -175,7 +175,7 @@ class CasePage:
         left_open = len(self._open_questions(conversation))
         lines = [
             line._replace(items=tuple(together(line.items)))
-            for line in soap(case, person(case), About(ABOUT, measured), left_open)
+            for line in soap(case, person(case), About(WHO_THEY_ARE, measured), left_open)
         ]
         parts = [(part, name, [line for line in lines if line.part == part]) for part, name in SOAP_PARTS.items()]
         return [each for each in parts if each[2]]

@@ -7,14 +7,13 @@ from channels.console.words import FRAMES, LEVELS, OUTCOMES, RESOLUTIONS
 from dialogue import events as e
 from dialogue.asking import WHO
 from dialogue.conversation import Conversation, Page
-from dialogue.recap import ABOUT
 from dialogue.transcript import Line
 from policies.case import Case, Statement
 from policies.draft import Assessment
 from policies.facts import Evidence, Status
 from policies.levels import Level
 from policies.passages import Passage
-from policies.ruleset import AGE
+from policies.ruleset import AGE, WHO_THEY_ARE
 
 SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
 
@@ -60,9 +59,9 @@ def groups(case: Case) -> list[Group]:
 
     That patients speak for themselves goes without saying.
     """
-    about = [each for each in case.statements if each.finding in ABOUT and not each.about_other]
+    about = [each for each in case.statements if each.finding in WHO_THEY_ARE and not each.about_other]
     about = [each for each in about if each.finding != WHO or case.proxy]
-    rest = [each for each in case.statements if each.finding not in ABOUT or _is_age_of_another(each)]
+    rest = [each for each in case.statements if each.finding not in WHO_THEY_ARE or _is_age_of_another(each)]
     counting = [each for each in rest if not (each.about_other or each.in_past)]
     apart = [each for each in rest if each.about_other or each.in_past]
     found = [

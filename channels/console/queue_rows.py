@@ -9,12 +9,12 @@ from channels.console.words import STATES, age_in_words
 from dialogue import events as e
 from dialogue.conversation import Conversation, Paging
 from dialogue.queue import waiting_since
-from dialogue.recap import ABOUT
 from dialogue.turn_taking import standing_proposal
 from policies.case import Case, Statement
 from policies.facts import Status
 from policies.lease import holder
 from policies.levels import Level
+from policies.ruleset import WHO_THEY_ARE
 
 SHOWN = 4
 
@@ -108,12 +108,12 @@ def complaint_labels(case: Case) -> tuple[str, ...]:
 
 def _is_emergency_of_another(case: Case, statement: Statement) -> bool:
     now = statement.status is Status.PRESENT and not statement.in_past
-    return now and statement.person in case.others_in_danger and statement.finding not in ABOUT
+    return now and statement.person in case.others_in_danger and statement.finding not in WHO_THEY_ARE
 
 
 def _is_complaint(statement: Statement) -> bool:
     now = not (statement.about_other or statement.in_past)
-    return statement.status is Status.PRESENT and now and statement.finding not in ABOUT
+    return statement.status is Status.PRESENT and now and statement.finding not in WHO_THEY_ARE
 
 
 def _in_words(statement: Statement) -> str:

@@ -9,11 +9,11 @@ class Consoles(Protocol):
     """The consoles that signed-in staff have open."""
 
     async def ring(self, notice: Notice) -> bool:
-        """Ring them all; true once one of them has answered that it shows the page."""
+        """Rings them all; True once one of them has answered that it shows the page."""
 
 
 class ConsoleSender:
-    """A `Sender`. Accepted means that a signed-in person's browser has answered, not only that a line was open."""
+    """A `Sender`. A page is accepted once a signed-in person's browser has answered, not by an open connection."""
 
     def __init__(self, consoles: Consoles, name: str = "console") -> None:
         self.name = name

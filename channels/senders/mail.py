@@ -1,4 +1,4 @@
-"""Pages by e-mail over SMTP, each person their own link to acknowledge by."""
+"""Pages by e-mail over SMTP; each person gets their own link for acknowledging."""
 
 import asyncio
 import smtplib
@@ -16,7 +16,7 @@ SECONDS = 8.0
 
 
 class MailServer(NamedTuple):
-    """Where mail is handed over. `implicit_tls` from the first byte, otherwise STARTTLS where the server offers it."""
+    """The server that takes our mail. `implicit_tls`: TLS from the first byte; else STARTTLS where it is offered."""
 
     host: str
     port: int
@@ -58,13 +58,13 @@ class Mail:
         await self._post([self._letter(notice, person) for person in self._people])
 
     async def tell(self, outcome: Outcome) -> None:
-        """Whoever was written to and did not answer hears who did."""
+        """Tells everybody who was paged, except the one who acknowledged, who that was."""
         others = [one for one in self._people if one.name != outcome.by]
         if outcome.news == "acknowledged" and others:
             await self._post([self._word(outcome, person) for person in others])
 
     async def try_out(self, quiet: bool) -> None:
-        """Signing in shows that the server would take a letter; only a loud test sends one."""
+        """A quiet test only signs in, which shows that the server would take a mail; a loud one sends mails."""
         await self._post([] if quiet else [self._test_letter(person) for person in self._people])
 
     def _test_letter(self, person: Person) -> EmailMessage:

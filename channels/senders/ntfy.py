@@ -30,7 +30,7 @@ class Ntfy:
         await self._push(message)
 
     async def tell(self, outcome: Outcome) -> None:
-        """A quiet word, once somebody has it; how it ended is in the console."""
+        """A silent message once somebody has acknowledged; nothing when the page is resolved."""
         if outcome.news == "acknowledged":
             title, said = f"previsit: case {outcome.code}", f"{outcome.by} has it."
             await self._push({"topic": self._topic, "title": title, "message": said, "priority": QUIET})

@@ -34,12 +34,12 @@ class PagerDuty:
         await self._enqueue(event)
 
     async def tell(self, outcome: Outcome) -> None:
-        """The incident of this page is acknowledged, or resolved, there too."""
+        """Acknowledges or resolves the page's incident in PagerDuty, too."""
         action = {"acknowledged": "acknowledge", "resolved": "resolve"}[outcome.news]
         await self._enqueue({"routing_key": self._key, "event_action": action, "dedup_key": outcome.page})
 
     async def try_out(self, quiet: bool) -> None:
-        """Resolving what was never triggered wakes nobody, and shows that the service takes our key."""
+        """Resolves an incident that was never triggered: that wakes nobody, and shows that our key is accepted."""
         test: dict[str, object] = {"routing_key": self._key, "dedup_key": "previsit-test"}
         if not quiet:
             payload = {"summary": "Test page from previsit: nothing to do", "source": "previsit", "severity": "info"}

@@ -1,6 +1,6 @@
-"""Those who can be reached one by one, and the ticket by which each acknowledges in their own name.
+"""People who are paged one by one, and the tickets with which they acknowledge in their own name.
 
-A ticket names case, person and time, and is signed; opening it changes nothing, so a mail scanner may follow it.
+A ticket is the signed part of a link: it names the case, the person and when it expires.
 """
 
 import base64
@@ -13,7 +13,7 @@ _BYTES = 18
 
 
 class Person(NamedTuple):
-    """`address` is a mail address or a telephone's number in E.164."""
+    """`address` is a mail address or a telephone number in E.164."""
 
     name: str
     address: str
@@ -36,7 +36,7 @@ def read_people(text: str) -> tuple[Person, ...]:
 
 
 class Tickets:
-    """`secret` is the server's own; a ticket holds for `hours`."""
+    """`secret` signs the tickets, which are valid for so many `hours`."""
 
     def __init__(self, secret: bytes, public_url: str, hours: float = 12.0) -> None:
         self._secret = secret
@@ -48,7 +48,7 @@ class Tickets:
         return f"{self._public_url}/page?{body}.{self._sign(body)}"
 
     def read(self, ticket: str, now: float) -> Ticket | None:
-        """None for one that is forged or whose time is over."""
+        """What a ticket says; None for one that is forged or has expired."""
         body, _, signature = ticket.rpartition(".")
         if not hmac.compare_digest(self._sign(body).encode(), signature.encode("utf-8", "replace")):
             return None

@@ -8,7 +8,7 @@ from dialogue.paging_ports import SendFailed
 
 
 async def any_of(name: str, tries: Sequence[Awaitable[None]]) -> None:
-    """Raises SendFailed with the first reason when none was accepted, or when there is nobody to try."""
+    """Sends to all of them. Raises SendFailed, with the first reason, if nobody could be reached or there is nobody."""
     results = await asyncio.gather(*tries, return_exceptions=True)
     failed = [result for result in results if isinstance(result, BaseException)]
     if len(failed) < len(results):

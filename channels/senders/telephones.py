@@ -10,7 +10,7 @@ from dialogue.ports import Clock
 
 
 class TextPage:
-    """A `Sender`: one text a person, with their own link; replying 1 acknowledges too. We hear of each that arrives."""
+    """A `Sender`: texts each person their own link; replying 1 acknowledges, too. The carrier reports each delivery."""
 
     def __init__(
         self, telephone: Telephone, people: Sequence[Person], tickets: Tickets, clock: Clock, name: str = "text"
@@ -30,14 +30,14 @@ class TextPage:
         await self._telephone.text(person.address, words, link.replace("/page?", "/page/status?", 1))
 
     async def tell(self, outcome: Outcome) -> None:
-        """Whoever was texted and did not answer hears who did."""
+        """Tells everybody who was paged, except the one who acknowledged, who that was."""
         others = [one for one in self._people if one.name != outcome.by]
         if outcome.news == "acknowledged" and others:
             words = f"previsit: case {outcome.code}: {outcome.by} has it."
             await any_of(self.name, [self._say(one, words) for one in others])
 
     async def try_out(self, quiet: bool) -> None:
-        """The carrier knows us; only a loud test sends texts."""
+        """A quiet test only asks whether the carrier knows our account; a loud one sends texts."""
         words = "previsit: this is a test page, nothing to do."
         everybody = () if quiet else self._people
         await any_of(self.name, [self._say(one, words) for one in everybody] or [self._telephone.check()])
@@ -47,9 +47,9 @@ class TextPage:
 
 
 class VoicePage:
-    """A `Sender`: rings each person; what is said, and what a key does, the carrier fetches from us.
+    """A `Sender`: calls each person. The carrier asks us what to say and what a pressed key does.
 
-    It tells us, too, whether a person has answered: a page in a mailbox has reached nobody.
+    It also reports whether a person answered: a page that a mailbox took has reached nobody.
     """
 
     def __init__(
@@ -70,5 +70,5 @@ class VoicePage:
         await self._telephone.call(person.address, script, answered)
 
     async def try_out(self, quiet: bool) -> None:
-        """The carrier knows us. Nobody is rung for a test: a text shows as much."""
+        """Asks whether the carrier knows our account. No test calls anybody: a test text shows as much."""
         await any_of(self.name, [self._telephone.check()])

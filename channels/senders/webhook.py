@@ -10,7 +10,7 @@ from dialogue.ports import Clock
 
 
 class Webhook:
-    """A `Sender`. Only a 2xx answer is accepted; a redirect is not followed, so a page never wanders elsewhere."""
+    """A `Sender`. Only a 2xx answer counts. Redirects are not followed, so that a page goes nowhere else."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Webhook:
         await self._signed(json.dumps(told, separators=(",", ":")).encode(), outcome.key, at)
 
     async def try_out(self, quiet: bool) -> None:
-        """The receiver answers; "event" says that nobody is meant."""
+        """Posts a body whose `event` says that it is a test and pages nobody."""
         at = int(self._clock.now())
         await self._signed(json.dumps({"event": "test", "quiet": quiet, "sent_at": at}).encode(), f"test:{at}", at)
 
@@ -53,7 +53,7 @@ class Webhook:
             raise SendFailed(f"{self.name} answered {status}")
 
     async def _post(self, body: bytes, headers: dict[str, str]) -> int:
-        """The answer's status; its body is never read, so a receiver cannot keep us busy with it."""
+        """Posts the body and returns the answer's status. The answer's body is not read: it could be endless."""
         try:
             async with self._client.stream(
                 "POST",

@@ -1,1 +1,1 @@
-"""Texts and calls through a carrier: a narrow port, Twilio behind it, and a stand-in that behaves badly on purpose."""
+"""Texts and calls through a carrier: the port, Twilio behind it, and a stand-in that misbehaves as carriers do."""

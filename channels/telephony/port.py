@@ -1,10 +1,11 @@
-"""What the rest of previsit asks of a carrier. Knows nothing about which carrier it is."""
+"""The port for texts and calls. Knows nothing about which carrier is behind it."""
 
 from typing import Protocol
 
 
 class TelephoneFailed(Exception):
-    """The carrier did not take it. `refused` means for good (a wrong number, who has sent STOP): do not repeat."""
+    """The carrier did not take a text or a call. `refused`: it never will (a wrong number, or one that sent STOP), so
+    do not try again."""
 
     def __init__(self, reason: str, *, refused: bool = False) -> None:
         super().__init__(reason)
@@ -12,17 +13,17 @@ class TelephoneFailed(Exception):
 
 
 class Telephone(Protocol):
-    """Numbers are E.164 ("+15551234567"). `callback` is where the carrier tells what became of it."""
+    """Numbers are E.164 ("+15551234567"). `callback` is the address to which the carrier reports what became of it."""
 
     async def text(self, to: str, body: str, callback: str = "") -> str:
-        """Hand a text over, and get the carrier's id of it; the carrier keeps no copy. Raises TelephoneFailed."""
+        """Sends a text; returns the carrier's id of it. The carrier keeps no copy. Raises TelephoneFailed."""
 
     async def check(self) -> None:
-        """Whether the carrier knows us and is open to us. Raises TelephoneFailed."""
+        """Checks that the carrier knows our account and serves it; raises TelephoneFailed if not."""
 
     async def call(self, to: str, script: str, answered: str = "") -> str:
-        """Ring, and let the carrier fetch what to say from the address `script`. Raises TelephoneFailed.
+        """Calls a number. The carrier fetches what to say from the address `script`. Raises TelephoneFailed.
 
-        `answered` is where the carrier tells whether a person or a machine has taken the call, while it goes on, and at
-        its end whether anybody has.
+        To the address `answered` the carrier reports whether a person or a machine has answered, and at the end whether
+        anybody has.
         """

@@ -1,7 +1,8 @@
-"""Whether a request comes from the carrier: Twilio's signature over our public address and every parameter.
+"""Verifies that a request comes from the carrier: Twilio's signature over our public address and every parameter.
 
-The signature has no time in it and holds for ever; whoever acts on a request must remember its ids. It is made over
-names and values run together, so a name that is sent twice, or that no field begins with, is refused.
+The signature holds no time and never expires, so whoever acts on a request must remember the ids it has dealt with. It
+is made over names and values written one after another without separators, so that one list of parameters could pass
+for another: a request with a parameter that comes twice, or without our account's id, is refused.
 """
 
 from urllib.parse import parse_qsl
@@ -27,7 +28,8 @@ FORGED = Kind(403, "forged", "The signature does not fit the request.")
 
 
 class SignedRequests:
-    """`public_url` is our address as the carrier knows it, without a path: the Host header is anybody's to choose."""
+    """`public_url` is our address as the carrier knows it, without a path. The request's Host header is not used: its
+    sender can put anything there."""
 
     def __init__(self, public_url: str, account: str, token: str) -> None:
         self._public_url = public_url.rstrip("/")
@@ -35,7 +37,7 @@ class SignedRequests:
         self._validator = RequestValidator(token)
 
     async def verified(self, request: Request) -> dict[str, str]:
-        """The parameters of a request of the carrier's; a 403 problem for any other."""
+        """The parameters of a request, if the carrier signed it; raises a 403 problem if not."""
         body = await read_body(request, LARGEST)
         try:
             pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict")

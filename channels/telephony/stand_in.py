@@ -1,4 +1,4 @@
-"""A carrier in this process: takes Twilio's requests, signs and sends its webhooks, and misbehaves as carriers do.
+"""A stand-in for the carrier: answers Twilio's API, signs and sends its webhooks, and misbehaves as carriers do.
 
 For tests, and for trying the product without an account. Knows nothing about previsit but its address.
 """
@@ -23,7 +23,7 @@ STOPPED = 21610
 
 @dataclass(frozen=True)
 class Faults:
-    """Shares from 0 to 1 of what goes wrong; `seed` makes it the same each time."""
+    """How often each thing goes wrong, as a share from 0 to 1; the same `seed` gives the same faults."""
 
     duplicated: float = 0.0
     reordered: float = 0.0
@@ -33,7 +33,7 @@ class Faults:
 
 @dataclass(frozen=True)
 class Text:
-    """One text on the air. `mine` was sent by the patient's phone."""
+    """One text that was sent; `mine` if the patient's phone sent it."""
 
     sid: str
     phone: str
@@ -43,7 +43,8 @@ class Text:
 
 @dataclass
 class StandIn:
-    """`inbound` is where previsit takes texts. `unreachable` numbers get nothing; `stopped` ones refuse us."""
+    """`inbound` is the address at which previsit takes texts. Texts to `unreachable` numbers get lost, and texts to
+    `stopped` numbers are refused."""
 
     account: str
     token: str
@@ -82,7 +83,7 @@ class StandIn:
         return [text.body for text in self.texts if text.phone == phone and not text.mine]
 
     async def send(self, phone: str, body: str, **more: str) -> None:
-        """The patient's phone sends a text: to previsit it comes once, twice, or after the next one."""
+        """The patient's phone sends a text. By the faults, previsit gets it once, twice, or after the next one."""
         sid = self._sid("SM")
         self.texts.append(Text(sid, phone, body, mine=True))
         params = {"MessageSid": sid, "SmsSid": sid, "From": phone, "To": self.number, "Body": body, "NumMedia": "0"}
@@ -90,7 +91,7 @@ class StandIn:
         await self._deliver(params | more)
 
     async def settle(self) -> None:
-        """Until nothing is held back and every callback is through."""
+        """Delivers everything that was held back, and waits until every callback is done."""
         held, self._held = self._held, []
         for params in held:
             await self.post(self.inbound, params)
@@ -142,7 +143,7 @@ class StandIn:
         return JSONResponse({"sid": sid, "status": "queued"}, 201)
 
     async def pick_up(self, call: dict[str, str], by: str = "human", key: str = "") -> str:
-        """Who answers a call hears what previsit says, is judged by ear, and perhaps presses a key; the last words."""
+        """Somebody answers the call, and perhaps presses a key. Returns the last words that previsit says."""
         said = await self.post(call["Url"], {"CallSid": call["sid"]})
         if url := call.get("AsyncAmdStatusCallback", ""):
             await self.post(url, {"CallSid": call["sid"], "AnsweredBy": by})
@@ -151,7 +152,7 @@ class StandIn:
         return said.text
 
     async def ring_out(self, call: dict[str, str], status: str = "no-answer") -> None:
-        """Nobody takes it."""
+        """Nobody answers the call."""
         await self.post(call["StatusCallback"], {"CallSid": call["sid"], "CallStatus": status})
 
     def _refusal(self, request: Request) -> Response | None:

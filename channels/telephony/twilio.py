@@ -1,4 +1,4 @@
-"""Twilio behind the port: its own package builds the requests, our client sends them. Knows nothing about patients."""
+"""Twilio behind the port: its own package builds the requests, our HTTP client sends them. Knows no patient."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from channels.telephony.port import TelephoneFailed
 API = "https://api.twilio.com"
 SECONDS = 10.0
 RING_SECONDS = 30
-"""A call that nobody takes is over before the page climbs."""
+"""How long a call rings: it must end before the page climbs."""
 REFUSED = range(400, 500)
 TOO_MANY = 429
 
 
 class TwilioTelephone:
-    """`number` is ours, as Twilio knows it. `api` is another address of the same API: a stand-in, a region."""
+    """`number` is our number at Twilio. `api` may be another address of the same API: a region, or a stand-in."""
 
     def __init__(self, account: str, token: str, number: str, client: httpx.AsyncClient, api: str = API) -> None:
         self._number = number
@@ -30,8 +30,8 @@ class TwilioTelephone:
         return await self._sid(self._twilio.messages.create_async(to=to, from_=self._number, body=body, **_given(kept)))
 
     async def call(self, to: str, script: str, answered: str = "") -> str:
-        """Who has answered is found out beside the call: nobody hears seconds of silence for it. At its end we hear
-        whether anybody did.
+        """Twilio finds out who answered while the call goes on, so that nobody hears seconds of silence first; at its
+        end it reports whether anybody answered.
         """
         more: dict[str, Any] = {"url": script}
         if answered:
@@ -43,7 +43,7 @@ class TwilioTelephone:
         await self._sid(self._twilio.api.v2010.account.fetch_async())
 
     async def _sid(self, asked: Any) -> str:
-        """No message of Twilio's goes on: it may quote the number."""
+        """The id in Twilio's answer. Twilio's error messages are not passed on: they may quote the number."""
         try:
             return str((await asked).sid)
         except TwilioRestException as error:
@@ -54,7 +54,7 @@ class TwilioTelephone:
 
 
 class _Through(AsyncHttpClient):  # type: ignore[misc]  # the package carries no types
-    """Twilio's requests over our own client, which has one set of time-outs and no log of bodies."""
+    """Sends the package's requests with our own client, which has our time-outs and logs no bodies."""
 
     def __init__(self, client: httpx.AsyncClient, api: str) -> None:
         self._client = client

@@ -1,6 +1,6 @@
-"""What a FHIR server's answers mean: taken, not now, or never as it is. Knows nothing about cases.
+"""What a FHIR server's answers mean: accepted, try again, or refused for good. Knows nothing about cases.
 
-What is said of an answer is its number and its codes alone: a server's own words may repeat what it was sent.
+Only the status and the codes of an answer are passed on: a server's own words may repeat what it was sent.
 """
 
 import json
@@ -14,7 +14,7 @@ from dialogue.ports import HandOffFailed
 LONGEST_ANSWER = 4 * 1024 * 1024
 SECONDS = 30.0
 NOT_NOW = frozenset({408, 409, 423, 425, 429, *range(500, 600)})
-"""What another attempt may mend: all else stays as it is until a person has looked."""
+"""Statuses after which another attempt may succeed. After any other a person has to look first."""
 CODE = re.compile(r"[a-z][a-z_-]{1,40}")
 TOKEN = re.compile(r"[\x21-\x7e]{1,16000}")
 LONGEST_WAIT = 3600.0
@@ -48,7 +48,7 @@ async def answered(http: httpx.AsyncClient, method: str, url: str, step: str, **
 
 
 def codes(body: dict[str, Any]) -> list[str]:
-    """Why not, by the standard's own codes: of an OperationOutcome, or of a token that was refused."""
+    """Why a request was refused, as standard codes: those of an OperationOutcome or of an OAuth error."""
     issues = body.get("issue")
     named = [issue.get("code") for issue in issues if isinstance(issue, dict)] if isinstance(issues, list) else []
     found = [code for code in [*named, body.get("error")] if isinstance(code, str) and CODE.fullmatch(code)]

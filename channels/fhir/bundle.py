@@ -1,8 +1,8 @@
 """A closed case as one FHIR R4 transaction. Pure: the same case always gives the same bundle.
 
-Every resource is made only if the receiver does not have it: its name comes from the case and from what it says, so
-that sending a bundle twice makes nothing twice. What has changed when a case was opened again and closed again is
-made anew beside what it was.
+Every resource is created only if the receiver does not have it (conditional create). Its identifier is derived from the
+case and from its content, so that sending a bundle twice creates nothing twice. When a case was reopened and closed
+again, resources that have changed are created beside the old ones.
 """
 
 import json
@@ -24,11 +24,11 @@ from dialogue.conversation import Conversation
 NAMESPACE = UUID("5f0c2d0e-6b0b-5f0e-9a55-1c1f3f0b7a11")
 HANDED_OFF = "urn:previsit:handed-off"
 LISTED = ("Observation", "Condition", "RiskAssessment", "Flag", "Communication", "Task")
-"""What carries a list of identifiers; a QuestionnaireResponse has one, and what has none is told by its tag."""
+"""Resources with a list of identifiers. A QuestionnaireResponse has a single one; the rest, with none, get a tag."""
 
 
 class Entry(NamedTuple):
-    """A resource with the name by which the receiver knows it again."""
+    """A resource and the identifier by which the receiver recognises it."""
 
     urn: str
     resource: Json
@@ -67,7 +67,7 @@ def _entries(closed: ClosedCase) -> list[Entry]:
 
 
 def _each(closed: ClosedCase, resources: Iterable[Json]) -> list[Entry]:
-    """Two that say the same, such as a message sent twice in one moment, are two."""
+    """Entries for the resources. Two with the same content, such as a message sent twice at once, stay two."""
     seen: dict[str, count[int]] = {}
     entries = []
     for resource in resources:
@@ -81,7 +81,7 @@ def _entry(closed: ClosedCase, resource: Json) -> Entry:
 
 
 def _named(urn: str, kind: str) -> tuple[Json, str]:
-    """The name as the resource carries it, and the search that finds it by that."""
+    """The members that identify a resource of this kind, and the search by which the receiver finds it."""
     if kind in LISTED:
         return {"identifier": [{"system": URI, "value": urn}]}, f"identifier={_searched(URI, urn)}"
     if kind == "QuestionnaireResponse":

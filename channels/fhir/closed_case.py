@@ -1,6 +1,6 @@
-"""A closed case, ready to be put into FHIR: its facts with the times at which they were said, and who it is about.
+"""A closed case prepared for FHIR: its facts with the times at which they were said, and who it is about.
 
-Knows which cases may be handed off; knows nothing about single resources.
+Decides which cases may be handed off. Knows nothing about single resources.
 """
 
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from policies.findings import Finding
 
 
 class NotForHandOff(Exception):
-    """This case may not leave; the message says why, and holds no word of a patient's."""
+    """The case may not be handed off. The message says why, and holds no word of a patient's."""
 
 
 class Told(NamedTuple):
-    """One fact: in words, as it is kept, and when it was said. `finding` is None when the content has it no more."""
+    """One fact: in words, as it is stored, and when it was said. `finding` is None if the content no longer has it."""
 
     statement: Statement
     fact: Fact
@@ -29,7 +29,7 @@ class Told(NamedTuple):
 
     @property
     def link(self) -> str:
-        """The same for the same question, about the same person and time."""
+        """An id of the question: the same for the same finding, person and time (now or past)."""
         about = ":".join(filter(None, (":other", self.statement.person))) if self.statement.about_other else ""
         return f"{self.statement.finding}{about}{':past' if self.statement.in_past else ''}"
 
@@ -39,12 +39,12 @@ class Told(NamedTuple):
 
     @property
     def is_condition(self) -> bool:
-        """What the patient has or had and a code names."""
+        """Whether it is something the patient has or had, and there is an ICD-10 code for it."""
         return bool(self.icd10) and self.statement.status is Status.PRESENT and not self.statement.about_other
 
 
 class ClosedCase(NamedTuple):
-    """`key` stands for the case elsewhere: no id by which a patient or a page could be reached can be got from it."""
+    """`key` is the case's id in other systems. Nobody can derive our own id from it, which would open the chat."""
 
     key: str
     conversation: Conversation
@@ -55,7 +55,7 @@ class ClosedCase(NamedTuple):
 
     @property
     def patient(self) -> Json:
-        """Who it is about. Their name is not known here: the clinic's system has to say whose case this is."""
+        """The patient, without a name: previsit knows none, so the clinic's system has to assign the case."""
         identifier = {"system": URI, "value": self.key}
         return {"type": "Patient", "identifier": identifier, "display": f"Patient of case {self.case.id}"}
 
@@ -86,7 +86,7 @@ def closed_case(key: str, conversation: Conversation, clinic: Clinic) -> ClosedC
 
 
 def _settling(conversation: Conversation) -> Verdict | None:
-    """By whom it was closed, or answered when nobody has closed it; None while it is open."""
+    """The verdict that closed the case, or that answered it if nobody has closed it; None while it is open."""
     if conversation.paging is Paging.OPEN or conversation.review is not Review.DONE:
         return None
     action = "closed" if conversation.state is State.CLOSED else "released"

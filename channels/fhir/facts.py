@@ -1,6 +1,6 @@
-"""What the patient told: the whole interview, and what of it is about the patient as findings of their own.
+"""What the patient said, as FHIR: the whole interview, and each fact about the patient as a resource of its own.
 
-Nothing here was examined by anybody: Conditions are provisional and Observations preliminary.
+Nobody has examined anything: Conditions are provisional and Observations preliminary.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ ORIGIN = "Told by the patient, not examined"
 
 
 def questionnaire_response(closed: ClosedCase) -> Json:
-    """Every fact, also what is about others or long ago, and every word that was typed."""
+    """Every fact, including those about others or the past, and every text that was typed."""
     words = [{"valueString": said.quote} for said in closed.case.patient_words if said.quote.strip()]
     items = [_item(told) for told in closed.told]
     if words:
@@ -49,7 +49,7 @@ def _item(told: Told) -> Json:
 
 
 def _answer(told: Told) -> list[Json]:
-    """In words; none where the patient was asked and did not know."""
+    """The answer in words; empty where the patient was asked and did not know."""
     said = told.statement
     if said.status is Status.UNKNOWN:
         return []
@@ -74,7 +74,7 @@ def _condition(closed: ClosedCase, told: Told) -> Json:
 
 
 def _observation(closed: ClosedCase, told: Told) -> Json:
-    """Without a diagnosis code: a reader that overlooks "no" must not take a denied disease for a disease."""
+    """An Observation without a diagnosis code: a reader who overlooks its "no" must not take it for a diagnosis."""
     return filled(
         {
             "resourceType": "Observation",
@@ -103,6 +103,6 @@ def _value(told: Told) -> Json:
 
 
 def _words(told: Told) -> list[Json]:
-    """What it was understood from, and its value as it was read back to the patient."""
+    """The patient's words that it was understood from, and its value as it was read back to them."""
     said = told.statement
     return [note(text) for text in dict.fromkeys((said.value, said.evidence.quote)) if text.strip()]

@@ -1,7 +1,7 @@
 """Writes each closed case into a folder that the clinic's own system reads. Implements `HandOffs`.
 
-A file is there whole or not at all, for this user alone to read, under a name that its content gives: written again it
-is the same file.
+A file appears whole or not at all, and only this user can read it. Its name is derived from its content, so writing it
+again gives the same file.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ class FhirFolder:
 
 
 def _sync(folder: Path) -> None:
-    """So that the new name survives a power cut: after this the case may be destroyed here."""
+    """Syncs the folder, so that the new file survives a power cut: after this the case may be destroyed here."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,6 +1,6 @@
-"""Where all of it comes from: the versions of everything that decided, who answered for it, and that it was handed off.
+"""Where a case comes from: the versions of all that decided in it, who is responsible, and that it was handed off.
 
-A draft that the model wrote is not handed off itself; that one was asked, and in which words, is.
+A model's draft is not handed off, but that a model was asked is, with its name and the version of its prompt.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ SOFTWARE = "previsit"
 
 
 def provenance(closed: ClosedCase, targets: list[Json]) -> Json:
-    """Of all that is handed off: told by a patient, put together here, answered for by who decided."""
+    """The provenance of all resources: said by the patient, put together by previsit, decided by a named person."""
     agents = [
         _agent("informant", closed.teller),
         _agent("assembler", device(SOFTWARE)),
@@ -32,7 +32,7 @@ def provenance(closed: ClosedCase, targets: list[Json]) -> Json:
 
 
 def audit_event(closed: ClosedCase, provenance_of: Json) -> Json:
-    """That the case left this system, and who closed it."""
+    """Records that the case left this system, and who closed it."""
     return {
         "resourceType": "AuditEvent",
         "type": {"system": DICOM, "code": "110106", "display": "Export"},

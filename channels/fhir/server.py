@@ -1,6 +1,6 @@
 """Sends each closed case to a FHIR server as one transaction. Implements `HandOffs`.
 
-The server makes each resource only if it does not have it, so that a case whose answer was lost is sent again.
+The server creates each resource only if it does not have it, so that a case can be sent again if the answer was lost.
 """
 
 import httpx
@@ -17,7 +17,7 @@ FHIR_JSON = "application/fhir+json"
 
 
 class FhirServer:
-    """`bearer` None: the server asks nobody who they are."""
+    """`bearer` is None where the server wants no authentication."""
 
     def __init__(self, base: str, clinic: Clinic, http: httpx.AsyncClient, bearer: Bearer | None = None) -> None:
         self._base = base
@@ -36,7 +36,7 @@ class FhirServer:
         except Unwilling as error:
             if self._bearer is None or "case: 401" not in str(error):
                 raise
-            self._bearer.forget()  # it may have been withdrawn before its time
+            self._bearer.forget()  # it may have been revoked before it expired
             answer = await self._post(bundle)
         _require_all(answer)
 
@@ -48,7 +48,7 @@ class FhirServer:
 
 
 def _require_all(answer: Answer) -> None:
-    """A transaction is taken whole; a server that takes parts of one has not taken it."""
+    """Raises HandOffFailed unless the server created or had every resource: a transaction is all or nothing."""
     entries = answer.body.get("entry")
     for entry in entries if isinstance(entries, list) else []:
         response = entry.get("response") if isinstance(entry, dict) else None

@@ -18,14 +18,14 @@ from dialogue.ports import Clock
 
 BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTED_SECONDS = 240
-"""For so long an assertion is good; five minutes are the most that the standard allows."""
+"""How long an assertion is valid; the standard allows at most five minutes."""
 EARLY_SECONDS = 30.0
-"""Before its end a token is not used any more: it may take a while until it is read."""
+"""How long before it expires a token is no longer used: a request takes a moment to arrive."""
 SHORTEST_SECONDS = 60.0
 
 
 class KeyRefused(Exception):
-    """The key's file cannot be used; says what it must hold."""
+    """The key's file cannot be used; the message says what it must hold."""
 
 
 class SigningKey:
@@ -41,7 +41,7 @@ class SigningKey:
         return jwt.encode(header, claims, self._key, algorithms=[self._algorithm])
 
     def public(self) -> KeySetSerialization:
-        """As the FHIR server's administrator needs it: a set with one public key."""
+        """The public key as a JWK set, for the FHIR server's administrator."""
         shown = self._key.as_dict(private=False)
         return {"keys": [{**shown, "kid": self._name, "alg": self._algorithm, "use": "sig"}]}
 
@@ -62,7 +62,7 @@ def _read(path: Path) -> RSAKey | ECKey:
 
 
 class Bearer:
-    """A token while it is good. `token_url` empty: the server says where tokens are given."""
+    """Gets tokens and keeps one until it expires. An empty `token_url` means: ask the server where tokens are given."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Bearer:
         return self._token
 
     def forget(self) -> None:
-        """The server does not take it any more."""
+        """Drops the token: the server no longer accepts it."""
         self._token = ""
 
     async def _ask(self) -> None:

@@ -10,7 +10,7 @@ LEVELS = "urn:previsit:level"
 
 
 def risk_assessment(closed: ClosedCase) -> Json:
-    """The level as it stood at the end, by the rules or by a nurse; each rule with why it is there."""
+    """The final level, by the rules or by a nurse, and each rule that fired with its reason and source."""
     level = closed.case.level.name
     return filled(
         {
@@ -31,7 +31,7 @@ def risk_assessment(closed: ClosedCase) -> Json:
 
 
 def flags(closed: ClosedCase) -> Iterator[Json]:
-    """A page that was raised, from then until a named person acknowledged it."""
+    """The page that was raised, as a flag from then until a named person acknowledged it."""
     page = closed.conversation.page
     if page is None:
         return
@@ -50,7 +50,7 @@ def flags(closed: ClosedCase) -> Iterator[Json]:
 
 
 def _because(fired: Fired) -> str:
-    """What somebody else has stands in the interview alone."""
+    """Why the rule fired; somebody else's emergency is left to the interview, since this record is the patient's."""
     return "An emergency of somebody else, told in the interview" if fired.person else fired.because
 
 

@@ -21,7 +21,7 @@ UNITS = {
     "percent": ("%", "%"),
     "weeks": ("weeks", "wk"),
 }
-"""Our units in words, and as UCUM codes."""
+"""By our name of a unit: how it is written, and its UCUM code."""
 
 
 def instant(at: float) -> str:
@@ -44,7 +44,7 @@ def quantity(value: float, unit: str) -> Json:
 
 
 def person(name: str) -> Json:
-    """A member of staff: their name here is all that is known of them."""
+    """A member of staff, of whom only the name is known here."""
     return {"type": "Practitioner", "display": name}
 
 
@@ -57,5 +57,5 @@ def note(text: str, *, at: float | None = None, by: str = "") -> Json:
 
 
 def filled(element: Json) -> Json:
-    """Without what is empty: FHIR knows no empty strings, lists or objects."""
+    """The element without its empty members: FHIR allows no empty strings, lists or objects."""
     return {name: value for name, value in element.items() if value is not None and value not in ("", [], {})}

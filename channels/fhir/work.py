@@ -35,7 +35,7 @@ def task(closed: ClosedCase, answers: Json) -> Json:
 
 
 def communications(closed: ClosedCase) -> Iterator[Json]:
-    """What the bot asked stands in no record; what a person wrote or released does, under their name."""
+    """The messages that a person wrote or released, under their name. What the bot asked is not recorded."""
     for entry in closed.conversation.log:
         for reply in entry.replies:
             if reply.speaker is Speaker.NURSE and reply.text.strip():

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class SmsConfig:
-    """`public_url` is our address as the carrier reaches it; `secret` signs invitations, which hold for some minutes.
-
-    `emergency_number` goes into what is said to who cannot be helped by text.
+    """`public_url` is our address as the carrier reaches it; `secret` signs invitations, valid for
+    `invitation_minutes`; `emergency_number` is told to people who cannot be helped by text.
     """
 
     clinic_name: str

@@ -1,7 +1,7 @@
 """Short-lived signed links into a chat, for a text that says nothing of health. Knows no carrier and no page.
 
-A link is `/i?<conversation>.<until>.<signature>`, a query because those are logged nowhere; whoever holds it before its
-time is over gets the chat's own token.
+A link is `/i?<conversation>.<until>.<signature>`; in the query, because queries are not logged. Whoever opens it before
+it expires gets the chat's own token.
 """
 
 import base64
@@ -21,7 +21,7 @@ class Invitations:
         return f"{public_url}/i?{conversation_id}.{until}.{self._sign(conversation_id, until)}"
 
     def conversation(self, ticket: str, now: float) -> str:
-        """The conversation that a ticket opens; "" for one that is forged or whose time is over."""
+        """The conversation that a ticket opens; "" for one that is forged or has expired."""
         conversation_id, _, rest = ticket.partition(".")
         until, _, signature = rest.partition(".")
         fits = hmac.compare_digest(self._sign(conversation_id, until).encode(), signature.encode("utf-8", "replace"))

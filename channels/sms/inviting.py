@@ -1,4 +1,4 @@
-"""Asks a patient in by text: a link to the chat, or the interview itself. Knows nothing about who asks."""
+"""Invites a patient by text: sends a link to the chat, or begins the interview in texts."""
 
 import phonenumbers
 
@@ -13,7 +13,7 @@ class NoSuchNumber(ValueError):
 
 
 async def invite(engine: Engine, phones: Phones, number: str, door: Door, language: str = "") -> Conversation:
-    """Begin a conversation with a telephone and owe it the first text; an earlier one stays with its nurse."""
+    """Begins a conversation with a telephone and owes it the first text. An earlier one stays with the nurse."""
     held = await phones.conversation_of(number)
     identity = await phones.claim(number, engine.new_id(), instead_of=held)
     return await engine.start(identity, door=door, phone=number, language=language)

@@ -1,4 +1,4 @@
-"""Words that carriers act on by themselves before or instead of us: they are never an answer. Knows no conversation.
+"""Words such as STOP and HELP that carriers act on themselves, so that they never reach us as an answer.
 
 The lists are Twilio's default opt-out, opt-in and help words, and what United States law adds to them.
 """
@@ -20,9 +20,10 @@ _WORDS = {
 
 
 def keyword(body: str, opt_out_type: str = "") -> Keyword | None:
-    """What a whole text of one such word means; the carrier's own verdict (`OptOutType`) goes first.
+    """The meaning of a text that consists of one such word; None for any other text. The carrier's own verdict
+    (`OptOutType`) has precedence.
 
-    "YES" opts in with the carrier too, but is an answer of ours as well: it is read as words.
+    Carriers take "YES" as an opt-in, too, but here it is an answer to a question and read as such.
     """
     if opt_out_type.upper() in Keyword.__members__ and keyword(body) is not None:
         return Keyword[opt_out_type.upper()]

@@ -1,4 +1,4 @@
-"""What the text door must remember of telephones. Numbers are E.164, and are kept nowhere in the clear."""
+"""What must be remembered about telephones (a port). Numbers are E.164 and are never stored in the clear."""
 
 from typing import Protocol
 
@@ -8,22 +8,24 @@ class Phones(Protocol):
         """The conversation that this telephone is in; "" when it is in none."""
 
     async def claim(self, number: str, conversation_id: str, instead_of: str = "") -> str:
-        """Put the telephone into a conversation unless it is in another than `instead_of`; the one it is in then."""
+        """Puts the telephone into a conversation, unless it is already in one other than `instead_of`. Returns the
+        conversation it is in afterwards."""
 
     async def set_stopped(self, number: str, stopped: bool) -> None:
-        """Who has sent STOP gets no text until they send START."""
+        """Notes that the telephone has sent STOP, or START: between the two it gets no texts."""
 
     async def has_stopped(self, number: str) -> bool: ...
 
     async def is_known(self, message_id: str) -> bool:
-        """Whether a text of the carrier's id was dealt with: its signature holds for ever, and it may come again."""
+        """Whether the text with this id of the carrier was dealt with. Its signature never expires, so it may come
+        again."""
 
     async def remember(self, message_id: str) -> None: ...
 
     async def is_told(self, key: str) -> bool:
-        """Whether the text `key` of ours was handed over already."""
+        """Whether our text `key` was handed to the carrier already."""
 
     async def set_told(self, key: str) -> None: ...
 
     async def set_status(self, message_id: str, status: str) -> None:
-        """What the carrier last said of a text of ours."""
+        """Keeps the carrier's latest report on a text of ours."""

@@ -1,4 +1,4 @@
-"""How many segments a text takes on the air, and the same words in letters that cost less. Knows no conversation.
+"""How many segments a text takes, and the same words in letters that take fewer. Knows no conversation.
 
 GSM 03.38: 160 characters alone or 153 each when joined; one character outside it makes them 70 and 67.
 """
@@ -37,8 +37,8 @@ def is_gsm(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """The same words in GSM letters where that costs no meaning: straight quotes, and accents dropped from those it
-    lacks ("sí" is "si"). Other scripts stay as they are.
+    """The text in GSM letters where that changes no meaning: straight quotes, and no accents that GSM lacks ("sí"
+    becomes "si"). Other scripts stay as they are.
     """
     return "".join(map(_plain, text.translate(_PLAIN)))
 

@@ -1,4 +1,4 @@
-"""Texts a patient what their conversation said. The worker's half of the door; knows nothing about what comes in."""
+"""Sends a patient what their conversation said, as texts. Run by the worker; knows nothing about incoming texts."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,10 @@ class Teller:
         self._invitations = Invitations(config.secret, config.invitation_minutes)
 
     async def tell(self, conversation: Conversation, version: int) -> None:
-        """Each text once, if nothing fails between the carrier and the note of it; TelephoneFailed to try again."""
+        """Sends what was said in this version. Raises TelephoneFailed if it must be tried again.
+
+        A text is noted as sent once the carrier has taken it, so it goes out twice only if we fail in between.
+        """
         if await self._phones.has_stopped(conversation.phone):
             return await self.unheard(conversation, version)
         callback = f"{self._config.public_url}/sms/status/{conversation.id}/{version}"
@@ -41,7 +44,7 @@ class Teller:
             await self._phones.set_told(key)
 
     async def check_reached(self, conversation: Conversation, version: int) -> None:
-        """Whoever has not written a word since an emergency text may not have read it."""
+        """Notes for the nurse that the patient has not written since an emergency text: they may not have read it."""
         since = [entry.event for entry in conversation.log[version:]]
         if not any(isinstance(event, Said) for event in since):
             await self._engine.act(
@@ -56,7 +59,7 @@ class Teller:
         return texts(_said(conversation, version), _question(conversation, version), conversation.language)
 
     async def unheard(self, conversation: Conversation, version: int) -> None:
-        """An emergency's words that nobody gets are a nurse's to say, once for each of them."""
+        """Notes for the nurse that an emergency text could not be delivered; once for each text."""
         told = any(isinstance(entry.event, Unreachable) and entry.event.about == version for entry in conversation.log)
         if told or not 0 < version <= conversation.version or not alarms(conversation.log[version - 1]):
             return
@@ -65,7 +68,7 @@ class Teller:
 
 
 def _said(conversation: Conversation, version: int) -> list[PatientMessage]:
-    """A question that was answered or withdrawn meanwhile is not put any more; everything else is still owed."""
+    """What was said in this version, without its question if that is no longer the open one."""
     lines = [line for line in view(conversation, version - 1).messages if line.seq == version]
     fresh = version == _last_asked(conversation)
     return [line for line in lines if line.speaker != "patient" and (fresh or line.kind != "question")]
@@ -76,7 +79,7 @@ def _question(conversation: Conversation, version: int) -> PatientQuestion | Non
 
 
 def _last_asked(conversation: Conversation) -> int:
-    """The version that put the question which is open now; 0 when none is."""
+    """The version in which the open question was asked; 0 when no question is open."""
     if conversation.question is None:
         return 0
     numbered = enumerate(conversation.log, start=1)

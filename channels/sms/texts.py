@@ -1,6 +1,6 @@
-"""What was said to a patient as texts: one question a text, in as few as will hold it. Knows no carrier.
+"""Turns what was said to a patient into as few texts as possible, with at most one question in each. Knows no carrier.
 
-A text is at most two segments. Several short messages share one; a long one is parted between sentences or lines.
+A text has at most two segments. Short messages share one; a long message is split between sentences or lines.
 """
 
 import re
@@ -16,7 +16,8 @@ PIECE = ONE // 4
 
 
 def texts(messages: Iterable[PatientMessage], question: PatientQuestion | None, language: str) -> list[str]:
-    """In order; a question's answers are listed below it, by number. An emergency's words share a text with nobody."""
+    """The texts in order. A question's answers are listed below it by number. An emergency message has a text of its
+    own."""
     said = [(message.kind, plain(message.text)) for message in messages]
     if question and said and question.choices:
         kind, words = said[-1]

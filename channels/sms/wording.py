@@ -1,4 +1,4 @@
-"""The few texts that come from the door itself, by language. Knows nothing about when they are sent."""
+"""The few texts that are not part of a conversation (invitation, STOP, ...), by language."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How often a patient may write, read and open a chat: generous for people, short for programs."""
+"""How often a patient may write, read and open a chat: far more than a person does, far less than a script would."""
 
 from dataclasses import dataclass, field
 

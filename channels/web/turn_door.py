@@ -1,7 +1,7 @@
-"""The address that every turn comes to, with nothing of a framework between the server and its endpoint.
+"""The endpoint of a patient's turn, called by the server directly, without the web framework in between.
 
-Routing, two layers that catch exceptions and their wrappings were as much work as the rest of a request. Knows nothing
-about what is said; every other address is left to `rest`.
+Routing and the framework's two exception layers took as long as the rest of a request. All other addresses go to
+`rest`. Knows nothing about what is said.
 """
 
 import re

@@ -2,15 +2,25 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.e2e.product import ORDINARY, Talk
+
+AXE = Axe()
 
 
 def fits(page: Page) -> None:
     """Nothing has to be scrolled sideways. Words are there before their style sheet is: it is waited for."""
     page.wait_for_load_state("load")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def is_accessible(page: Page) -> None:
+    """No violation of any rule, and nothing that would have to be scrolled sideways."""
+    results = AXE.run(page)
+    assert results.violations_count == 0, results.generate_report()
+    fits(page)
 
 
 class Patient:

@@ -3,23 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE, Contexts
-from tests.e2e.people import Nurse, Patient, fits
+from tests.e2e.people import Nurse, Patient, is_accessible
 from tests.e2e.product import Product, Talk, danger
 
 pytestmark = [pytest.mark.needs_browser, pytest.mark.parametrize("width", [PHONE, DESK])]
-
-AXE = Axe()
-
-
-def is_accessible(page: Page) -> None:
-    """No violation of any rule, and nothing that would have to be scrolled sideways."""
-    results = AXE.run(page)
-    assert results.violations_count == 0, results.generate_report()
-    fits(page)
 
 
 def stopped(product: Product, *states: str) -> Talk:

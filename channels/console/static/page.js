@@ -10,8 +10,16 @@ export function startPage() {
   document.addEventListener("submit", onSubmit);
   const log = document.getElementById("log");
   if (log && !location.hash) log.scrollTop = log.scrollHeight;
-  document.querySelector("#problem")?.focus();
+  goOn();
   if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+}
+
+// After an act the focus stands where the work goes on: at what is wrong, in a chat at the next message, else at what
+// was done, which a screen reader then says.
+function goOn() {
+  const chats = ["join", "write"].includes(new URLSearchParams(location.search).get("done"));
+  const places = ["#problem", chats && "#write-text", "[data-told]"].filter(Boolean);
+  places.map((place) => document.querySelector(place)).find(Boolean)?.focus();
 }
 
 export async function refresh() {
@@ -48,7 +56,7 @@ function adopt(fresh) {
 }
 
 function update(part, other) {
-  if (isWritten(part)) return tellChanged();
+  if (isWritten(part)) return "always" in part.dataset ? undefined : tellChanged();
   if ("append" in part.dataset) append(part, other);
   else replace(part, other);
   served.set(part.id, other.innerHTML);

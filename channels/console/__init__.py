@@ -1,1 +1,1 @@
-"""The nurse's door: who waits, one case on one screen, and what a named nurse decides about it."""
+"""The nurse console: the queue, one case on one screen, and what a named person decides about it."""

@@ -1,6 +1,6 @@
 """A person's own account: password and second factor. Knows nothing about other people's.
 
-Who signs in at an identity provider has no password here, and nothing to change.
+People who sign in at an identity provider have no password here, and nothing to change.
 """
 
 import io
@@ -62,7 +62,7 @@ class Account:
         return await self._enrol_page(visit, pyotp.random_base32())
 
     async def enrol(self, visit: Visit, form: Form) -> Response:
-        """The recovery codes are in this answer and nowhere else."""
+        """Sets up the second factor. Its recovery codes are shown in this answer and nowhere else."""
         name = visit.member.name
         note = self._signed.read(PURPOSE, form.get("note", ""))
         if note is None or note["name"] != name:
@@ -88,7 +88,7 @@ class Account:
         return RedirectResponse("/console/account?done=off", 303)
 
     async def _not_them(self, visit: Visit, form: Form) -> str:
-        """What to say when the password does not prove that it is this person at the keyboard."""
+        """The answer where the password is wrong: somebody else may sit at the keyboard."""
         name = visit.member.name
         if limited := await self._sign_in.limited(name, visit.request):
             return limited[0]

@@ -1,4 +1,4 @@
-"""What staff can do to a case, and how a form becomes the event of it. Knows nothing about pages or storage."""
+"""What staff can do to a case, and how each form becomes an event. Knows nothing about pages or storage."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -15,12 +15,12 @@ from policies.levels import Level
 MAX_MESSAGE = 2000
 MAX_REASON = 1000
 MIN_LOWERING = 10
-"""Characters of the reason for lowering an emergency: more than a shrug."""
+"""The fewest characters of the reason for lowering an emergency."""
 LONGEST_LOOK = 4 * 3600
 
 
 class Wrong(Exception):
-    """A form cannot be carried out as it is; `problems` says by field what to do."""
+    """A form cannot be carried out as it is; `problems` says for each field what to do."""
 
     def __init__(self, **problems: str) -> None:
         super().__init__(", ".join(problems))
@@ -28,7 +28,7 @@ class Wrong(Exception):
 
 
 class Act(NamedTuple):
-    """Who does it, when, under which lease (0: none), and how many seconds they had looked at the case."""
+    """Who acts, when, under which lease (0: none), and how many seconds they had looked at the case."""
 
     by: str
     at: float
@@ -44,7 +44,7 @@ def acknowledge(form: Form, conversation: Conversation, act: Act) -> e.Acknowled
 
 
 def take(form: Form, conversation: Conversation, act: Act) -> e.Took:
-    """`over` is the token of whoever has the case, on the page that offers to take it over."""
+    """Taking a case. `over` is the token of the current owner, which the page that offers to take over sends along."""
     return e.Took(**act._asdict(), over=number(form, "over"))
 
 
@@ -82,7 +82,7 @@ def reject(form: Form, conversation: Conversation, act: Act) -> e.Rejected:
 
 
 def relevel(form: Form, conversation: Conversation, act: Act) -> e.Relevelled | e.Proposed:
-    """An emergency is not lowered by one person: what comes of the form then is a proposal."""
+    """Setting the level. One person alone cannot lower an emergency: the form then makes a proposal."""
     level = _level(form)
     if level is conversation.level:
         raise Wrong(level="The case has this level already. Choose another one.")
@@ -121,7 +121,7 @@ def close(form: Form, conversation: Conversation, act: Act) -> e.Closed:
 
 
 class Action(NamedTuple):
-    """How its form is read, what it means to the machine, whether it rests on having the case."""
+    """How an action's form is read, its signal to the state machine, and whether one must have the case for it."""
 
     read: Reader
     signal: Signal
@@ -148,7 +148,7 @@ ACTIONS: Mapping[str, Action] = {
 
 
 def offered(conversation: Conversation, act: Act) -> frozenset[str]:
-    """What the case page offers: what the machine allows in this state, is this person's to do, and has a point now."""
+    """The actions that the case page offers: allowed in this state, by this person, and useful now."""
     by, has = act.by, holder(conversation.lease, act.at)
     allowed = {name for name, action in ACTIONS.items() if TABLE[conversation.state, action.signal].allowed}
     if has not in ("", by):
@@ -167,7 +167,7 @@ def offered(conversation: Conversation, act: Act) -> frozenset[str]:
 
 
 def in_charge(conversation: Conversation) -> str:
-    """The nurse who talks with the patient: whoever joined, wrote or released last; nobody before that."""
+    """The nurse who talks with the patient: whoever joined, wrote or released last; "" before that."""
     if conversation.state is not State.WITH_NURSE:
         return ""
     talks = (e.Joined, e.Wrote, e.Released)
@@ -181,14 +181,14 @@ def rejected_or_missing(conversation: Conversation) -> bool:
 
 
 def drafted(conversation: Conversation) -> str:
-    """The draft's message to the patient as an untouched form sends it back; a rejected draft offers none."""
+    """The draft's message to the patient as an unedited form sends it back; "" where the draft was rejected."""
     if conversation.assessment is None or rejected_or_missing(conversation):
         return ""
     return clean(conversation.assessment.draft.patient_message)
 
 
 def asked_at(conversation: Conversation) -> float | None:
-    """Since when a nurse's question waits for the patient's answer."""
+    """Since when a nurse's question has waited for the patient's answer; None if none does."""
     for entry in reversed(conversation.log):
         if isinstance(entry.event, e.Said):
             return None
@@ -198,7 +198,7 @@ def asked_at(conversation: Conversation) -> float | None:
 
 
 def hides_level(conversation: Conversation, by: str) -> bool:
-    """Whether this person has still to note a level before they see the machine's. Never where it is an emergency."""
+    """Whether this person must still note a level of their own before they see the rules'. Never in an emergency."""
     if conversation.level is Level.EMERGENCY or conversation.page or conversation.state is State.CLOSED:
         return False
     return not any(isinstance(x.event, e.StaffAct) and x.event.by == by and _judged(x.event) for x in conversation.log)
@@ -209,7 +209,7 @@ def _judged(event: e.StaffAct) -> bool:
 
 
 def number(form: Form, field: str, most: int = 10**9) -> int:
-    """A number that our own page put into the form; 0 for anything else."""
+    """A number that our own page has put into the form; 0 for anything else."""
     text = form.get(field, "")
     return min(int(text), most) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 

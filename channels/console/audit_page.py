@@ -1,4 +1,4 @@
-"""The audit trail for those who check it: who saw, did, released and overrode what. Holds no word of a patient's."""
+"""The page of the audit trail: who saw, did, released and overrode what. Holds no word of a patient's."""
 
 from starlette.responses import Response
 

@@ -1,4 +1,4 @@
-"""One case, and what is done to it. Knows nothing about how it is kept or how the patient is reached."""
+"""The page of one case, and the actions on it. Knows nothing about storage or how the patient is reached."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -52,7 +52,7 @@ TAKEN = "{name} has this case, so nothing was changed. If you must answer it, ta
 
 
 class Kept(NamedTuple):
-    """A form that was not carried out: what was written in it, what is wrong with it, what happened meanwhile."""
+    """A form that was not carried out, to be shown again: what was written, what is wrong, what happened meanwhile."""
 
     action: str
     form: Form
@@ -125,7 +125,8 @@ class CasePage:
         return self._after(after, "propose" if isinstance(event, e.Proposed) else action, form)
 
     async def _carry_out(self, conversation: Conversation, event: e.ByStaff) -> Conversation:
-        """A decision on a case that nobody has takes it first, and so does acknowledging: from then on it is fenced."""
+        """Carries out an event. Where nobody has the case, a decision takes it first, and acknowledging takes it after:
+        from then on nobody else can decide unknowingly."""
         lease = conversation.lease
         free = not too_late(lease, event.by, event.token, event.at) and holder(lease, event.at) != event.by
         if free and is_fenced(event):
@@ -142,7 +143,7 @@ class CasePage:
         return after
 
     def _after(self, conversation: Conversation, action: str, form: Form) -> Response:
-        """Back to a page that can be reloaded without doing it again."""
+        """A redirect, so that reloading the page does not send the form again."""
         to_queue = action in ("close", "hand_over") or form.get("from") == "queue"
         where = "/console" if to_queue else f"/console/cases/{conversation.id}"
         return RedirectResponse(f"{where}?done={action}", 303)
@@ -170,7 +171,7 @@ class CasePage:
         )
 
     def _note(self, conversation: Conversation, case: Case) -> list[tuple[str, str, list[Line]]]:
-        """The four parts of the note, those that hold something."""
+        """The parts of the SOAP note that hold something."""
         measured = {each.id for each in self._clinic.ruleset.findings.values() if each.kind is Kind.NUMBER}
         left_open = len(self._open_questions(conversation))
         lines = [
@@ -181,7 +182,7 @@ class CasePage:
         return [each for each in parts if each[2]]
 
     def _open_questions(self, conversation: Conversation) -> tuple[str, ...]:
-        """What the rules leave open, then what the draft does."""
+        """The questions that the rules leave open, then those of the draft."""
         draft = conversation.assessment.draft.open_questions if conversation.assessment else ()
         return tuple(dict.fromkeys((*open_questions(conversation, self._clinic), *draft)))
 
@@ -221,6 +222,6 @@ def _elsewhere(who: Attending, visit: Visit, conversation: Conversation) -> bool
 
 
 def refusal(conversation: Conversation, act: Act) -> str:
-    """Why something could not be done."""
+    """Why an action was refused."""
     has = holder(conversation.lease, act.at)
     return TAKEN.format(name=has) if has not in ("", act.by) else NOT_NOW

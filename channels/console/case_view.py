@@ -1,4 +1,4 @@
-"""One case arranged for reading: facts by what is known, the transcript with its anchors, the nurses' decisions."""
+"""One case arranged for reading: the facts in groups, the transcript with its anchors, the nurses' decisions."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -19,7 +19,7 @@ SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
 
 
 class Group(NamedTuple):
-    """Statements of one kind; `key` names the kind in the style sheet."""
+    """Statements of one kind; `key` is the kind's name in the style sheet."""
 
     key: str
     title: str
@@ -27,7 +27,7 @@ class Group(NamedTuple):
 
     @property
     def rows(self) -> list[list[Statement]]:
-        """What one answer denied ("none of these") or left open stands in one row; all else has a row of its own."""
+        """One statement a row, but what a single answer denied ("none of these") or left open shares a row."""
         if self.key not in ("absent", "unknown"):
             return [[each] for each in self.statements]
         by_answer: dict[Evidence, list[Statement]] = {}
@@ -55,9 +55,8 @@ class Decision(NamedTuple):
 
 
 def groups(case: Case) -> list[Group]:
-    """Present, denied, not known; then who it is about, and what does not count: somebody else's, or past.
-
-    That patients speak for themselves goes without saying.
+    """The statements in groups: present, denied, not known, about the patient, and what does not count for the rules
+    (somebody else's, or in the past). Who writes is left out where it is the patient.
     """
     about = [each for each in case.statements if each.finding in WHO_THEY_ARE and not each.about_other]
     about = [each for each in about if each.finding != WHO or case.proxy]
@@ -75,7 +74,7 @@ def groups(case: Case) -> list[Group]:
 
 
 def _is_age_of_another(statement: Statement) -> bool:
-    """Who else is spoken of their name tells; their age it does not."""
+    """Whether it is somebody else's age, which is worth showing: their name says who they are, but not how old."""
     return statement.about_other and statement.finding == AGE
 
 
@@ -112,7 +111,7 @@ def page_times(page: Page | None) -> list[Step]:
 
 
 def happened(conversation: Conversation) -> list[Line]:
-    """What a nurse must know of besides what was said, as lines of the transcript."""
+    """Events a nurse must know of although nobody said anything (a text did not arrive, ...), as transcript lines."""
     return [
         Line(index=turn, at=entry.event.at, who="bot", name="", text=UNREACHABLE[entry.event.reason])
         for turn, entry in enumerate(conversation.log)
@@ -121,7 +120,7 @@ def happened(conversation: Conversation) -> list[Line]:
 
 
 def said(lines: Iterable[Line], others: Iterable[Line] = ()) -> list[Said]:
-    """The transcript; `others` come before what was said in the same turn, and are marked as no words of anybody's."""
+    """The transcript. `others` are inserted before what was said in the same turn, and marked as nobody's words."""
     noted = list(others)
     found: list[Said] = []
     turn = (-1, "")
@@ -175,7 +174,7 @@ def _decided(event: e.Event) -> Decision | None:
 
 
 def level_set(conversation: Conversation) -> Decision | None:
-    """Who set the level that the case has, and why; None where the rules give it."""
+    """Who set the case's present level, and why; None where it is the rules' level."""
     proposed: e.Proposed | None = None
     found: tuple[Level, Decision] | None = None
     for event in (entry.event for entry in conversation.log):

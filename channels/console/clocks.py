@@ -1,6 +1,6 @@
-"""How soon a waiting case wants an answer from staff, by level. Knows nothing about conversations.
+"""How soon staff should answer a waiting case, by level. Knows nothing about conversations.
 
-These are times of service, not of treatment: how long a case may stand in the queue before somebody has answered it.
+These are service times, not treatment times: how long a case may wait in the queue before somebody answers it.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ SERVICE_SECONDS: Mapping[Level, float] = {
 
 
 class Due(NamedTuple):
-    """`seconds` that are left; negative when it is late."""
+    """How long there is left to answer: `seconds`, negative when it is late."""
 
     at: float
     seconds: float
@@ -29,6 +29,6 @@ class Due(NamedTuple):
 
 
 def due(level: Level | None, since: float, now: float, service: Mapping[Level, float] = SERVICE_SECONDS) -> Due:
-    """A case without a level yet is treated as one of the second highest: nobody knows better."""
+    """When a case should be answered. One without a level yet is treated as HIGH, to be safe."""
     at = since + service[level or Level.HIGH]
     return Due(at, at - now)

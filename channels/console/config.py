@@ -11,13 +11,14 @@ from policies.levels import Level
 
 @dataclass(frozen=True)
 class ConsoleConfig:
-    """`origins` are the addresses staff use (`https://console.clinic.example`); empty: this server's own.
+    """The console's settings.
 
-    `idle_seconds` must be the same as that of the sessions; `warn_seconds` before it the person is warned. `secret`
-    signs what travels through a browser, and all servers of a clinic share it. With `first_impression` a person notes
-    the level that they would give before they see the machine's; an emergency is never hidden. `ways` are those by
-    which the whole team is paged, `personal` the kinds by which people of the rota can be; a `trial` needs no two.
-    `own_replies` is the folder of the clinic's own ready-made replies.
+    `origins` are the addresses that staff use (`https://console.clinic.example`); empty: this server's own. `secret`
+    signs what travels through a browser; all servers of a clinic share it. `idle_seconds` must equal that of the
+    sessions; the person is warned `warn_seconds` before it is over. With `first_impression` a person notes the level
+    they would give before they see the rules'; an emergency is never hidden. `ways` page the whole team, `personal` are
+    the kinds of way to people of the rota; a `trial` needs no second way. `own_replies` is the folder of the clinic's
+    own ready-made replies.
     """
 
     clinic: str

@@ -1,6 +1,6 @@
-"""Who may come in: the session, the role, and the proof that a form was sent from our own page.
+"""Access control of the console: the session, the role, and the proof that a form was sent from our own page (CSRF).
 
-Knows nothing about what lies behind the door. Every endpoint of the console but sign-in goes through it.
+Every endpoint but sign-in is wrapped by it. Knows nothing about what the endpoints do.
 """
 
 import datetime
@@ -36,14 +36,15 @@ NOT_YOURS = "Your account may not do this or read this. If it should, ask an adm
 
 
 class Audit(Protocol):
-    """Writes down who did what to which case. `detail` is codes too: versions, levels, never words of a patient."""
+    """Records who did what to which case. `detail` holds codes only (versions, levels), never a patient's words."""
 
     async def __call__(self, actor: str, action: str, code: str = "", *detail: str) -> None: ...
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A request by a signed-in person. `token` goes into every form; `background` means no person asked for it."""
+    """A request by a signed-in person. `token` goes into every form. `background`: a script made the request, not the
+    person, so it does not keep the session alive."""
 
     request: Request
     member: StaffMember
@@ -79,7 +80,7 @@ class Door:
         self.clock = clock
 
     def open(self, endpoint: Endpoint) -> Endpoint:
-        """An endpoint for anybody. What can go wrong anywhere becomes a page that says what to do."""
+        """Wraps an endpoint that needs no sign-in. The usual failures become pages that say what to do."""
 
         async def answer(request: Request) -> Response:
             try:
@@ -96,7 +97,8 @@ class Door:
         return answer
 
     def reading(self, page: Reading, right: Right, *, by_person: bool = True) -> Endpoint:
-        """An endpoint that changes nothing, for those who have the right. A script's own call keeps nobody awake."""
+        """Wraps an endpoint that changes nothing, for people who have the right. `by_person` is False for calls that a
+        script makes by itself, which do not keep the session alive."""
 
         async def enter(request: Request) -> Response:
             visit = await self._visit(request, None, right, by_person)
@@ -105,7 +107,7 @@ class Door:
         return self.open(enter)
 
     def acting(self, action: Acting, right: Right, *, by_person: bool = True) -> Endpoint:
-        """An endpoint that changes something, for staff who have the right: only from a form of the same session."""
+        """Wraps an endpoint that changes something: for people who have the right, from a form of their session."""
 
         async def enter(request: Request) -> Response:
             if not self.is_own(request):
@@ -119,7 +121,7 @@ class Door:
         return self.open(enter)
 
     def taking(self, action: Taking, right: Right) -> Endpoint:
-        """As `acting`, for a form with a file: nobody's file is read before it is known who they are."""
+        """As `acting`, for a form with a file. The file is read only after the person's right is checked."""
 
         async def enter(request: Request) -> Response:
             if not self.is_own(request):
@@ -138,13 +140,13 @@ class Door:
         return self.open(enter)
 
     def is_own(self, request: Request) -> bool:
-        """Whether a browser says that the form came from a page of ours; one that says nothing is refused."""
+        """Whether the browser says that the form came from a page of ours; False where it does not say."""
         if site := request.headers.get("sec-fetch-site"):
             return site == "same-origin"
         return request.headers.get("origin", "") in self.config.own_origins(request.headers.get("host", ""))
 
     def refuse(self, status: int, message: str, kept: str = "") -> Response:
-        """A page that says what happened, and gives back what the person had written."""
+        """A page that says what went wrong and shows what the person had written, so that it is not lost."""
         context = {"title": "That did not work", "message": message, "kept": kept}
         return self.pages.render("message.html", context, status)
 
@@ -170,14 +172,14 @@ class Door:
         if form is not None:
             return self._keep_text(request, form)
         if not ended and request.headers.get("sec-fetch-site") == "cross-site":
-            # Our cookie does not travel on a link from another site (a pager's message, say); asking again from
-            # a page of our own brings it along.
+            # Browsers do not send our cookie when a link on another site (a pager's message, say) is followed. This
+            # page loads the address again, and then they do.
             return self.pages.render("again.html", {"title": "One moment"})
         address = f"{SIGN_IN}?next={quote(next_page(request.url.path), safe='/')}"
         return RedirectResponse(address + ("&ended=1" if ended else ""), 303)
 
     def _keep_text(self, request: Request, form: Form) -> Response:
-        """Signed out while writing: what the person wrote is given back to them, and nothing was done."""
+        """The session ended while the person was writing: shows them what they wrote; nothing was done."""
         case = request.url.path.rpartition("/")[0]
         context = {"next": next_page(case), "ended": True, "problem": "", "name": "", "kept": written(form)}
         return self.pages.render("sign_in.html", context, 401)
@@ -188,7 +190,7 @@ def _is_proven(visit: Visit, form: Form) -> bool:
 
 
 def token_of(session: str) -> str:
-    """The proof that a form belongs to this session; it cannot be turned back into the session's id."""
+    """The CSRF token of a session, from which the session's id cannot be derived."""
     return hmac.new(session.encode(), b"console form", hashlib.sha256).hexdigest()
 
 

@@ -1,6 +1,6 @@
-"""Rings the consoles that other servers have open, and hears of one there that has answered. Knows no browser.
+"""Rings the consoles that are open at other servers, and hears when one of them has answered. Knows no browser.
 
-What is told holds what a page holds: codes, a level and a link.
+Messages hold what a page holds: codes, a level and a link.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ PAUSE_SECONDS = 1.0
 
 
 class Word(BaseModel):
-    """From one program to the others: a page to ring, or the key of a round that a browser shows."""
+    """A message from one process to the others: a page to ring for, or the key of a round that a browser now shows."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -29,7 +29,7 @@ class Word(BaseModel):
 
 
 class OtherServers:
-    """Implements `Elsewhere`. `name` is this program's, so that it does not listen to itself."""
+    """Implements `Elsewhere`. `name` is unique to this process, so that it ignores its own messages."""
 
     def __init__(self, rings: Rings, attendance: Attendance, name: str) -> None:
         self._rings = rings
@@ -44,12 +44,12 @@ class OtherServers:
             return False
 
     async def answered(self, key: str) -> None:
-        with suppress(StoreUnavailable):  # then that round counts as not shown, and the next one rings
+        with suppress(StoreUnavailable):  # then the round counts as unanswered, and the next one rings
             await self._tell(Word(by=self._name, answered=key))
 
     @asynccontextmanager
     async def reaching(self, presence: Presence) -> AsyncIterator[None]:
-        """While it lasts, the consoles here ring for pages that others send."""
+        """For as long as it is open, the consoles here ring for pages that other processes send."""
         task = asyncio.create_task(self._listen(presence))
         try:
             yield
@@ -71,7 +71,7 @@ class OtherServers:
     def _take(self, text: str, presence: Presence) -> None:
         try:
             word = Word.model_validate_json(text)
-        except ValidationError:  # of another version of previsit
+        except ValidationError:  # from another version of previsit
             return
         if word.by == self._name:
             return

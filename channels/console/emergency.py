@@ -1,7 +1,7 @@
-"""Emergency access: who does not read patients' words may do so for a while, with a reason, seen by everybody.
+"""Emergency access ("break glass"): lets people who normally do not read patients' words do so for a while.
 
-For the hour in which a page rings and no nurse can be reached, or the identity provider is down. It is for reading
-alone: deciding stays with nurses and doctors. Knows nothing about cases.
+For when a page rings and no nurse can be reached, or the identity provider is down. It needs a reason, everybody sees
+it, and it allows reading only: decisions stay with nurses and doctors. Knows nothing about cases.
 """
 
 from starlette.responses import RedirectResponse, Response
@@ -22,7 +22,8 @@ class Emergency:
         return await self._page(visit, "")
 
     async def open(self, visit: Visit, form: Form) -> Response:
-        """The reason is one of a list: the trail takes no free text, in which a patient's words could stand."""
+        """Opens the access. The reason is one of a list: the audit trail takes no free text, which could hold a
+        patient's words."""
         reason = form.get("reason", "")
         if reason not in EMERGENCY_REASONS:
             return await self._page(visit, "Choose the reason.")

@@ -1,4 +1,4 @@
-"""Reading the console's forms: fields, cleaned of what no person types, and a file. Knows nothing of their meaning."""
+"""Reads the console's forms: fields without control characters, and a file. Knows nothing of their meaning."""
 
 import unicodedata
 from collections.abc import AsyncGenerator, Mapping
@@ -58,6 +58,6 @@ def _base(name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Line ends as one character, no control characters, nothing around it."""
+    """The text with line ends as "\\n", without control characters and surrounding white space."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(each for each in lines if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cs"}).strip()

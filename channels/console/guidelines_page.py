@@ -1,6 +1,6 @@
-"""The clinic's guidelines: every document with its state, its whole text, and the decision whether it is used.
+"""The pages of the clinic's guidelines: each document with its state and text, and the decision whether it is used.
 
-Nothing that waits here is cited in a draft. Knows nothing about how documents are read or found.
+Drafts cite approved documents only. Knows nothing about how documents are read or found.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ OVERTAKEN = "This text is no longer there: a newer one was put in, or somebody d
 ALREADY = "Somebody has decided that already. It is shown as it is now."
 CHOOSE = "Choose a file first."
 TOLD = ("title", "source", "review_date", "protocols")
-"""What a person can say of a file that does not say it itself."""
+"""The fields that a person can fill in for a file that lacks them."""
 DONE = {
     "approved": "Approved. Drafts can cite it from now on.",
     "retired": "Retired. No draft cites it any more; it is kept, and can be approved again.",
@@ -56,7 +56,7 @@ class GuidelinesPage:
         return await self._shelf(visit)
 
     async def put_in(self, visit: Visit, form: Form, file: File | None) -> Response:
-        """To wait for approval, whoever puts it in."""
+        """Adds a file; its documents wait for approval, whoever adds it."""
         if file is None:
             return await self._shelf(visit, problem=CHOOSE, form=form)
         if wait := self._limits.put_in.wait(visit.member.name):
@@ -102,7 +102,7 @@ class GuidelinesPage:
         digest = visit.request.query_params.get("version", "")
         try:
             found = self._of(await self._held(), visit)
-            # A citation names no version: it leads to the text in use.
+            # The link of a citation names no version, and leads to the approved one.
             in_use = sorted(found, key=lambda each: each.standing is not Standing.APPROVED)
             version = next((each for each in in_use if digest in ("", each.digest)), None)
             if version is None:
@@ -121,12 +121,12 @@ class GuidelinesPage:
             return self._door.refuse(503, f"{error} Nothing was done.")
 
     async def _decide(self, visit: Visit, standing: Standing, digest: str) -> Response:
-        """On the very text that the person has read, and on no other."""
+        """Decides on exactly the version (`digest`) that the person has read."""
         found = self._of(await self._held(), visit)
         version = next((each for each in found if each.digest == digest), None)
         if version is None:
             return await self._overtaken(visit, found)
-        if version.standing is standing and version.by:  # what came with previsit is in use, and may yet be approved
+        if version.standing is standing and version.by:  # a shipped guideline is in use, but can still be approved
             return await self._document(visit, version, found, ALREADY)
         await self._open().decide(version, standing, visit.member.name)
         found = self._of(await self._held(), visit)
@@ -137,7 +137,7 @@ class GuidelinesPage:
         return RedirectResponse(f"{PATH}/{version.document}?version={version.digest}&done={standing}", 303)
 
     async def _overtaken(self, visit: Visit, found: list[Version]) -> Response:
-        """What is there now, if anything is."""
+        """Shows what is there now, and that nothing was done."""
         if not found:
             return self._door.refuse(404, NO_DOCUMENT)
         return await self._document(visit, found[0], found, OVERTAKEN)

@@ -1,7 +1,7 @@
 """Signing in at the clinic's own identity provider: OpenID Connect, authorization code with PKCE.
 
-Believes nothing but an identity token that the provider signed for us, for this very sign-in, a moment ago. Knows
-nothing about sessions or pages.
+Trusts only an identity token that the provider has just signed for us and for this very sign-in. Knows nothing about
+sessions or pages.
 """
 
 from collections.abc import Mapping
@@ -24,19 +24,21 @@ from policies.roles import Role
 
 SCOPE = "openid profile email"
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
-"""Signatures by a private key of the provider's. None that needs our own secret, and none at all, is not among them."""
+"""Accepted signatures: those by the provider's private key. Excludes HMAC (HS256), which our own secret could make, and
+"none"."""
 PURPOSE = "identity"
 PATIENCE_SECONDS = 600.0
 LEEWAY_SECONDS = 60
 
 
 class IdentityRefused(Exception):
-    """The provider did not vouch for anybody whom we let in; the message says what to do."""
+    """The provider's answer lets nobody in; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Provider:
-    """`roles` are pairs of ours and theirs, the first that fits counts. A claim may be a path: `realm_access.roles`."""
+    """`roles` are pairs of our role and theirs; the first one that fits counts. A claim may be a path, such as
+    `realm_access.roles`."""
 
     issuer: str
     client_id: str
@@ -47,14 +49,14 @@ class Provider:
 
 
 class Begun(NamedTuple):
-    """Where the browser goes, and the note that it brings back."""
+    """The address to send the browser to, and the signed note that it brings back."""
 
     address: str
     note: str
 
 
 class Identity:
-    """`transport` is for a provider that is no server of its own (tests)."""
+    """`transport` replaces the network, for tests."""
 
     def __init__(
         self, provider: Provider, signed: Signed, clock: Clock, transport: httpx.AsyncBaseTransport | None = None
@@ -83,7 +85,8 @@ class Identity:
         return Begun(address, self._signed.issue(PURPOSE, note, PATIENCE_SECONDS))
 
     async def finish(self, note: str, returned: str, back: str) -> tuple[StaffMember, str]:
-        """Who has signed in, and where they wanted to go. `returned` is the whole address the browser came back to."""
+        """Who has signed in, and where they wanted to go. `returned` is the full address that the browser came back to.
+        Raises IdentityRefused."""
         begun = self._signed.read(PURPOSE, note)
         if begun is None:
             raise IdentityRefused("Signing in took too long, or was begun in another browser. Try again.")
@@ -137,7 +140,7 @@ class Identity:
         raise IdentityRefused("You are known, but have no role in this console. Ask an administrator.")
 
     async def _configuration(self, client: httpx.AsyncClient) -> Mapping[str, str]:
-        """What the provider says of itself; one that calls itself otherwise than we do is another one."""
+        """The provider's discovery document. Its issuer must be the one in our settings, or it is another provider."""
         address = f"{self._provider.issuer.rstrip('/')}/.well-known/openid-configuration"
         found: Mapping[str, str] = _json(await client.get(address))
         if found["issuer"] != self._provider.issuer:

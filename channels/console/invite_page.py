@@ -1,4 +1,4 @@
-"""Invites a patient by text. Knows nothing about what is then said to them."""
+"""The page for inviting a patient by text. Knows nothing about what is then said to them."""
 
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ class InvitePage:
         return await self._page(visit, {}, "" if self._line else NO_LINE)
 
     async def send(self, visit: Visit, form: Form) -> Response:
-        """The text goes out by the worker; the case is there at once."""
+        """Creates the case; the worker sends the text."""
         if self._line is None:
             return await self._page(visit, form, NO_LINE)
         try:

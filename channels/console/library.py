@@ -1,4 +1,4 @@
-"""The clinic's guidelines as the console reads them and decides on them. Knows no index: `app` joins one to this port.
+"""The port through which the console reads the clinic's guidelines and decides on them. `app` implements it.
 
 LibraryClosed    the guidelines cannot be read or changed now; the message says why
 NotAGuideline    a file cannot be put in; the message says what to do about it
@@ -13,7 +13,7 @@ from policies.passages import warnings
 
 
 class LibraryClosed(Exception):
-    """The guidelines cannot be reached; nothing was changed."""
+    """The guidelines cannot be read or changed now; nothing was changed."""
 
 
 class NotAGuideline(Exception):
@@ -21,7 +21,7 @@ class NotAGuideline(Exception):
 
 
 class Standing(StrEnum):
-    """Only what is approved is cited. What is retired is kept, and can be approved again."""
+    """Drafts cite approved documents only. A retired one is kept, and can be approved again."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -29,7 +29,7 @@ class Standing(StrEnum):
 
 
 class Version(NamedTuple):
-    """A document as it was put in; `digest` names its very text. `by` and `on` say who decided it and on which day."""
+    """One version of a document; `digest` identifies its text. `by` and `on` say who decided on it, and which day."""
 
     document: str
     digest: str
@@ -49,12 +49,12 @@ class Version(NamedTuple):
     url: str
 
     def warnings(self, today: datetime.date) -> tuple[str, ...]:
-        """What a reader must know before trusting it, as wherever it is cited."""
+        """What a reader must know before trusting it; the same sentences as where it is cited."""
         return warnings(self.review_due, self.reviewed_by or self.by, today)
 
 
 class Section(NamedTuple):
-    """A passage as a draft cites it: `anchor` is the part of its id behind the document's name."""
+    """A passage as a draft cites it; `anchor` is the part of its id after the document's name."""
 
     anchor: str
     heading: str
@@ -63,7 +63,7 @@ class Section(NamedTuple):
 
 
 class PutIn(NamedTuple):
-    """What came of a file: the versions it holds, those that are new here, and how it was read where that matters."""
+    """The result of adding a file: its documents, which of them are new, and notes on how it was read."""
 
     versions: tuple[Version, ...]
     new: frozenset[str]
@@ -77,15 +77,15 @@ class Library(Protocol):
         """By title; a document may be there twice, approved and with a new version that waits."""
 
     def waiting(self) -> int:
-        """How many versions wait for approval, as far as is known without asking; never raises."""
+        """How many versions wait for approval, as last seen: does not ask the index, and never raises."""
 
     async def sections(self, version: Version) -> Sequence[Section]:
-        """Its whole text in order."""
+        """The version's whole text, in order."""
 
     async def decide(self, version: Version, standing: Standing, by: str) -> None:
-        """From now on, for every search; an approved version takes the place of the others of its document."""
+        """Puts the version into this state. An approved version replaces the others of its document in searches."""
 
     async def put_in(self, name: str, content: bytes, told: Mapping[str, str]) -> PutIn:
-        """Reads a file, and what it holds waits for approval. `told` goes before what it says of itself: its title,
-        source, review_date, protocols. Raises NotAGuideline.
+        """Reads a file; its documents wait for approval. `told` (title, source, review_date, protocols) has precedence
+        over what the file says of itself. Raises NotAGuideline.
         """

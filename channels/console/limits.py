@@ -1,7 +1,7 @@
-"""How often one member of staff may do what reaches patients, sends something out or costs the server much.
+"""How often one member of staff may do what reaches patients, sends something out or is expensive for the server.
 
-Far above what a person does by hand: it ends a stuck key, a script and a stolen session, not a busy day. Acknowledging
-and taking a case are never limited. Knows nothing about what is sent.
+The limits are far above what a person does by hand: they stop a stuck key, a script or a stolen session, not a busy
+day. Acknowledging and taking a case are never limited. Knows nothing about what is sent.
 """
 
 import math
@@ -12,11 +12,11 @@ from channels.rate_limit import RateLimit
 Clock = Callable[[], float]
 
 SENDS = frozenset({"ask", "write", "release", "book", "close", "hand_over"})
-"""What is done to a case that a patient, a doctor or another system gets something of."""
+"""The actions that send something to a patient, a doctor or another system."""
 
 
 class ConsoleLimits:
-    """By name of the person. In this process's memory, as all our limits."""
+    """The limits, counted by the person's name in this process's memory."""
 
     def __init__(self, clock: Clock) -> None:
         self.sent = RateLimit(burst=40, per_minute=20, clock=clock)
@@ -26,7 +26,7 @@ class ConsoleLimits:
 
 
 def too_much(wait: float) -> str:
-    """What the person is told who has to wait so many seconds."""
+    """The message to a person who has to wait so many seconds."""
     seconds = math.ceil(wait)
     again = f"{seconds} second{'s' if seconds > 1 else ''}" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
     return f"That is a lot in a short time, so this was not done. Wait {again}, then do it again."

@@ -1,7 +1,7 @@
-"""Puts on the audit trail whose cases a person was shown in a list: age, sex and complaint stand there.
+"""Records on the audit trail which cases a person was shown in a list, since a list shows age, sex and complaint.
 
-Each case once in so long a session, several in a line: a queue is looked at all day, and renews itself. Knows nothing
-about what a list looks like.
+A case is recorded once in half an hour for each session, and several cases share a line: the queue is open all day and
+refreshes itself. Knows nothing about what a list looks like.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ MOST_SESSIONS = 1000
 
 
 class Listing:
-    """What was noted is kept in memory: a server that starts anew notes it once more."""
+    """Remembers in memory what was recorded; after a restart it is recorded once more."""
 
     def __init__(self, audit: Audit, again_seconds: float = AGAIN_SECONDS) -> None:
         self._audit = audit
@@ -23,7 +23,7 @@ class Listing:
         self._noted: dict[str, dict[str, float]] = {}
 
     async def note(self, visit: Visit, codes: Iterable[str]) -> None:
-        """Also of a list that renewed itself: the person before it sees what is new."""
+        """Records the cases that this session was not shown lately; also for a list that refreshed itself."""
         since = visit.now - self._again
         before = self._noted.pop(visit.token, {})
         seen = {code: at for code, at in before.items() if at > since}

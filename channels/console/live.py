@@ -1,6 +1,6 @@
-"""Keeps open consoles up to date: tells them that a case changed, that a page rings, that they were signed out.
+"""Keeps open consoles up to date, by an event stream: a case has changed, a page rings, the person was signed out.
 
-The stream names a case's id at most; what has changed the console reads for itself.
+An event holds a case's id at most; the console then fetches what has changed.
 """
 
 import asyncio
@@ -21,16 +21,16 @@ from dialogue.staff_ports import Attendance, Attending
 from policies.roles import CLINICAL
 
 LOOK_AGAIN_SECONDS = 15.0
-"""How soon a stream notices that its session has ended."""
+"""How often a stream checks that its session has not ended."""
 
 HEARD_SECONDS = 15.0
-"""So much later than its next word a console that is not heard of is gone."""
+"""How long after its next sign of life is due a console counts as gone."""
 
 LONGEST_KEY = 200
-"""Characters of a round's key, with room: it goes on to other servers."""
+"""The most characters of a round's key that are accepted from a browser, since it is passed on to other servers."""
 
 Outgoing = asyncio.Queue[Sent | None]
-"""What a stream still has to send; None ends it, and the browser connects again."""
+"""The events that a stream still has to send. None ends the stream; the browser then connects again."""
 
 
 class Live:
@@ -54,17 +54,17 @@ class Live:
         return EventStream(self._events(visit), self._streams, f"console {visit.member.name}")
 
     async def awake(self, visit: Visit, form: Form) -> Response:
-        """A person is at work on a page that asks the server for nothing: the session stays open."""
+        """A person is active on a page that makes no other requests: keeps their session alive."""
         return Response(status_code=204)
 
     async def rang(self, visit: Visit, form: Form) -> Response:
-        """A browser shows the page that it was told to ring. Only a nurse's or doctor's has reached somebody."""
+        """A browser reports that it shows a page. It counts as delivered only if it is a nurse's or a doctor's."""
         if visit.member.role in CLINICAL:
             await self._presence.shown(form.get("key", "")[:LONGEST_KEY])
         return Response(status_code=204)
 
     async def _events(self, visit: Visit) -> AsyncGenerator[Sent, None]:
-        """While it lasts, this person is at the console, with the case that their page shows."""
+        """The stream's events. While it runs, the person counts as present, on the case that their page shows."""
         outgoing: Outgoing = asyncio.Queue()
         console = secrets.token_urlsafe(8)
         with self._presence.connected(lambda notice: outgoing.put_nowait(_ring(notice))):
@@ -75,7 +75,7 @@ class Live:
                         yield sent
                 finally:
                     reader.cancel()
-                    with suppress(StoreUnavailable):  # then its time runs out by itself
+                    with suppress(StoreUnavailable):  # then it expires by itself
                         await self._attendance.gone(console)
 
     async def _until_signed_out(self, visit: Visit, outgoing: Outgoing, console: str) -> AsyncIterator[Sent]:
@@ -94,7 +94,7 @@ class Live:
 
 
 async def _before(until: float, outgoing: Outgoing) -> AsyncIterator[Sent | None]:
-    """What comes out of the queue before the loop's time is `until`."""
+    """Yields what comes out of the queue until the event loop's time is `until`."""
     while True:
         try:
             async with asyncio.timeout_at(until):

@@ -1,6 +1,6 @@
-"""What the clinic's cases add up to: times, decisions, and what nurses thought of the rules. Knows nothing about pages.
+"""Statistics of the clinic's cases: times, decisions, and what nurses thought of the rules. Knows nothing about pages.
 
-From figures alone: no patient's word and no person's name is in any of it.
+They are computed from `Figures`, which hold no patient's words and nobody's name.
 """
 
 import csv
@@ -20,7 +20,7 @@ from policies.ruleset import RuleSet
 DAY = 86_400.0
 PAGE_STEPS = (30.0, 60.0, 120.0, 300.0)
 ANSWER_STEPS = (900.0, 3600.0, 4 * 3600.0, DAY)
-"""Where the bars of the plots end, in seconds."""
+"""Upper bounds of the plots' bars, in seconds."""
 
 
 class Share(NamedTuple):
@@ -35,7 +35,7 @@ class Share(NamedTuple):
 
 
 class Times(NamedTuple):
-    """Seconds: how many were measured, the middle one, and what nine of ten stay below."""
+    """Durations in seconds: how many were measured, their median and their 90th percentile (`ninth`)."""
 
     measured: int
     median: float
@@ -59,7 +59,7 @@ class Summary(NamedTuple):
 
 
 class Bucket(NamedTuple):
-    """So many cases took so long."""
+    """How many cases took as long as the label says."""
 
     label: str
     cases: int
@@ -97,7 +97,7 @@ def summary(figures: Sequence[Figures]) -> Summary:
 
 
 def by_protocol(figures: Iterable[Figures], ruleset: RuleSet) -> list[tuple[str, Summary]]:
-    """A case with several complaints counts under each; the most frequent first."""
+    """A summary for each protocol, the most frequent first. A case with several protocols counts under each."""
     groups: dict[str, list[Figures]] = defaultdict(list)
     for each in figures:
         for name in each.protocols or ("",):
@@ -148,7 +148,7 @@ def _buckets(seconds: Sequence[float], steps: Sequence[float]) -> list[Bucket]:
 
 
 def per_day(figures: Iterable[Figures], days: int, now: float) -> list[tuple[str, Mapping[Level | None, int]]]:
-    """The last so many days, in UTC, the oldest first, with the levels that their cases came with."""
+    """For each of the last `days` days (UTC, oldest first) how many cases of each level came."""
     counted: dict[str, Counter[Level | None]] = defaultdict(Counter)
     for each in figures:
         counted[_date(each.came_at)][each.came_level] += 1
@@ -157,7 +157,7 @@ def per_day(figures: Iterable[Figures], days: int, now: float) -> list[tuple[str
 
 
 def as_csv(figures: Iterable[Figures]) -> str:
-    """One line a case, times as ISO 8601 in UTC; no word of a patient's, and nobody's name."""
+    """One line for each case, times as ISO 8601 in UTC; no patient's words and nobody's name."""
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(Figures.model_fields)

@@ -1,4 +1,4 @@
-"""The measures as a page with plots, and as a file. Holds no word of a patient's and nobody's name."""
+"""The page of the measures with its plots, and the same as a CSV file. Holds no patient's words and nobody's name."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -17,11 +17,11 @@ from policies.levels import Level
 PERIODS = {"7": 7, "30": 30, "90": 90, "365": 365}
 PLOT_DAYS = 30
 WIDTH, HEIGHT = 600, 120
-"""Of the plot, in its own units."""
+"""Size of the plot, in its own units."""
 
 
 class Bar(NamedTuple):
-    """One piece of a day's bar; `y` is counted from the top."""
+    """One segment of a day's bar; `y` is counted from the top."""
 
     x: float
     y: float
@@ -78,7 +78,7 @@ class MeasuresPage:
 
 
 def bars(days: Sequence[Mapping[Level | None, int]]) -> list[Bar]:
-    """A stacked bar a day, the most urgent at its foot."""
+    """A stacked bar for each day, the most urgent level at the bottom."""
     most = max((sum(counted.values()) for counted in days), default=0) or 1
     step = WIDTH / max(1, len(days))
     found: list[Bar] = []

@@ -1,4 +1,4 @@
-"""The parts of the console that a person may go to. Knows nothing about what is there."""
+"""The console's menu: the parts that a person may open."""
 
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ ENTRIES = (
 
 
 def menu_of(visit: Visit, guidelines: int = 0) -> list[Entry]:
-    """`guidelines` wait for approval; their number is for those who decide on them."""
+    """`guidelines` is how many documents wait for approval; it is shown to people who may approve them."""
     if visit.member.must_enrol:
         return []
     waiting = {GUIDELINES: guidelines if visit.may(DECIDE_GUIDELINES) else 0}

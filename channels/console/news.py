@@ -1,4 +1,4 @@
-"""What has happened to a case since a person opened its page, so that nobody decides on an old picture."""
+"""What has happened to a case since a person opened its page, so that nobody decides on outdated information."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ ACTS: dict[type[e.StaffAct], str] = {
 }
 
 DECISIONS = frozenset({"ask", "release", "reject", "relevel", "second", "hand_over", "book", "close"})
-"""Actions that rest on the whole case; a patient's new words or a new draft can change them."""
+"""Actions that depend on the whole case: a patient's new words or a new draft could change the decision."""
 
 
 class News(NamedTuple):
@@ -50,7 +50,7 @@ def news_since(conversation: Conversation, seen: int, action: str, by: str) -> l
 
 
 def already_sent(conversation: Conversation, seen: int, text: str, by: str) -> bool:
-    """Whether this very message was sent from the same page before: a form sent twice."""
+    """Whether the same message was already sent from the same version of the page: the form was sent twice."""
     later = (entry.event for entry in conversation.log[seen:])
     return any(isinstance(event, e.Wrote | e.Asked) and event.by == by and event.text == text for event in later)
 

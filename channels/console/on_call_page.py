@@ -1,6 +1,6 @@
-"""Who is on call: now and next for carers, the rota to edit for administrators. Each change is a version, and kept.
+"""The page of who is on call, now and next; administrators edit the rota there. Every version of the rota is kept.
 
-A page in flight keeps to the version that it began with. Knows nothing about how pages are sent.
+A page that is under way keeps to the version it began with. Knows nothing about how pages are sent.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,7 +24,7 @@ OVERTAKEN = "Somebody else has changed the rota meanwhile, so yours was not save
 SHOWN_GAPS = 5
 SHOWN_VERSIONS = 8
 TESTS_AT_ONCE, TESTS_A_MINUTE = 3, 0.2
-"""Of test pages to one person, whoever sends them: each costs a text, and wakes."""
+"""Limits of test pages to one person, whoever sends them: each costs a text and may wake them."""
 
 
 Reach = Callable[[Person], Awaitable[Sequence[WayTrial]]]
@@ -57,7 +57,8 @@ class OnCallPage:
         return await self._saved(visit, rota, form, action)
 
     async def test(self, visit: Visit, form: Form) -> Response:
-        """To oneself, or by an administrator to anybody: that each way is right is seen before it is needed."""
+        """Sends a test page to oneself, or, as an administrator, to anybody: wrong addresses show before an
+        emergency."""
         name, kept = form.get("name", ""), await self._rotas.current()
         person = next((one for one in kept.rota.people if one.name == name), None) if kept else None
         if self._reach is None or person is None or not self._may_test(visit, name):
@@ -72,7 +73,7 @@ class OnCallPage:
         return name == visit.member.name or visit.may(MANAGE_STAFF)
 
     async def _back(self, visit: Visit, form: Form) -> Response:
-        """An earlier version becomes the newest one; nothing is lost."""
+        """Makes an earlier version the newest one; no version is deleted."""
         number = form.get("number", "")
         kept = await self._rotas.version(int(number)) if number.isdecimal() else None
         if kept is None:

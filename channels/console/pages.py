@@ -33,20 +33,20 @@ AREA = Area(
     "/console",
     {
         **page_area("/console").headers,
-        # Not no-referrer: under that a browser posts a form with `Origin: null`, as a forged one would be.
+        # Not no-referrer: with it browsers post forms with `Origin: null`, as a forged form would have.
         "Referrer-Policy": "same-origin",
     },
 )
 
 
 def clock_time(at: float) -> str:
-    """ISO 8601 in UTC; the script shows it in the reader's own time."""
+    """ISO 8601 in UTC; the page's script shows it in the reader's time zone."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @cache
 def _templates() -> Environment:
-    """Read and compiled once a process; what differs from clinic to clinic is handed in with each page."""
+    """Read and compiled once; what differs between clinics is passed in with each page."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,

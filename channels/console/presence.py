@@ -1,6 +1,6 @@
 """Which consoles are open, and whether one has answered a page. Knows nothing about HTTP.
 
-It holds the consoles of this process. Those of other servers it knows by `Elsewhere` alone.
+It holds the consoles of this process; those of other servers are reached through `Elsewhere`.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ class Elsewhere(Protocol):
     """The consoles of other processes."""
 
     async def ring(self, notice: Notice) -> bool:
-        """Let them ring; whether somebody may be there to answer."""
+        """Lets them ring. Returns whether anybody may be there to answer."""
 
     async def answered(self, key: str) -> None:
-        """A console here shows a page that another process rings for."""
+        """Tells the other processes that a console here shows the page of the round `key`."""
 
 
 class Nowhere:
-    """An `Elsewhere` without anybody."""
+    """An `Elsewhere` where nobody is."""
 
     async def ring(self, notice: Notice) -> bool:
         return False
@@ -44,7 +44,7 @@ class Presence:
 
     @contextmanager
     def connected(self, ring: Ring) -> Iterator[None]:
-        """One open console; `ring` is called with each page that it must show."""
+        """Counts as one open console; `ring` is called with each page that it must show."""
         self._consoles.append(ring)
         try:
             yield
@@ -52,7 +52,7 @@ class Presence:
             self._consoles.remove(ring)
 
     async def ring(self, notice: Notice) -> bool:
-        """Ring every open console; whether one answered in time. Where nobody is, nobody is waited for."""
+        """Rings every open console. Returns whether one answered in time; does not wait where no console is open."""
         answered = self._ringing.setdefault(notice.key, asyncio.Event())
         self.show(notice)
         try:
@@ -67,17 +67,17 @@ class Presence:
         return True
 
     def show(self, notice: Notice) -> None:
-        """Ring the consoles of this process."""
+        """Rings the consoles of this process."""
         for ring in self._consoles:
             ring(notice)
 
     async def shown(self, key: str) -> None:
-        """A browser here shows the page of this round, whoever rings for it."""
+        """A browser here shows the page of this round, whichever process rings for it."""
         if not self.answered(key):
             await self._elsewhere.answered(key)
 
     def answered(self, key: str) -> bool:
-        """Whether this process rings for that round; an answer to one that is over changes nothing."""
+        """Notes that the round was answered, if this process rings for it. Returns whether it does."""
         event = self._ringing.get(key)
         if event:
             event.set()

@@ -1,4 +1,4 @@
-"""A guideline's Markdown as safe HTML: what looks like HTML in it is shown, not obeyed. Knows no page."""
+"""A guideline's Markdown as safe HTML: HTML inside it is shown as text. Knows no page."""
 
 from functools import cache
 
@@ -20,5 +20,5 @@ def prose(text: str) -> Markup:
 
 @cache
 def _reader() -> MarkdownIt:
-    """Pictures and links would lead out of the console; the source has a link of its own."""
+    """A Markdown parser without pictures and links: they would lead out of the console."""
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink"])

@@ -1,5 +1,5 @@
-"""The clinical content for clinicians to read and print: every protocol with its findings, rules, reasons, sources and
-examples, and whether somebody has signed it. Changes nothing.
+"""The pages of the clinical content, for clinicians to read and print: each protocol with its findings, rules, reasons,
+sources and examples, and whether somebody has signed it. They change nothing.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from policies.rules import Rule
 from policies.signing import is_signed
 
 GLOBAL = "global"
-"""The address of the rules that listen whatever the complaint."""
+"""The name, in addresses, of the global rules."""
 
 
 class Shown(NamedTuple):
@@ -76,7 +76,7 @@ class ProtocolPage:
 
 
 def signed_by(protocol: Protocol) -> str:
-    """Whose signature is under this very text; empty when nobody's is."""
+    """Who has signed the protocol as it stands; empty if nobody has."""
     return protocol.reviewer if is_signed(protocol) else ""
 
 

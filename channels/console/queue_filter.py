@@ -1,4 +1,4 @@
-"""Which of the waiting cases a person wants to see, and how many there are of each kind. Knows nothing about pages."""
+"""The queue's filters, and how many cases each would show. Knows nothing about pages."""
 
 import math
 from collections import Counter
@@ -33,7 +33,7 @@ class Filter(NamedTuple):
         return (self.level is None or place.level is self.level) and KINDS[self.show][1](place, me, now)
 
     def address(self, page: int = 1) -> str:
-        """One page of the queue as it is filtered."""
+        """The address of one page of the filtered queue."""
         given = {"show": self.show if self.show != "all" else "", "level": self.level.name if self.level else ""}
         given["page"] = str(page) if page > 1 else ""
         query = urlencode({name: value for name, value in given.items() if value})
@@ -50,7 +50,7 @@ class Choice(NamedTuple):
 
 
 def read_filter(query: Mapping[str, str]) -> Filter:
-    """What the address asks for; whatever it cannot mean is as if it were not there."""
+    """The filter in an address's query; invalid values are ignored."""
     show = query.get("show", "")
     page = query.get("page", "")
     return Filter(
@@ -61,7 +61,8 @@ def read_filter(query: Mapping[str, str]) -> Filter:
 
 
 def choices(places: Sequence[Place], asked: Filter, member: StaffMember, now: float) -> list[list[Choice]]:
-    """By who has them, then by level; each count is of what a choice would show beside the other group's choice."""
+    """The choices in two groups: by owner and by level. Each count takes the other group's present choice into
+    account."""
     by_kind, by_level = _counted(places, asked, member.name, now)
     kinds = [
         Choice(label, asked._replace(show=name).address(), by_kind[name], name == asked.show)
@@ -78,7 +79,7 @@ def choices(places: Sequence[Place], asked: Filter, member: StaffMember, now: fl
 def _counted(
     places: Sequence[Place], asked: Filter, me: str, now: float
 ) -> tuple[Mapping[str, int], Mapping[Level | None, int]]:
-    """How many of each kind and of each level, None for all: in one go over the queue, which may be long."""
+    """How many cases of each kind, and of each level (None: all), in one pass over the queue, which may be long."""
     tests = [(name, test) for name, (_, test) in KINDS.items()]
     shown, level = KINDS[asked.show][1], asked.level
     by_kind: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""The queue: who waits for staff, most urgent first. Knows nothing about what can be done to a case."""
+"""The page of the queue: the cases that wait for staff, most urgent first. Knows nothing about actions on a case."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -23,11 +23,11 @@ from policies.rota import ENOUGH, carriers, uncovered
 from policies.way_trials import alarms as alarms_of
 
 RINGING = 20
-"""So many open pages stand on top of every page of the console; of more, their number."""
+"""How many open pages are listed at the top of the console; of further ones only their number is shown."""
 
 
 class OnCall(NamedTuple):
-    """The steps of the rota that nobody is on call for now; whether one fault could keep every page."""
+    """The steps of the rota that nobody is on call for now, and whether a single fault could stop every page."""
 
     uncovered: Sequence[str] = ()
     few_ways: bool = False
@@ -84,19 +84,20 @@ class QueuePage:
         return self._door.pages.render("queue.html", context)
 
     async def frame(self, visit: Visit) -> Mapping[str, Any]:
-        """What every signed-in page shows around its own: the open pages, the person, the time, who else is there."""
+        """What every signed-in page shows around its own content: open pages, the person, the time, who else is
+        there."""
         everyone = await self._attendance.everyone()
         if not visit.may(READ_CASES):
             return self._frame(visit, everyone, [], 0, OnCall(), await self._alarms(visit))
         first = await self._engine.waiting(RINGING)
         rows = [self._row(each, visit) for each in first if each.paging is Paging.OPEN]
-        own = visit.request.path_params.get("id")  # stands on its page, and not on top of it
+        own = visit.request.path_params.get("id")  # a case's own page shows its page of the pager itself
         await self._listing.note(visit, (row.code for row in rows if row.id != own))
         alarms = await self._alarms(visit)
         return self._frame(visit, everyone, rows, len(rows), await self._on_call(visit), alarms)
 
     async def _alarms(self, visit: Visit) -> list[str]:
-        """What the test pages say of the ways to page."""
+        """What staff must be told of the latest test pages."""
         return list(alarms_of(await self._trials.latest(), self._door.config.page_test_seconds, visit.now))
 
     async def _on_call(self, visit: Visit) -> OnCall:

@@ -1,4 +1,4 @@
-"""The waiting conversations as rows of the queue: codes and chart words, never what a patient wrote."""
+"""The rows of the queue: codes and clinical labels, never what a patient wrote."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -22,8 +22,8 @@ SHOWN = 4
 class Row(NamedTuple):
     """One waiting conversation. `complaint` holds labels of present findings, `more` how many are left out.
 
-    `owner` has the case; `unread_since` is when the patient wrote something that staff have not answered;
-    `hidden` that its level is not shown to this person yet.
+    `owner` is who has the case; `unread_since` is since when a patient's words wait for an answer; `hidden` means that
+    the level is not shown to this person yet.
     """
 
     id: str
@@ -54,9 +54,9 @@ def row_of(
     blind_to: str = "",
     service: Mapping[Level, float] = SERVICE_SECONDS,
 ) -> Row:
-    """`blind_to` is the person who is not shown a level before they have noted their own; nobody when empty.
+    """`blind_to` is the person who is not shown the level before they have noted their own; empty for nobody.
 
-    `service` is how soon a case wants an answer, in seconds by level.
+    `service` is how soon a case should be answered, in seconds by level.
     """
     labels, since = complaint_labels(case), waiting_since(conversation)
     return Row(
@@ -83,7 +83,7 @@ def row_of(
 
 
 def unread_since(conversation: Conversation) -> float | None:
-    """Since when words of a patient to whom a person has spoken wait for an answer."""
+    """Since when the patient's words have waited for an answer, in a chat that a nurse has joined; None if none do."""
     first: float | None = None
     for entry in reversed(conversation.log):
         if isinstance(entry.event, e.Wrote | e.Released | e.Asked | e.Joined):

@@ -1,4 +1,4 @@
-"""Ready-made replies for staff: data, by language, ours and the clinic's own. Knows nothing about who sends them."""
+"""Ready-made replies for staff, by language: those that ship with previsit and the clinic's own."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,28 +19,29 @@ class Reply(Content):
 
 
 class Own(Content):
-    """What a clinic adds to those that there are, or puts in their place; `without` are ids that it does not want."""
+    """A clinic's own replies, which are added to the shipped ones or replace those with the same id; `without` are ids
+    of shipped replies that the clinic does not want."""
 
     replies: tuple[Reply, ...] = Field(default=(), max_length=100)
     without: tuple[str, ...] = ()
 
 
 class _File(Own):
-    """Of one language."""
+    """The replies of one language."""
 
     language: str
     reviewer: str = ""
 
 
 class WrongPlace(ValueError):
-    """A reply has a place that nothing fills; the message names those that there are."""
+    """A reply has a placeholder that nothing fills; the message names the known ones."""
 
 
 class Replies:
-    """All languages that there are; `values` fill the places in the texts (`clinic`, `emergency_number`).
+    """The replies of all languages; `values` fill the placeholders in the texts (`clinic`, `emergency_number`).
 
-    In the folder `own` a clinic has files of the same form: a reply with an id of ours takes its place, others come
-    first. Raises ContentError, which names the file.
+    The folder `own` may hold the clinic's files in the same format: a reply with the id of a shipped one replaces it,
+    others come first. Raises ContentError, which names the file.
     """
 
     def __init__(self, values: Mapping[str, str], own: Path | None = None, folder: Path = FOLDER) -> None:
@@ -55,11 +56,11 @@ class Replies:
                 raise ContentError([Problem(str(path), 0, 0, str(wrong))]) from None
 
     def written(self, language: str) -> tuple[Reply, ...]:
-        """Those of a language with their places open, none where nobody has written any."""
+        """The replies of a language with their placeholders unfilled; none where nobody has written any."""
         return self._by_language.get(language, ())
 
     def of(self, language: str, own: Own | None = None) -> tuple[Reply, ...]:
-        """Those of the patient's own language as they are sent, after what was written in the console."""
+        """The replies of the patient's language as they are sent; those written in the console come first."""
         return tuple(self.filled(reply) for reply in joined(self.written(language), own or Own()))
 
     def filled(self, reply: Reply) -> Reply:

@@ -1,6 +1,6 @@
-"""The ready-made replies in each language: read by carers, written by doctors and administrators.
+"""The page of the ready-made replies in each language: staff read them, doctors and administrators edit them.
 
-Knows nothing about the messages that become of them.
+Knows nothing about how they are sent.
 """
 
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ OVERTAKEN = "Somebody else has changed these replies meanwhile, so yours was not
 
 
 class Shown(NamedTuple):
-    """One reply as the page has it: `text` with its places, `read` as a patient gets it; whether it is still as it came
-    with previsit, is instead of such a one, or is hard to read.
+    """One reply on the page: `text` with its placeholders, `read` as a patient gets it; whether it is a shipped one,
+    replaces a shipped one, or is hard to read.
     """
 
     id: str

@@ -1,6 +1,4 @@
-"""What the forms of the replies page make of a clinic's own replies. Pure: each change gives new ones, or says in words
-what is wrong.
-"""
+"""Applies the forms of the replies page to a clinic's own replies. Pure: returns new replies, or says what is wrong."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +10,7 @@ from channels.console.replies import Own, Reply
 
 
 class Kept(Own):
-    """The clinic's own in one language, as the store holds them; `version` counts the changes."""
+    """The clinic's own replies in one language, as they are stored; `version` counts the changes."""
 
     version: int = 0
     by: str = ""
@@ -24,12 +22,12 @@ def read_kept(text: str) -> Kept:
 
 
 def edited(own: Kept, ours: Sequence[Reply], action: str, form: Form) -> Kept:
-    """After one form; ValueError for the person who filled it in, KeyError for no such action."""
+    """The replies after one form. Raises ValueError with a message for the person, KeyError for an unknown action."""
     return ACTIONS[action](own, ours, form)
 
 
 def _save(own: Kept, ours: Sequence[Reply], form: Form) -> Kept:
-    """In the place of the one with the same id, or as the newest, which comes first."""
+    """Replaces the reply with the same id, or adds it at the front."""
     reply = _reply(form, [*own.replies, *ours])
     known = [each.id for each in own.replies]
     replies = [reply if each.id == reply.id else each for each in own.replies]
@@ -44,7 +42,7 @@ def _save(own: Kept, ours: Sequence[Reply], form: Form) -> Kept:
 
 
 def _remove(own: Kept, ours: Sequence[Reply], form: Form) -> Kept:
-    """One of the clinic's own is gone; one that came with previsit is left out, and can be had back."""
+    """Deletes a reply of the clinic's own; hides a shipped one, which can be restored."""
     gone = form.get("id", "")
     without = (*own.without, gone) if any(each.id == gone for each in ours) else own.without
     replies = tuple(each for each in own.replies if each.id != gone)
@@ -52,7 +50,7 @@ def _remove(own: Kept, ours: Sequence[Reply], form: Form) -> Kept:
 
 
 def _restore(own: Kept, ours: Sequence[Reply], form: Form) -> Kept:
-    """As it came with previsit."""
+    """Makes a reply what it was as shipped."""
     back = form.get("id", "")
     replies = tuple(each for each in own.replies if each.id != back)
     return own.model_copy(update={"replies": replies, "without": tuple(x for x in own.without if x != back)})
@@ -78,7 +76,7 @@ def _reply(form: Form, known: Sequence[Reply]) -> Reply:
 
 
 def _free(label: str, taken: set[str]) -> str:
-    """An id from the name, as those in files have one."""
+    """An id derived from the name that no other reply has."""
     name = re.sub(r"[^a-z0-9]+", "_", label.casefold()).strip("_")[:40] or "reply"
     numbered = (name, *(f"{name}_{number}" for number in range(2, len(taken) + 3)))
     return next(each for each in numbered if each not in taken)

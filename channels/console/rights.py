@@ -1,6 +1,6 @@
-"""Who may go where in the console: one right for each kind of page. Knows nothing about sessions or addresses.
+"""The rights that the console's addresses need, and the roles that have them. Knows nothing about sessions.
 
-`channels.console.routes` gives every address one of these; the test of the role matrix reads them from there.
+`channels.console.routes` gives every address one of them; a test checks the matrix of roles and addresses from there.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,8 @@ from policies.roles import EVERYBODY, READERS, Role
 
 
 class Right(NamedTuple):
-    """The roles that have it; whether emergency access gives it too; whether it needs the second factor set up."""
+    """The roles that have the right, whether emergency access gives it, too, and whether people have it before they
+    have set up a required second factor."""
 
     roles: frozenset[Role]
     in_emergency: bool = False
@@ -21,29 +22,29 @@ class Right(NamedTuple):
 
 
 READ_CASES = Right(READERS, in_emergency=True)
-"""What patients wrote."""
+"""Reading what patients wrote."""
 ACT_ON_CASES = Right(READERS)
 SEE_FIGURES = Right(EVERYBODY)
-"""Pages without a word of a patient's: figures, protocols."""
+"""Pages without any patient's words: figures, protocols."""
 LISTEN = Right(EVERYBODY, before_enrolment=True)
-"""Word that a case changed, by its id; that a page rings, by its code."""
+"""The event stream: that a case has changed, by its id; that a page rings, by its code."""
 OWN_ACCOUNT = Right(EVERYBODY, before_enrolment=True)
 READ_TRAIL = Right(frozenset({Role.ADMIN, Role.AUDITOR}))
 SEE_ON_CALL = Right(READERS)
 """Who is on call, and how to reach them."""
 PUT_GUIDELINES_IN = Right(READERS)
-"""To wait for approval."""
+"""Adding guidelines, which then wait for approval."""
 DECIDE_GUIDELINES = Right(frozenset({Role.DOCTOR, Role.ADMIN}))
-"""Which documents drafts may cite."""
+"""Deciding which documents drafts may cite."""
 EDIT_REPLIES = Right(frozenset({Role.DOCTOR, Role.ADMIN}))
-"""What staff are offered to say to patients."""
+"""Editing the ready-made replies that staff are offered."""
 MANAGE_STAFF = Right(frozenset({Role.ADMIN}))
 BREAK_GLASS = Right(EVERYBODY - READERS)
-"""Those who do not read patients' words, for the hour in which nobody else is there."""
+"""Opening emergency access: for people who normally do not read patients' words."""
 
 
 def home_of(member: StaffMember, now: float) -> str:
-    """Where a person's work begins."""
+    """The page where this person's work begins."""
     if READ_CASES.held_by(member, now):
         return "/console"
     return "/console/audit" if READ_TRAIL.held_by(member, now) else "/console/measures"

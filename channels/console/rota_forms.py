@@ -1,4 +1,4 @@
-"""What the forms of the on-call page make of a rota. Pure: each change gives a new rota or says what is wrong."""
+"""Applies the forms of the on-call page to a rota. Pure: returns a new rota, or says what is wrong."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,13 +10,13 @@ from policies.rota import DAYS, Rota
 
 WAYS = ("mail", "text", "voice")
 STARTING = Rota.model_validate({"steps": [{"to": "on-call nurse"}, {"to": "second nurse", "after_seconds": 120}]})
-"""What is offered to a clinic that has no rota yet."""
+"""The rota that a clinic without one starts from."""
 
 Parts = dict[str, Any]
 
 
 def edited(rota: Rota, action: str, form: Form) -> Rota:
-    """The rota after one form; ValueError in words for the person who filled it in, KeyError for no such action."""
+    """The rota after one form. Raises ValueError with a message for the person, KeyError for an unknown action."""
     parts: Parts = rota.model_dump(mode="json")
     ACTIONS[action](parts, form)
     try:
@@ -65,7 +65,7 @@ def _last_resort(parts: Parts, form: Form) -> None:
 
 
 def _forget_person(parts: Parts, form: Form) -> None:
-    """With their shifts: nobody can be on call who is not there."""
+    """Removes a person with all their shifts."""
     name = form.get("name", "")
     for kind in ("shifts", "overrides"):
         parts[kind] = [one for one in parts[kind] if one["person"] != name]
@@ -105,7 +105,7 @@ ACTIONS: Mapping[str, Callable[[Parts, Form], None]] = {
 
 
 def _put(items: list[Parts], key: str, item: Parts) -> None:
-    """In the place of the one with the same name, or at the end."""
+    """Replaces the one with the same name, or adds it at the end."""
     for place, each in enumerate(items):
         if each[key] == item[key]:
             items[place] = item

@@ -1,4 +1,4 @@
-"""Every address of the nurse console and the right that it takes, in one list. Knows nothing about the answers."""
+"""Every address of the nurse console and the right that it needs, in one list. Knows nothing about the answers."""
 
 import httpx
 from starlette.routing import BaseRoute, Mount, Route
@@ -75,7 +75,8 @@ def console_routes(
     identity: Provider | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> list[BaseRoute]:
-    """`presence` is the one that the console sender rings; `transport` leads to a provider in this very process."""
+    """`presence` must be the one that the pager's console sender rings. `transport` replaces the network between us and
+    the identity provider, for tests."""
     door = Door(config, Pages(config.clinic, identity=identity is not None), sessions, clock)
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None

@@ -29,7 +29,7 @@ BACK = f"{SIGN_IN}/identity/return"
 
 
 class SignIn:
-    """`sign_ins` slows guessing down, for each name and for each address it comes from; codes count as well."""
+    """`sign_ins` limits wrong passwords and codes, for each name and for each address they come from."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class SignIn:
         return self._page(next_page(query.get("next", "")), ended="ended" in query)
 
     async def submit(self, request: Request) -> Response:
-        """The password; whoever has a second factor is asked for its code then."""
+        """Checks the password; a person with a second factor is then asked for its code."""
         form = await read_form(request, self._door.config.body_limit)
         name, after = form.get("name", ""), next_page(form.get("next", ""))
         if not self._door.is_own(request):
@@ -97,7 +97,8 @@ class SignIn:
         return response
 
     async def come_back(self, request: Request) -> Response:
-        """From the provider: the cookie proves that this browser began it, and is good once."""
+        """The browser returns from the provider. The cookie proves that this browser began the sign-in; it is valid
+        once."""
         if self._identity is None:
             return self._door.refuse(404, "There is no identity provider here.")
         note = request.cookies.get(self._identity_cookie, "")
@@ -120,7 +121,7 @@ class SignIn:
         return response
 
     async def limited(self, name: str, request: Request) -> tuple[str, int, Mapping[str, str]] | None:
-        """What to answer when this name or this address has tried too often; else the try is counted."""
+        """The refusal if this name or address has tried too often; else None, and the attempt is counted."""
         try:
             await self._sign_ins.attempt(name, address_of(request))
         except SignInLimited as limited:
@@ -129,11 +130,12 @@ class SignIn:
         return None
 
     async def forgive(self, name: str, request: Request) -> None:
-        """The try was the person's own."""
+        """Takes back a counted attempt: it was right."""
         await self._sign_ins.succeeded(name, address_of(request))
 
     async def _enter(self, request: Request, member: StaffMember, after: str, how: str) -> Response:
-        """A new session each time, so that a planted one is worth nothing; the browser's old one ends."""
+        """Opens a new session each time and ends the browser's old one, so that nobody can plant a session id in a
+        browser (session fixation)."""
         if how != "identity":
             await self.forgive(member.name, request)
         if old := request.cookies.get(self._door.config.cookie):
@@ -144,7 +146,7 @@ class SignIn:
         return response
 
     async def let_in(self, response: Response, member: StaffMember) -> None:
-        """Open a session and hand its id to the browser with this answer."""
+        """Opens a session and sets its cookie on the answer."""
         session = await self._door.sessions.open(member)
         self._set(response, self._door.config.cookie, session, "strict")
 
@@ -154,7 +156,7 @@ class SignIn:
 
     @property
     def _identity_cookie(self) -> str:
-        """Lax, for it has to come along when the provider sends the browser back."""
+        """SameSite is lax: the cookie must be sent when the provider redirects the browser back to us."""
         return f"{self._door.config.cookie}-identity"
 
     def _set(self, response: Response, name: str, value: str, same_site: str) -> None:

@@ -1,5 +1,5 @@
-"""Short notes that travel through a browser and come back unchanged: who has given their password, which sign-in at
-the identity provider is under way. Signed, not hidden, and good for a while. Knows nothing about what is in them.
+"""Signed notes that are kept in the browser and come back unchanged: who has given their password, which sign-in at the
+identity provider is under way. They are readable and expire. Knows nothing about their content.
 """
 
 import base64
@@ -25,7 +25,7 @@ class Signed:
         return f"{body.decode()}.{self._mac(purpose, body)}"
 
     def read(self, purpose: str, text: str) -> Note | None:
-        """What was signed for this purpose; None when it was changed, is another's, or its time is over."""
+        """The note; None if it was changed, was signed for another purpose, or has expired."""
         body, _, mac = text.encode("utf-8", "replace").partition(b".")
         if not hmac.compare_digest(self._mac(purpose, body).encode(), mac):
             return None

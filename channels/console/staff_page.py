@@ -1,6 +1,6 @@
 """Who may sign in, for administrators: add, change, remove. Nobody changes their own role or removes themselves here.
 
-Knows nothing about how accounts are kept. A password that is made here is shown once, in the answer that made it.
+Knows nothing about how accounts are stored. A password that is generated here is shown once.
 """
 
 import secrets

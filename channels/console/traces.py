@@ -1,6 +1,6 @@
-"""What the audit trail keeps of an act besides who, what and when: codes alone, never a word that somebody wrote.
+"""The details of an act that go on the audit trail, as codes: never a word that somebody wrote.
 
-The versions of everything that decided: the case's, its rules', its draft's model and prompt.
+They are the versions of everything that decided: the case, its rules, and the draft's model and prompt.
 """
 
 import re
@@ -14,7 +14,7 @@ LONGEST = 80
 
 
 def versions(conversation: Conversation) -> tuple[str, ...]:
-    """On which version of the case, under which rules, with whose draft."""
+    """The version of the case, its rules, and the origin of its draft, as codes."""
     found = [f"version:{conversation.version}", f"rules:{conversation.ruleset[:16]}"]
     if conversation.level:
         found.append(f"level:{conversation.level.name}")
@@ -24,7 +24,7 @@ def versions(conversation: Conversation) -> tuple[str, ...]:
 
 
 def particulars(before: Conversation, after: Conversation, event: e.Event) -> tuple[str, ...]:
-    """What changed."""
+    """What an event changed, as codes."""
     return tuple(code(each) for each in _changes(before, after, event))
 
 
@@ -63,10 +63,10 @@ def _name(conversation: Conversation) -> str:
 
 
 def actor(name: str) -> str:
-    """A name as the trail takes it: people are called what they like."""
+    """A person's name without the characters that the trail does not take."""
     return re.sub(r"[^\w .,'@-]", "_", name)[:LONGEST] or "_"
 
 
 def code(text: str) -> str:
-    """As the trail takes it: no spaces, no letters beyond ASCII, not too long."""
+    """The text as a code of the trail: no spaces, ASCII only, not too long."""
     return re.sub(r"[^A-Za-z0-9_.:@+-]", "_", text)[:LONGEST] or "_"

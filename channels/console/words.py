@@ -47,7 +47,7 @@ PARTIALS = {
     "lost": "the store has lost what this patient told. Only the page was kept, and who it was is not known here.",
     "red_flag": "the questions ended when a red flag was found.",
 }
-"""Why a case came before the patient was through."""
+"""Why a case reached the nurse before the patient had finished."""
 
 STATUSES = {Status.PRESENT: "Present", Status.ABSENT: "Denied", Status.UNKNOWN: "Not known"}
 
@@ -78,7 +78,7 @@ RESOLUTIONS = {
 """Why a page is over."""
 
 DOORS = {"web": "web chat", "text": "text", "link": "web chat, from a text"}
-"""By which way the patient speaks with us."""
+"""The channel through which the patient talks with us."""
 
 SOAP_PARTS = {"S": "Subjective", "O": "Objective", "A": "Assessment", "P": "Plan"}
 
@@ -88,7 +88,7 @@ FRAMES = {
     "week": "Within a week",
     "routine": "Routine",
 }
-"""How soon an appointment is asked for."""
+"""The time frames in which an appointment can be asked for."""
 
 JUDGEMENTS = {"right": "Right", "too_high": "Too high", "too_low": "Too low"}
 """What a nurse thinks of the level that the rules gave."""
@@ -107,7 +107,7 @@ EMERGENCY_REASONS = {
     "sign_in_down": "Nurses and doctors cannot sign in",
     "drill": "A drill that was announced",
 }
-"""Why somebody who does not read patients' words has to."""
+"""The reasons for emergency access."""
 
 DONE = {
     "take": "You have the case. Nobody else can answer it without taking it over.",

@@ -1,8 +1,8 @@
-"""The parts of docs/ that are made from what they tell about: the machine, the rules, the hazards.
+"""Generates the parts of docs/ that describe the code: the state machine, the rules, the hazards.
 
 Run as: python -m app.documents docs
 
-A part stands in its page between `<!-- generated: NAME -->` and `<!-- end -->`; what is around it is written by hand.
+A part is between `<!-- generated: NAME -->` and `<!-- end -->` in its page; the rest of the page is written by hand.
 """
 
 import re
@@ -20,11 +20,11 @@ PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 class UnknownPart(Exception):
-    """A page asks for a part that nobody makes."""
+    """A page names a part that does not exist."""
 
 
 def refreshed(page: str) -> str:
-    """The page with its generated parts made anew."""
+    """The page with its parts generated again."""
     return PART.sub(lambda found: f"{found[1]}{_part(found[2])}\n{found[3]}", page)
 
 
@@ -43,7 +43,7 @@ def transitions() -> str:
 
 
 def rules() -> str:
-    """One table a group: the global rules, then each protocol's."""
+    """One table for each group: the global rules, then each protocol's."""
     ruleset = default_ruleset()
     groups = {"Whatever the complaint": ruleset.global_rules} | {
         f"{protocol.title} (if no rule fires: {protocol.default_level.name})": protocol.rules
@@ -67,9 +67,8 @@ def _rule_table(found: Iterable[Rule]) -> str:
 
 
 def _hazard_row(hazard: Hazard) -> tuple[str, ...]:
-    control = hazard.control if hazard.present else f"*Not present.* {hazard.control}"
     proofs = "<br>".join(f"`{test}`" for test in hazard.tests)
-    return hazard.id, f"{hazard.hazard}: {hazard.cause}", hazard.harm, hazard.severity, control, proofs
+    return hazard.id, f"{hazard.hazard}: {hazard.cause}", hazard.harm, hazard.severity, hazard.control, proofs
 
 
 def _codes(row: Iterable[str]) -> Iterator[str]:

@@ -17,11 +17,7 @@ Severity = Literal["catastrophic", "major", "considerable", "significant", "mino
 
 
 class Hazard(Content):
-    """One way in which harm could come. `tests` are pytest node ids; each must exist, and pass.
-
-    `present` is false for a hazard of a part that is not built: it stays in the log so that whoever builds the part
-    meets it, and `control` says what holds already.
-    """
+    """One way in which harm could come about. `tests` are pytest node ids; each must exist, and pass."""
 
     id: str = Field(pattern=r"^[A-Z]+\d+$")
     hazard: str = Field(min_length=1)
@@ -30,7 +26,6 @@ class Hazard(Content):
     severity: Severity
     control: str = Field(min_length=1)
     tests: tuple[str, ...] = Field(min_length=1)
-    present: bool = True
 
 
 class HazardLog(Content):

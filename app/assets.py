@@ -26,6 +26,9 @@ CHECKOUT = Path(__file__).parent.parent / ".assets"
 """Where `scripts/install` and `scripts/test` put them."""
 
 
+ENCODER_PARTS = ("encoder", "tokenizer")
+
+
 class AssetError(Exception):
     """A model file cannot be used."""
 
@@ -85,6 +88,12 @@ def found_asset(asset: Asset, *folders: Path) -> Path | None:
     """The asset's file in the first folder that holds it whole; nothing is fetched."""
     paths = (asset.path(folder) for folder in folders)
     return next((path for path in paths if _is_right(path, asset.sha256)), None)
+
+
+def encoder_files(data_dir: Path) -> tuple[Path | None, Path | None]:
+    """The sentence encoder's model and tokenizer, each None where it is not here; nothing is fetched."""
+    encoder, tokenizer = (found_asset(pinned()[name], data_dir / "assets", CHECKOUT) for name in ENCODER_PARTS)
+    return encoder, tokenizer
 
 
 def ensure_asset(asset: Asset, folder: Path, progress: Progress = print, pip_options: Sequence[str] = ()) -> Path:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from app.assets import CHECKOUT, AssetError, ensure_asset, found_asset, pinned
+from app.assets import CHECKOUT, AssetError, encoder_files, ensure_asset, found_asset, pinned
 from app.models import Asked, model_of
 from app.settings import Settings
 from knowledge.edge_index import EdgeIndex
@@ -32,8 +32,6 @@ LOCAL_PROMPT_TOKENS = 700
 
 PATIENCE_S = 45.0
 """Putting the starter guidelines in takes a processor two seconds, which may be long in coming on a busy machine."""
-
-OURS = "encoder", "tokenizer"
 
 BESIDE = "Another previsit is changing the guidelines. Yours follow when it is done."
 
@@ -81,9 +79,7 @@ def guidelines_of(settings: Settings, encoder: Encoder, say: Say | None = None) 
     """
     older: list[Encoder] = [] if isinstance(encoder, HashingEncoder) else [HashingEncoder()]
     if settings.embedding_url:
-        older.append(
-            encoder_at(*(found_asset(pinned()[name], settings.data_dir / "assets", CHECKOUT) for name in OURS))
-        )
+        older.append(encoder_at(*encoder_files(settings.data_dir)))
     if settings.qdrant_url:
         from knowledge.server_index import ServerIndex  # its client takes a second to import
 

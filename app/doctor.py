@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from app.store import DataFolderError, ensure_writable
 from channels.fhir.answers import answered
 from channels.fhir.server import FHIR_JSON
 from channels.fhir.smart import KeyRefused
+from dialogue.paging_ports import KeptRota
 from dialogue.ports import HandOffFailed, StoreUnavailable
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeError
@@ -171,7 +172,11 @@ async def _paging(settings: Settings) -> Check:
         return Check("paging", True, says)
     if not settings.webhook_url:
         return Check("paging", True, f"{', '.join(ways)}; `previsit page test` tries them")
-    parts = urlsplit(settings.webhook_url)
+    return await _webhook(settings.webhook_url, ways)
+
+
+async def _webhook(url: str, ways: Sequence[str]) -> Check:
+    parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
@@ -198,6 +203,10 @@ async def _on_call(settings: Settings) -> Check | None:
         return Check("on call", False, f"the rota cannot be read ({type(error).__name__}): pages go to everybody")
     finally:
         await redis.aclose()
+    return _rota(settings, kept)
+
+
+def _rota(settings: Settings, kept: KeptRota | None) -> Check:
     if not settings.is_trial and len(carriers_of(settings, kept.rota if kept else None)) < ENOUGH:
         kinds = " or ".join(sorted(reaching_people(settings))) or "a way"
         return Check("on call", False, f"one fault could keep every page: give people of the rota {kinds}")

@@ -90,7 +90,6 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
         on_call = OnCall(store.rotas, house.clock, by_way(house.settings, telephone, tickets, house.clock))
         pager = Pager(house.clinic.ladder, every, lambda one: case_link(house.settings, one), on_call=on_call)
         await stack.enter_async_context(_way_watch(house, client, telephone, tickets).running())
-        tidy = store.rewriting.rewrite if store.rewriting else None
         worker = Worker(
             worker_name(house.settings),
             house.engine,
@@ -98,12 +97,12 @@ async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Ass
             pager,
             assistance.assessor,
             house.clock,
-            tidy,
-            _bookings(house, client),
-            lambda one: case_link(house.settings, one),
-            await stack.enter_async_context(open_teller(house)),
-            _hand_offs(house, client),
-            lambda action, code: audit_of(house)(US, action, code),
+            tidy=store.rewriting.rewrite if store.rewriting else None,
+            bookings=_bookings(house, client),
+            link=lambda one: case_link(house.settings, one),
+            teller=await stack.enter_async_context(open_teller(house)),
+            hand_offs=_hand_offs(house, client),
+            record=lambda action, code: audit_of(house)(US, action, code),
         )
         yield worker, assistance
 

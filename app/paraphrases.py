@@ -1,20 +1,17 @@
 """Finds the sentence encoder that suspects danger in words no phrase knows. Without it only the phrases count."""
 
-from app.assets import CHECKOUT, AssetError, ensure_asset, found_asset, pinned
+from app.assets import CHECKOUT, ENCODER_PARTS, AssetError, encoder_files, ensure_asset, pinned
 from app.offline import Suspects, unsuspecting
 from app.settings import Settings
 from knowledge.embedding import OnnxEncoder
 from knowledge.paraphrases import Paraphrases, load_head
-
-PARTS = ("encoder", "tokenizer")
 
 
 def paraphrases_at_hand(settings: Settings) -> Paraphrases | None:
     """With the files that are there; nothing is fetched."""
     if not settings.paraphrases:
         return None
-    folders = (settings.data_dir / "assets", CHECKOUT)
-    encoder, tokenizer = (found_asset(pinned()[name], *folders) for name in PARTS)
+    encoder, tokenizer = encoder_files(settings.data_dir)
     return Paraphrases(OnnxEncoder(encoder, tokenizer), load_head()) if encoder and tokenizer else None
 
 
@@ -27,7 +24,7 @@ def suspects_of(settings: Settings) -> Suspects:
 def main() -> None:
     """Run as: python -m app.paraphrases. Fetches the encoder for a checkout, or says why not."""
     try:
-        for name in PARTS:
+        for name in ENCODER_PARTS:
             ensure_asset(pinned()[name], CHECKOUT)
     except AssetError as error:
         print(f"Going on without the sentence encoder: {error}")

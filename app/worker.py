@@ -62,6 +62,7 @@ class Worker:
         pager: Pager,
         assessor: Assessor,
         clock: Clock,
+        *,
         tidy: Callable[[], Awaitable[object]] | None = None,
         bookings: Bookings | None = None,
         link: Callable[[str], str] = str,

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from dialogue.conversation import Conversation, Page
 from dialogue.events import PageSent
-from dialogue.paging_ports import Follows, Notice, Outcome, Rotas, Sender, SendFailed
+from dialogue.paging_ports import Follows, KeptRota, Notice, Outcome, Rotas, Sender, SendFailed
 from dialogue.ports import Clock
 from policies.levels import Level
 from policies.on_call import Ladder, due_after, next_step
@@ -81,7 +81,7 @@ class OnCall:
         """The round and the version of the rota that the page began with. None where there is no rota, or it cannot be
         read: then every sender is used."""
         try:
-            kept = await (self._rotas.version(page.rota) if page.rota else self._rotas.current())
+            kept = await self._kept(page)
         except Exception as error:
             log.error("the on-call rota cannot be read: %s", type(error).__name__)
             return None
@@ -89,9 +89,12 @@ class OnCall:
 
     async def sender(self, page: Page, label: str) -> Sender | None:
         """The sender with this label; None if the person or the way is no longer on the rota."""
-        kept = await (self._rotas.version(page.rota) if page.rota else self._rotas.current())
+        kept = await self._kept(page)
         every = self.tries(kept.rota.people, 0.0) if kept else ()
         return next((one.sender for one in every if one.label == label), None)
+
+    async def _kept(self, page: Page) -> KeptRota | None:
+        return await (self._rotas.version(page.rota) if page.rota else self._rotas.current())
 
     def tries(self, people: Iterable[Person], began: float) -> Iterator[Try]:
         """The ways to each person that the clinic has set up, in order, for a round that began at `began`."""

@@ -95,27 +95,24 @@ def count(shard: EdgeShard) -> int:
 
 def rows(shard: EdgeShard) -> list[Row]:
     """Everything in the shard."""
-    found: list[Row] = []
-    offset = None
-    while True:
-        request = ScrollRequest(offset=offset, limit=BATCH, with_payload=True, with_vector=[DENSE])
-        with engine_errors():
-            records, offset = shard.scroll(request)
-        found += [Row(_dense(record.vector), record.payload or {}) for record in records]
-        if offset is None:
-            return found
+    return _scrolled(shard, None, [DENSE])
 
 
 def payloads(shard: EdgeShard, document: str = "") -> list[Row]:
     """Everything in the shard, or of one document, without vectors."""
+    return _scrolled(shard, Filter(must=[_matches("document", [document])]) if document else None, [])
+
+
+def _scrolled(shard: EdgeShard, within: Filter | None, vectors: list[str]) -> list[Row]:
     found: list[Row] = []
     offset = None
-    within = Filter(must=[_matches("document", [document])]) if document else None
     while True:
-        request = ScrollRequest(offset=offset, limit=BATCH, filter=within, with_payload=True, with_vector=False)
+        request = ScrollRequest(
+            offset=offset, limit=BATCH, filter=within, with_payload=True, with_vector=vectors or False
+        )
         with engine_errors():
             records, offset = shard.scroll(request)
-        found += [Row([], record.payload or {}) for record in records]
+        found += [Row(_dense(record.vector), record.payload or {}) for record in records]
         if offset is None:
             return found
 

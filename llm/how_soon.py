@@ -2,12 +2,13 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from policies.case import Case
+from policies.findings import ReviewedContent
 from policies.levels import Level
 
 _CONTENT = Path(__file__).parent / "content" / "how_soon.yaml"
@@ -16,14 +17,9 @@ Sentence = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]+(?:,? [^\W\d_]+)
 """Without anything that a regular expression or a JSON string would read otherwise, but for the full stop."""
 
 
-class _Content(BaseModel):
+class _Content(ReviewedContent):
     """`how_soon.yaml`; see its comments."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: int
-    reviewer: str
-    review_date: Any
     sentences: dict[str, dict[Level, Sentence]]
     for_another: dict[str, Sentence]
 

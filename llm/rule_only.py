@@ -8,10 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 from llm.inert import clipped, inert
 from llm.patient import clinical, patient_in_words
@@ -19,6 +17,7 @@ from policies.case import Case, Fired, Statement
 from policies.draft import Action, Draft
 from policies.draft_reading import objectionable, tells_medicine
 from policies.facts import Status
+from policies.findings import ReviewedContent
 from policies.levels import Level
 from policies.passages import Passage
 from policies.review import review
@@ -35,14 +34,9 @@ _REPORTED = "Reports"
 _HEDGE = "Possible causes are for the nurse to weigh."
 
 
-class Texts(BaseModel):
+class Texts(ReviewedContent):
     """`rule_only.yaml`; see its comments."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: int
-    reviewer: str
-    review_date: Any
     action_headings: tuple[re.Pattern[str], ...]
     actions: dict[Level, str]
     messages: dict[str, dict[Level, str]]
@@ -56,12 +50,16 @@ def texts() -> Texts:
 
 def rule_only_draft(case: Case, passages: Sequence[Passage]) -> Draft:
     """The fullest draft that its own review lets pass: what a patient typed is left out first."""
-    fullest = _draft(case, passages, quote=True, values=True)
-    for quote, values in ((True, True), (False, True), (False, False)):
-        draft = _draft(case, passages, quote=quote, values=values)
-        if not any(objection.detail.startswith("subjective") for objection in review(draft, case, passages)):
-            return draft
-    return fullest
+    fullest, *others = (
+        _draft(case, passages, quote=quote, values=values)
+        for quote, values in ((True, True), (False, True), (False, False))
+    )
+    return next((draft for draft in (fullest, *others) if _may_say(draft, case, passages)), fullest)
+
+
+def _may_say(draft: Draft, case: Case, passages: Sequence[Passage]) -> bool:
+    """Whether the review lets the subjective part pass."""
+    return not any(objection.detail.startswith("subjective") for objection in review(draft, case, passages))
 
 
 def _draft(case: Case, passages: Sequence[Passage], *, quote: bool, values: bool) -> Draft:

@@ -24,7 +24,6 @@ class _Reply(BaseModel):
 class _Details(_Reply):
     finish_reason: str
     generated_tokens: int = 0
-    prefill: tuple[Any, ...] = ()
 
 
 class _Generated(_Reply):
@@ -73,7 +72,6 @@ def generate_body(model: str, prompt: str, schema: Schema | None, max_tokens: in
         "seed": seed,
         "return_full_text": False,
         "details": True,
-        "decoder_input_details": False,
     }
     if schema is not None:
         parameters["grammar"] = {"type": "json", "value": dict(schema)}
@@ -91,6 +89,5 @@ def read_generated(answer: bytes) -> Completion:
     return Completion(
         text=reply.generated_text,
         truncated=details is not None and details.finish_reason == CUT_OFF,
-        prompt_tokens=len(details.prefill) if details else 0,
         completion_tokens=details.generated_tokens if details else 0,
     )

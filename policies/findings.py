@@ -3,6 +3,7 @@
 Knows nothing about rules; a finding is data with a stable id that rules, questions and facts share.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -24,6 +25,14 @@ class Content(BaseModel):
     """Base of everything read from a content file: frozen, and a misspelt key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReviewedContent(Content):
+    """Base of a content file that says which version it is, who has reviewed it, and when."""
+
+    version: int
+    reviewer: str
+    review_date: date
 
 
 class Choice(Content):

@@ -3,11 +3,10 @@
 import re
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from policies.findings import Content, ReviewedContent
 from policies.levels import Level
 from policies.negation import Denials
 from policies.phrases import any_pattern, any_word
@@ -18,11 +17,7 @@ Patterns = tuple[re.Pattern[str], ...]
 Words = tuple[str, ...]
 
 
-class _Content(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Limits(_Content):
+class Limits(Content):
     """Percentages are whole numbers; the grade is the US school grade; the rest are counts."""
 
     subjective_words: int
@@ -35,7 +30,7 @@ class Limits(_Content):
     repeat_words: int
 
 
-class MessageWords(_Content):
+class MessageWords(Content):
     """What a message to the patient in one language may not say, and what it must say at a level."""
 
     common: Words
@@ -57,12 +52,9 @@ class MessageWords(_Content):
         return re.compile(f"{any_pattern(self.diagnosis).pattern}|{any_word(self.conditions).pattern}")
 
 
-class ReviewWords(_Content):
+class ReviewWords(ReviewedContent):
     """`review.yaml`; see its comments."""
 
-    version: int
-    reviewer: str
-    review_date: Any
     limits: Limits
     hedges: Words
     certainty: Patterns
@@ -97,12 +89,9 @@ class ReviewWords(_Content):
         return Denials.of(self.denials, self.denied_after, self.denial_ends)
 
 
-class Medicines(_Content):
+class Medicines(ReviewedContent):
     """`medicines.yaml`; see its comments."""
 
-    version: int
-    reviewer: str
-    review_date: Any
     kinds: Words
     substances: Words
     brands: Words

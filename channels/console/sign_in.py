@@ -5,6 +5,7 @@ Knows nothing about cases.
 
 from collections.abc import Mapping
 from math import ceil
+from typing import Literal
 
 import httpx
 from starlette.requests import Request
@@ -26,6 +27,8 @@ NOBODY = "-"
 PASSWORD_GIVEN = "password"  # noqa: S105
 CODE_SECONDS = 300.0
 BACK = f"{SIGN_IN}/identity/return"
+
+SameSite = Literal["lax", "strict"]
 
 
 class SignIn:
@@ -159,13 +162,13 @@ class SignIn:
         """SameSite is lax: the cookie must be sent when the provider redirects the browser back to us."""
         return f"{self._door.config.cookie}-identity"
 
-    def _set(self, response: Response, name: str, value: str, same_site: str) -> None:
+    def _set(self, response: Response, name: str, value: str, same_site: SameSite) -> None:
         https = self._door.config.https
-        response.set_cookie(name, value, path="/", secure=https, httponly=True, samesite=same_site)  # type: ignore[arg-type]
+        response.set_cookie(name, value, path="/", secure=https, httponly=True, samesite=same_site)
 
-    def _unset(self, response: Response, name: str, same_site: str) -> None:
+    def _unset(self, response: Response, name: str, same_site: SameSite) -> None:
         https = self._door.config.https
-        response.delete_cookie(name, path="/", secure=https, httponly=True, samesite=same_site)  # type: ignore[arg-type]
+        response.delete_cookie(name, path="/", secure=https, httponly=True, samesite=same_site)
 
     def _code_page(
         self,

@@ -83,7 +83,7 @@ async def at_work(
         pager,
         assessor or ScriptedAssessor(),
         stage.clock,
-        tidy,
+        tidy=tidy,
     )
     async with running(worker):
         yield Floor(stage, phone, worker)

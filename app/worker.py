@@ -161,7 +161,7 @@ class Worker:
             case HandOff():
                 return await self._ends.hand_off(conversation)
             case Tell() if self._teller:
-                await self._teller.tell(conversation, duty.version)
+                await self._teller.tell(conversation, duty.version, duty.since)
             case CheckReached() if self._teller:
                 await self._teller.check_reached(conversation, duty.version)
             case CheckSilence():

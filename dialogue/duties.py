@@ -68,10 +68,11 @@ class CheckSilence(Owed):
 
 
 class Tell(Owed):
-    """Text the patient what version `version` said to them."""
+    """Text the patient what version `version` said to them, and all from version `since` on that is owed with it."""
 
     type: Literal["tell"] = "tell"
     version: int
+    since: int = 0
 
 
 class CheckReached(Owed):

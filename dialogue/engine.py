@@ -22,6 +22,7 @@ from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
 from dialogue.likeness import LEARNED_IN
 from dialogue.looks import Looks, Seen
+from dialogue.owing import told_with
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place
 from dialogue.understanding import legible
@@ -108,7 +109,7 @@ class Engine:
         opened = advance(new, started, self.clinic)
         heard = await self._heard(opened.conversation, Hearing(key, text, (), self._likeness))
         if _tells(heard.conversation):
-            await self.conversations.commit(heard.conversation, (*opened.duties, *heard.duties), turns=2)
+            await self.conversations.commit(heard.conversation, told_with(opened.duties, heard.duties), turns=2)
             return heard.conversation
         opened = advance(new, started.model_copy(update={"key": key}), self.clinic)
         await self.conversations.commit(opened.conversation, opened.duties)

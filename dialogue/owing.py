@@ -91,6 +91,15 @@ def told(conversation: Conversation, clinic: Clinic) -> tuple[Duty, ...]:
     return tuple(owing)
 
 
+def told_with(before: tuple[Duty, ...], duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """What both turns owe, their words in one duty: two would be carried out at once, in either order."""
+    since = min((duty.version for duty in before if isinstance(duty, Tell)), default=0)
+    return (
+        *(duty for duty in before if not isinstance(duty, Tell)),
+        *(duty.model_copy(update={"since": since}) if isinstance(duty, Tell) else duty for duty in duties),
+    )
+
+
 def paged(before: Conversation, now: Conversation, at: float, clinic: Clinic) -> tuple[Duty, ...]:
     """What follows when a way of it has reached nobody, when somebody has the page, and when it is over.
 

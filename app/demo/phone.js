@@ -1,13 +1,20 @@
-// The telephone: texts as they come, and a box to write in.
+// The telephone: texts as they come, and a box to write in. `?phone=2` is another one.
 
 const log = document.getElementById("texts");
 const box = document.getElementById("body");
 const failure = document.getElementById("failure");
+const phone = Number(new URLSearchParams(location.search).get("phone")) || 1;
+const texts = `/texts?phone=${phone}`;
 
-new EventSource("/texts").addEventListener("message", ({ data }) => {
-  const { mine, body } = JSON.parse(data);
+document.getElementById("another").href = `?phone=${phone + 1}`;
+
+const news = new EventSource(texts);
+news.addEventListener("anew", () => log.replaceChildren());
+news.addEventListener("message", ({ data }) => {
+  const { by, body, picture } = JSON.parse(data);
   const line = document.createElement("li");
-  line.className = mine ? "mine" : "theirs";
+  line.className = by;
+  if (picture) line.append(drawn());
   for (const part of body.split(/(https?:\/\/\S+)/)) line.append(part.startsWith("http") ? link(part) : part);
   log.append(line);
   log.scrollTop = log.scrollHeight;
@@ -22,22 +29,44 @@ function link(address) {
   return found;
 }
 
-async function send() {
+function drawn() {
+  const found = document.createElement("span");
+  found.className = "picture";
+  found.textContent = "Picture";
+  return found;
+}
+
+async function send(picture = false) {
   const body = box.value.trim();
-  if (!body) return;
-  box.value = "";
-  const answer = await fetch("/texts", { method: "POST", body: JSON.stringify({ body }) }).catch(() => null);
+  if (!body && !picture) return;
+  show("");
+  const answer = await fetch(texts, { method: "POST", body: JSON.stringify({ body, picture }) }).catch(() => null);
   failure.hidden = Boolean(answer?.ok);
   failure.textContent = "The text was not sent. Is previsit still running?";
-  if (!answer?.ok) box.value = body;
+  if (!answer?.ok) show(body);
+}
+
+function show(text) {
+  box.value = text;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + 2}px`;
 }
 
 document.getElementById("write").addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });
+document.getElementById("picture").addEventListener("click", () => send(true));
+for (const example of document.querySelectorAll(".example")) {
+  example.addEventListener("click", () => {
+    show(example.textContent);
+    box.focus();
+  });
+}
+box.focus({ preventScroll: true });
+box.addEventListener("input", () => show(box.value));
 box.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   send();
 });

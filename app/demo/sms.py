@@ -1,4 +1,4 @@
-"""`previsit demo sms`: the whole product with a carrier that stands in for Twilio, and a telephone on a web page.
+"""`previsit demo sms`: the whole product with a carrier that stands in for Twilio, and telephones on a web page.
 
 The door, the signatures and the worker are the real ones; only the air is not. Knows nothing about the conversation.
 """
@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.assistance import Say
@@ -27,58 +27,71 @@ from channels.bodies import read_model
 from channels.event_stream import EventStream, Sent, Streams
 from channels.headers import SecurityHeaders, page_area
 from channels.problems import PROBLEM_HANDLERS
-from channels.telephony.stand_in import StandIn
+from channels.telephony.stand_in import PICTURE, StandIn, Text
 
 HERE = Path(__file__).parent
-CLINIC, PATIENT = "+15550001111", "+15552223333"
+CLINIC = "+15550001111"
+FIRST, MOST = 5552223333, 1000
 LONGEST = 1600
 
 
 class Typed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    body: str = Field(min_length=1, max_length=LONGEST)
+    body: str = Field(max_length=LONGEST)
+    picture: bool = False
 
 
 class PhonePage:
-    """One telephone: what it got, and a place to write."""
+    """Telephones, by number from 1: what each got, and a place to write."""
 
-    def __init__(self, carrier: StandIn, streams: Streams) -> None:
+    def __init__(self, carrier: StandIn, streams: Streams, console: str) -> None:
         self._carrier = carrier
         self._streams = streams
+        self._console = console
+        self._run = secrets.token_hex(4)
 
     def routes(self) -> list[BaseRoute]:
         files = [("/", "phone.html"), ("/phone.css", "phone.css"), ("/phone.js", "phone.js")]
         return [
             Route("/texts", self.texts, methods=["GET"]),
             Route("/texts", self.send, methods=["POST"]),
+            Route("/console", self.console),
             *(Route(path, _file(name)) for path, name in files),
             *self._carrier.app.routes,
         ]
 
     async def send(self, request: Request) -> Response:
+        """204; also for a text that holds nothing, which no telephone sends."""
         typed = await read_model(request, Typed, 2 * LONGEST)
-        await self._carrier.send(PATIENT, typed.body)
+        if typed.body.strip() or typed.picture:
+            await self._carrier.send(_phone(request), typed.body, **(PICTURE if typed.picture else {}))
         return Response(status_code=204)
 
-    async def texts(self, request: Request) -> Response:
-        if "text/event-stream" not in request.headers.get("accept", ""):
-            return JSONResponse([self._shown(number) for number in range(len(self._carrier.texts))])
-        since = request.headers.get("last-event-id", "")
-        return EventStream(self._news(int(since) + 1 if since.isdigit() else 0), self._streams, "phone")
+    async def console(self, request: Request) -> Response:
+        return RedirectResponse(self._console)
 
-    async def _news(self, number: int) -> AsyncGenerator[Sent, None]:
+    async def texts(self, request: Request) -> Response:
+        phone = _phone(request)
+        if "text/event-stream" not in request.headers.get("accept", ""):
+            return JSONResponse([_shown(text) for text in self._carrier.texts if text.phone == phone])
+        run, _, since = request.headers.get("last-event-id", "").partition("-")
+        number = int(since) + 1 if run == self._run and since.isdigit() else 0
+        return EventStream(self._news(phone, number), self._streams, "phone")
+
+    async def _news(self, phone: str, number: int) -> AsyncGenerator[Sent, None]:
+        """From the `number`th text on the air; a page that has seen another run of the demo begins anew."""
+        if number == 0:
+            yield Sent("", event="anew")
         while True:
             while number < len(self._carrier.texts):
-                yield Sent(json.dumps(self._shown(number)), id=str(number))
+                text = self._carrier.texts[number]
+                if text.phone == phone:
+                    yield Sent(json.dumps(_shown(text)), id=f"{self._run}-{number}")
                 number += 1
             async with self._carrier.news:
                 if len(self._carrier.texts) == number:
                     await self._carrier.news.wait()
-
-    def _shown(self, number: int) -> dict[str, object]:
-        text = self._carrier.texts[number]
-        return {"mine": text.mine, "body": text.body}
 
 
 async def demo(settings: Settings, phone_port: int, say: Say) -> None:
@@ -91,7 +104,8 @@ async def demo(settings: Settings, phone_port: int, say: Say) -> None:
     async with httpx.AsyncClient(timeout=30) as client:
         carrier = StandIn("ACdemo", token, CLINIC, f"{settings.address}/sms/inbound", client)
         streams = Streams()
-        async with _serving(PhonePage(carrier, streams), listening, streams):
+        page = PhonePage(carrier, streams, f"{settings.address}/console")
+        async with _serving(page, listening, streams):
             say(f"\n  A telephone to try it with: {phone}\n")
             await serve(settings, say)
 
@@ -118,6 +132,18 @@ class _Beside(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _phone(request: Request) -> str:
+    """Whose number it is; the first one's where the address names none that there is."""
+    asked = request.query_params.get("phone", "")
+    number = int(asked) if asked.isdecimal() and len(asked) <= len(str(MOST)) else 1
+    return f"+1{FIRST + min(max(number, 1), MOST) - 1}"
+
+
+def _shown(text: Text) -> dict[str, object]:
+    by = "patient" if text.mine else "carrier" if text.carriers else "clinic"
+    return {"by": by, "body": text.body, "picture": text.picture}
 
 
 def _file(name: str) -> Callable[[Request], Awaitable[Response]]:

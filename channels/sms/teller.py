@@ -23,15 +23,16 @@ class Teller:
         self._config = config
         self._invitations = Invitations(config.secret, config.invitation_minutes)
 
-    async def tell(self, conversation: Conversation, version: int) -> None:
-        """Sends what was said in this version. Raises TelephoneFailed if it must be tried again.
+    async def tell(self, conversation: Conversation, version: int, since: int = 0) -> None:
+        """Sends what was said in this version, or from version `since` to it. Raises TelephoneFailed if it must be
+        tried again.
 
         A text is noted as sent once the carrier has taken it, so it goes out twice only if we fail in between.
         """
         if await self._phones.has_stopped(conversation.phone):
             return await self.unheard(conversation, version)
         callback = f"{self._config.public_url}/sms/status/{conversation.id}/{version}"
-        for number, body in enumerate(self._texts(conversation, version)):
+        for number, body in enumerate(self._texts(conversation, version, since or version)):
             key = f"{conversation.id}:{version}:{number}"
             if await self._phones.is_told(key):
                 continue
@@ -51,12 +52,12 @@ class Teller:
                 conversation.id, Unreachable(at=self._engine.clock.now(), reason="silent", about=version)
             )
 
-    def _texts(self, conversation: Conversation, version: int) -> Sequence[str]:
+    def _texts(self, conversation: Conversation, version: int, since: int) -> Sequence[str]:
         if conversation.door == "link":
             now = self._engine.clock.now()
             link = self._invitations.link(self._config.public_url, conversation.id, now)
             return [fill(sms_words(conversation.language).invitation, self._config, link)]
-        return texts(_said(conversation, version), _question(conversation, version), conversation.language)
+        return texts(_said(conversation, version, since), _question(conversation, version), conversation.language)
 
     async def unheard(self, conversation: Conversation, version: int) -> None:
         """Notes for the nurse that an emergency text could not be delivered; once for each text."""
@@ -67,11 +68,13 @@ class Teller:
         await self._engine.act(conversation.id, Unreachable(at=now, reason="undelivered", about=version))
 
 
-def _said(conversation: Conversation, version: int) -> list[PatientMessage]:
-    """What was said in this version, without its question if that is no longer the open one."""
-    lines = [line for line in view(conversation, version - 1).messages if line.seq == version]
-    fresh = version == _last_asked(conversation)
-    return [line for line in lines if line.speaker != "patient" and (fresh or line.kind != "question")]
+def _said(conversation: Conversation, version: int, since: int) -> list[PatientMessage]:
+    """What was said from version `since` to this one, an emergency's words first; without a question that is no longer
+    the open one."""
+    lines = [line for line in view(conversation, since - 1).messages if line.seq <= version]
+    asked = _last_asked(conversation)
+    said = [line for line in lines if line.speaker != "patient" and (line.seq == asked or line.kind != "question")]
+    return sorted(said, key=lambda line: line.kind != "emergency")
 
 
 def _question(conversation: Conversation, version: int) -> PatientQuestion | None:

@@ -27,9 +27,11 @@ def sms_words(language: str) -> SmsWords:
 
 
 def fill(template: str, config: SmsConfig, link: str = "") -> str:
-    return template.format(
+    """A text begins with a capital also where it begins with the clinic ("the clinic")."""
+    filled = template.format(
         clinic=config.clinic_name,
         emergency_number=config.emergency_number,
         link=link,
         minutes=f"{config.invitation_minutes:g}",
     )
+    return filled[:1].upper() + filled[1:]

@@ -6,7 +6,9 @@ For tests, and for trying the product without an account. Knows nothing about pr
 import asyncio
 import base64
 import hmac
+import html
 import random
+import re
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -19,6 +21,13 @@ from twilio.request_validator import HMAC_SHA1, SIGNATURE_HEADER, SIGNATURE_SETT
 
 STATUSES = ("queued", "sent", "delivered")
 STOPPED = 21610
+STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+START_WORDS = frozenset({"START", "UNSTOP"})
+LEFT = "You have been unsubscribed and will get no more texts from this number. Reply START to subscribe again."
+BACK = "You have been subscribed again and will get texts from this number."
+PICTURE = {"NumMedia": "1", "MediaContentType0": "image/jpeg", "MediaUrl0": "https://carrier.invalid/picture"}
+
+_REPLY = re.compile(r"<Message>(.*?)</Message>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,12 +42,14 @@ class Faults:
 
 @dataclass(frozen=True)
 class Text:
-    """One text that was sent; `mine` if the patient's phone sent it."""
+    """One text that was sent; `mine` if the patient's phone sent it, `carriers` if the carrier itself did."""
 
     sid: str
     phone: str
     body: str
     mine: bool
+    picture: bool = False
+    carriers: bool = False
 
 
 @dataclass
@@ -80,13 +91,17 @@ class StandIn:
         return JSONResponse({"sid": self.account, "status": "active"})
 
     def sent_to(self, phone: str) -> list[str]:
-        return [text.body for text in self.texts if text.phone == phone and not text.mine]
+        """What previsit has sent to this phone."""
+        return [text.body for text in self.texts if text.phone == phone and not (text.mine or text.carriers)]
 
     async def send(self, phone: str, body: str, **more: str) -> None:
-        """The patient's phone sends a text. By the faults, previsit gets it once, twice, or after the next one."""
-        sid = self._sid("SM")
-        self.texts.append(Text(sid, phone, body, mine=True))
+        """The patient's phone sends a text; `**PICTURE` makes it one with a picture. By the faults, previsit gets it
+        once, twice, or after the next one."""
+        picture = "MediaUrl0" in more
+        sid = self._sid("MM" if picture else "SM")
+        self.texts.append(Text(sid, phone, body, mine=True, picture=picture))
         params = {"MessageSid": sid, "SmsSid": sid, "From": phone, "To": self.number, "Body": body, "NumMedia": "0"}
+        self._obey(phone, body)
         await self._tell()
         await self._deliver(params | more)
 
@@ -94,7 +109,7 @@ class StandIn:
         """Delivers everything that was held back, and waits until every callback is done."""
         held, self._held = self._held, []
         for params in held:
-            await self.post(self.inbound, params)
+            await self._bring(params)
         while self._calling_back:
             await asyncio.wait(self._calling_back)
 
@@ -112,11 +127,30 @@ class StandIn:
         if self._luck.random() < self.faults.reordered:
             self._held = [params]
         else:
-            await self.post(self.inbound, params)
+            await self._bring(params)
             if self._luck.random() < self.faults.duplicated:
-                await self.post(self.inbound, params)
+                await self._bring(params)
         for earlier in held:
-            await self.post(self.inbound, earlier)
+            await self._bring(earlier)
+
+    async def _bring(self, params: dict[str, str]) -> None:
+        """Delivers a text to previsit, and its immediate reply to the sender, if texts reach them."""
+        answer = await self.post(self.inbound, params)
+        phone = params["From"]
+        if phone not in self.stopped | self.unreachable:
+            replies = (html.unescape(found) for found in _REPLY.findall(answer.text))
+            self.texts += [Text(self._sid("SM"), phone, body, mine=False) for body in replies]
+            await self._tell()
+
+    def _obey(self, phone: str, body: str) -> None:
+        """Carriers act on STOP and START themselves, before previsit gets them."""
+        word = body.strip().upper()
+        if word in STOP_WORDS:
+            self.stopped.add(phone)
+            self.texts.append(Text(self._sid("SM"), phone, LEFT, mine=False, carriers=True))
+        elif word in START_WORDS and phone in self.stopped:
+            self.stopped.discard(phone)
+            self.texts.append(Text(self._sid("SM"), phone, BACK, mine=False, carriers=True))
 
     async def _take_text(self, request: Request) -> Response:
         if refusal := self._refusal(request):

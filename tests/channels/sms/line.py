@@ -94,7 +94,7 @@ class Line(Stage):
         conversation = await self.engine.load(duty.conversation)
         try:
             if isinstance(duty, Tell):
-                await self.teller.tell(conversation, duty.version)
+                await self.teller.tell(conversation, duty.version, duty.since)
             else:
                 await self.teller.check_reached(conversation, duty.version)
         except TelephoneFailed:

@@ -103,6 +103,21 @@ async def test_a_strangers_first_words_get_one_answer_however_soon_the_worker_co
         assert said.count("Is it OK to start?") == (0 if first == DANGER else 1), said
 
 
+@pytest.mark.parametrize(
+    ("first", "order"), [("my throat is sore", ("Hello.", "wrote", "Is it OK")), (DANGER, ("911",))]
+)
+async def test_the_answer_to_first_words_keeps_its_order_and_danger_goes_first(
+    first: str, order: tuple[str, ...]
+) -> None:
+    line = Line()
+    await line.carrier.send(PATIENT, first)
+    for duty in reversed(await line.store.outbox.take(line.worker.name, 0)):  # a worker has many in hand at once
+        await line.attends(duty)
+    said = line.carrier.sent_to(PATIENT)
+    assert [next(n for n, text in enumerate(said) if words in text) for words in order] == list(range(len(order)))
+    assert sum("automated assistant" in text for text in said) == 1
+
+
 @pytest.mark.parametrize("first", ["yes", "my throat is sore"])
 async def test_a_first_text_that_the_carrier_brings_again_is_no_consent(
     first: str, monkeypatch: pytest.MonkeyPatch

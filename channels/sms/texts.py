@@ -16,12 +16,15 @@ PIECE = ONE // 4
 
 
 def texts(messages: Iterable[PatientMessage], question: PatientQuestion | None, language: str) -> list[str]:
-    """The texts in order. A question's answers are listed below it by number. An emergency message has a text of its
-    own."""
+    """The texts in order. A question's answers are listed below it by number, in a text of their own where that keeps
+    them together. An emergency message has a text of its own."""
     said = [(message.kind, plain(message.text)) for message in messages]
     if question and said and question.choices:
         kind, words = said[-1]
-        said[-1] = (kind, f"{words}\n{plain(with_numbers(question, language))}")
+        answers = plain(with_numbers(question, language))
+        together = f"{words}\n{answers}"
+        apart = segments(together) > MOST_SEGMENTS >= segments(answers)
+        said[-1:] = [(kind, words), (kind, answers)] if apart else [(kind, together)]
     found: list[tuple[str, str]] = []
     for kind, words in said:
         before = found[-1] if found else ("", "")

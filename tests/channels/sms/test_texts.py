@@ -8,11 +8,11 @@ from channels.numbered import with_numbers
 from channels.sms.config import SmsConfig
 from channels.sms.keywords import Keyword, keyword
 from channels.sms.segments import is_gsm, plain, segments
-from channels.sms.texts import MOST_SEGMENTS, parted
+from channels.sms.texts import MOST_SEGMENTS, parted, texts
 from channels.sms.wording import SmsWords, fill, sms_words
 from dialogue.asking import GROUP
 from dialogue.conversation import Option, QuestionKind
-from dialogue.view import PatientQuestion
+from dialogue.view import PatientMessage, PatientQuestion
 from policies.findings import Kind
 from policies.readability import grade
 from tests.stage import clinic
@@ -49,6 +49,15 @@ def test_quotes_dashes_and_missing_accents_cost_no_wide_letters() -> None:
     assert plain("It’s “sí” — 38.5 °C…") == 'It\'s "si" - 38.5 C...'
     assert plain("¿Dónde le duele, señor?") == "¿Donde le duele, señor?"
     assert plain("боль") == "боль"
+
+
+def test_a_long_questions_answers_stay_together() -> None:
+    choices = (Option(value="yes", label="Yes, that is right"), Option(value="no", label="Change something"))
+    question = PatientQuestion(id="recap", kind=QuestionKind.CHOICE, findings=(), choices=choices, why="")
+    said = PatientMessage(seq=1, speaker="bot", kind="question", text="- A cough\n" * 26 + "Is this right?", at=0.0)
+    words, answers = texts([said], question, "en")
+    assert words.endswith("Is this right?")
+    assert answers == with_numbers(question, "en")
 
 
 @pytest.mark.parametrize("key", sorted(VOICE.messages))

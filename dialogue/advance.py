@@ -1,7 +1,7 @@
-"""One turn of the conversation, pure: (conversation, event) → (conversation, duties).
+"""One turn of the conversation, as a pure function: (conversation, event) → (conversation, duties).
 
-Finds out which signal an event is, lets the machine step, and makes its abstract answers and duties concrete.
-Knows nothing about storage, channels or clocks.
+Finds out which signal the event is, takes the machine's step for it, and turns the step's message keys and duties into
+real ones. Knows nothing about storage, channels or clocks.
 """
 
 from collections.abc import Iterable
@@ -33,11 +33,11 @@ PARTIAL = {
     Signal.RAISED: "red_flag",
     Signal.RECOVERED: "lost",
 }
-"""Why a case reached the nurse before the patient was through."""
+"""Why a case reached the nurse before the patient had finished."""
 
 
 class Turn(NamedTuple):
-    """What a turn made. `refused` means that the event is not allowed now; then nothing has changed."""
+    """The result of a turn. `refused` means that the event is not allowed now; then nothing has changed."""
 
     conversation: Conversation
     duties: tuple[Duty, ...] = ()
@@ -48,7 +48,7 @@ class Turn(NamedTuple):
 def advance(before: Conversation, event: e.Event, clinic: Clinic, looked: Look | None = None) -> Turn:
     """The next conversation; its last log entry holds the event and what is said back.
 
-    `looked` is what the turn before has left of its look at the facts: with it the same is found in less time.
+    `looked` is what the turn before found out about the facts. It changes nothing but the time that this turn takes.
     """
     heard = _interpret(before, event, clinic, looked)
     situation, found = step(situation_of(heard.conversation), heard.signal)
@@ -71,14 +71,14 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, looked: Look |
 
 
 def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> Conversation:
-    """The conversation that these events make of a fresh one."""
+    """The conversation that results from these events, starting afresh."""
     for event in happened:
         start = advance(start, event, clinic).conversation
     return start
 
 
 def fresh(conversation: Conversation) -> Conversation:
-    """The same conversation before anything happened."""
+    """The conversation as it was before anything happened."""
     kept = {"id", "code", "language", "ruleset", "created_at"}
     return Conversation.model_validate(conversation.model_dump(include=kept))
 
@@ -114,7 +114,7 @@ def _moved(conversation: Conversation, situation: Situation) -> Conversation:
 
 
 def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Event) -> Conversation:
-    """The page, and why the case is partial, as the signal has it."""
+    """The conversation with its page, and the reason it is partial, as the step wants them."""
     if heard.signal in (Signal.RED_FLAG, Signal.RAISED, Signal.RECOVERED):
         now = raised(now, event.at, [flag.rule for flag in (*heard.flags, *heard.others)])
         lease = ended(now.lease, event.at)  # the case is whose answers its page
@@ -137,7 +137,7 @@ def _partial(before: Conversation, now: Conversation, signal: Signal) -> str:
 
 
 def _settled(now: Conversation, overlay: Question | None, looked: Look | None, clinic: Clinic) -> Conversation:
-    """With the question that is open now; stages that have nothing to ask are passed."""
+    """The conversation with its next question; stages that have nothing to ask are passed."""
     if overlay:
         return now.model_copy(update={"question": overlay})
     if now.state not in ASKING:
@@ -170,6 +170,6 @@ def _machine_words(before: Conversation, heard: Heard, found: Step, clinic: Clin
 
 
 def _asks(before: Conversation, now: Conversation, heard: Heard) -> tuple[Message, ...]:
-    """The open question is put again after every turn of the patient, and only then."""
+    """Whether the open question is put again: after every turn of the patient, and only then."""
     by_patient = heard.signal in PATIENT_SIGNALS
     return asked(now.question) if by_patient else ()

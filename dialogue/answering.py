@@ -1,6 +1,6 @@
-"""What an answer to a stage's question does, or what the patient asks of the conversation instead.
+"""What an answer to a stage's question does, or a command that the patient gives instead ("go back", "why?").
 
-Danger was looked for before. Knows nothing of wording.
+Danger has been looked for before. Knows nothing about wording.
 """
 
 from typing import Any
@@ -15,10 +15,10 @@ from dialogue.understanding.meaning import Command
 from policies.facts import Evidence, Fact, Status
 
 PATIENCE = 2
-"""After so many answers that were not understood, the question is left open and the conversation goes on."""
+"""After this many answers that were not understood, the question is left open and the conversation goes on."""
 
 OPEN = {Command.DONT_KNOW, Command.SKIP}
-"""What says that there is no answer: that was understood, and needs no apology."""
+"""Commands that say that there is no answer. They were understood, so there is nothing to apologise for."""
 
 HOW_TO_ANSWER = {
     QuestionKind.YES_NO: "unclear_yes_no",
@@ -29,7 +29,7 @@ HOW_TO_ANSWER = {
 
 
 def asked(hearing: Hearing) -> Heard:
-    """A stage is asking: the patient wants something of the conversation, or answers."""
+    """A stage has asked, and the patient has given a command or an answer."""
     act = COMMANDS.get(hearing.understood.command) if hearing.understood.command else None
     return act(hearing) if act else _answer(hearing)
 
@@ -60,7 +60,8 @@ def _complaint(hearing: Hearing) -> Heard:
 
 
 def _recap(hearing: Hearing) -> Heard:
-    """A no says only that something is wrong: as often as an unclear answer, then a person asks what."""
+    """The answer to the recap. "No" says only that something is wrong: the patient is asked what, as often as after an
+    unclear answer; then a person has to ask."""
     if _corrects(hearing):
         return hearing.heard(Signal.ANSWERED, "corrected", misses=0)
     if hearing.understood.affirmed:
@@ -71,13 +72,13 @@ def _recap(hearing: Hearing) -> Heard:
 
 
 def _corrects(hearing: Hearing) -> bool:
-    """Whether the message says anything that was not the last word on it already."""
+    """Whether the message says anything that was not known already."""
     known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
     return any(known.get(fact.finding) != _said(fact) for fact in hearing.understood.facts if fact.certain)
 
 
 def _changes(hearing: Hearing) -> bool:
-    """Whether the message says otherwise of anything that was known."""
+    """Whether the message contradicts anything that was known."""
     known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
     return any(known.get(fact.finding, _said(fact)) != _said(fact) for fact in hearing.understood.facts if fact.certain)
 
@@ -87,7 +88,7 @@ def _said(fact: Fact) -> tuple[object, ...]:
 
 
 def _finding(hearing: Hearing) -> Heard:
-    """An answer to what a finding asked: taken when it settles one of them; left open when patience is over."""
+    """The answer to a question about findings: taken if it settles one of them; left open after PATIENCE attempts."""
     question = hearing.question
     asked = question.findings if question else ()
     if hearing.new & set(asked):
@@ -98,7 +99,7 @@ def _finding(hearing: Hearing) -> Heard:
 
 
 def _taken(hearing: Hearing, *say: str) -> Heard:
-    """What of the question is still open is asked again, by itself."""
+    """Takes the answer. What it leaves open is asked again by itself."""
     question = hearing.question
     answered = (name for name in (question.findings if question else ()) if name in hearing.new)
     asked = (*hearing.before.asked, *answered)
@@ -106,7 +107,7 @@ def _taken(hearing: Hearing, *say: str) -> Heard:
 
 
 def _left_open(hearing: Hearing, *say: str) -> Heard:
-    """The findings asked for become unknown; the nurse sees that they were asked."""
+    """Makes the findings of the question unknown, which shows the nurse that they were asked."""
     question, turn = hearing.question, hearing.before.version
     evidence = Evidence(turn=turn, quote="")
     unknown = tuple(
@@ -127,7 +128,7 @@ def _missed(hearing: Hearing, passing: Signal = Signal.UNCLEAR) -> Heard:
 
 
 def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
-    """What is said before the question is put again: the second time, how to answer it."""
+    """What is said before the question is put again; the second time it is how to answer it."""
     question = hearing.question
     if question is None:
         return ()
@@ -169,7 +170,7 @@ def _how_to_answer(question: Question | None) -> str:
 
 
 def _open_question(hearing: Hearing) -> Heard:
-    """I don't know, or skip: what was asked becomes unknown. The conversation's own questions want an answer."""
+    """After "I don't know" or "skip" what was asked is unknown. The conversation's own questions need an answer."""
     together = hearing.question is not None and hearing.question.asks_together
     if together or hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
         return _missed(hearing)

@@ -1,4 +1,4 @@
-"""How a question is put: its words, what can be chosen, why it is asked. Knows nothing about what is asked when."""
+"""Makes questions: their words, the answers on offer, why they are asked. Knows nothing about what is asked when."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from policies.facts import Fact, counting_of, latest
 from policies.findings import Finding, Kind
 
 GROUP = 5
-"""At most so many yes/no findings on one screen."""
+"""The most yes/no findings on one screen."""
 
 WHO = "who"
 """The finding that says whom the conversation is about."""
@@ -25,13 +25,14 @@ def whom(facts: Sequence[Fact]) -> str:
 
 
 def addressed(facts: Sequence[Fact], words: Catalogue) -> str:
-    """In whose form to speak of the patient: as what the writer calls them ("mother"), where there are words for it."""
+    """The form in which to speak of the patient: what the writer calls them ("mother") where the catalogue has words
+    for that, else as `whom`."""
     found = latest(facts, WHO)
     return found.person if found and found.person in words.relations else whom(facts)
 
 
 def whose_form(facts: Sequence[Fact], person: str) -> str:
-    """In whose form to speak of somebody who is not the patient."""
+    """The form in which to speak of somebody who is not the patient."""
     told = counting_of(facts, person).get(WHO)
     return str(told.value) if told and told.value else "someone_else"
 
@@ -45,7 +46,7 @@ def options(words: Catalogue, *values: str) -> tuple[Option, ...]:
 
 
 def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
-    """Ask an uncertain danger back, in plain words, before anything else; of whom it was said."""
+    """The question that asks whether an uncertain danger was meant, about the person of whom it was said."""
     asked_of = doubted(conversation.facts, finding.id)
     words = words_of(conversation, clinic)
     who = whose_form(conversation.facts, asked_of.person) if asked_of else addressed(conversation.facts, words)
@@ -62,7 +63,7 @@ def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Que
 
 
 def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
-    """Ask before something that cannot be undone: `what` is "delete" or "restart"."""
+    """The question before something that cannot be undone: `what` is "delete" or "restart"."""
     words = words_of(conversation, clinic)
     return Question(
         id=what,
@@ -76,7 +77,8 @@ def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
 def ask(
     batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, *, why: str, group: str, reason: str = ""
 ) -> Question:
-    """One finding by its own question, several as a group; `reason` in place of the words under `why`, if there is."""
+    """One finding by its own question, several as a group. `reason`, if given, is used instead of the text under
+    `why`."""
     if len(batch) > 1:
         return grouped(batch, conversation, clinic, group, why, reason)
     words = words_of(conversation, clinic)
@@ -90,7 +92,7 @@ def ask(
 def grouped(
     batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, key: str, why: str, reason: str = ""
 ) -> Question:
-    """Yes/no findings on one screen, "none of these" included."""
+    """Yes/no findings on one screen, with "none of these"."""
     words = words_of(conversation, clinic)
     who = addressed(conversation.facts, words)
     return clinic.question(
@@ -100,7 +102,7 @@ def grouped(
 
 
 def together(batch: Sequence[Finding], conversation: Conversation, clinic: Clinic) -> Question:
-    """Several things that want an answer each; the choices are those of the first."""
+    """One question for several things that each need an answer; its choices are those of the first."""
     words = words_of(conversation, clinic)
     return Question(
         id=f"about_you:{'+'.join(finding.id for finding in batch)}",

@@ -1,4 +1,4 @@
-"""The case that a conversation makes: what the assessor and the nurse get. Knows nothing about drafts or screens."""
+"""Makes the case of a conversation, for the assessor and the nurse. Knows nothing about drafts or screens."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def case_of(conversation: Conversation, clinic: Clinic) -> Case:
 
 
 def _complaint(conversation: Conversation, clinic: Clinic) -> str:
-    """The chief complaint in the chart's words, what was told first in front. What was measured is none."""
+    """The chief complaint in clinical words, in the order in which it was told. Measurements are left out."""
     ruleset = clinic.ruleset
     opening = {name for p in active_protocols(conversation, clinic) for name in ruleset.protocols[p].complaint}
     present = [name for name, fact in counting(conversation.facts).items() if fact.status is Status.PRESENT]
@@ -64,17 +64,19 @@ def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statemen
 
 
 def _other(fact: Fact) -> str:
-    """Whose it is, of somebody else's; as what the patient is spoken of ("my mother") makes no second patient."""
+    """What the writer calls the person a fact is about, if that is not the patient. A word for the patient ("my
+    mother") is not somebody else."""
     return fact.person if fact.subject is Subject.OTHER else ""
 
 
 def _unknown(finding: str) -> str:
-    """A case from before the clinic's content changed is read all the same."""
+    """Stands in for a finding that the content no longer has, so that an older case can still be read."""
     return finding.replace("_", " ").capitalize()
 
 
 def _fired(conversation: Conversation, clinic: Clinic) -> tuple[Fired, ...]:
-    """The rules that fire now, worst first, somebody else's red flags too; and those that paged and were corrected."""
+    """The rules that fire now, worst first, and other people's red flags; and those that paged but were corrected
+    since."""
     own, others = judged(conversation, clinic).fired, flags_of_others(conversation.facts, clinic)
     now = sorted((*own, *others), key=lambda fired: -fired.level)
     paged = conversation.page.rules if conversation.page else ()
@@ -95,5 +97,5 @@ def _words(conversation: Conversation) -> Iterator[Evidence]:
 
 
 def present(facts: tuple[Fact, ...]) -> list[str]:
-    """The ids of what is present now, in the order it was said."""
+    """The ids of the findings that are present now, in the order in which they were said."""
     return [name for name, fact in counting(facts).items() if fact.status is Status.PRESENT]

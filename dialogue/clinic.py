@@ -1,4 +1,4 @@
-"""What the conversation knows of the clinic it speaks for: its rules, its words, its numbers. Pure data."""
+"""What the conversation knows of its clinic: rules, words, phone numbers, times. Pure data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ MOST_QUESTIONS = 1000
 
 @dataclass(frozen=True)
 class Clinic:
-    """Built once by `app` and handed to every turn. Times are in seconds.
+    """Built once by `app` and passed to every turn. Times are in seconds.
 
-    `act_seconds` is how long who acknowledged a page has to act before it goes out anew; 0: for ever.
-    `lexicons` and `catalogues` are by language; danger is looked for in all of them.
+    `act_seconds` is how long whoever has acknowledged a page has to act before it goes out again; 0: no limit.
+    `lexicons` and `catalogues` are by language; danger is looked for in all languages.
     """
 
     ruleset: RuleSet
@@ -38,7 +38,7 @@ class Clinic:
     act_seconds: float = 0.0
 
     def prices(self, language: str) -> Mapping[str, float]:
-        """What asking for each finding costs that can be asked: a yes/no one shares its screen, others need one."""
+        """The cost of asking for each finding that can be asked: less for yes/no findings, which share a screen."""
         return self._prices[language]
 
     @cached_property
@@ -54,9 +54,9 @@ class Clinic:
         }
 
     def question(self, key: tuple[object, ...], make: Callable[[], Question]) -> Question:
-        """Made once for all who are asked the same in the same words; `key` names all that `make` makes it of.
+        """A cache of questions. `key` must name everything that `make` uses.
 
-        Only for what is made of the clinic's content alone: it outlives the conversation.
+        Only for questions made of the clinic's content alone, since the cache outlives the conversation.
         """
         made = self._questions.get(key)
         if made is None:
@@ -70,5 +70,5 @@ class Clinic:
         return {}
 
     def words(self, voice: str) -> Catalogue:
-        """The catalogue of a language ("en"), or of one by text ("en.text"), where that has words of its own."""
+        """The catalogue of a language ("en"), or of its text messages ("en.text")."""
         return self.catalogues.get(voice) or self.catalogues[voice.partition(".")[0]]

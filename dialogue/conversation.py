@@ -1,6 +1,6 @@
-"""The conversation as it is kept: what was said, what is known, where it stands. Knows nothing about I/O.
+"""The conversation: what was said, what is known, where it stands. Knows nothing about I/O.
 
-The log is the truth: every other field is what `advance` made of the log, and `replay` makes it again.
+The log is the source of truth: `advance` derives every other field from it, and `replay` derives them again.
 """
 
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Question:
 
     @property
     def asks_together(self) -> bool:
-        """Whether it asks for several things at once that want an answer each; its choices answer the first."""
+        """Whether it asks for several things that each need an answer; its choices answer the first."""
         return self.kind is QuestionKind.CHOICE and len(self.findings) > 1
 
 
@@ -84,9 +84,9 @@ class Speaker(StrEnum):
 @with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something the patient reads. `reviewer` names the person who released or wrote it; only a nurse's has one.
+    """Something the patient reads. `reviewer` names the person who wrote or released it; the bot's messages have none.
 
-    `offered` are the signs that a group question names: without them nobody could later read what "none" denied.
+    `offered` are the items of a group question: without them nobody could tell later what "none" denied.
     """
 
     speaker: Speaker
@@ -101,7 +101,7 @@ class Message:
 class Entry:
     """One event and what was said back; the conversation's version is the number of its entries.
 
-    `chose` is what the chosen answers were called on the patient's screen; empty when nothing was chosen.
+    `chose` are the labels of the chosen answers on the patient's screen; empty when nothing was chosen.
     """
 
     event: Event
@@ -110,12 +110,12 @@ class Entry:
 
 
 class Page(Record):
-    """The page of an urgent conversation: queued, sent, delivered, acknowledged, under review, resolved.
+    """The page of an urgent conversation: raised, sent, delivered, acknowledged, under review, resolved.
 
-    Times are seconds since the epoch. It was queued when it was raised; `opened_at` is when it was last raised anew,
-    with round `first`. Delivered means that there is proof of it: a browser shows it, a call was answered, a
-    telephone has the text. `missed_by` has taken its latest round, and is known to have reached nobody.
-    `round_at` is when its latest round began; `rota` the version of the on-call rota that it keeps to, 0 without one.
+    Times are seconds since the epoch. `opened_at` is when it was last raised anew, with round `first`; `round_at` is
+    when its latest round began. Delivered means that there is proof: a browser shows it, a call was answered, a
+    telephone has the text. `missed_by` are ways that took the latest round and are known to have reached nobody.
+    `rota` is the version of the on-call rota that it keeps to, 0 without one.
     """
 
     id: str
@@ -143,7 +143,7 @@ class Page(Record):
 @with_config(extra="forbid")
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where the conversation stood before an answer, so that the patient can go back to it."""
+    """The state before an answer, so that the patient can go back to it."""
 
     state: State
     facts: int
@@ -170,7 +170,7 @@ class Proposal(Record):
 
 
 class Booking(Record):
-    """An appointment that was asked for in the clinic's own system; `made_at` is when that took it."""
+    """An appointment requested from the clinic's own system; `made_at` is when that system took the request."""
 
     by: str
     frame: str
@@ -180,7 +180,7 @@ class Booking(Record):
 
 
 class Arrival(Record):
-    """When a case came to staff, with the level and the open protocols that it had then."""
+    """When a case came to staff, and the level and open protocols that it had then."""
 
     at: float
     level: Level | None
@@ -226,12 +226,12 @@ class Conversation(Record):
 
     @property
     def version(self) -> int:
-        """How many events have happened; the store's compare-and-set is on this."""
+        """How many events have happened. The store's compare-and-set uses it."""
         return len(self.log)
 
     @property
     def voice(self) -> str:
-        """The catalogue that speaks here: texts have words of their own where nothing can be tapped."""
+        """The name of the catalogue: text messages have some wording of their own, since nothing can be tapped."""
         return f"{self.language}.text" if self.door == "text" else self.language
 
     @property

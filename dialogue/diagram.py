@@ -1,4 +1,4 @@
-"""The state machine drawn as Mermaid, and written as a table, from its own table. Knows nothing about conversations."""
+"""Draws the state machine from its table, as Mermaid and as a text table. Knows nothing about conversations."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ Arrow = tuple[str, str]
 
 
 def mermaid() -> str:
-    """A state diagram: what leads to one place from everywhere, or from the whole interview, is drawn once.
+    """A state diagram. Steps that lead to the same state from everywhere, or from the whole interview, are drawn once.
 
-    A step that changes no state is not drawn, nor one that is refused.
+    Steps that change no state, or are refused, are not drawn.
     """
     arrows: dict[Arrow, list[str]] = {}
     for signal in Signal:
@@ -40,7 +40,7 @@ def _lines(arrows: dict[Arrow, list[str]]) -> Iterator[str]:
 
 
 def _arrows(signal: Signal) -> Iterator[Arrow]:
-    """Where the signal leads from each state; `abandoned` leads back to wherever in the interview the patient was."""
+    """Where a signal leads from each state. From `abandoned` it leads back to where the patient was."""
     able = [state for state in State if TABLE[state, signal].allowed]
     leads = {s: str(TABLE[s, signal].next or INTERVIEW) for s in able if TABLE[s, signal].next is not s}
     targets = set(leads.values())

@@ -1,4 +1,4 @@
-"""What must happen because of a turn. Committed with the turn, carried out at least once by workers.
+"""What must be done because of a turn. Stored together with the turn; workers do each duty at least once.
 
 A duty holds ids only, never a patient's words. Its `id` is its idempotency key.
 """
@@ -19,14 +19,14 @@ class Owed(BaseModel):
 
 
 class SendPage(Owed):
-    """Send one round of a page to the on-call ladder, and see whether it gets acknowledged."""
+    """Send one round of a page, as the on-call ladder says."""
 
     type: Literal["send_page"] = "send_page"
     attempt: int
 
 
 class NextWay(Owed):
-    """Send round `attempt` by the way that follows the one of this sender, which has reached nobody."""
+    """This sender's way has reached nobody: send round `attempt` by the person's next way."""
 
     type: Literal["next_way"] = "next_way"
     attempt: int
@@ -34,14 +34,14 @@ class NextWay(Owed):
 
 
 class CheckPage(Owed):
-    """See whether round `attempt` was acknowledged; if not, climb."""
+    """If round `attempt` was not acknowledged, begin the next one."""
 
     type: Literal["check_page"] = "check_page"
     attempt: int
 
 
 class CheckActed(Owed):
-    """See whether who acknowledged the page at `acknowledged_at` has acted since; if not, page again."""
+    """If nothing was done since the page was acknowledged at `acknowledged_at`, page again."""
 
     type: Literal["check_acted"] = "check_acted"
     acknowledged_at: float
@@ -62,7 +62,7 @@ class Assess(Owed):
 
 
 class CheckSilence(Owed):
-    """See whether the patient has been silent for too long; if not, look again later."""
+    """If the patient has been silent for too long, note that; else check again later."""
 
     type: Literal["check_silence"] = "check_silence"
 
@@ -76,7 +76,7 @@ class Tell(Owed):
 
 
 class CheckReached(Owed):
-    """See whether a patient by text has answered since the emergency text of version `version`."""
+    """Check whether a patient by text has answered since the emergency text of version `version`."""
 
     type: Literal["check_reached"] = "check_reached"
     version: int

@@ -1,4 +1,4 @@
-"""Everything that can happen to a conversation, from outside it. Knows nothing about what follows.
+"""Everything that can happen to a conversation from outside. Knows nothing about what follows.
 
 Each event carries its time (`at`, seconds since the epoch), so that replaying a log needs no clock.
 """
@@ -17,13 +17,13 @@ class Happened(Record):
 
 
 Door = Literal["web", "text", "link"]
-"""By which a conversation is held: the chat page, text messages, or the chat page after an invitation by text."""
+"""The channel of a conversation: the chat page, text messages, or the chat page after an invitation by text."""
 
 
 class Started(Happened):
     """A patient opened the chat, or was invited to one. `phone` is their number in E.164, where texts are sent.
 
-    `key` is that of a message which only opened it: it answers nothing, also when it comes again.
+    `key` is the id of a message that only opened the conversation: it answers nothing, even if it comes again.
     """
 
     type: Literal["started"] = "started"
@@ -35,8 +35,8 @@ class Started(Happened):
 class Said(Happened):
     """The patient typed something, or chose from what was offered; `key` is the client's own message id.
 
-    `suspects` are findings that the words may mean by their likeness to others, `chance` how likely it is that they
-    tell of a danger at all; kept so that replay needs no encoder.
+    `suspects` are findings that the words may mean by likeness, `chance` how likely it is that they mean any danger;
+    both are stored so that replay needs no encoder.
     """
 
     type: Literal["said"] = "said"
@@ -60,9 +60,8 @@ class FellSilent(Happened):
 
 
 class Unreachable(Happened):
-    """A patient by text can no longer be told anything: sent STOP, got no text, or was silent after an emergency's.
-
-    `about` is the version whose text it was, 0 when it was none.
+    """A patient by text may not have been reached: they sent STOP, a text was not delivered, or nothing came back after
+    an emergency text. `about` is the version whose text it was, 0 if it was none.
     """
 
     type: Literal["unreachable"] = "unreachable"
@@ -89,7 +88,7 @@ class PageSent(Happened):
 
 
 class PageDelivered(Happened):
-    """There is proof that a person was reached: their browser shows the page, they took the call, or a text
+    """There is proof that a person was reached: their browser shows the page, they answered the call, or a text
     is on their telephone.
     """
 
@@ -98,7 +97,7 @@ class PageDelivered(Happened):
 
 
 class PageMissed(Happened):
-    """A way that had taken the page has reached nobody: a mailbox or a fax took the call, or nobody did; the carrier
+    """A way that had accepted the page has reached nobody: a mailbox, a fax or nobody answered the call, or the carrier
     could not deliver the text.
     """
 
@@ -114,7 +113,7 @@ class PageUnanswered(Happened):
 
 
 class PageIdle(Happened):
-    """Who acknowledged the page at `acknowledged_at` has done nothing about the case since."""
+    """The person who acknowledged the page at `acknowledged_at` has done nothing about the case since."""
 
     type: Literal["page_idle"] = "page_idle"
     acknowledged_at: float
@@ -128,7 +127,7 @@ class Assessed(Happened):
 
 
 class BookingMade(Happened):
-    """The clinic's system has taken the request for an appointment; `reference` is its own, or empty."""
+    """The clinic's system has accepted the request for an appointment; `reference` is that system's, or empty."""
 
     type: Literal["booking_made"] = "booking_made"
     reference: str = ""
@@ -141,7 +140,7 @@ class HandedOff(Happened):
 
 
 class NotHandedOff(Happened):
-    """The clinic's own records do not take the case; `reason` is in codes. It is tried on."""
+    """The clinic's own records do not take the case; `reason` holds codes only. It will be tried again."""
 
     type: Literal["not_handed_off"] = "not_handed_off"
     reason: str
@@ -164,20 +163,20 @@ class Acknowledged(StaffAct):
 
 
 class Took(StaffAct):
-    """Somebody takes responsibility for the case, or keeps it. `over` names the token of whoever they take it from."""
+    """Somebody takes the case, or keeps it. `over` is the token of the lease that they take over knowingly."""
 
     type: Literal["took"] = "took"
     over: int = 0
 
 
 class LetGo(StaffAct):
-    """They no longer have the case."""
+    """Somebody gives up the case."""
 
     type: Literal["let_go"] = "let_go"
 
 
 class Impression(StaffAct):
-    """The level that somebody would give the case before they have seen the machine's."""
+    """The level that somebody would give the case before they have seen the rules' level."""
 
     type: Literal["impression"] = "impression"
     level: Level
@@ -233,7 +232,7 @@ class Relevelled(StaffAct):
 
 
 class Proposed(StaffAct):
-    """A nurse would lower an emergency, and says why; it stays one until a second person agrees."""
+    """A nurse proposes to lower an emergency, and says why; it stays one until a second person agrees."""
 
     type: Literal["proposed"] = "proposed"
     level: Level
@@ -241,13 +240,13 @@ class Proposed(StaffAct):
 
 
 class Seconded(StaffAct):
-    """A second person agrees, and the level falls."""
+    """A second person agrees with the proposal, and the level is lowered."""
 
     type: Literal["seconded"] = "seconded"
 
 
 class HandedOver(StaffAct):
-    """The case is for a doctor from now on; nobody has it until one takes it."""
+    """The case is handed to a doctor; nobody has it until one takes it."""
 
     type: Literal["handed_over"] = "handed_over"
     note: str = ""
@@ -261,7 +260,7 @@ class Booked(StaffAct):
 
 
 class Closed(StaffAct):
-    """A nurse closes the case with an outcome. `judged` is whether the level that the rules gave was right."""
+    """A nurse closes the case with an outcome. `judged` says whether the rules' level was right."""
 
     type: Literal["closed"] = "closed"
     outcome: str

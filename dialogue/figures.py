@@ -1,6 +1,6 @@
-"""What is counted of a case that came to staff: times, levels, rules and decisions. No word of the patient's, no name.
+"""The figures of a case that came to staff, for statistics: times, levels, rules and decisions, no words and no names.
 
-It outlives the conversation, unless the patient asked for everything to be deleted. Times are seconds since the epoch.
+They outlive the conversation, unless the patient asked for everything to be deleted. Times are seconds since the epoch.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Figures(Record):
-    """`level` is the case's now, `came_level` what the rules gave it when it came; `spent` is in seconds."""
+    """`level` is the case's present level, `came_level` the rules' when it came to staff; `spent` is in seconds."""
 
     code: str
     door: str
@@ -41,7 +41,7 @@ class Figures(Record):
 
 
 def figures_of(conversation: Conversation) -> Figures | None:
-    """None for what never came to staff, and for what is to be forgotten."""
+    """None for a case that never came to staff, and for one that the patient wants deleted."""
     came, page, drafted = conversation.arrival, conversation.page, conversation.assessment
     if came is None or conversation.withdrawn:
         return None

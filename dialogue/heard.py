@@ -1,4 +1,4 @@
-"""A patient's message on its way through a turn, and what was made of it. Knows nothing about what either means."""
+"""A patient's message on its way through a turn, and what the turn makes of it. Data only."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,8 @@ from policies.case import Fired
 
 
 class Heard(NamedTuple):
-    """`say` are message keys besides the machine's own; `overlay` is a question that comes before the stage's.
+    """What a message does. `say` are message keys besides the machine's own; `overlay` is a question that comes before
+    the stage's.
 
     `flags` are the patient's red flags, `others` those of somebody else.
     """
@@ -26,7 +27,7 @@ class Heard(NamedTuple):
 
 
 class Hearing(NamedTuple):
-    """A message on its way: the conversation before it, and with its facts added; `new` is known of the patient now."""
+    """A message on its way: the conversation before it, and with its facts added; `new` are its facts that count."""
 
     before: Conversation
     now: Conversation

@@ -1,4 +1,4 @@
-"""How urgent a conversation is, and whether what was just said is a red flag. Knows nothing about what is said back."""
+"""How urgent a conversation is, and whether this turn raises a red flag. Knows nothing about what is said back."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -29,7 +29,8 @@ def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None
 
 
 def look_at(facts: tuple[Fact, ...], clinic: Clinic, earlier: Look | None = None) -> Look:
-    """What an earlier look at the same conversation has found is not looked for again; it is most of a turn's cost."""
+    """The conversation's facts as the rules see them. Uses what an earlier look at the same conversation has found:
+    finding it again would be most of a turn's cost."""
     if earlier is None:
         return Look(facts, view(clinic.ruleset, counting(facts)), _uncertain(facts))
     if earlier.facts is facts:
@@ -53,9 +54,10 @@ def judged(conversation: Conversation, clinic: Clinic, earlier: Look | None = No
 
 
 def level_of(before: Conversation, found: Triage) -> Level | None:
-    """Only people lower urgency: an emergency stays one, and what a nurse has, or set, can only be raised.
+    """The level after a turn. Only people lower urgency: an emergency stays one, and once a nurse has the case or has
+    set its level, it can only rise.
 
-    While the patient is still being asked, a corrected answer may lower what it had raised.
+    While the patient is still being asked, a corrected answer may lower a level that the wrong answer had raised.
     """
     if any(verdict.action in ("relevelled", "seconded") for verdict in before.verdicts):
         news = max((f.level for f in found.fired if f.rule not in before.fired), default=None)
@@ -73,8 +75,8 @@ def highest(*levels: Level | None) -> Level | None:
 def dangers(before: Conversation, found: Triage) -> tuple[Fired, ...]:
     """The red flags that this turn raises.
 
-    While a nurse is being called or is present, only rules that had not fired before; otherwise also what is said
-    again, so that a danger repeated after a case was settled pages again.
+    While a nurse is being paged or is present, these are rules that had not fired before. Otherwise a danger that is
+    said again counts, too: after a case was settled it must page again.
     """
     seen_to = attended(before)
     return tuple(
@@ -86,13 +88,13 @@ def dangers(before: Conversation, found: Triage) -> tuple[Fired, ...]:
 
 
 def attended(before: Conversation) -> bool:
-    """Whether a nurse is being called or is present."""
+    """Whether a nurse is being paged or is present."""
     return before.state is State.URGENT or (before.state is State.WITH_NURSE and before.review is Review.OPEN)
 
 
 def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, looked: Look) -> tuple[str, ...]:
-    """The uncertain findings that are asked back before anything else: that would be an emergency if they were true,
-    of the patient or of somebody else."""
+    """The uncertain findings that are asked about before anything else: those that would be an emergency if they were
+    true, for the patient or for somebody else."""
     uncertain = [fact for fact in heard if not fact.certain and fact.status is Status.PRESENT]
     if not uncertain:
         return ()
@@ -125,7 +127,7 @@ def lesser_doubts(conversation: Conversation, clinic: Clinic, looked: Look) -> t
 
 
 def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic, looked: Look) -> int:
-    """The level if this were certain; none if it would not even count, being about somebody else or the past."""
+    """The level if this fact were certain; None if it would not count even then (somebody else's, or in the past)."""
     sure = replace(uncertain, certain=True)
     if not sure.counts:
         return 0

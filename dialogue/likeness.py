@@ -1,8 +1,8 @@
-"""What is done about words that are like those of a danger: nothing, ask back, or page.
+"""What is done about words that resemble those of a danger: nothing, ask the patient, or page.
 
-Likeness alone is only ever asked back. It pages together with a second witness: the rules, that find what the same
-words certainly say to be urgent already. Who has said no to the safety check is asked back too: the rest of a story is
-full of words that are like those of a danger. Knows nothing about how likeness is measured.
+Likeness alone never pages: the patient is asked. It pages only together with the rules, if these already find the same
+message urgent by what it certainly says. Once the safety check has been asked, it does not page at all: the rest of a
+patient's story is full of words that resemble a danger. Knows nothing about how likeness is measured.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from policies.levels import Level
 from policies.triage import Triage
 
 LEARNED_IN = "en"
-"""In another language words are like one another for other reasons."""
+"""The language that likeness was trained on; it means nothing for words of another one."""
 
 PAGED = {Level.HIGH: 0.75, Level.MEDIUM: 0.9, Level.LOW: 0.95}
-"""The chance of danger that pages, by the level of what the same message certainly says."""
+"""The least chance of danger that pages, by the level that the same message certainly has."""
 
 ASKED = {Level.HIGH: 0.45}
 ASKED_ELSE = 0.69
-"""The chance of danger that is asked back.
+"""The least chance of danger at which the patient is asked.
 
 Both were first read from the curve that training/paraphrases.py prints, then set by what whole messages of the
 development sets do: beside something urgent 1 in 300 ordinary messages more pages from 0.72 than from 0.75; below 0.69
@@ -31,7 +31,8 @@ many more are asked back for hardly an emergency.
 
 
 def feared(before: Conversation, understood: Understood, found: Triage, clinic: Clinic) -> tuple[Fact, ...]:
-    """What the words are taken to say by their likeness: certain where a second witness says so, else uncertain."""
+    """The facts that the words may mean by their likeness: certain where the rules agree that it is urgent, else
+    uncertain."""
     likeness = understood.likeness
     if likeness is None or understood.command is not None or before.language != LEARNED_IN:
         return ()
@@ -49,7 +50,7 @@ def feared(before: Conversation, understood: Understood, found: Triage, clinic: 
 
 
 def _levels(before: Conversation, found: Triage) -> Iterator[Level]:
-    """Of the rules that what was said in this turn made true."""
+    """The levels of the rules that this turn's words made true."""
     for fired in found.fired:
         if any(evidence.turn == before.version for evidence in fired.evidence):
             yield fired.level

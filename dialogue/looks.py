@@ -1,6 +1,6 @@
-"""What was found out about conversations, for as long as these very conversations stay in memory.
+"""A cache of what was found out about conversations, for as long as their objects stay in memory.
 
-Knows nothing about rules. A turn that finds nothing here looks from the start, and comes to the same.
+A turn that finds nothing here computes it again, with the same result. Knows nothing about rules.
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class Seen(NamedTuple):
 
 
 class Looks:
-    """By conversation, the very object: its next turn begins from what this one ended with."""
+    """The cache, by the identity of the conversation object: the next turn begins with what this one found out."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[ref[Conversation], Seen]] = {}
@@ -27,7 +27,7 @@ class Looks:
         return len(self._kept)
 
     def keep(self, conversation: Conversation, seen: Seen) -> None:
-        """Until the conversation is let go by everybody else."""
+        """Keeps it until nobody else refers to the conversation."""
         number, kept = id(conversation), self._kept
         kept[number] = ref(conversation, lambda _: kept.pop(number, None)), seen
 

@@ -79,7 +79,7 @@ SETTLED = (S.DECLINED, S.ABANDONED, S.CLOSED)
 
 
 class Todo(StrEnum):
-    """Duties in the abstract; `advance` makes them concrete."""
+    """The kinds of duty that a step may owe; `dialogue.owing` makes duties of them."""
 
     PAGE = "page"
     ASSESS = "assess"
@@ -90,7 +90,7 @@ class Todo(StrEnum):
 
 
 class Situation(NamedTuple):
-    """All that the machine looks at."""
+    """Everything that decides a step."""
 
     state: State = State.WELCOME
     resume: State | None = None
@@ -99,7 +99,8 @@ class Situation(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What follows. `next` None means: where the patient was before leaving. A None elsewhere changes nothing."""
+    """What follows from a signal. If `next` is None, it is the state the patient was in before leaving; None in any
+    other field means no change."""
 
     next: State | None
     say: tuple[str, ...] = ()
@@ -113,7 +114,7 @@ Table = Mapping[tuple[State, Signal], Step]
 
 
 class Undefined(Exception):
-    """The table lacks a pair."""
+    """The table lacks a pair of state and signal."""
 
 
 def _stay(states: Iterable[State], signals: Iterable[Signal], *say: str) -> dict[tuple[State, Signal], Step]:
@@ -129,7 +130,7 @@ def _refuse(states: Iterable[State], *signals: Signal) -> dict[tuple[State, Sign
 
 
 def _forward() -> dict[tuple[State, Signal], Step]:
-    """The way from the welcome to the nurse when nothing is wrong."""
+    """The ordinary way from the welcome to the nurse."""
     order = (S.ABOUT_YOU, S.COMPLAINT, S.SAFETY_CHECK, S.HISTORY, S.BACKGROUND, S.RECAP)
     return {
         (S.WELCOME, G.OPENED): Step(S.CONSENT, ("welcome",), (Todo.WATCH,)),
@@ -143,7 +144,7 @@ def _forward() -> dict[tuple[State, Signal], Step]:
 
 
 def _danger() -> dict[tuple[State, Signal], Step]:
-    """A red flag in any state; nothing but a named person leads out of `urgent`."""
+    """A red flag, in any state. Only a named person leads out of `urgent`."""
     alarm = Step(S.URGENT, ("emergency",), (Todo.PAGE, Todo.ASSESS), Paging.OPEN, Review.OPEN)
     return {
         **_go(S, G.RED_FLAG, alarm),
@@ -210,7 +211,7 @@ def _repair() -> dict[tuple[State, Signal], Step]:
 
 
 def _staff() -> dict[tuple[State, Signal], Step]:
-    """What named members of staff do. Whatever they do to a paged case acknowledges its page."""
+    """What named members of staff do. Anything they do to a paged case acknowledges its page."""
     seen, done = Paging.ACKNOWLEDGED, Review.DONE
     open_to_staff = [s for s in S if s not in (S.WELCOME, S.CLOSED)]
     shut = [S.WELCOME, S.CLOSED]
@@ -233,7 +234,7 @@ def _staff() -> dict[tuple[State, Signal], Step]:
 
 
 def _together() -> dict[tuple[State, Signal], Step]:
-    """How staff share the work: who has a case, who is asked for advice, what the clinic's own system is told."""
+    """How staff share the work: who has a case, handing over to a doctor, what the clinic's own systems are told."""
     seen = Paging.ACKNOWLEDGED
     open_to_staff = [s for s in S if s not in (S.WELCOME, S.CLOSED)]
     shut = [S.WELCOME, S.CLOSED]
@@ -258,7 +259,7 @@ def _together() -> dict[tuple[State, Signal], Step]:
 
 
 def build_table(*parts: Table) -> Table:
-    """Join the parts, later ones filling only what is still open; raise Undefined unless every pair is there."""
+    """Joins the parts; an earlier part has precedence. Raises Undefined if a pair of state and signal is missing."""
     table: dict[tuple[State, Signal], Step] = {}
     for part in parts:
         for pair, step in part.items():
@@ -289,7 +290,7 @@ def step(situation: Situation, signal: Signal) -> tuple[Situation, Step]:
 
 
 def _paging(before: Paging, wanted: Paging | None) -> Paging:
-    """Acknowledging needs a page; everything else is as the step says."""
+    """The paging after a step, which can only acknowledge if there is a page."""
     if wanted is None or (wanted is Paging.ACKNOWLEDGED and before is Paging.NONE):
         return before
     return wanted

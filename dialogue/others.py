@@ -1,6 +1,6 @@
-"""What the rules make of people other than the patient: each by their own facts alone. Knows nothing about the patient.
+"""Judges people other than the patient by the rules, each by their own facts alone. Knows nothing about the patient.
 
-Only an emergency of theirs is acted upon; what is less is on the record.
+Only their emergencies have consequences; anything less is just on the record.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,18 +14,18 @@ from policies.triage import triage
 
 
 def ailing(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Everybody else who surely has something now, in the order they were told of."""
+    """The other people who certainly have something now, in the order in which they were mentioned."""
     present = Status.PRESENT
     return tuple(dict.fromkeys(fact.person for fact in facts if fact.is_of_another and fact.status is present))
 
 
 def flags_of(facts: Sequence[Fact], person: str, clinic: Clinic) -> tuple[Fired, ...]:
-    """The red flags of one of them."""
+    """The red flags of one other person."""
     return red_flags(triage(clinic.ruleset, counting_of(facts, person)))
 
 
 def flags_of_others(facts: Sequence[Fact], clinic: Clinic) -> tuple[Fired, ...]:
-    """The red flags of all of them, and whose each is in its words."""
+    """The red flags of all other people; each says whose it is."""
     return tuple(
         flag.model_copy(update={"person": person, "because": f"Somebody else ({person}): {flag.because}"})
         for person in ailing(facts)
@@ -36,7 +36,8 @@ def flags_of_others(facts: Sequence[Fact], clinic: Clinic) -> tuple[Fired, ...]:
 def dangers_to_others(
     before: Sequence[Fact], heard: Sequence[Fact], turn: int, attended: bool, clinic: Clinic
 ) -> tuple[Fired, ...]:
-    """The red flags of others that this turn raises; one that is known already only where nobody attends to it."""
+    """The red flags of other people that this turn raises. One that was known counts again only if no nurse is being
+    paged or present."""
     return tuple(_raised(before, heard, turn, attended, clinic))
 
 
@@ -52,7 +53,7 @@ def _raised(
 
 
 def endangers(doubted: Fact, facts: Sequence[Fact], clinic: Clinic) -> bool:
-    """Whether this uncertain fact about somebody else would be an emergency, were it true, that they have not yet."""
+    """Whether this uncertain fact about somebody else, if true, would be an emergency that they do not have already."""
     sure = replace(doubted, certain=True)
     if sure.value is not None or not sure.is_of_another or flags_of(facts, sure.person, clinic):
         return False
@@ -60,11 +61,11 @@ def endangers(doubted: Fact, facts: Sequence[Fact], clinic: Clinic) -> bool:
 
 
 def doubted(facts: Sequence[Fact], finding: str) -> Fact | None:
-    """What is asked back, if that is about somebody else: the last that was said of it."""
+    """The uncertain fact that the open question asks about, if it is about somebody else; the latest one."""
     last = next((fact for fact in reversed(facts) if fact.finding == finding), None)
     return last if last and last.subject is Subject.OTHER and last.person and not last.certain else None
 
 
 def theirs(answer: Fact, asked: Fact) -> Fact:
-    """An answer as said of whom the question was about."""
+    """The answer, as a fact about the person that the question was about."""
     return replace(answer, subject=asked.subject, person=asked.person)

@@ -1,4 +1,4 @@
-"""What a turn owes: abstract duties made concrete, with ids that make repeating them harmless. Pure."""
+"""The duties that a turn owes, with ids that make it harmless to do one twice. Pure."""
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
@@ -28,9 +28,9 @@ from policies.rota import SHORTEST_STEP
 
 
 def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conversation:
-    """With its page open: a new one, or the same page again with what is new, not yet acknowledged.
+    """The conversation with its page open and unacknowledged: a new page, or the same one with what is new.
 
-    A page that somebody had acknowledged begins at the first step again, by the rota as it is now.
+    A page that somebody had acknowledged begins at the first step of the ladder again, by the present rota.
     """
     page = conversation.page or Page(id=_page_id(conversation), raised_at=at, rules=())
     changes: dict[str, object] = {
@@ -45,7 +45,7 @@ def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conve
 
 
 def _page_id(conversation: Conversation) -> str:
-    """By which whoever is paged tells it from every other: codes are short, and two cases may share one."""
+    """The id that tells a page from every other: case codes are short, and two cases may share one."""
     mark = blake2b(conversation.id.encode(), digest_size=8, person=b"page").hexdigest()
     return f"{conversation.code}-{conversation.version}-{mark}"
 
@@ -53,7 +53,7 @@ def _page_id(conversation: Conversation) -> str:
 def owed(
     conversation: Conversation, todo: Sequence[Todo], at: float, clinic: Clinic
 ) -> tuple[Conversation, tuple[Duty, ...]]:
-    """The duties of this turn; sending a page starts its next round, so that is counted on the page."""
+    """The duties of this turn, and the conversation with its page's rounds counted: sending a page begins a round."""
     duties: list[Duty] = []
     for item in dict.fromkeys(todo):
         key = f"{conversation.id}:{conversation.version}:{item.value}"
@@ -76,9 +76,9 @@ def owed(
 
 
 def told(conversation: Conversation, clinic: Clinic) -> tuple[Duty, ...]:
-    """What a patient by text is owed for the last entry: its words, and a look whether the emergency's were answered.
+    """What is owed to a patient by text for the last entry: the text, and a check that an emergency was answered.
 
-    The words of the chat page are read there; who was invited to it is texted only the invitation.
+    A patient who was invited to the chat page reads everything there, and is texted only the invitation.
     """
     entry, version = conversation.log[-1], conversation.version
     owing: list[Duty] = []
@@ -101,9 +101,9 @@ def told_with(before: tuple[Duty, ...], duties: tuple[Duty, ...]) -> tuple[Duty,
 
 
 def paged(before: Conversation, now: Conversation, at: float, clinic: Clinic) -> tuple[Duty, ...]:
-    """What follows when a way of it has reached nobody, when somebody has the page, and when it is over.
+    """The duties when a way has reached nobody, when somebody has acknowledged the page, and when it is over.
 
-    Those who were paged hear of it; who has it must act in time.
+    Those who were paged are told; whoever acknowledged must act in time.
     """
     if now.page is None or before.page is None:
         return ()
@@ -127,19 +127,19 @@ def _next_ways(before: Page, now: Conversation) -> Iterator[Duty]:
 
 
 def _told(now: Conversation, news: Literal["acknowledged", "resolved"], at: float) -> Iterator[Duty]:
-    """One for each sender: what one of them does not take is repeated, and no other is told twice."""
+    """One duty for each sender, so that a failure of one is repeated without telling the others twice."""
     for sender in now.page.sent_by if now.page else ():
         key = f"{now.id}:{now.version}:{news}:{sender}"
         yield TellPaged(id=key, conversation=now.id, due=at, sender=sender, news=news)
 
 
 def alarms(entry: Entry) -> bool:
-    """Whether this entry told the patient of an emergency."""
+    """Whether this entry told the patient that it is an emergency."""
     return any(reply.kind == "emergency" for reply in entry.replies)
 
 
 def _page_round(conversation: Conversation, key: str, at: float, clinic: Clinic) -> tuple[Conversation, list[Duty]]:
-    """Send now, and look whether it was acknowledged as soon as any rota may say: both are owed from this turn on."""
+    """Send the round now, and check later whether it was acknowledged, at the earliest time that any rota can set."""
     page = conversation.page
     if page is None:
         raise ValueError("a page is sent only when one was raised")

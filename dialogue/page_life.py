@@ -1,11 +1,11 @@
-"""What staff's acts make of a page: acknowledged, under review, resolved. Knows nothing about how it is sent."""
+"""How staff's acts change a page: acknowledged, under review, resolved. Knows nothing about how it is sent."""
 
 from dialogue import events as e
 from dialogue.conversation import Conversation, Page, Paging, Review
 
 NOTHING_DONE = (e.Acknowledged, e.LetGo)
 LATER = (e.Took, e.Impression)
-"""Comes with acknowledging; a second time it shows that somebody is at work on the case."""
+"""Acts that go along with acknowledging. A second one shows that somebody is working on the case."""
 
 
 def attended(page: Page, before: Conversation, now: Conversation, event: e.StaffAct) -> Page:
@@ -26,7 +26,7 @@ def _acts(event: e.StaffAct, acknowledged_at: object) -> bool:
 
 
 def _resolution(now: Conversation, event: e.StaffAct) -> str:
-    """Why the page is over; a closing's own words stay in the case."""
+    """Why the page is over, as a code; the free text of a closing stays in the case."""
     if isinstance(event, e.Closed):
         return event.outcome.partition(": ")[0]
     if isinstance(event, e.Seconded):

@@ -1,4 +1,4 @@
-"""What paging needs from the outside world: who is on call, the ways to reach them, and whether those work."""
+"""The ports of paging: who is on call, the ways to reach them, and whether these work."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -12,16 +12,17 @@ from policies.way_trials import TrialRound
 
 
 class Rings(Protocol):
-    """Carries word of ringing pages between the programs of a clinic, this one too. Who does not listen misses it."""
+    """Broadcasts messages about ringing pages to all processes of a clinic, including this one. A process that is not
+    listening misses them."""
 
     async def tell(self, word: str) -> None: ...
 
     def listen(self) -> AbstractAsyncContextManager[AsyncIterator[str]]:
-        """Every word from now on."""
+        """Every message from now on."""
 
 
 class KeptRota(NamedTuple):
-    """A version of the on-call rota, counted from 1, and who made it when."""
+    """A version of the on-call rota, counted from 1, and who made it when (seconds since the epoch)."""
 
     version: int
     by: str
@@ -30,18 +31,18 @@ class KeptRota(NamedTuple):
 
 
 class Rotas(Protocol):
-    """Every version of the on-call rota; none is ever changed, so that a page in flight keeps to its own."""
+    """Every version of the on-call rota. None is ever changed, so that a page under way can keep to its own."""
 
     async def current(self) -> KeptRota | None: ...
 
     async def version(self, number: int) -> KeptRota | None: ...
 
     async def add(self, rota: Rota, by: str, at: float, after: int) -> bool:
-        """Make it the current one; False where `after` is not the current version any more, 0 being none."""
+        """Makes it the current version. False if `after` is no longer the current one (0: there is none yet)."""
 
 
 class Notice(BaseModel):
-    """A page as it leaves the clinic: no patient text. `page` is the deduplication key, `key` that of this round.
+    """A page as it leaves the clinic, without patient text. `page` is the deduplication key, `key` that of this round.
 
     With `siren`, consoles ring without a pause until somebody acknowledges.
     """
@@ -59,7 +60,8 @@ class Notice(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What became of a page, for those who were paged: no patient text. `by` is who did it, `reason` how it ended."""
+    """What became of a page, for those who were paged, without patient text. `by` is who did it, `reason` how it
+    ended."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -73,7 +75,7 @@ class Outcome(BaseModel):
 
 
 class SendFailed(Exception):
-    """A sender could not hand the page over; says why without the page's content."""
+    """A sender could not deliver the page; the message says why, without the page's content."""
 
 
 class Sender(Protocol):
@@ -82,25 +84,25 @@ class Sender(Protocol):
     name: str
 
     async def send(self, notice: Notice) -> None:
-        """Hand the page over, or raise SendFailed."""
+        """Sends the page; raises SendFailed."""
 
 
 @runtime_checkable
 class Follows(Sender, Protocol):
-    """A `Sender` by which also goes what became of a page."""
+    """A `Sender` that can also tell people what became of a page."""
 
     async def tell(self, outcome: Outcome) -> None:
-        """Raises SendFailed. Repeating it does no harm."""
+        """Tells those who were paged. Raises SendFailed. May be repeated."""
 
 
 @runtime_checkable
 class Triable(Sender, Protocol):
-    """A `Sender` that can be tried without a page."""
+    """A `Sender` that can be tested without a page."""
 
     async def try_out(self, quiet: bool) -> None:
-        """Whether a page would get through, waking nobody; not `quiet`, a message that says it is a test.
+        """Raises SendFailed unless a page would get through.
 
-        Raises SendFailed.
+        A `quiet` test wakes nobody; otherwise people get a message that says it is a test.
         """
 
 
@@ -108,7 +110,7 @@ class WayTrials(Protocol):
     """The latest test of the ways to page, for all processes together."""
 
     async def begin(self, seconds: float) -> bool:
-        """Whether it is the caller's turn to test; then it is nobody's for so long."""
+        """Whether it is the caller's turn to test. If it is, nobody else has a turn for `seconds`."""
 
     async def note(self, done: TrialRound) -> None: ...
 

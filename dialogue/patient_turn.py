@@ -1,7 +1,7 @@
-"""What a patient's message does: which signal it is, and what is remembered of it. Knows nothing of wording.
+"""What a patient's message does: which signal it is, and which facts are kept. Knows nothing about wording.
 
-The order is the safety argument: danger first, then an open confirmation, then uncertain danger, then what the
-patient asks of the conversation, then the answer.
+The order matters for safety: danger first, then an open confirmation, then uncertain danger, then a command of the
+patient, then the answer to the question.
 """
 
 from typing import Any
@@ -25,12 +25,12 @@ EXPLAINED = {Command.WHY, Command.REPHRASE}
 
 
 def hear_patient(before: Conversation, said: Said, clinic: Clinic, looked: Look | None = None) -> Heard:
-    """Interpret one message; raises NotOffered for a choice that is not open. `looked` is any earlier look."""
+    """Interprets one message. Raises NotOffered for a choice that is not on offer. `looked` is any earlier look."""
     return _weighed(before, _of_whom(before, hear(before, said, clinic)), clinic, looked)
 
 
 def _of_whom(before: Conversation, understood: Understood) -> Understood:
-    """What answers a question about somebody else is theirs."""
+    """The facts of an answer to a question about somebody else are about that person."""
     if before.question is None or before.question.id != "confirm":
         return understood
     asked = doubted(before.facts, before.question.findings[0])
@@ -41,7 +41,7 @@ def _of_whom(before: Conversation, understood: Understood) -> Understood:
 
 
 def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looked: Look | None) -> Heard:
-    """Danger first, then everything else."""
+    """Checks for danger first, then everything else."""
     facts = (*before.facts, *understood.facts)
     looked = look_at(facts, clinic, looked)
     found = looked.view.found
@@ -94,14 +94,14 @@ def _doubtful(hearing: Hearing) -> tuple[str, ...]:
 
 
 def _passing(before: Conversation) -> Signal:
-    """The signal of a turn that only puts a question in between; in an abandoned chat the patient is back with it."""
+    """The signal of a turn that only asks something in between. In an abandoned chat it means that the patient is
+    back."""
     return Signal.REPAIRED if before.state in ASKING else Signal.NOTED
 
 
 def _confirmed(hearing: Hearing) -> Heard:
-    """An uncertain danger was asked back. A yes has fired its rule already, unless the rule needs more.
-
-    Only a no settles that it is not there: what is left open twice counts as a yes.
+    """The answer to whether an uncertain danger was meant. A "yes" has fired its rule already, unless the rule needs
+    more. Only a "no" denies it: left open twice, it counts as a yes.
     """
     question, passing = hearing.question, _passing(hearing.before)
     asked = question.findings if question else ()
@@ -123,7 +123,7 @@ def _confirmed(hearing: Hearing) -> Heard:
 
 
 def _taken_for_true(before: Conversation, finding: str) -> Fact:
-    """Taken for present in this turn, by the words that raised the doubt."""
+    """The finding as present in this turn, with the words that raised the doubt as its evidence."""
     quotes = (fact.evidence.quote for fact in reversed(before.facts) if fact.finding == finding)
     evidence = Evidence(turn=before.version, quote=next(quotes, ""))
     taken = Fact(finding=finding, status=Status.PRESENT, evidence=evidence)

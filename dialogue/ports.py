@@ -1,6 +1,12 @@
-"""What the conversation needs from the outside world. Whoever does I/O implements one of these; `app` joins them.
+"""The ports: what the conversation needs from outside. Code that does I/O implements them, and `app` passes it in.
 
-Those of paging are in `paging_ports.py`, those of the console in `staff_ports.py`.
+The ports of paging are in `paging_ports.py`, those of the console in `staff_ports.py`.
+
+Conflict            another turn was committed first
+StoreUnavailable    the store cannot be reached
+Newer               a newer version of previsit wrote the conversation
+BookingFailed       the clinic's system did not accept a request for an appointment
+HandOffFailed       the clinic's records did not accept a case
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -18,26 +24,26 @@ from policies.draft import Assessment
 
 
 class Conflict(Exception):
-    """Somebody else's turn was committed first; load again and repeat."""
+    """Another turn of the conversation was committed first; load it again and repeat."""
 
 
 class StoreUnavailable(Exception):
-    """The store cannot be reached or did not answer; nothing is known to be written."""
+    """The store cannot be reached or did not answer; whether anything was written is not known."""
 
 
 class Newer(StoreUnavailable):
-    """A newer version of previsit wrote this conversation: nothing of it is changed here, and the newer one goes on."""
+    """A newer version of previsit wrote this conversation: it is not changed here, and the newer one goes on."""
 
 
 class Conversations(Protocol):
-    """Keeps conversations, and the duties of each turn with it, in one atomic step."""
+    """Stores conversations; a turn and its duties are written in one atomic step."""
 
     async def load(self, conversation_id: str) -> Conversation | None: ...
 
     def at_hand(self, conversation_id: str) -> Conversation | None:
-        """A version that is in this process's memory, without asking the store: it may be an old one, or destroyed.
+        """A version from this process's memory, without asking the store. It may be old, or destroyed meanwhile.
 
-        Only a commit over it proves that it was the latest: show nobody anything of it before.
+        Only a commit on top of it proves that it was the latest: show nobody any of it before.
         """
 
     async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
@@ -47,39 +53,40 @@ class Conversations(Protocol):
         """
 
     async def destroy(self, conversation_id: str) -> None:
-        """Make it unreadable for ever, its key and its past values included. Of one with a page the bare id stays."""
+        """Deletes it for good, with its key and all earlier values. If it had a page, its id alone is kept."""
 
     async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
-        """Those of them that had a page and are gone because they were destroyed: what else is missing was lost."""
+        """Those of the ids that had a page and were destroyed. Any other missing conversation was lost by the store."""
 
     async def waiting(self, limit: int) -> list[Conversation]:
         """Conversations that wait for staff, in the order of `dialogue.queue.rank`."""
 
     async def places(self) -> list[Place]:
-        """The whole queue, in the same order, without opening a single conversation."""
+        """The whole queue in the same order, without decrypting any conversation."""
 
     async def figures(self) -> list[Figures]:
-        """Of every case that ever came to staff and was not withdrawn, also of those that are destroyed."""
+        """The figures of every case that came to staff and was not withdrawn, including destroyed ones."""
 
     async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
-        """Those of them that there are, in this order. One that does not open is left out and said in the log."""
+        """The conversations with these ids, in this order. Missing ones are left out, and so is one that cannot be
+        decrypted, which is logged."""
 
 
 class Outbox(Protocol):
     """Duties that workers carry out, each at least once."""
 
     async def take(self, worker: str, wait_seconds: float) -> list[Duty]:
-        """Duties that are due now, among them those a dead worker left undone; waits for the first one."""
+        """Duties that are due now, including those that a dead worker left undone. Waits for the first one."""
 
     async def done(self, duty: Duty) -> None:
-        """Carried out: never taken again."""
+        """The duty was carried out: nobody takes it again."""
 
     async def defer(self, duty: Duty, due: float) -> None:
-        """Not yet, or not successfully: take it again at `due`. Atomic: at no moment is the duty in neither place."""
+        """The duty was not carried out: take it again at `due` (epoch seconds). Atomic: it is never lost in between."""
 
 
 class Changes(Protocol):
-    """Tells who listens that a conversation has a new version."""
+    """Tells listeners that a conversation has a new version."""
 
     def listen(self, conversation_id: str | None) -> AbstractAsyncContextManager[AsyncIterator[str]]:
         """Yields the id of each conversation that changes from now on; of all of them when given None."""
@@ -92,20 +99,20 @@ class Clock(Protocol):
 
 class Assessor(Protocol):
     async def assess(self, case: Case) -> Assessment:
-        """Never raises: what goes wrong is said in the assessment's note."""
+        """Never raises: the assessment's note says what went wrong."""
 
 
 class Paraphrases(Protocol):
     async def suspects(self, sentences: Sequence[str]) -> tuple[tuple[str, ...], float]:
-        """Ids of dangerous findings that a message of these may mean though no phrase says so, the likeliest first; and
-        the chance, 0 to 1, that it tells of any danger.
+        """The dangerous findings that a message of these sentences may mean although no phrase says so, the likeliest
+        first, and the chance (0 to 1) that it means any danger.
 
         The sentences are those of `dialogue.understanding.legible`.
         """
 
 
 class BookingRequest(BaseModel):
-    """An appointment as it is asked for in the clinic's own system: no patient text. `key` is that of this request."""
+    """A request for an appointment in the clinic's own system, without patient text. `key` makes it idempotent."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -118,20 +125,20 @@ class BookingRequest(BaseModel):
 
 
 class BookingFailed(Exception):
-    """The clinic's system did not take the request; says why without its content."""
+    """The clinic's system did not accept the request; the message says why, without its content."""
 
 
 class Bookings(Protocol):
     """The clinic's own system for appointments."""
 
     async def book(self, request: BookingRequest) -> str:
-        """Its reference, or "" where it gives none; raises BookingFailed. Repeating a request books once."""
+        """Requests an appointment; returns the system's reference, or "". Raises BookingFailed. May be repeated."""
 
 
 class HandOffFailed(Exception):
-    """The clinic's records have not taken a case; says why in codes, without a word of its content.
+    """The clinic's records have not accepted a case; the message says why in codes, without its content.
 
-    `refused`: as it is they never will. `again_after` is the wait in seconds that they ask for.
+    `refused`: they will never accept it as it is. `again_after` is how many seconds they ask us to wait.
     """
 
     def __init__(self, reason: str, *, refused: bool = False, again_after: float | None = None) -> None:
@@ -144,7 +151,4 @@ class HandOffs(Protocol):
     """The clinic's own records."""
 
     async def hand_off(self, conversation: Conversation) -> None:
-        """Puts a settled case there, or raises HandOffFailed; one that may not leave stays.
-
-        Repeating it makes nothing twice.
-        """
+        """Hands off a settled case; does nothing for one that may not leave. Raises HandOffFailed. May be repeated."""

@@ -1,4 +1,4 @@
-"""One protocol drawn as Mermaid: what opens it, what is asked, and which rule says what. Knows no conversation."""
+"""Draws one protocol as Mermaid: what opens it, what is asked, and its rules. Knows no conversation."""
 
 from collections.abc import Iterator
 
@@ -31,5 +31,5 @@ def _labels(names: tuple[str, ...], ruleset: RuleSet) -> str:
 
 
 def _text(text: str) -> str:
-    """Quoted for Mermaid."""
+    """The text, quoted for Mermaid."""
     return '"' + text.replace('"', "'") + '"'

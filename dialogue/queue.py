@@ -1,6 +1,6 @@
-"""The order in which waiting conversations ask for staff: urgent first, then level, then who has waited longest.
+"""The order of the queue: urgent conversations first, then by level, then by how long they have waited.
 
-`Place` is what is known of a waiting conversation without opening it: no word of a patient's.
+A `Place` is what is known of a waiting conversation without decrypting it: no patient's words.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ _YEAR_10000 = 253402300800.0
 class Place(NamedTuple):
     """`rank` is lower for what comes sooner; `owner` has the case until `owned_until` (seconds since the epoch).
 
-    `text` is how it was written, where it was read.
+    `text` is its stored form, if it was read from the store.
     """
 
     id: str
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
     @property
     def since(self) -> float:
-        """Since when it waits, in seconds since the epoch."""
+        """Since when it has waited (seconds since the epoch)."""
         return self.rank % _YEAR_10000
 
     def owner_at(self, now: float) -> str:
@@ -37,7 +37,7 @@ class Place(NamedTuple):
 
 
 def place_of(conversation: Conversation) -> Place | None:
-    """None when nobody waits."""
+    """The conversation's place in the queue; None if it does not wait for staff."""
     where = rank(conversation)
     if where is None:
         return None
@@ -54,13 +54,13 @@ def place_of(conversation: Conversation) -> Place | None:
 
 
 def written(place: Place) -> str:
-    """As the store keeps it beside id and rank; the owner's name comes last, for it may hold anything."""
+    """The stored form of a place, without id and rank. The owner's name comes last: it may contain the separator."""
     flags = f"{int(place.level or 0)}{int(place.page_open)}{int(place.for_doctor)}"
     return f"{flags} {place.owned_until:.0f} {place.owner}"
 
 
 def read_place(conversation_id: str, rank: float, text: str) -> Place:
-    """`text` is empty for a conversation that an older version put into the queue: it waits all the same."""
+    """The place that was stored as `text`, which is empty if an older version put the conversation into the queue."""
     if not text:
         return Place(conversation_id, rank, None, rank < _YEAR_10000, False, 0.0, "")
     flags, until, owner = text.split(" ", 2)
@@ -68,9 +68,9 @@ def read_place(conversation_id: str, rank: float, text: str) -> Place:
 
 
 def rank(conversation: Conversation) -> float | None:
-    """Lower is sooner; None when nobody waits. Unacknowledged pages come before everything else.
+    """Lower ranks come sooner; None if the conversation does not wait. Unacknowledged pages come before everything.
 
-    A closed case waits, after all others, only when the clinic's own records do not take it.
+    A closed case waits only if the clinic's own records do not accept it, and then after all others.
     """
     if not is_waiting(conversation):
         return None
@@ -89,7 +89,7 @@ def is_waiting(conversation: Conversation) -> bool:
 
 
 def waiting_since(conversation: Conversation) -> float:
-    """When the page was raised, else when the case came to staff; what they or the patient do since changes nothing."""
+    """When the page was raised, else when the case came to staff. Nothing that happens later changes it."""
     if conversation.page:
         return conversation.page.raised_at
     return conversation.arrival.at if conversation.arrival else conversation.updated_at

@@ -1,4 +1,4 @@
-"""The facts put into plain words: for the patient's recap and the nurse's statements. Knows nothing about the state."""
+"""Facts in plain words, for the patient's recap and the nurse's statements. Knows nothing about the state."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,15 @@ from policies.findings import Finding, Kind
 from policies.ruleset import AGE, SEX, WHO_THEY_ARE, YEAR, RuleSet
 
 MANY = 3
-"""So many things denied by one answer ("none of these") are counted, not listed."""
+"""From this many things denied by one answer ("none of these") on, they are counted instead of listed."""
 
 MONTH, WEEK = YEAR / 12, 7.0
 NEARLY = 0.01
-"""By so little of a unit a time may differ from a whole number of it."""
+"""How far a time may be from a whole number of a unit, as a part of the unit."""
 
 
 def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue, who: str = "me") -> str:
-    """Whom it is about, then one short line a fact: what the patient told and has, then what they do not have."""
+    """Who it is about, then a short line for each fact: what is present first, then what is absent."""
     told = list(facts)
     has = [f for f in told if f.status is Status.PRESENT]
     about = [f for f in has if f.finding in WHO_THEY_ARE]
@@ -43,7 +43,8 @@ def _about(about: Sequence[Fact], ruleset: RuleSet, words: Catalogue, who: str) 
 
 
 def _goes_without_saying(fact: Fact, has: Sequence[Fact], ruleset: RuleSet) -> bool:
-    """Whether another line says it more exactly: "dizzy" beside "dizzy on standing up", "something else" beside it."""
+    """Whether another line says it more exactly: "dizzy" beside "dizzy on standing up"; "something else" beside a
+    complaint."""
     if fact.value is not None:
         return False
     if fact.finding in ruleset.interview.unlisted:
@@ -73,7 +74,7 @@ def said(fact: Fact, finding: Finding, words: Catalogue) -> str:
 
 
 def span(days: float, words: Catalogue) -> str:
-    """A time in the largest unit of which it is a whole number, as people say it, else in one that fits.
+    """A time, given in days, in the largest unit of which it is a whole number, else in one that fits.
 
     0.125 → "3 hours", 14 → "2 weeks", 60.9 → "2 months", 17 → "17 days", 400 → "13 months".
     """

@@ -1,4 +1,4 @@
-"""What events from staff, workers and time leave on the record, and which signal each is. Knows nothing about words."""
+"""Records the events of staff, workers and time in the conversation, and finds the signal of each."""
 
 from dialogue import events as e
 from dialogue.answering import has_told
@@ -10,7 +10,7 @@ from policies.levels import Level
 
 
 def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conversation, Signal]:
-    """The conversation with the event noted, and the signal for the machine."""
+    """The conversation with the event recorded, and the signal for the machine."""
     match event:
         case e.Started():
             return before.model_copy(update={"door": event.door, "phone": event.phone}), Signal.OPENED
@@ -48,7 +48,8 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
 
 
 def _out_of_reach(before: Conversation, clinic: Clinic) -> Signal:
-    """Who was in danger is a nurse's to reach, until one has answered; anybody else has fallen silent."""
+    """The signal when a patient by text may not have been reached: a nurse must reach a patient who was in danger,
+    until one has answered; any other patient has just fallen silent."""
     if before.page and before.state is State.URGENT:
         return Signal.UNREACHABLE
     if before.page and before.state is State.WITH_NURSE and before.review is Review.OPEN:
@@ -99,11 +100,11 @@ def _booked(before: Conversation, event: e.BookingMade) -> Conversation:
 
 
 NO_DECISIONS = (e.Took, e.LetGo, e.Impression)
-"""Who has a case, and what they thought of it, decide nothing about it."""
+"""Acts that decide nothing about the case."""
 
 
 def _acted(before: Conversation, event: e.StaffAct) -> tuple[Conversation, Signal]:
-    """Every decision of staff is kept with the name of who made it."""
+    """The conversation with the decision of a named person recorded."""
     changes: dict[str, object] = {"lease": _lease(before, event)}
     if not isinstance(event, NO_DECISIONS):
         changes["verdicts"] = (*before.verdicts, _verdict(before, event))
@@ -135,7 +136,8 @@ def _verdict(before: Conversation, event: e.StaffAct) -> Verdict:
 
 
 def _lease(before: Conversation, event: e.StaffAct) -> Lease | None:
-    """Taking a case begins a lease, every act of its holder keeps it, and what gives the case away ends it."""
+    """The lease after an act: taking a case begins one, every act of its holder extends it, giving the case away ends
+    it."""
     if isinstance(event, e.Took):
         return taken(before.lease, event.by, before.version + 1, event.at)
     if holder(before.lease, event.at) != event.by:

@@ -1,6 +1,6 @@
-"""Message keys made into what the patient reads. The only place where a nurse's text becomes a message.
+"""Turns message keys into the messages that the patient reads. The only place where a nurse's text becomes a message.
 
-Knows nothing about drafts: what a patient reads comes from the catalogue or from an event with a person's name.
+Knows nothing about drafts: every message comes from the catalogue, or from an event that names a member of staff.
 """
 
 from collections.abc import Iterable
@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dialogue import events as e
 from dialogue.asking import addressed, whom
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Message, Question, Speaker
+from dialogue.conversation import Conversation, Message, Question, Speaker, State
 from dialogue.history import HISTORY_TURNS
-from dialogue.machine import ASKING
 from dialogue.wording import Catalogue
 
 ALARMS = {
@@ -18,12 +17,22 @@ ALARMS = {
     *("still_urgent", "still_urgent_crisis", "nobody_yet"),
 }
 ONE_NUMBER = {"emergency_crisis", "emergency_crisis_proxy", "emergency_crisis_other"}
-"""What is said in other words where the emergency number is the crisis line, too."""
+"""Messages with a second wording for clinics whose crisis line is the emergency number."""
 
 NOTICES = {
     *("nurse_has_seen", "nurse_joined", "nurse_left", "handed_over", "no_longer_urgent"),
     *("closed", "in_review", "deleted", "deleted_later"),
 }
+
+LEFT = {
+    State.CONSENT: 13,
+    State.ABOUT_YOU: 11,
+    State.COMPLAINT: 9,
+    State.SAFETY_CHECK: 8,
+    State.BACKGROUND: 3,
+    State.RECAP: 1,
+}
+"""About how many questions are still to come in a state of the interview; for the history see `_left`."""
 
 
 def spoken(keys: Iterable[str], conversation: Conversation, event: e.Event, clinic: Clinic) -> tuple[Message, ...]:
@@ -59,8 +68,8 @@ def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clini
 
 
 def _fitting(key: str, conversation: Conversation, clinic: Clinic, words: Catalogue) -> str:
-    """The same in words that fit: to whom is in despair or writes for them, to who wrote just before, and with one
-    number to call."""
+    """The key of the wording that fits best: for somebody in despair, for somebody who writes for them, for a patient
+    who wrote just before, or with a single number to call."""
     if key == "emergency_crisis" and whom(conversation.facts) != "me":
         key = "emergency_crisis_proxy"
     if key in ONE_NUMBER and clinic.crisis_line == clinic.emergency_number:
@@ -74,7 +83,7 @@ def _fitting(key: str, conversation: Conversation, clinic: Clinic, words: Catalo
 
 
 def _in_despair(conversation: Conversation, clinic: Clinic) -> bool:
-    """Whether the writer's own despair is what the page was first raised for."""
+    """Whether the page was first raised because of the writer's own despair."""
     rules = conversation.page.rules if conversation.page else ()
     known = clinic.ruleset.rules.get(rules[0]) if rules else None
     return known is not None and known.advice == "emergency_crisis" and whom(conversation.facts) == "me"
@@ -82,9 +91,7 @@ def _in_despair(conversation: Conversation, clinic: Clinic) -> bool:
 
 def _left(conversation: Conversation) -> int:
     """About how many questions are still to come."""
-    here = ASKING.index(conversation.state) if conversation.state in ASKING else len(ASKING)
-    asked_in_history = sum(1 for mark in conversation.marks if mark.state.value == "history")
-    planned = {"consent": 13, "about_you": 11, "complaint": 9, "safety_check": 8, "background": 3, "recap": 1}
-    if here < len(ASKING) and conversation.state.value == "history":
-        return 3 + max(HISTORY_TURNS - 2 - asked_in_history, 1)
-    return planned.get(conversation.state.value, 0)
+    if conversation.state is not State.HISTORY:
+        return LEFT.get(conversation.state, 0)
+    asked = sum(1 for mark in conversation.marks if mark.state is State.HISTORY)
+    return LEFT[State.BACKGROUND] + max(HISTORY_TURNS - 2 - asked, 1)

@@ -1,4 +1,4 @@
-"""What the console needs from the outside world: who may sign in, who is there, and who has done what."""
+"""The ports of the console: who may sign in, who is there, and who has done what."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -11,8 +11,8 @@ from policies.roles import Role
 class StaffMember(BaseModel):
     """A person as signed in. Times are seconds since the epoch.
 
-    `emergency_until` is how long they may read what their role does not; `must_enrol` that they have to set up their
-    second factor before anything else.
+    Until `emergency_until` they may read what their role may not; `must_enrol` means that they have to set up a second
+    factor before anything else.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,7 +34,7 @@ class StaffAccount(BaseModel):
 
 
 class StaffDirectory(Protocol):
-    """Who may sign in to the console. Passwords are kept as argon2id hashes; names are the same in any capitals."""
+    """Who may sign in to the console. Passwords are stored as argon2id hashes; names ignore upper and lower case."""
 
     async def add(self, name: str, role: str, password: str) -> None:
         """Raises ValueError for a name that is taken, or a password that is refused."""
@@ -44,40 +44,40 @@ class StaffDirectory(Protocol):
     async def is_empty(self) -> bool: ...
 
     async def accounts(self) -> list[StaffAccount]:
-        """By name."""
+        """All accounts, sorted by name."""
 
     async def account(self, name: str) -> StaffAccount | None: ...
 
     async def set_role(self, name: str, role: str) -> bool:
-        """False where there is no such account; so with all that follow."""
+        """False if there is no such account; so with the methods below."""
 
     async def set_password(self, name: str, password: str) -> bool: ...
 
     async def remove(self, name: str) -> bool: ...
 
     async def enrol(self, name: str, secret: str, code: str) -> tuple[str, ...]:
-        """Ask for a code of this TOTP secret from now on; the recovery codes, which are shown once.
+        """Turns on the second factor with this TOTP secret. Returns the recovery codes, which are shown once.
 
-        Empty where `code` is not the secret's own: then nothing has changed.
+        Empty, and nothing has changed, if `code` is not a code of the secret.
         """
 
     async def drop_second_factor(self, name: str) -> bool: ...
 
     async def check_code(self, name: str, code: str) -> bool:
-        """Whether it is the second factor's code now, or an unused recovery code. Each is good once."""
+        """Whether it is the second factor's present code, or an unused recovery code. Each can be used once."""
 
 
 class Sessions(Protocol):
     """Signed-in staff, kept on the server; a session ends when it is idle for too long."""
 
     async def open(self, member: StaffMember) -> str:
-        """A new secret session id."""
+        """Opens a session; returns its secret id."""
 
     async def member(self, session_id: str, *, active: bool = True) -> StaffMember | None:
-        """Whose it is. `active` False looks without keeping it awake, for pages that refresh themselves."""
+        """Whose session it is. With `active` False, for pages that refresh themselves, it is not kept alive."""
 
     async def change(self, session_id: str, member: StaffMember) -> None:
-        """What the person may do in this session has changed; a session that has ended stays so."""
+        """Changes what the person may do in this session; does nothing if it has ended."""
 
     async def close(self, session_id: str) -> None: ...
 
@@ -86,7 +86,7 @@ class Sessions(Protocol):
 
 
 class Attending(BaseModel):
-    """Somebody at an open console; `case` is the id of the one that they look at."""
+    """Somebody at an open console; `case` is the id of the case they look at."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -97,10 +97,10 @@ class Attending(BaseModel):
 
 
 class Attendance(Protocol):
-    """Who is at the console, on whatever machine. A console that is not heard of for a while is gone."""
+    """Who is at the console, on any server. A console that is not heard of for a while counts as closed."""
 
     async def here(self, console: str, who: Attending, seconds: float) -> None:
-        """`console` names one open page; it counts for so many seconds from now."""
+        """`console` identifies one open page, which counts for so many seconds from now."""
 
     async def gone(self, console: str) -> None: ...
 
@@ -108,12 +108,12 @@ class Attendance(Protocol):
 
 
 class OwnReplies(Protocol):
-    """The clinic's own ready-made replies, as they are written in the console: a text for each language."""
+    """The clinic's own ready-made replies that were written in the console: one stored text for each language."""
 
     async def all(self) -> Mapping[str, str]: ...
 
     async def swap(self, language: str, before: str, after: str) -> bool:
-        """False where somebody else has changed it meanwhile; `before` is empty where there was none."""
+        """Replaces `before` (empty if there was none) by `after`. False if somebody else changed it meanwhile."""
 
 
 class TrailEntry(BaseModel):
@@ -136,13 +136,13 @@ class TrailEntry(BaseModel):
 
 
 class Trail(Protocol):
-    """The audit trail as it is read."""
+    """The audit trail, for reading."""
 
     async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
-        """The latest lines first, of one case or of one person when named."""
+        """The latest lines first; only those of one case or one person if given."""
 
     async def problems(self) -> list[str]:
-        """What is wrong with the whole of it, line by line; nothing when it is as it was written."""
+        """What is wrong with the trail, line by line; empty if it is as it was written."""
 
 
 class SignInLimited(Exception):
@@ -154,10 +154,10 @@ class SignInLimited(Exception):
 
 
 class SignIns(Protocol):
-    """Slows down the guessing of passwords, by name and by address."""
+    """Limits the guessing of passwords, by name and by address."""
 
     async def attempt(self, name: str, address: str) -> None:
-        """Count an attempt before its password is looked at, or raise SignInLimited."""
+        """Counts an attempt before its password is checked; raises SignInLimited if there were too many."""
 
     async def succeeded(self, name: str, address: str) -> None:
-        """The attempt was the person's own: it does not count."""
+        """The attempt was right: it does not count."""

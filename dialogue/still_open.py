@@ -1,4 +1,4 @@
-"""What a case leaves open: what could still raise its level, and what its protocols ask for and nobody asked.
+"""What a case leaves open: questions that could still raise its level, and history that nobody asked for.
 
 For staff who read it. Knows nothing about screens.
 """
@@ -14,7 +14,7 @@ MOST = 5
 
 
 def open_questions(conversation: Conversation, clinic: Clinic) -> tuple[str, ...]:
-    """In the patient's language and for the right person, what the worst rules that could still fire want to know."""
+    """The questions of the worst rules that could still fire, in the patient's language and for the right person."""
     wanted = [name for _, names in look(conversation, clinic).view.open_rules() for name in sorted(names)]
     words = clinic.words(conversation.language)
     who = addressed(conversation.facts, words)
@@ -24,7 +24,7 @@ def open_questions(conversation: Conversation, clinic: Clinic) -> tuple[str, ...
 
 
 def not_asked(conversation: Conversation, clinic: Clinic) -> tuple[Finding, ...]:
-    """What the history of its complaints holds and nothing is known of, not even that the patient does not know."""
+    """The findings in its protocols' history of which nothing is known, not even that the patient does not know."""
     ruleset = clinic.ruleset
     protocols = (ruleset.protocols[name] for name in active_protocols(conversation, clinic))
     history = [name for protocol in protocols for name in protocol.history]

@@ -10,7 +10,7 @@ from policies.facts import Record
 class Line(Record):
     """`index` is the turn that evidence points to (`Evidence.turn`); `name` is a nurse's name, else empty.
 
-    `offered` are the signs that a group question named.
+    `offered` are the items of a group question.
     """
 
     index: int

@@ -1,6 +1,6 @@
-"""Whether what somebody does may count now, whatever the state: pages, leases, and what takes two persons. Pure.
+"""Whether an event may count now, apart from the state: by pages, leases, and acts that take two people. Pure.
 
-The machine says what is possible in a state; this says whether it is this person's to do, and not too late.
+The machine says what is possible in a state; this says whether this person may do it, and whether it is too late.
 """
 
 from dialogue import events as e
@@ -9,18 +9,18 @@ from policies.lease import holder, may_take, too_late
 from policies.levels import Level
 
 PROPOSAL_SECONDS = 30 * 60.0
-"""For so long a proposal to lower an emergency can be seconded; then somebody looks at the case anew."""
+"""How long a proposal to lower an emergency can be seconded; after that somebody must look at the case again."""
 
 FENCED: tuple[type[e.StaffAct], ...] = (
     *(e.Asked, e.Joined, e.Wrote, e.Departed, e.Released, e.Rejected),
     *(e.Relevelled, e.Proposed, e.HandedOver, e.Booked, e.Closed),
 )
-"""What only the person who has the case does. Anybody may acknowledge, raise an emergency, or second a proposal."""
+"""Acts of the person who has the case only. Anybody may acknowledge, raise an emergency, or second a proposal."""
 
 
 def out_of_turn(before: Conversation, event: e.Event) -> bool:
     if isinstance(event, e.Said):
-        return False  # whoever is ill is never too late
+        return False  # a patient's message is never too late
     if isinstance(event, e.StaffAct) and is_fenced(event) and too_late(before.lease, event.by, event.token, event.at):
         return True
     match event:
@@ -44,13 +44,13 @@ def out_of_turn(before: Conversation, event: e.Event) -> bool:
 
 
 def standing_proposal(conversation: Conversation, at: float) -> Proposal | None:
-    """The proposal to lower this emergency, while its reasons are fresh."""
+    """The proposal to lower this emergency that can still be seconded; None if there is none."""
     proposal = conversation.proposal
     return proposal if proposal and at < proposal.at + PROPOSAL_SECONDS else None
 
 
 def may_second(conversation: Conversation, by: str, at: float) -> bool:
-    """Two different persons lower an emergency."""
+    """Whether this person may second the proposal: it takes two different people."""
     proposal = standing_proposal(conversation, at)
     return proposal is not None and proposal.by.casefold() != by.casefold()
 
@@ -62,13 +62,13 @@ def is_fenced(event: e.StaffAct) -> bool:
 
 
 def _is_over(before: Conversation, event: e.PageUnanswered) -> bool:
-    """A page goes unanswered only in its latest round, and only while nobody has acknowledged it."""
+    """Whether the round no longer matters: a later one began, or somebody has acknowledged the page."""
     over = before.page is None or event.attempt != before.page.attempts - 1
     return over or before.paging is not Paging.OPEN
 
 
 def _is_idle(before: Conversation, event: e.PageIdle) -> bool:
-    """It is the acknowledgement that was meant, and nothing was done since."""
+    """Whether the page is still acknowledged as it was, and nothing was done since."""
     page = before.page
     if page is None or before.paging is not Paging.ACKNOWLEDGED or page.reviewing_at is not None:
         return False

@@ -15,7 +15,7 @@ from policies.facts import Record
 class PatientMessage(Record):
     """One line of the chat. `seq` is the version it came with; `by` names the person, for a nurse's message.
 
-    `offered` are the signs that a group question named.
+    `offered` are the items of a group question.
     """
 
     seq: int
@@ -38,7 +38,7 @@ class PatientQuestion(Record):
 
 
 class Progress(Record):
-    """How many of the stages are behind the patient."""
+    """How many of the stages the patient has passed."""
 
     done: int
     total: int
@@ -56,7 +56,7 @@ class PatientView(Record):
 
 
 def view(conversation: Conversation, since: int = 0) -> PatientView:
-    """Everything the patient may see; messages of the log entries from `since` on."""
+    """Everything the patient may see, with the messages after version `since`."""
     return PatientView(
         id=conversation.id,
         state=conversation.state,
@@ -109,9 +109,9 @@ def _done(state: State) -> int:
 
 
 def encoded(conversation: Conversation, since: int = 0) -> bytes:
-    """What `view` shows as JSON, without making the view first: that would take three times as long.
+    """The JSON of `view`, written directly: making the view first would take three times as long.
 
-    Of an enumeration the plain value is given: to find out what kind of thing each one is took half of the rest.
+    Enumerations are given as plain values: to look up how to serialise each took half of the remaining time.
     """
     question, state = conversation.question, conversation.state
     return to_json(

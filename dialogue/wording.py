@@ -17,10 +17,10 @@ class WordingError(Exception):
 
 
 class Catalogue(Content):
-    """The words of one language. `people` holds the persons' forms: for whom → form → words.
+    """The texts of one language. `people` holds the forms of address: for whom → form → words.
 
-    `relations` are the words for what somebody is to the writer, as we say them; `relative` the forms for those,
-    with that word in place of `{one}`.
+    `relations` are our words for what somebody is to the writer ("mother"); `relative` are the forms for them, in which
+    `{one}` stands for that word.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
@@ -36,11 +36,11 @@ class Catalogue(Content):
     stages: Mapping[str, str]
 
     def say(self, key: str, who: str = "me", **values: str) -> str:
-        """The message `key`, its persons' forms and `{values}` filled in."""
+        """The message `key`, with its forms of address and `{values}` filled in."""
         return self.fill(self.messages[key], who, **values)
 
     def fill(self, template: str, who: str = "me", **values: str) -> str:
-        """Fill `{Do you}`, `{your}`, … for `who` ("me", "my_child", "someone_else", a relation), and named values."""
+        """Fills in `{Do you}`, `{your}`, … for `who` ("me", "my_child", "someone_else", a relation), and the values."""
         if "{" not in template:
             return template
         return template.format_map({**self.forms(who), **values})
@@ -58,7 +58,8 @@ class Catalogue(Content):
 
 
 def load_text_catalogue(spoken: Catalogue, folder: Path = FOLDER) -> Catalogue:
-    """The same language where nothing can be tapped: the messages that `LANGUAGE.text.yaml` names in other words."""
+    """The catalogue for text messages: the same, with other wording for the messages in `LANGUAGE.text.yaml`, since
+    nothing can be tapped there."""
     path = folder / f"{spoken.language}.text.yaml"
     try:
         own = yaml.safe_load(path.read_text(encoding="utf-8"))["messages"] if path.exists() else {}

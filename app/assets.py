@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict
 Progress = Callable[[str], None]
 
 CHECKOUT = Path(__file__).parent.parent / ".assets"
-"""Where `scripts/install` and `scripts/test` put them."""
+"""Where `scripts/install` and `scripts/test` put the files."""
 
 
 ENCODER_PARTS = ("encoder", "tokenizer")
@@ -160,7 +160,7 @@ def _sha256(path: Path) -> str:
 
 
 def _is_right(path: Path, sha256: str) -> bool:
-    """Right by its stamp, so that a second start reads no 98 MB; or else by its content."""
+    """Whether the file is the pinned one: by its stamp, so that a start need not read 98 MB, or else by its hash."""
     if not path.is_file():
         return False
     stamp = _stamp_path(path)

@@ -1,4 +1,4 @@
-"""Opens what the assessment needs: the guidelines, and the model, local or remote. Any of them may be missing."""
+"""Opens what the assessment needs: the guidelines and the model, local or remote. Any of them may be missing."""
 
 import asyncio
 import logging
@@ -31,7 +31,8 @@ LOCAL_PROMPT_TOKENS = 700
 """A small model reads slowly on a processor, and is tuned on prompts of this size."""
 
 PATIENCE_S = 45.0
-"""Putting the starter guidelines in takes a processor two seconds, which may be long in coming on a busy machine."""
+"""How long a case waits for the starter guidelines. Indexing them takes two seconds of processor time, which can take
+much longer on a busy machine."""
 
 BESIDE = "Another previsit is changing the guidelines. Yours follow when it is done."
 
@@ -48,13 +49,13 @@ class Assistance:
 
 
 async def until_filled(guidelines: GuidelineIndex, filling: asyncio.Task[None], seconds: float = PATIENCE_S) -> None:
-    """A case that comes before there are any guidelines waits for them, but leaves the model its time."""
+    """Waits while there are no guidelines yet, but not so long that no time is left for the model."""
     if not filling.done() and not await guidelines.count():
         await asyncio.wait([filling], timeout=seconds)
 
 
 def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
-    """A model file, the checkout's own or fetched; None when it cannot be had, having said why."""
+    """A model file, found or fetched; None if it cannot be had, after saying why."""
     asset, folder = pinned()[name], settings.data_dir / "assets"
     try:
         return found_asset(asset, folder, CHECKOUT) or ensure_asset(asset, folder, say)
@@ -72,10 +73,10 @@ def encoder_of(settings: Settings, say: Say) -> Encoder:
 
 
 def guidelines_of(settings: Settings, encoder: Encoder, say: Say | None = None) -> GuidelineIndex:
-    """The clinic's Qdrant server, or Qdrant's engine in process, which says when it must wait for another writer.
+    """The clinic's Qdrant server, or Qdrant's engine in this process, which says when it must wait for another writer.
 
-    What was indexed by words alone, before there was an encoder, or by the one that comes with previsit, is searched
-    so until it is indexed anew.
+    An index that was made by words alone or by the encoder that comes with previsit is searched with that encoder until
+    it is made again.
     """
     older: list[Encoder] = [] if isinstance(encoder, HashingEncoder) else [HashingEncoder()]
     if settings.embedding_url:
@@ -94,7 +95,7 @@ def searched(settings: Settings, guidelines: Searched) -> Searched:
 
 @asynccontextmanager
 async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assistance]:
-    """Never fails for want of a model or of guidelines: the assessor then says what was missing."""
+    """Never fails because a model or guidelines are missing: the assessor then says what was missing."""
     async with AsyncExitStack() as stack:
         encoder = await asyncio.to_thread(encoder_of, settings, say)
         guidelines = guidelines_of(settings, encoder)
@@ -120,7 +121,7 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
 
 
 async def _fill(guidelines: GuidelineIndex) -> None:
-    """The starter guidelines, in the background: a chat can begin meanwhile."""
+    """Indexes the starter guidelines, in the background: chats can begin meanwhile."""
     try:
         await ensure_starter(guidelines)
     except KnowledgeError as error:

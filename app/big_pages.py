@@ -1,7 +1,7 @@
-"""Moves what the process holds into big pages, where the system has them. Knows nothing about what that is.
+"""Moves the process's memory into huge pages, where the system has them.
 
-Content is spread over 100 MB, and a turn touches it here and there: with pages of 4 KB the processor spends a
-twentieth of a turn finding out where they are.
+The content takes 100 MB, and a turn reads a little of it in many places: with pages of 4 KB the processor spends a
+twentieth of each turn on address translation.
 """
 
 import ctypes
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 COLLAPSE = 25
-"""Linux's MADV_COLLAPSE, since 6.1; an older kernel refuses it, and everything stays where it was."""
+"""Linux's MADV_COLLAPSE, since 6.1. An older kernel refuses it, and nothing changes."""
 BIG = 2 * 1024 * 1024
 
 
@@ -25,7 +25,7 @@ def use_big_pages() -> None:
 
 
 def own(maps: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Where memory of our own is that has room for a big page: begin and end of each stretch."""
+    """Start and end of each range of our own writable memory that is large enough for a huge page."""
     for line in maps:
         stretch, rights, _, _, _, *name = line.split(maxsplit=5)
         start, end = (int(edge, 16) for edge in stretch.split("-"))

@@ -32,12 +32,12 @@ def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
 
 
 def voices(spoken: Catalogue) -> dict[str, Catalogue]:
-    """A language as it is said on a screen, and by text."""
+    """The catalogues of a language, on a screen and by text, by their names."""
     return {spoken.language: spoken, f"{spoken.language}.text": load_text_catalogue(spoken)}
 
 
 def ladder_of(settings: Settings, written: Ladder) -> Ladder:
-    """The written ladder by all ways that this clinic has set up, and with its times: one that fails is not alone."""
+    """The on-call ladder with the clinic's own times, and in each step all ways that the clinic has set up."""
     senders = configured(settings)
 
     steps = tuple(

@@ -1,4 +1,4 @@
-"""Leaves Python's garbage alone while much is made that stays. Knows nothing about what is made."""
+"""Pauses Python's garbage collector while many objects are made that stay."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """For the start: looking through all that is there again and again took a quarter of its time and found nothing."""
+    """For the start, where the collector took a quarter of the time and found nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

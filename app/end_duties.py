@@ -1,4 +1,4 @@
-"""Carries out what a case's end owes: it goes to the clinic's records, and is destroyed when its time is over."""
+"""Carries out the duties at the end of a case: hands it off to the clinic's records, and destroys it in its time."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 UNREACHED_SECONDS = 60.0
 REFUSED_SECONDS = 3600.0
 TOO_LONG_SECONDS = 3600.0
-"""Until the clinic's records are tried again that do not answer, or refuse; until staff are told of the former."""
+"""How long until records that do not answer are tried again; until records that refuse are; and how long records may
+fail to answer before staff are told."""
 
 
 class EndDuties:
@@ -33,11 +34,14 @@ class EndDuties:
         self._record = record
 
     async def hand_off(self, conversation: Conversation) -> float | None:
-        """A closed case to the clinic's records; answers when to try again."""
+        """Hands off a closed case. Returns when to try again (epoch seconds), None if there is no need."""
         return await self._hand_off(conversation, _closed_at(conversation))
 
     async def destroy(self, conversation: Conversation) -> float | None:
-        """Nothing goes while a page or a review is open; the act that ends them owes the destruction anew."""
+        """Destroys the conversation if its time is over. Returns when to look again.
+
+        Does nothing while a page or a review is open: the act that ends it owes this duty again.
+        """
         if conversation.paging is Paging.OPEN or conversation.review is Review.OPEN:
             return None
         now, rules = self._clock.now(), self._engine.clinic.retention
@@ -61,14 +65,14 @@ class EndDuties:
         return destroy_at(page, review, closed_at, _last_activity(conversation), rules)
 
     async def _hand_off(self, conversation: Conversation, settled_at: float | None) -> float | None:
-        """Once for each time that a case is settled; answers when to try again.
+        """Hands off the case once for each time it is settled. Returns when to try again.
 
-        Nothing leaves of who wants everything deleted.
+        A case whose patient wants everything deleted is not handed off.
         """
         last = conversation.handed_off_at
         if self._hand_offs is None or settled_at is None or conversation.withdrawn or (last and last >= settled_at):
             return None
-        at = self._clock.now()  # before it: a case that is closed anew meanwhile is handed off anew
+        at = self._clock.now()  # taken before the hand-off: a case that is closed again meanwhile is handed off again
         try:
             await self._hand_offs.hand_off(conversation)
         except HandOffFailed as failed:
@@ -78,7 +82,7 @@ class EndDuties:
         return None
 
     async def _not_handed_off(self, conversation: Conversation, settled_at: float, failed: HandOffFailed) -> float:
-        """Staff are told, once for each reason, what will not mend itself, and what has lasted too long."""
+        """Notes the failure. Staff are told of a refusal or a failure that lasts too long, once for each reason."""
         now, reason = self._clock.now(), str(failed)
         log.warning("case %s is not in the clinic's records: %s", conversation.code, reason)
         lasting = failed.refused or now >= settled_at + TOO_LONG_SECONDS
@@ -87,7 +91,7 @@ class EndDuties:
         return now + (failed.again_after or (REFUSED_SECONDS if failed.refused else UNREACHED_SECONDS))
 
     async def _trace(self, action: str, conversation: Conversation) -> None:
-        """What happened to a case without anybody's doing is for the audit trail, too."""
+        """Records on the audit trail what happened to a case without a person's doing."""
         if self._record:
             await self._record(action, conversation.code)
 
@@ -98,14 +102,16 @@ def _closed_at(conversation: Conversation) -> float | None:
 
 
 def _settled_at(conversation: Conversation) -> float | None:
-    """Closed, or answered by a named person and never closed: such a case is handed off when its time is over."""
+    """When the case was closed; or, if a named person answered it and nobody closed it, when that was. Such a case is
+    handed off when its time is over."""
     if conversation.state is State.CLOSED or conversation.review is not Review.DONE:
         return _closed_at(conversation)
     return next((entry.event.at for entry in reversed(conversation.log) if isinstance(entry.event, Released)), None)
 
 
 def _last_activity(conversation: Conversation) -> float:
-    """Of anybody: that a case was handed off, or was not, keeps nothing for longer."""
+    """When somebody last did something. Our own attempts to hand the case off do not count: they must not prolong how
+    long it is kept."""
     ours = HandedOff | NotHandedOff
     others = (entry.event.at for entry in reversed(conversation.log) if not isinstance(entry.event, ours))
     return next(others, conversation.created_at)

@@ -1,4 +1,4 @@
-"""How a command ends: known faults in their own words, and nothing else hidden. Knows no command."""
+"""How a command ends: with a message for expected faults. Knows no command."""
 
 import sys
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def settings_or_exit(**given: Any) -> Settings:
 
 
 def patients_settings_or_exit(**given: Any) -> Settings:
-    """For what speaks to patients; the log of it is kept from here on."""
+    """The settings of a command that speaks to patients; sets up its log."""
     settings = settings_or_exit(**given)
     try:
         require_emergency_number(settings)
@@ -69,7 +69,7 @@ def clinic_or_exit(settings: Settings) -> Clinic:
 
 
 def until_stopped(run: Callable[[], T]) -> T:
-    """Run until it ends; interrupted, this program ends as if it had."""
+    """Runs until it ends. Ctrl-C ends the command with 0, an expected fault with its message and 1."""
     try:
         return run()
     except KeyboardInterrupt:

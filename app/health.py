@@ -1,4 +1,4 @@
-"""Whether every part of a running server does its work. Says names and states, nothing of any patient."""
+"""The health page: whether every part of a running server works. Shows names and states, nothing about patients."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -22,9 +22,9 @@ PartState = Literal["ok", "off", "starting", "down"]
 
 
 class Health(BaseModel):
-    """`down` means that patients cannot be served; `degraded` that they can, and what is missing.
+    """`down` means that patients cannot be served; `degraded` that they can, but some part is missing.
 
-    `model` counts what the model was asked since the start.
+    `model` counts the calls of the model since the start.
     """
 
     status: Literal["ok", "degraded", "down"]
@@ -67,9 +67,9 @@ async def _store(house: House) -> PartState:
 
 
 async def _paging(house: House) -> PartState:
-    """Down when nobody is on call, a test page did not get through, or there are not two ways that are apart.
+    """Down if nobody is on call, a test page did not get through, or there are not two independent ways to page.
 
-    Of a trial on this machine that is no fault: off.
+    In a trial on this machine the last is no fault, and the state is off.
     """
     store, now = house.kept.store, house.clock.now()
     try:

@@ -1,4 +1,4 @@
-"""Joins the parts: store, engine, assistance, pager, worker. The one place where adapters meet ports."""
+"""Builds the parts and connects them: store, engine, assistance, pager, worker. Here adapters are put into ports."""
 
 import asyncio
 import logging
@@ -52,7 +52,7 @@ class SystemClock:
 
 @dataclass(frozen=True)
 class House:
-    """Everything that a server or a worker process runs on."""
+    """The parts that a server and a worker process both need."""
 
     settings: Settings
     clinic: Clinic
@@ -64,7 +64,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
-    """Content is read before anything is started, so that a broken file is told at once."""
+    """Reads the content before anything is started, so that a broken file is reported at once."""
     clinic, clock = build_clinic(settings), SystemClock()
     async with open_kept(settings, clock) as kept:
         paraphrases = await asyncio.to_thread(paraphrases_at_hand, settings)
@@ -78,7 +78,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
 
 @asynccontextmanager
 async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Assistance]]:
-    """The worker and what it works with; the caller runs it."""
+    """A worker with its parts; the caller runs it."""
     async with AsyncExitStack() as stack:
         assistance = await stack.enter_async_context(open_assistance(house.settings, say))
         client = await stack.enter_async_context(httpx.AsyncClient())
@@ -115,7 +115,8 @@ def _way_watch(house: House, client: httpx.AsyncClient, telephone: Telephone | N
 
 
 def worker_name(settings: Settings) -> str:
-    """The one worker of an embedded store keeps its name: after a crash it gets back at once what it had begun."""
+    """The only worker of an embedded store always has the same name, so that after a crash it can at once go on with
+    the duties it had begun. Other workers get a unique name."""
     if not settings.redis_url.get_secret_value():
         return "embedded"
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -123,7 +124,7 @@ def worker_name(settings: Settings) -> str:
 
 @asynccontextmanager
 async def open_teller(house: House) -> AsyncIterator[Teller | None]:
-    """What texts patients; None where the clinic has no line."""
+    """Sends texts to patients; None where the clinic has no number for that."""
     async with open_telephone(house.settings) as telephone:
         secret = house.kept.token_secret
         config = sms_config(house.settings, secret)
@@ -131,12 +132,12 @@ async def open_teller(house: House) -> AsyncIterator[Teller | None]:
 
 
 def tickets_of(house: House) -> Tickets:
-    """What acknowledgement links are signed with."""
+    """Signs the links by which people acknowledge pages."""
     return Tickets(house.kept.token_secret, house.settings.address)
 
 
 def audit_of(house: House) -> Audit:
-    """Who did what goes on the trail; a trail that cannot be written stops no nurse, and is told loudly instead."""
+    """Writes to the audit trail. If that fails, the nurse's act goes on, and the log and the health page say so."""
 
     async def record(actor: str, action: str, code: str = "", *detail: str) -> None:
         try:

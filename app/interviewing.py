@@ -18,7 +18,7 @@ from policies.facts import Evidence, Fact, Status, counting
 from policies.ruleset import AGE, SEX, YEAR
 
 MAX_TURNS = 60
-"""A stop for a conversation that would never end; reaching it is a fault and is said in `stopped`."""
+"""Stops a conversation that would never end. Reaching it is a fault, which `stopped` reports."""
 
 CHILD_YEARS = 13.0
 
@@ -37,7 +37,7 @@ class Script(BaseModel):
 
 
 class ScriptedPatient:
-    """Knows only its script; what the script does not say it does not know."""
+    """Answers from its script alone; "I don't know" to anything else."""
 
     def __init__(self, script: Script, clinic: Clinic, language: str) -> None:
         self._script = script
@@ -87,7 +87,7 @@ class ScriptedPatient:
         return self._in_words(fact, question), ()
 
     def _told(self, finding: str) -> str:
-        """What the script says of it, as one says it in passing."""
+        """What the script says about the finding, in a few words; "" if nothing."""
         fact = self._known.get(finding)
         if fact is None or fact.value is None:
             return ""
@@ -103,7 +103,7 @@ class ScriptedPatient:
 
 
 def in_time(days: float) -> str:
-    """As people say it: a newborn's age in days, an adult's in years."""
+    """A time as people say it: a newborn's age in days, an adult's in years."""
     for name, length in (("years", YEAR), ("weeks", 7.0), ("days", 1.0)):
         if days >= 2 * length:
             return f"{days / length:g} {name}"
@@ -111,7 +111,7 @@ def in_time(days: float) -> str:
 
 
 def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
-    """What is true by the opening and `present`; whatever `absent` mentions is untrue."""
+    """The facts of the script: what the opening and `present` state, and what `absent` mentions, as denied."""
     lexicon = clinic.lexicons[language]
     stated = understand(f"{script.opening}. {script.present}", lexicon).facts
     denied = (

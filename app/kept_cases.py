@@ -1,4 +1,4 @@
-"""Finds a case that a command names. Works beside a running server only where the store is shared."""
+"""Finds the case that a command names. Works while a server runs only if the store is shared."""
 
 from app.exits import fail
 from app.settings import Settings

@@ -1,4 +1,4 @@
-"""The guideline index as the console's library. Knows nothing about pages."""
+"""Implements the console's port `Library` on the guideline index. Knows nothing about pages."""
 
 import asyncio
 import datetime
@@ -16,14 +16,14 @@ from knowledge.slugs import slug
 from knowledge.starter import ORIGIN
 
 KNOWN_SECONDS = 30.0
-"""For so long what was seen of the index is good enough for a number in the menu."""
+"""How old the number of waiting documents in the menu may be."""
 
 
 class IndexLibrary:
-    """Over the index that assessments search, so that a decision counts from the next search on."""
+    """Uses the same index as assessments, so that a decision takes effect with the next search."""
 
     def __init__(self, index: GuidelineIndex, protocols: Collection[str] = ()) -> None:
-        """`protocols` are the known ids, to catch a misspelt one; none given, anything goes."""
+        """`protocols` are the known ids, to find a misspelt one; if there are none, any is accepted."""
         self._index = index
         self._protocols = protocols
         self._waiting = 0
@@ -38,7 +38,7 @@ class IndexLibrary:
         return found
 
     def waiting(self) -> int:
-        """As last seen. Of what others did meanwhile the next page knows: this one does not wait for the index."""
+        """The number as last seen. Looks again in the background, so that no page has to wait for the index."""
         now = asyncio.get_running_loop().time()
         if now >= self._look_after and (self._looking is None or self._looking.done()):
             self._look_after = now + KNOWN_SECONDS
@@ -46,7 +46,7 @@ class IndexLibrary:
         return self._waiting
 
     async def _look(self) -> None:
-        with suppress(LibraryClosed):  # its own page says so
+        with suppress(LibraryClosed):  # the guidelines' own page reports it
             await self.versions()
 
     async def sections(self, version: Version) -> Sequence[Section]:

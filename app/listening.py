@@ -1,4 +1,4 @@
-"""Takes the port that the server listens on, before anything else is started. Knows nothing of the server."""
+"""Opens the port that the server listens on, before anything else is started."""
 
 import errno
 import socket

@@ -1,7 +1,4 @@
-"""Where the log goes and how a line of it looks. Of an exception only its type and place are written, never its text.
-
-Knows nothing about who logs: it also holds for libraries, whose messages we do not choose.
-"""
+"""Sets up the log. Of an exception only its type and place are written, never its text, also for libraries."""
 
 import logging
 import sys
@@ -13,7 +10,7 @@ LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
 class Discreet(logging.Formatter):
-    """An exception's text, and the values in a library's traceback, may be a patient's words."""
+    """Writes no exception's text and no traceback: they may hold a patient's words."""
 
     def formatException(
         self,
@@ -26,7 +23,7 @@ class Discreet(logging.Formatter):
 
 
 def keep_log(level: str) -> None:
-    """Everything of `level` and above to standard error; of libraries warnings only, whatever the level."""
+    """Logs everything from `level` on to standard error; of libraries only warnings, whatever the level."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Discreet(LINE))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

@@ -1,4 +1,4 @@
-"""The model that the settings name, ready to be asked: one server or two, by either of TGI's APIs, counted."""
+"""Makes the model that the settings describe: one server or two, by either of TGI's APIs, with its calls counted."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ APIS: dict[str, Callable[[Endpoint, str], TgiModel | TgiGenerate]] = {"chat": Tg
 
 @dataclass(frozen=True)
 class Asked:
-    """A model with the addresses behind it; the first is the one whose health counts."""
+    """A model and the addresses behind it; the first address is the one whose health counts."""
 
     model: Counted
     endpoints: tuple[Endpoint, ...]
@@ -31,7 +31,7 @@ class Asked:
 
 
 def model_of(settings: Settings, server: LocalModelServer | None) -> Asked | None:
-    """None where no model is to be asked, or none can be had."""
+    """None if no model is wanted, or none is available."""
     if not settings.model:
         return None
     if settings.model_url:

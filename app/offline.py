@@ -1,4 +1,4 @@
-"""A conversation without servers: the real engine's turn on a clock that stands still. For `screen` and `interview`."""
+"""Conversations without any server, in memory, at a fixed time; for `screen`, `interview` and `chat`."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,13 +11,13 @@ from policies.facts import Evidence, Fact, Status
 from policies.ruleset import AGE, SEX, YEAR
 
 Suspects = Callable[[Sequence[str]], tuple[tuple[str, ...], float]]
-"""Dangers that a message of these sentences may mean by likeness, with the chance; see `knowledge/paraphrases.py`."""
+"""The dangers that a message may mean by likeness, and the chance of any; see `dialogue.ports.Paraphrases`."""
 
 TOLD = Evidence(turn=-1, quote="")
 
 
 def unsuspecting(_: Sequence[str]) -> tuple[tuple[str, ...], float]:
-    """For a machine without the sentence encoder."""
+    """`Suspects` for a machine without the sentence encoder: nothing is ever suspected."""
     return (), 0.0
 
 
@@ -30,7 +30,7 @@ def opened(clinic: Clinic, language: str, identity: str) -> Conversation:
 
 
 def known_patient(conversation: Conversation, age_years: float | None, sex: str | None) -> Conversation:
-    """With age and sex as if they had been asked before."""
+    """The conversation with age and sex known, as if they had been asked before."""
     told: list[Fact] = []
     if age_years is not None:
         told.append(Fact(finding=AGE, status=Status.PRESENT, value=age_years * YEAR, evidence=TOLD))

@@ -1,4 +1,4 @@
-"""`previsit page`: whether a page would get through, tried by hand. Knows nothing about cases."""
+"""`previsit page`: tests whether a page would get through. Knows nothing about cases."""
 
 import asyncio
 from typing import Annotated

@@ -1,4 +1,5 @@
-"""Carries out the duties of a page: it goes out, climbs while nobody answers, goes out anew when nothing is done."""
+"""Carries out the duties of a page: sends it, climbs the ladder while nobody answers, sends it again if nothing is
+done."""
 
 import asyncio
 import logging
@@ -27,9 +28,9 @@ class PageDuties:
         self._clock = clock
 
     async def send(self, conversation: Conversation, duty: SendPage) -> float | None:
-        """A page that was acknowledged meanwhile is not sent; one that nobody accepted is tried again soon.
+        """Sends a round of the page, unless it was acknowledged meanwhile. Returns when the next way is due, if any.
 
-        Otherwise when the next way of somebody on call is due.
+        Raises NotSent, so that it is tried again soon, if no sender accepted it.
         """
         if conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
             return None
@@ -40,7 +41,7 @@ class PageDuties:
         return again
 
     async def next_way(self, conversation: Conversation, duty: NextWay) -> None:
-        """A way that reached nobody is not waited for."""
+        """A way has reached nobody: uses the person's next way at once."""
         if conversation.paging is Paging.OPEN and not _is_over(conversation, duty.attempt):
             note = self._noting(conversation, duty.attempt)
             await self._pager.next_way(conversation, duty.attempt, duty.sender, note)
@@ -65,7 +66,7 @@ class PageDuties:
             await self._engine.act(conversation.id, PageDelivered(at=at, sender=CONSOLE))
 
     async def check(self, conversation: Conversation, duty: CheckPage) -> float | None:
-        """Climb, or wait for as long as the rota gives the people on call."""
+        """Begins the next round if nobody has acknowledged. Returns when to look again if the rota gives more time."""
         page = conversation.page
         if page is None or conversation.paging is not Paging.OPEN or _is_over(conversation, duty.attempt):
             return None
@@ -79,7 +80,7 @@ class PageDuties:
         return None
 
     async def check_acted(self, conversation: Conversation, duty: CheckActed) -> None:
-        """Acknowledged and not acted on: the page goes out anew."""
+        """Pages again if the page was acknowledged and nothing was done."""
         try:
             idle = PageIdle(at=self._clock.now(), acknowledged_at=duty.acknowledged_at)
             await self._engine.act(conversation.id, idle)
@@ -88,7 +89,7 @@ class PageDuties:
         log.warning("page %s was acknowledged, and nothing was done: it goes out anew", conversation.code)
 
     async def tell(self, conversation: Conversation, duty: TellPaged) -> None:
-        """Repeated while it is news; after an hour, or once the page is open again, it is none."""
+        """Tells those who were paged. Failures are repeated, but not after an hour, or once the page is open again."""
         page = conversation.page
         if page is None:
             return
@@ -99,5 +100,5 @@ class PageDuties:
 
 
 def _is_over(conversation: Conversation, attempt: int) -> bool:
-    """Whether a later round has taken this one's place."""
+    """Whether a later round has begun."""
     return conversation.page is None or attempt != conversation.page.attempts - 1

@@ -1,4 +1,4 @@
-"""The ways by which this clinic pages, as its settings name them. Knows nothing about when."""
+"""The ways by which this clinic pages, from its settings. Knows nothing about when a page is sent."""
 
 from collections.abc import Callable, Mapping
 
@@ -39,7 +39,7 @@ def configured(settings: Settings) -> tuple[str, ...]:
 
 
 def carriers_of(settings: Settings, on_call: rota.Rota | None = None) -> set[str]:
-    """What all would have to fail for a page to reach nobody."""
+    """The independent carriers of a page: it reaches nobody only if all of them fail."""
     return rota.carriers(configured(settings), reaching_people(settings), on_call)
 
 
@@ -50,12 +50,14 @@ def reaching_people(settings: Settings) -> set[str]:
 
 
 def may_have_two_ways(settings: Settings) -> bool:
-    """Whom mail and telephone reach may stand in the rota, which the running server reads: its health page tells."""
+    """Whether there can be two independent ways. Ways to people of the rota count as possible: the running server reads
+    the rota, and its health page says whether anybody has one."""
     return len(rota.carriers((*configured(settings), *reaching_people(settings)))) >= rota.ENOUGH
 
 
 def require_two_ways(settings: Settings) -> None:
-    """Where patients are at the other end, no one fault may keep every page. A trial has its console."""
+    """Raises SettingsError if patients are served and a single fault could stop every page. A trial may have just the
+    console."""
     if settings.is_trial or may_have_two_ways(settings):
         return
     alone = "Every page needs two ways that do not fail together, and pages would go by the console alone"
@@ -85,7 +87,7 @@ def senders(
 
 
 def by_way(settings: Settings, telephone: Telephone | None, tickets: Tickets, clock: Clock) -> Mapping[str, ByWay]:
-    """What reaches one person of the rota, by the kind of way; only kinds that the clinic has set up."""
+    """Makes the senders that reach one person of the rota, by kind of way; only kinds that the clinic has set up."""
     ways: dict[str, ByWay] = {}
     if server := settings.mail_server.get_secret_value():
         read = read_mail_server(server)
@@ -104,14 +106,14 @@ def by_way(settings: Settings, telephone: Telephone | None, tickets: Tickets, cl
 
 
 def texted(on_call: rota.Rota) -> tuple[Person, ...]:
-    """Everybody in the rota with a number for texts: a reply from there acknowledges in their name."""
+    """Everybody on the rota who gets texts: a reply from that number acknowledges in their name."""
     return tuple(Person(one.name, way.address) for one in on_call.people for way in one.ways if way.kind == "text")
 
 
 def tried(
     settings: Settings, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets, clock: Clock
 ) -> list[Sender]:
-    """Every way that test pages go by: also those that only the people of the rota are reached by."""
+    """The senders for test pages, including ways that only people of the rota have."""
     ways = senders(settings, client, telephone, tickets, clock)
     names = {way.name for way in ways}
     if telephone is not None and not names & {"text", "voice"}:
@@ -122,7 +124,7 @@ def tried(
 
 
 def require_reachable(settings: Settings) -> None:
-    """What is named must be whole: a page that goes nowhere is worse than none."""
+    """Raises SettingsError if a way to page is set up only in part, and its pages would go nowhere."""
     if settings.page_mail and not settings.mail_server.get_secret_value():
         raise SettingsError("PREVISIT_PAGE_MAIL needs PREVISIT_MAIL_SERVER, like smtps://user:password@host.")
     if (settings.page_text or settings.page_voice) and not settings.twilio_account:

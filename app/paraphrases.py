@@ -1,4 +1,4 @@
-"""Finds the sentence encoder that suspects danger in words no phrase knows. Without it only the phrases count."""
+"""Loads the sentence encoder that suspects danger in words that no phrase covers. Without it only the phrases count."""
 
 from app.assets import CHECKOUT, ENCODER_PARTS, AssetError, encoder_files, ensure_asset, pinned
 from app.offline import Suspects, unsuspecting
@@ -8,7 +8,7 @@ from knowledge.paraphrases import Paraphrases, load_head
 
 
 def paraphrases_at_hand(settings: Settings) -> Paraphrases | None:
-    """With the files that are there; nothing is fetched."""
+    """None if the encoder's files are not here; nothing is fetched."""
     if not settings.paraphrases:
         return None
     encoder, tokenizer = encoder_files(settings.data_dir)

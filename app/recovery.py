@@ -1,6 +1,6 @@
-"""At the start: pages whose second copy is there and whose conversation is not are sent again.
+"""At the start: pages again where the audit trail has an open page whose conversation the store has lost.
 
-A store that lost its data owes them still. Somebody is paged who finds a case without a history, and knows that.
+The nurse finds an empty case, which says so.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 
 
 TOGETHER = 100
-"""Conversations that are looked for in one question: a start must not hang on hundreds of answers."""
+"""How many conversations are looked up in one request, so that a start does not wait for hundreds of answers."""
 
 
 async def recover_pages(engine: Engine, trail: Path) -> int:
-    """How many the store had lost. Raises StoreUnavailable."""
+    """Returns how many conversations with an open page the store had lost. Raises StoreUnavailable."""
     noted = await asyncio.to_thread(open_pages, trail)
     lost = [page for page in await _missing(engine, noted) if await _pages_again(engine, page)]
     if lost:
@@ -29,7 +29,8 @@ async def recover_pages(engine: Engine, trail: Path) -> int:
 
 
 async def _missing(engine: Engine, noted: Sequence[OpenPage]) -> list[OpenPage]:
-    """Neither there nor destroyed. Another program's trail may say that a page was answered which ours calls open."""
+    """The pages whose conversation is neither in the store nor was destroyed. One that is there may have been
+    acknowledged through another server, whose trail says so and ours does not."""
     known: set[str] = set()
     for start in range(0, len(noted), TOGETHER):
         some = [page.conversation for page in noted[start : start + TOGETHER]]

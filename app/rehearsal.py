@@ -1,7 +1,7 @@
-"""Plays a made-up red flag through everything that keeps nothing: what is read, compiled and loaded at first use would
-otherwise hold up the first real one, and every other patient with it.
+"""Plays a made-up red flag in memory before the first real one, so that everything that is read, compiled or loaded at
+first use is there: otherwise the first patients would have to wait for it.
 
-Knows no symptom: what is said is an example of the content's own.
+Knows no symptom: the messages are examples of the content's own.
 """
 
 import logging
@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 
 
 async def rehearse(real: Engine) -> bool:
-    """Whether it would have paged; the log says so when not. Nothing is kept, and the sentence encoder is loaded."""
+    """Whether the red flag would have paged; if not, the log says so. Nothing is stored."""
     clinic, kept = real.clinic, memory_store(real.clock).conversations
     stage = Engine(kept, clinic, real.clock, real.new_id, real.language, real.paraphrases)
     rule = next(rule for rule in clinic.ruleset.rules.values() if rule.level is Level.EMERGENCY)
     talk = await stage.start()
     await stage.say(talk.id, key="consent", choices=(YES,))
-    await stage.foresee(talk.id, rule.must_not_fire[0])  # what does not page waits for what it may mean by likeness
+    await stage.foresee(talk.id, rule.must_not_fire[0])  # a message that does not page uses the sentence encoder
     after = await stage.say(talk.id, key="danger", text=rule.must_fire[0])
     await Assessor(None, None, Breaker(time.monotonic)).assess(case_of(after, clinic))
     if after.paging is not Paging.OPEN:

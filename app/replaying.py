@@ -1,6 +1,6 @@
-"""Decides a kept case once more, from its events alone, and says what differs. Changes nothing, asks no model.
+"""Decides a stored case again from its events, and says what differs. Changes nothing, asks no model.
 
-What it says holds codes, levels and numbers: no word of the patient's.
+The result holds codes, levels and numbers, and no word of the patient's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,11 +21,11 @@ from policies.draft import Assessment
 from policies.review import review
 
 LOOKED_BACK = 8
-"""Turns before a draft among which that one is whose case was assessed: the patient may have gone on meanwhile."""
+"""How many turns before a draft are tried as the one whose case was assessed: the patient may have gone on since."""
 
 
 class Compared(NamedTuple):
-    """One part that decided: whether it decides the same now, and which versions it has."""
+    """One part of the decision: whether it comes out the same now, and its versions then and now."""
 
     part: str
     same: bool
@@ -73,7 +73,7 @@ def _decisions(kept: Conversation, course: Sequence[Conversation]) -> Iterator[C
 
 
 def _words(kept: Conversation, course: Sequence[Conversation]) -> Compared:
-    """What was said back, turn by turn. A turn that was refused by today's rules is no turn."""
+    """Compares the replies turn by turn. If today's rules refuse an event, its turn is missing."""
     differs = next(
         (number for number, entry in enumerate(kept.log) if _last_words(course[number], number) != entry.replies), None
     )
@@ -99,7 +99,7 @@ def _page(conversation: Conversation) -> str:
 
 
 def assessed_case(conversation: Conversation, clinic: Clinic) -> Case:
-    """As the worker hands it to the assessor."""
+    """The case as the worker passes it to the assessor."""
     case = case_of(conversation, clinic)
     if conversation.state is State.ASSESSING:
         return case

@@ -1,4 +1,4 @@
-"""What the first message alone does: page, ask back, or nothing. The same turn as in the chat, without any server."""
+"""What the first message alone does: page, ask the patient, or nothing. The same turn as in the chat."""
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ T = TypeVar("T", bound=BaseModel)
 
 
 def _told(sex: object) -> object:
-    """As people write it; an empty one is not told."""
+    """A sex as people write it ("f", "Female", ""); None if it is not given."""
     if not isinstance(sex, str):
         return sex
     return {"f": "female", "m": "male", "": None, "unknown": None}.get(sex.strip().lower(), sex.strip().lower())
@@ -81,7 +81,7 @@ def rules(conversation: Conversation, clinic: Clinic) -> list[dict[str, str]]:
 
 
 def read_lines(lines: Iterable[str | bytes], model: type[T]) -> Iterator[T]:
-    """JSON lines as models; a bad one raises BadLine with its number. Empty lines are passed over."""
+    """JSON lines as models. Raises BadLine, with the line's number, for an invalid one. Empty lines are skipped."""
     for number, line in enumerate(lines, start=1):
         if (item := read_line(number, line, model)) is not None:
             yield item

@@ -1,4 +1,5 @@
-"""The whole product in one process: opens the house, runs server and worker, says where to go, stops cleanly."""
+"""Runs the server, with the worker in the same process if wanted: opens the parts, prints the addresses, stops
+cleanly. Also runs a worker by itself."""
 
 import asyncio
 import gc
@@ -28,7 +29,8 @@ from policies.roles import Role
 
 STOP_SECONDS = 5
 SELDOM = 20_000, 500, 10
-"""How many new objects before the young are looked at, how often that before the middle-aged, and these before all."""
+"""Thresholds of Python's garbage collector: new objects before the youngest generation is collected, and how many
+collections of one generation before the next older one."""
 
 
 TRIAL = [
@@ -43,7 +45,8 @@ CONSOLE_ALONE = [
 
 
 class _Server(uvicorn.Server):
-    """Stops in order at a signal: uvicorn would wait for open event streams, and then end us by the same signal."""
+    """Stops in order at a signal. uvicorn itself would wait for open event streams, and then end the process by the
+    same signal."""
 
     def __init__(self, config: uvicorn.Config, streams: Streams, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -51,7 +54,7 @@ class _Server(uvicorn.Server):
         self._started = started
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Signals are heard and requests taken from here on: only now it is said."""
+        """Says that the server has started, once it handles signals and takes requests."""
         await super().startup(sockets)
         self._started()
 
@@ -62,7 +65,7 @@ class _Server(uvicorn.Server):
 
 
 async def serve(settings: Settings, say: Say) -> None:
-    """Until a signal. Raises PortInUse and the errors of the store and of the content."""
+    """Runs until a signal. Raises PortInUse, and the errors of the store and of the content."""
     listening = listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     streams = Streams()
@@ -78,9 +81,9 @@ async def serve(settings: Settings, say: Say) -> None:
             loop="none",
             interface="asgi3",
             lifespan="off",
-            log_config=None,  # ours: a log of requests without queries, and of exceptions without their text
+            log_config=None,  # our own log writes no queries and no texts of exceptions
             access_log=False,
-            proxy_headers=False,  # ours to listen to, where the client's address is asked for
+            proxy_headers=False,  # `create_app` handles them
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
@@ -91,10 +94,11 @@ async def serve(settings: Settings, say: Say) -> None:
 
 
 def spare_what_stays() -> None:
-    """Content and libraries are never freed; looking at all of it again would hold up every chat for 0.1 s.
+    """Keeps the garbage collector from looking at objects that stay.
 
-    So would looking at all open chats, as happened every few thousand turns, and took a twentieth of each. Nearly
-    everything goes by its count of references; what does not is found while it is young.
+    Content and libraries are never freed, and looking through all of them would stop every chat for 0.1 s; so they are
+    frozen. Older generations are collected seldom, since looking through all open chats took a twentieth of each turn.
+    Nearly everything is freed by its reference count anyway, and cycles are mostly found while they are young.
     """
     gc.collect()
     gc.freeze()
@@ -104,7 +108,7 @@ def spare_what_stays() -> None:
 
 
 async def work(settings: Settings, say: Say) -> None:
-    """A worker apart from the server, until a signal. It hears no patient, and so loads no encoder to hear with."""
+    """Runs a worker apart from the server, until a signal. It reads no patient's messages, and so needs no encoder."""
     settings = settings.model_copy(update={"paraphrases": False})
     async with open_house(settings) as house, open_worker(house, say) as (worker, _), running(worker):
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -125,7 +129,8 @@ async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Wo
 
 
 async def _library(house: House, assistance: Assistance | None, stack: AsyncExitStack, say: Say) -> IndexLibrary | None:
-    """With workers apart, the guidelines can be decided on here only where a Qdrant server keeps them."""
+    """The console's library. None where workers run apart and the guidelines are in their process, not on a Qdrant
+    server."""
     settings, protocols = house.settings, house.clinic.ruleset.protocols
     if assistance:
         return IndexLibrary(assistance.guidelines, protocols)
@@ -138,7 +143,8 @@ async def _library(house: House, assistance: Assistance | None, stack: AsyncExit
 
 @asynccontextmanager
 async def running(worker: Worker) -> AsyncIterator[None]:
-    """At work for as long as the block runs. One cancellation may get lost in what the worker waits for."""
+    """Runs the worker for as long as the block runs. Cancels it repeatedly, since one cancellation may get lost in what
+    the worker waits for."""
     task = asyncio.create_task(worker.run())
     try:
         yield
@@ -149,7 +155,8 @@ async def running(worker: Worker) -> AsyncIterator[None]:
 
 
 async def greeting(house: House) -> list[str]:
-    """Where to go, and the first nurse's and administrator's sign-in, shown this once."""
+    """What is printed at the start: the addresses, and on the very first start a sign-in for a nurse and an
+    administrator."""
     where = house.settings.address
     return [
         "",

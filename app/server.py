@@ -1,4 +1,4 @@
-"""The web application: patient's door, nurse's door, health page. Knows nothing about how its parts were opened."""
+"""The web application: the patient's chat, the nurse console, the health page. Does not open its parts."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -48,7 +48,7 @@ def create_app(
     teller: Teller | None = None,
     library: Library | None = None,
 ) -> ASGIApp:
-    """The patient's turn has a door of its own before the routes: it is the hot path."""
+    """The whole application. A patient's turn, the hot path, is handled before the routes (`TurnDoor`)."""
     web, console = _web_config(house), _console_config(house)
     limits, acknowledging = WebLimits(), _acknowledging(house)
     paged = house.settings.page_text
@@ -115,7 +115,7 @@ def _rasa_actions(house: House, web: WebConfig) -> list[BaseRoute]:
     if not token:
         return []
     try:
-        from channels.rasa_action_server import rasa_action_routes  # the extra: imported only where it is wanted
+        from channels.rasa_action_server import rasa_action_routes  # needs the extra `rasa`
     except ImportError:
         raise SettingsError("PREVISIT_RASA_TOKEN needs rasa-sdk: pip install 'previsit[rasa]'") from None
     return rasa_action_routes(house.engine, web.secret, token)

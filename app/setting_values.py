@@ -1,4 +1,4 @@
-"""The types of settings that are more than one word or number: how each is written, and what it is read as."""
+"""The types of settings that are more than a word or a number: how each is written and read."""
 
 import re
 from collections.abc import Mapping

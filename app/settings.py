@@ -1,7 +1,7 @@
-"""Every setting of previsit, read from the environment once and handed down. The only reader of `os.environ`.
+"""Every setting of previsit, read from the environment once and passed on. The only reader of `os.environ`.
 
-Each field is the variable PREVISIT_<FIELD>. A variable with that prefix that is no setting is an error, so that a
-misspelt one is not silently without effect.
+Each field is set by the variable PREVISIT_<FIELD>. An unknown variable with that prefix is an error, so that a misspelt
+one is noticed.
 """
 
 import os
@@ -168,7 +168,7 @@ class Settings(BaseModel):
 
     @property
     def language(self) -> str:
-        """The clinic's own: where a patient has chosen none."""
+        """The clinic's own language, used where a patient has chosen none."""
         return self.languages[0]
 
     @property
@@ -177,18 +177,18 @@ class Settings(BaseModel):
 
     @property
     def is_trial(self) -> bool:
-        """Reached from this machine alone: no patient can be at the other end."""
+        """Whether the server is reached from this machine only, so that nobody on it can be a patient."""
         return not self.public_url and self.host in LOOPBACK
 
     @property
     def address(self) -> str:
-        """Where patients and staff find us."""
+        """The address that patients and staff use."""
         shown = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
         return self.public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
 
 
 def require_emergency_number(settings: Settings) -> Settings:
-    """Those who speak to patients must know what to tell them in an emergency; a trial on this machine need not."""
+    """Raises SettingsError if patients are served and no emergency number is set. A trial may do without."""
     if not settings.knows_emergency_number and not settings.is_trial:
         raise SettingsError(
             "No emergency number is set. Say which number your patients call in an emergency: "
@@ -198,7 +198,8 @@ def require_emergency_number(settings: Settings) -> Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
-    """Settings from the environment (by default the process's own); `given` options that are not None go before it."""
+    """Settings from the environment, by default the process's own; options in `given` that are not None have
+    precedence."""
     found: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     for variable, value in (os.environ if environment is None else environment).items():
         if variable.startswith(PREFIX):
@@ -222,7 +223,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: Any) ->
 
 
 def _require_whole_line(settings: Settings) -> None:
-    """Texts need all of their settings, and an address that the carrier can reach and sign."""
+    """Checks that text messages have all of their settings, and an address that the carrier can reach and sign."""
     token = settings.twilio_token.get_secret_value()
     line = {"ACCOUNT": settings.twilio_account, "TOKEN": token, "NUMBER": settings.twilio_number}
     missing = [f"{PREFIX}TWILIO_{name}" for name, value in line.items() if not value]
@@ -235,7 +236,7 @@ def _require_whole_line(settings: Settings) -> None:
 
 
 def _require_one_record(settings: Settings) -> None:
-    """Closed cases go to one place, and a client at a server signs."""
+    """Checks that closed cases go to one place only, and that signing in at a FHIR server has all its settings."""
     if settings.fhir_url and settings.fhir_folder:
         raise SettingsError(f"Closed cases go to one place: set {PREFIX}FHIR_URL or {PREFIX}FHIR_FOLDER.")
     signs = (settings.fhir_client_id, settings.fhir_key_file)
@@ -255,7 +256,7 @@ def _explained(error: ValidationError) -> list[str]:
 
 
 def _unknown(field: str) -> str:
-    """What is said of a variable that is no setting: which one was most likely meant, else which there are."""
+    """The message for an unknown variable: names the most similar setting, else all of them."""
     meant = get_close_matches(field, Settings.model_fields, n=1, cutoff=0.8)
     known = ", ".join(map(variable_of, Settings.model_fields))
     hint = f"Perhaps {variable_of(meant[0])} is meant." if meant else f"The settings are: {known}"

@@ -19,7 +19,8 @@ class DataFolderError(Exception):
 
 
 class Kept(NamedTuple):
-    """The store, the audit trail, and what signs patients' tokens and the console's notes: all from one master key."""
+    """The store, the audit trail, and the keys that sign patients' tokens and the console's notes; all of it depends on
+    the one master key."""
 
     store: Store
     audit: Audit

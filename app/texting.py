@@ -1,4 +1,4 @@
-"""Joins the text door: the carrier of the settings, what sends to patients, and what takes their texts."""
+"""Sets up text messages: the carrier, and the addresses that take patients' texts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,11 +19,11 @@ from dialogue.engine import Engine
 
 @asynccontextmanager
 async def open_telephone(settings: Settings) -> AsyncIterator[Telephone | None]:
-    """The clinic's line; None when it has none."""
+    """The carrier of the settings; None if the clinic has none."""
     if not settings.twilio_account:
         yield None
         return
-    from channels.telephony.twilio import TwilioTelephone  # a quarter of the time a server takes to start
+    from channels.telephony.twilio import TwilioTelephone  # slow to import: a quarter of a server's start
 
     token = settings.twilio_token.get_secret_value()
     async with httpx.AsyncClient() as client:
@@ -44,7 +44,7 @@ def sms_config(settings: Settings, secret: bytes) -> SmsConfig:
 def text_routes(
     engine: Engine, phones: Phones, teller: Teller | None, settings: Settings, secret: bytes, staff: Staff
 ) -> list[BaseRoute]:
-    """No line, no address: nobody could sign for it."""
+    """The addresses for incoming texts; none without a carrier, since nobody could sign the requests."""
     if teller is None:
         return []
     signed = SignedRequests(settings.address, settings.twilio_account, settings.twilio_token.get_secret_value())

@@ -1,7 +1,5 @@
-"""`previsit train …` and `previsit model …`: hands over to the training scripts, in a process of their own.
-
-The server never imports them, nor torch with them: that is why they are started and not called.
-"""
+"""`previsit train …` and `previsit model …`: runs the training scripts in a process of their own, so that the command
+line and the server never import them or torch."""
 
 import importlib.util
 import signal

@@ -1,4 +1,5 @@
-"""Visits to draft: scripted patients, and consultations that a clinician took notes of. Knows nothing about drafts."""
+"""Visits to write drafts for: scripted patients, and consultations with a clinician's note. Knows nothing about
+drafts."""
 
 import csv
 import re
@@ -23,7 +24,7 @@ CLINICIANS = ("d", "guest_clinician")
 
 
 def _text(note: object) -> object:
-    """A note, or what holds one under the same name."""
+    """A note, or the one in a mapping with the key `note`."""
     return note.get("note", "") if isinstance(note, dict) else note
 
 
@@ -68,7 +69,7 @@ def read_visits(path: Path) -> Iterator[Visit]:
 
 
 def played(visit: Visit, clinic: Clinic, language: str) -> Conversation:
-    """The conversation that this visit would be, or what its patient told a clinician."""
+    """The visit as a conversation: an interview with the scripted patient, or the facts of a consultation."""
     if visit.transcript:
         conversation = opened(clinic, language, str(visit.id))
         return conversation.model_copy(update={"facts": tuple(_told(visit.transcript, clinic, language))})
@@ -77,7 +78,7 @@ def played(visit: Visit, clinic: Clinic, language: str) -> Conversation:
 
 
 def _told(transcript: str, clinic: Clinic, language: str) -> Iterator[Fact]:
-    """What the patient says, and what the clinician asks and the patient answers with yes or no."""
+    """The facts that the patient states, and those that the clinician asks and the patient answers with yes or no."""
     lexicon, question = clinic.lexicons[language], ""
     for turn, (speaker, text) in enumerate(_lines(transcript)):
         if speaker.lower().startswith(CLINICIANS):

@@ -1,5 +1,5 @@
-"""Sends test pages, quietly and regularly, by every way that the clinic has set up: a way that has died is told before
-it is needed. Knows nothing about cases.
+"""Sends quiet test pages regularly by every way that the clinic has set up, so that a broken way is noticed before it
+is needed. Knows nothing about cases.
 """
 
 import asyncio
@@ -22,16 +22,16 @@ log = logging.getLogger(__name__)
 
 DEADLINE_SECONDS = 15.0
 LOOK_SECONDS = 30.0
-"""How often a worker looks whether it is its turn to test."""
+"""How often a worker checks whether it is its turn to test."""
 
 
 async def try_ways(senders: Iterable[Sender], *, quiet: bool) -> list[WayTrial]:
-    """Side by side: one that hangs holds up no other."""
+    """Tests the senders side by side: one that hangs delays no other."""
     return await asyncio.gather(*(_try(sender, quiet) for sender in senders if isinstance(sender, Triable)))
 
 
 async def try_person(person: Person, settings: Settings, tickets: Tickets, clock: Clock) -> list[WayTrial]:
-    """A loud test by each of their ways that this clinic has set up."""
+    """A loud test by each of the person's ways that the clinic has set up."""
     async with open_telephone(settings) as telephone:
         makers = by_way(settings, telephone, tickets, clock)
         ways = [makers[way.kind](person, way.address) for way in person.ways if way.kind in makers]
@@ -46,13 +46,14 @@ async def _try(sender: Triable, quiet: bool) -> WayTrial:
         return WayTrial(way=sender.name, arrived=False, reason=str(error))
     except TimeoutError:
         return WayTrial(way=sender.name, arrived=False, reason=f"no answer in {DEADLINE_SECONDS:g} s")
-    except Exception as error:  # a fault in one is no reason not to test the others
+    except Exception as error:  # whatever it was, the other senders must still be tested
         return WayTrial(way=sender.name, arrived=False, reason=type(error).__name__)
     return WayTrial(way=sender.name, arrived=True)
 
 
 class WayWatch:
-    """`heartbeat_url` is asked for after each test that got through by all ways: who watches it hears our silence."""
+    """`heartbeat_url` is requested after each test that got through by all ways: a service that watches it notices when
+    we are silent."""
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class WayWatch:
         self._heartbeat = heartbeat_url
 
     async def once(self) -> None:
-        """Test, if no worker has for as long as a clinic wishes."""
+        """Tests, unless some worker has done so within the interval that the settings ask for."""
         if not self._every or not await self._tests.begin(self._every):
             return
         done = await try_ways(self._senders, quiet=True)
@@ -104,6 +105,6 @@ class WayWatch:
                 await self.once()
             except StoreUnavailable as error:
                 log.warning("the ways to page are not tested: %s", error)
-            except Exception as error:  # whatever it was, the next test is due all the same
+            except Exception as error:  # whatever it was, the next test must still come
                 log.error("the ways to page are not tested: %s", type(error).__name__)
             await asyncio.sleep(LOOK_SECONDS)

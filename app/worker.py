@@ -1,6 +1,6 @@
-"""The loop over the outbox: every duty is carried out, and what fails is put off, never dropped.
+"""The worker: a loop over the outbox that carries out every duty. One that fails is put off, never dropped.
 
-Any number of workers may run, here or elsewhere. A duty may come twice; doing it twice does no harm.
+Any number of workers may run, on any machine. A duty may come twice; doing it twice does no harm.
 """
 
 import asyncio
@@ -39,19 +39,20 @@ WAIT_SECONDS = 5.0
 RETRY_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
 AT_ONCE = 64
-"""Duties under way at once, assessments aside: those wait for the model, and nobody's page waits behind them.
+"""How many duties are under way at once. Assessments do not count: they wait for the model, and no page may wait for
+them.
 
-So many pages can hang with a silent paging service before others have to wait; and fewer than the HTTP client has
+So many pages can hang at a silent paging service before others have to wait. It is fewer than the HTTP client has
 connections, so that the other services still get theirs.
 """
 LEAVING_SECONDS = 3.0
-"""For the pages that are being sent when the worker is asked to stop."""
+"""How long pages that are being sent may take when the worker is asked to stop."""
 
 
 class Worker:
-    """One loop over the outbox. `tidy` is called now and then, for what the store has left to do.
+    """One loop over the outbox. `tidy` is called after each look, for the store's own housekeeping.
 
-    `record` puts an action and a case's code on the audit trail.
+    `record` writes an action and a case's code to the audit trail.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Worker:
         self.beat = 0.0
 
     async def run(self) -> None:
-        """Until cancelled. What is under way then is taken up again by another worker, or by the next start."""
+        """Runs until cancelled. Duties that are under way then are done by another worker, or after the next start."""
         try:
             while True:
                 await self._once()
@@ -99,7 +100,7 @@ class Worker:
                 task.cancel()
 
     async def _once(self) -> None:
-        """One look at the outbox. Whatever goes wrong, there is a next one: a worker that ended would send no page."""
+        """One look at the outbox. Whatever goes wrong, it goes on: a worker that ended would send no more pages."""
         try:
             duties = await self._outbox.take(self.name, WAIT_SECONDS)
             self.beat = self._clock.now()
@@ -123,7 +124,7 @@ class Worker:
         task.add_done_callback(tasks.discard)
 
     async def _attend(self, duty: Duty) -> None:
-        """Do it, and say so; what fails is put off, never dropped."""
+        """Carries out a duty and tells the outbox; a duty that fails is put off, never dropped."""
         try:
             later = await self.carry_out(duty)
         except Exception as error:  # whatever it was, the duty is still owed
@@ -138,7 +139,7 @@ class Worker:
             log.warning("duty %s stays with the outbox: %s", duty.type, error)
 
     async def carry_out(self, duty: Duty) -> float | None:
-        """Do the duty once. None when nothing is left of it, else when to look again (seconds since the epoch)."""
+        """Carries out the duty. Returns when to look at it again (seconds since the epoch), None if it is done."""
         try:
             conversation = await self._engine.load(duty.conversation)
         except UnknownConversation:
@@ -171,7 +172,8 @@ class Worker:
         return None
 
     async def _assess(self, conversation: Conversation) -> None:
-        """The model is asked in `assessing` only: in any other state the case is partial, and the rules draft."""
+        """Has the case assessed. The model is asked in the state `assessing` only; in any other the case is partial,
+        and the draft is made from the rules."""
         asks_model = conversation.state is State.ASSESSING
         if not asks_model and (conversation.state in ASKING or _has_model_draft(conversation)):
             return
@@ -182,7 +184,7 @@ class Worker:
         await self._engine.act(conversation.id, Assessed(at=self._clock.now(), assessment=assessment))
 
     async def _book(self, conversation: Conversation, duty: Book) -> None:
-        """Once for each time that a nurse asks; without a system to ask there is nothing to do."""
+        """Requests the appointment once for each time a nurse asks for one; does nothing without a booking system."""
         wanted = conversation.booking
         if self._bookings is None or wanted is None or wanted.made_at is not None:
             return

@@ -1,5 +1,6 @@
 // The telephone: texts as they come, and a box to write in. `?phone=2` is another one.
 
+const screen = document.getElementById("screen");
 const log = document.getElementById("texts");
 const box = document.getElementById("body");
 const failure = document.getElementById("failure");
@@ -17,7 +18,7 @@ news.addEventListener("message", ({ data }) => {
   if (picture) line.append(drawn());
   for (const part of body.split(/(https?:\/\/\S+)/)) line.append(part.startsWith("http") ? link(part) : part);
   log.append(line);
-  log.scrollTop = log.scrollHeight;
+  screen.scrollTop = screen.scrollHeight;
 });
 
 function link(address) {

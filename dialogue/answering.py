@@ -5,7 +5,7 @@ Danger has been looked for before. Knows nothing about wording.
 
 from typing import Any
 
-from dialogue.asking import sure
+from dialogue.asking import PATIENCE, sure
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
 from dialogue.heard import Heard, Hearing
@@ -13,9 +13,7 @@ from dialogue.judging import look
 from dialogue.machine import Signal
 from dialogue.understanding.meaning import Command
 from policies.facts import Evidence, Fact, Status
-
-PATIENCE = 2
-"""After this many answers that were not understood, the question is left open and the conversation goes on."""
+from policies.ruleset import AGE
 
 OPEN = {Command.DONT_KNOW, Command.SKIP}
 """Commands that say that there is no answer. They were understood, so there is nothing to apologise for."""
@@ -99,11 +97,13 @@ def _finding(hearing: Hearing) -> Heard:
 
 
 def _taken(hearing: Hearing, *say: str) -> Heard:
-    """Takes the answer. What it leaves open is asked again by itself."""
+    """Takes the answer. What it leaves open is asked again by itself, and what is asked one by one up to the first
+    yes."""
     question = hearing.question
     answered = (name for name in (question.findings if question else ()) if name in hearing.new)
     asked = (*hearing.before.asked, *answered)
-    return hearing.heard(Signal.ANSWERED, *say, asked=asked, misses=0, marks=_marked(hearing.before))
+    misses = PATIENCE if hearing.before.misses >= PATIENCE and hearing.understood.affirmed is False else 0
+    return hearing.heard(Signal.ANSWERED, *say, asked=asked, misses=misses, marks=_marked(hearing.before))
 
 
 def _left_open(hearing: Hearing, *say: str) -> Heard:
@@ -132,6 +132,8 @@ def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
     question = hearing.question
     if question is None:
         return ()
+    if hearing.understood.asks and not hearing.understood.facts and question.id != "recap":
+        return ("for_the_nurse",)
     if question.id == "complaint":
         return ("no_words",) if hearing.understood.command in OPEN else ("unclear",)
     if question.id == "consent" and misses == 1:
@@ -142,9 +144,11 @@ def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
         return ("wrote_down",)
     if question.asks_together:
         return ("one_by_one",)
+    if question.kind is QuestionKind.MULTI_CHOICE and misses >= PATIENCE:
+        return ("one_by_one",)
     if question.kind is QuestionKind.MULTI_CHOICE and hearing.understood.affirmed:
         return ("which_of_these",)
-    how = HOW_TO_ANSWER.get(question.kind, "unclear_choose")
+    how = "unclear_age" if question.findings == (AGE,) else HOW_TO_ANSWER.get(question.kind, "unclear_choose")
     return ("unclear",) if misses == 1 else (how,)
 
 
@@ -203,6 +207,7 @@ COMMANDS = {
     Command.REPEAT: lambda hearing: hearing.heard(Signal.REPAIRED, misses=0),
     Command.REPHRASE: lambda hearing: hearing.heard(Signal.REPAIRED, "explained", _how_to_answer(hearing.question)),
     Command.WHY: lambda hearing: hearing.heard(Signal.REPAIRED, "explained"),
+    Command.WHO_ASKS: lambda hearing: hearing.heard(Signal.REPAIRED, "who_asks"),
     Command.HOW_LONG: lambda hearing: hearing.heard(Signal.REPAIRED, "how_long"),
     Command.DONT_KNOW: _open_question,
     Command.SKIP: _open_question,

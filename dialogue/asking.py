@@ -12,6 +12,9 @@ from policies.findings import Finding, Kind
 GROUP = 5
 """The most yes/no findings on one screen."""
 
+PATIENCE = 2
+"""After this many answers that were not understood, a group is asked one by one, and a single question is left open."""
+
 WHO = "who"
 """The finding that says whom the conversation is about."""
 
@@ -78,8 +81,9 @@ def ask(
     batch: Sequence[Finding], conversation: Conversation, clinic: Clinic, *, why: str, group: str, reason: str = ""
 ) -> Question:
     """One finding by its own question, several as a group. `reason`, if given, is used instead of the text under
-    `why`."""
-    if len(batch) > 1:
+    `why`. A patient who answers a group with only "yes" twice is asked one by one.
+    """
+    if len(batch) > 1 and conversation.misses < PATIENCE:
         return grouped(batch, conversation, clinic, group, why, reason)
     words = words_of(conversation, clinic)
     who = addressed(conversation.facts, words)

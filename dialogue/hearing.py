@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, WHO, YES, whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.events import Said
 from dialogue.inquiry import answered_last
-from dialogue.understanding import understand
+from dialogue.understanding import Lexicon, understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status, counting, latest
@@ -17,6 +18,12 @@ from policies.ruleset import AGE, SEX, RuleSet
 from policies.triage import opened
 
 log = logging.getLogger(__name__)
+
+PLACE_WORDS = 4
+"""In so many words at most a part of the body is named."""
+
+QUESTION_WORDS = 3
+"""In fewer words nobody asks anything: "hm?", "hello?"."""
 
 DAYS, WEEKS = 2, 14
 """What lasts so few days within so many is an episode, in days: "a day each time", for three months."""
@@ -108,16 +115,32 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
     own = understand(text, lexicon, turn=turn, question=conversation.question, facts=facts)
     if own.command is Command.CORRECT and not own.facts:
         own = understand(text, lexicon, turn=turn, question=answered_last(conversation, clinic), facts=facts)
+    if conversation.question and conversation.question.id == "complaint" and says_nothing(own):
+        own = own._replace(facts=_hurting(text, lexicon, turn, facts))
     others = [
         understand(text, lexicon, turn=turn, facts=facts)
         for name, lexicon in clinic.lexicons.items()
         if name != conversation.language
     ]
+    own = own._replace(asks=text.rstrip().endswith("?") and len(text.split()) >= QUESTION_WORDS)
     if not others:
         return own
     said = {fact.finding for fact in own.facts}
     more = (f for other in others for f in other.facts if f.finding not in said)
     return own._replace(facts=(*own.facts, *(f for f in more if not said or surely_told(f))))
+
+
+def _hurting(text: str, lexicon: Lexicon, turn: int, before: Sequence[Fact]) -> tuple[Fact, ...]:
+    """What hurts where only the place is said: "knee", to what the main problem is."""
+    place, says = text.strip(" .!"), lexicon.language.replies.of_a_place
+    if not says or len(place.split()) > PLACE_WORDS:
+        return ()
+    told = understand(says.replace("{place}", place), lexicon, turn=turn, facts=before).facts
+    return tuple(replace(fact, evidence=Evidence(turn=turn, quote=place)) for fact in told if fact.counts)
+
+
+def says_nothing(understood: Understood) -> bool:
+    return not understood.facts and understood.command is None and understood.affirmed is None
 
 
 def surely_told(fact: Fact) -> bool:

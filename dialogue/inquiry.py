@@ -3,7 +3,21 @@
 from collections.abc import Callable
 from functools import partial
 
-from dialogue.asking import CHANGE, GROUP, NO, RIGHT, WHO, YES, addressed, ask, grouped, options, together, words_of
+from dialogue.asking import (
+    CHANGE,
+    GROUP,
+    NO,
+    PATIENCE,
+    RIGHT,
+    WHO,
+    YES,
+    addressed,
+    ask,
+    grouped,
+    options,
+    together,
+    words_of,
+)
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
 from dialogue.history import by_conditions, history, unasked
@@ -130,6 +144,8 @@ def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Que
     if again := _reopened(conversation, clinic, seen):
         return again
     wanted = list(unasked(clinic.ruleset.safety_check, conversation, clinic, seen))
+    if wanted and conversation.misses >= PATIENCE:
+        return ask(wanted, conversation, clinic, why="why_safety_check", group="ask_safety_check")
     return grouped(wanted, conversation, clinic, "ask_safety_check", "why_safety_check") if wanted else None
 
 

@@ -6,8 +6,8 @@ patient, then the answer to the question.
 
 from typing import Any
 
-from dialogue.answering import PATIENCE, asked
-from dialogue.asking import confirm, sure
+from dialogue.answering import asked
+from dialogue.asking import PATIENCE, confirm, sure
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from dialogue.events import Said

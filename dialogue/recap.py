@@ -47,6 +47,8 @@ def _goes_without_saying(fact: Fact, has: Sequence[Fact], ruleset: RuleSet) -> b
     complaint."""
     if fact.value is not None:
         return False
+    if fact.finding in ruleset.interview.open_question:
+        return True
     if fact.finding in ruleset.interview.unlisted:
         return any(f.evidence == fact.evidence and f.finding not in ruleset.interview.unlisted for f in has)
     return any(fact.finding in ruleset.above[f.finding] for f in has)

@@ -252,7 +252,8 @@ class Quantities(Part):
 
 
 class Replies(Part):
-    """Short answers. `unsaid` words around them change nothing."""
+    """Short answers. `unsaid` words around them change nothing. `of_a_place` makes a complaint of a mere place:
+    `{place} hurts`."""
 
     yes: Patterns
     no: Patterns
@@ -264,6 +265,7 @@ class Replies(Part):
     ordinals: dict[str, int]
     unsaid: Vocabulary
     courtesy: Vocabulary
+    of_a_place: str = ""
 
 
 class Commands(Part):

@@ -157,7 +157,7 @@ class Answering:
             if any(fact.counts for fact in self.told(name)):
                 continue
             if finding.kind is Kind.CHOICE:
-                value = self.of_person(name) or self.first_worded(name)
+                value = self.for_oneself(name) or self.of_person(name) or self.first_worded(name)
                 answers += [self.fact(name, Status.PRESENT, self.all_words(), value)] if value else []
             elif not self.by_number():
                 answers += self.number(finding)
@@ -174,10 +174,23 @@ class Answering:
         if finding == bindings.sex:
             sexes = people.initials | people.sexes
             said = next((sexes[word] for word in words if word in sexes), None)
-            return said or (person.sex if person else None)
+            somebodys = self.for_oneself(bindings.who) and not people.mine.isdisjoint(words)  # "me, 80. My husband …"
+            return said or (person.sex if person and not somebodys else None)
         if finding == bindings.who and person:
             return {"child": bindings.child, "adult": bindings.adult}[person.who]
         return None
+
+    def for_oneself(self, finding: str) -> str | None:
+        """Who says "me" before anybody else is named: "me, 16, girl"; not "i'm asking for my son"."""
+        people, bindings, words = (
+            self.message.lexicon.language.people,
+            self.message.lexicon.bindings,
+            self.message.words,
+        )
+        first = next((place for place, word in enumerate(words.words) if word in people.words), len(words))
+        hits = (hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.value == bindings.me)
+        mine = any(hit.end <= first and people.i_am.isdisjoint(words.words[hit.start : hit.end]) for hit in hits)
+        return bindings.me if mine and finding == bindings.who else None
 
     def person_word(self) -> str:
         words = self.message.lexicon.language.people.words

@@ -18,8 +18,10 @@ def commanded(message: Message) -> Command | None:
 
 
 def is_all(message: Message, hit: Hit) -> bool:
-    """Whether nothing but courtesy and filler stands around it."""
+    """Whether nothing but courtesy and filler stands around it; "my back" is no way back."""
     words = message.words.words
+    if hit.start and words[hit.start - 1] in message.lexicon.language.people.mine:
+        return False
     around = (*words[: hit.start], *words[hit.end :])
     return message.lexicon.language.silent.issuperset(around)
 

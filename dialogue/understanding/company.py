@@ -27,13 +27,16 @@ NOBODY_YET = Company()
 
 
 def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
-    """Who it is about is open until they have a complaint."""
+    """Whether it is about the writer is open until they have a complaint: "me, 34", and then "she has chest pain"."""
     bindings = lexicon.bindings
     about = {bindings.who, bindings.sex, bindings.age}
     who = latest(facts, bindings.who)
-    if who is None or not any(f.counts and f.status is Status.PRESENT and f.finding not in about for f in facts):
+    if who is None:
         return NOBODY_YET
     name, speaks_for_another = who.person, who.value in {bindings.child, bindings.adult}
+    complaints = (f for f in facts if f.counts and f.status is Status.PRESENT and f.finding not in about)
+    if not speaks_for_another and next(complaints, None) is None:
+        return NOBODY_YET
     if not speaks_for_another:  # "me", and then "she has chest pain"
         since = takewhile(lambda fact: fact is not who, reversed(facts))
         name = next((fact.person for fact in since if fact.counts and fact.person), "")

@@ -16,6 +16,7 @@ class Command(StrEnum):
     DONT_KNOW = "dont_know"
     SKIP = "skip"
     HOW_LONG = "how_long"
+    WHO_ASKS = "who_asks"
     PERSON = "person"
     START_OVER = "start_over"
     STOP = "stop"
@@ -37,7 +38,7 @@ class Understood(NamedTuple):
     `affirmed` is True for yes, False for no, None when the message says neither. `command` is set when the message
     asks for one, even if it holds facts as well ("sorry, three days, not two" is CORRECT with a fact). `unread` is a
     message that we failed to read by a fault of our own; it goes to a person. `likeness` is what it may mean besides.
-    `misspelt` are the findings that are uncertain for their spelling.
+    `asks` tells that it ends as a question. `misspelt` are the findings that are uncertain for their spelling.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -46,3 +47,4 @@ class Understood(NamedTuple):
     unread: bool = False
     misspelt: frozenset[str] = frozenset()
     likeness: Likeness | None = None
+    asks: bool = False

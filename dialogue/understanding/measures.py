@@ -292,4 +292,6 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     if claimed or not onset.isdisjoint(mates):
         return True
     alone = (first, last) == (quantity.start, quantity.end)
-    return not ago(message, quantity) and (lasting or alone or len(message.words) <= SHORT)
+    corrects = Role.CORRECTION in message.cues  # "sorry i meant 2 days not weeks"
+    short = len(message.words) <= (2 * SHORT if corrects else SHORT)
+    return not ago(message, quantity) and (lasting or alone or short)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class State(StrEnum):
-    """Only what is approved is ever found. A retired document is kept, so that it can be read and approved again."""
+    """Searches find approved documents only. A retired one is kept, so that it can be read and approved again."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -23,11 +23,11 @@ class Approval(NamedTuple):
 
 PENDING = Approval()
 SHIPPED = Approval(State.APPROVED)
-"""The state of a starter guideline: in use from the start, and read by no clinician of this clinic."""
+"""The state of a starter guideline: in use from the start, although no clinician of this clinic has read it."""
 
 
 def decided(state: State, by: str, today: datetime.date) -> Approval:
-    """Raises ValueError where nobody is named."""
+    """A decision by a named person on this day. Raises ValueError if nobody is named."""
     if not by.strip():
         raise ValueError("say who decides it: a name")
     return Approval(state, by.strip(), today.isoformat())

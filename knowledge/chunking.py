@@ -1,6 +1,6 @@
 """Cuts a document into passages that follow its headings. Pure; knows nothing about encoders or indexes.
 
-Title and headings stay with every chunk: of all the ways tried, that one helps retrieval most.
+Every chunk carries its title and headings: of everything that was tried, that helps retrieval most.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\w(•-])")
 
 
 class Chunk(BaseModel):
-    """A passage-to-be. `heading` is the path of headings, `id` is `<document>#<heading>`."""
+    """A piece of a document, to be indexed. `heading` is the path of headings, `id` is `<document>#<heading>`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,7 +48,7 @@ class Chunk(BaseModel):
 
     @property
     def searchable(self) -> str:
-        """What is embedded and matched."""
+        """The text that is embedded and matched."""
         return f"{self.title}\n{self.heading}\n{self.text}"
 
     def passage(self, score: float, approved_by: str = "") -> Passage:
@@ -64,7 +64,7 @@ class _Text(NamedTuple):
 
 
 def chunks_of(document: Document) -> tuple[Chunk, ...]:
-    """Every line of the document below its headings, in order, each in one chunk."""
+    """The document's chunks in order. Every line below a heading is in exactly one of them."""
     lines = document.body.split("\n")
     taken: set[str] = set()
     return tuple(
@@ -75,7 +75,7 @@ def chunks_of(document: Document) -> tuple[Chunk, ...]:
 
 
 def digest(chunks: Sequence[Chunk]) -> str:
-    """Changes when anything that is shown, cited or searched changes."""
+    """A hash that changes when anything that is shown, cited or searched changes."""
     sha = hashlib.sha256()
     for chunk in chunks:
         sha.update(chunk.model_dump_json().encode() + b"\n")
@@ -83,7 +83,7 @@ def digest(chunks: Sequence[Chunk]) -> str:
 
 
 def _texts(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[_Text]:
-    """The section's text, in pieces where it is longer than the encoder reads."""
+    """The section's text, in pieces if it is longer than the encoder reads."""
     piece: list[_Text] = []
     words = 0
     for part in (part for block in blocks for part in _parts(block, lines)):
@@ -97,7 +97,7 @@ def _texts(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[_Text]:
 
 
 def _parts(block: Block, lines: Sequence[str]) -> Iterator[_Text]:
-    """The block whole; or, where it is too long and may be cut, its lines, and of a long line its sentences."""
+    """The whole block; if it is too long and may be cut, its lines, and long lines by sentences."""
     text = "\n".join(lines[block.lines.start : block.lines.stop])
     if not block.divisible or len(text.split()) <= LONGEST_WORDS:
         yield _Text(block.lines.start, text)

@@ -1,4 +1,4 @@
-"""A guideline document: Markdown, and what it says about itself. Knows nothing about files or chunks."""
+"""A guideline document: Markdown with its front matter. Knows nothing about files or chunks."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ NO_FRONT = "must begin with front matter between two lines of ---, or have a fil
 class Document(FrontMatter):
     """`id` is the file's name as a slug, so that a new version of the file replaces the old one.
 
-    `pages` are the lines of the body on which its pages begin; none where it has no pages.
+    `pages` are the lines of the body on which its pages begin; empty if it has no pages.
     """
 
     id: str
@@ -35,7 +35,7 @@ def parse_document(
 ) -> Document:
     """Front matter and Markdown → Document; `file` names it in errors and gives it its id.
 
-    The front matter goes before what is said `below` it, and what is said `above` before both.
+    Fields in `above` override the front matter, which overrides those in `below`.
     """
     if begins_with_front(text):
         lines, text = split(text, file)
@@ -55,7 +55,7 @@ def document_of(
     lines: Sequence[str] = (),
     pages: tuple[int, ...] = (),
 ) -> Document:
-    """`lines` are those of the front matter in the file; none where the fields come from elsewhere."""
+    """Raises DocumentError. `lines` are those of the front matter in the file, if the fields come from there."""
     front = validated(fields, file, lines)
     if not body.strip():
         raise DocumentError(file, len(lines) + 2 if lines else 0, "has no text after its front matter")
@@ -65,15 +65,15 @@ def document_of(
 
 
 def visible(text: str) -> str:
-    """The text without what a reader cannot see, so that a model reads what a nurse reads and no more."""
+    """The text without comments and invisible characters, so that a model reads only what a nurse can see."""
     return without_marks(re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL))
 
 
 def without_marks(text: str) -> str:
-    """The text without characters that have no shape; its lines stay where they are."""
+    """The text without invisible characters; its lines stay where they are."""
     return "".join(character for character in text if _shows(character))
 
 
 def _shows(character: str) -> bool:
-    """Control and format characters do not, but for those that lay text out or join letters."""
+    """Whether a character is visible, lays out text or joins letters; other control and format characters do not."""
     return character in "\n\t\u200c\u200d" or unicodedata.category(character) not in {"Cc", "Cf"}

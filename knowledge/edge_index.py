@@ -1,9 +1,9 @@
 """Guidelines in Qdrant's engine, in this process, on a folder. Knows nothing about documents or settings.
 
-Each change writes a whole new generation from the old one's vectors and the new ones, then swaps it in: the command
-line can ingest while a server searches, and no kill leaves half an index. A clinic's guidelines are thousands of
-passages, written in about a second. A generation names the encoder that made it: until one of another encoder takes
-its place, it is searched with its own.
+Each change writes a complete new generation from the old vectors and the new ones, then swaps it in. So the command
+line can ingest while a server searches, and a kill never leaves half an index. A clinic's guidelines are thousands of
+passages, which take about a second to write. A generation names the encoder that made it and is searched with that one,
+until a generation by another encoder replaces it.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ STALE = (
 OLD = "The guidelines were indexed by an older previsit. Run `previsit guidelines reindex`, or start previsit again."
 
 Keeps = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
-"""What becomes of a payload: the same, another, or none when its passage goes."""
+"""Decides what a stored payload becomes: the same, a changed one, or None if its passage is dropped."""
 
 
 class Opened(NamedTuple):
@@ -79,8 +79,8 @@ class Opened(NamedTuple):
 class EdgeIndex:
     """A GuidelineIndex on a folder, for any number of readers and one writer at a time.
 
-    `older` are encoders that an earlier generation may have been made with. A writer says by `waits` that another one
-    is at work, and waits its turn for so long.
+    `older` are encoders that made earlier generations. A writer calls `waits` if another one is at work, and then waits
+    up to `patience_s` seconds for its turn.
     """
 
     def __init__(
@@ -189,9 +189,9 @@ class EdgeIndex:
         return opened is not None and (opened.encoder != self._encoder.name or opened.layout != LAYOUT)
 
     def _write(self, keeps: Keeps, entries: Sequence[Entry], progress: Progress | None) -> None:
-        """A new generation: what stays, and what is new. What another encoder made is encoded anew.
+        """Writes a new generation of what stays and what is new. Passages of another encoder are encoded again.
 
-        Encoding takes longest, so others are kept from writing only after it; what they put in meanwhile is heeded.
+        The lock is taken only after encoding, which takes longest; what others wrote meanwhile is taken into account.
         """
         fresh = [each for entry in entries for each in payloads(entry)]
         _, stale = self._staying(keeps) if self._is_old() else ([], [])
@@ -203,7 +203,7 @@ class EdgeIndex:
             fill(generation, self._encoder, rows)
 
     def _staying(self, keeps: Keeps) -> tuple[list[Row], list[Mapping[str, Any]]]:
-        """What stays of the current generation: as it is, or, of another encoder, the payloads alone."""
+        """What stays of the current generation: rows to keep as they are, and payloads that must be encoded again."""
         opened = self._open()
         before = opened.rows if opened else []
         stays = [Row(row.vector, kept) for row in before if (kept := keeps(row.payload)) is not None]
@@ -214,7 +214,7 @@ class EdgeIndex:
     def _encoded(
         self, payloads: Sequence[Mapping[str, Any]], progress: Progress | None = None
     ) -> dict[str, Sequence[float]]:
-        """Vectors by text."""
+        """The vector of each payload's text, by text."""
         texts = [_text(each) for each in payloads]
         return dict(zip(texts, embedded(self._encoder, texts, progress).tolist(), strict=True))
 
@@ -239,7 +239,7 @@ def _text(payload: Mapping[str, Any]) -> str:
 
 
 def fill(generation: Path, encoder: Encoder, rows: Iterable[Row]) -> None:
-    """The rows, which the encoder made, as a generation that an index can open."""
+    """Writes the rows, whose vectors this encoder made, as a generation that an index can open."""
     edge_shard.write(generation / SHARD, encoder.size, rows)
     (generation / ENCODER).write_text(encoder.name, "utf-8")
     (generation / LAYOUT_FILE).write_text(LAYOUT, "utf-8")

@@ -52,13 +52,13 @@ FLOAT_BYTES = 4
 NEIGHBOURS, NEIGHBOURS_TRIED = 16, 100  # Qdrant's own
 
 EXACT_UP_TO = 20_000
-"""So many passages, in all or left by a filter, are compared one by one: that misses none and takes milliseconds. A
-graph of neighbours over them would take as many seconds at each change, of which an approval is one."""
+"""Up to this many passages, in all or after filtering, are compared one by one: that misses none and takes
+milliseconds. A graph of neighbours would take seconds to build at every change, and each approval is a change."""
 
 
 @contextmanager
 def engine_errors() -> Iterator[None]:
-    """Whatever the engine throws, a Rust panic included (which is no Exception), as KnowledgeUnavailable."""
+    """Turns whatever the engine raises into KnowledgeUnavailable; a Rust panic is a BaseException."""
     try:
         yield
     except (KnowledgeError, KeyboardInterrupt, SystemExit):
@@ -68,7 +68,7 @@ def engine_errors() -> Iterator[None]:
 
 
 def write(folder: Path, size: int, rows: Iterable[Row]) -> None:
-    """A new shard of the rows. It is opened once more, after which reading changes none of its files."""
+    """Writes a new shard. Opens it once more at the end, because the engine still changes files then, and not later."""
     remaining = iter(rows)
     folder.mkdir(parents=True)
     with engine_errors():
@@ -144,7 +144,7 @@ def _matches(field: str, values: Sequence[str]) -> FieldCondition:
 
 
 def _config(size: int) -> EdgeConfig:
-    """No write-ahead log: a shard is written once, and a log would lock out other readers."""
+    """Without a write-ahead log: a shard is written once, and the log would lock out other readers."""
     exact_kilobytes = EXACT_UP_TO * size * FLOAT_BYTES // 1024
     return EdgeConfig(
         vectors={DENSE: EdgeVectorParams(size=size, distance=Distance.Cosine)},

@@ -22,7 +22,7 @@ STEP = 8
 
 
 class Encoder(Protocol):
-    """`name` changes whenever the vectors would; a query whose best cosine is below `floor` has no answer."""
+    """`name` differs for encoders with different vectors. A query whose best cosine is below `floor` has no answer."""
 
     @property
     def name(self) -> str: ...
@@ -40,7 +40,7 @@ class Encoder(Protocol):
 class OnnxEncoder:
     """A BERT-like sentence encoder in an ONNX file, mean-pooled. The file is loaded at first use.
 
-    What its floor lets through and keeps out is told by `previsit evaluate retrieval`.
+    Its floor was chosen by `previsit evaluate retrieval`.
     """
 
     name = "all-minilm-l6-v2"
@@ -60,7 +60,7 @@ class OnnxEncoder:
         return np.stack(rows) if rows else np.zeros((0, self.size), np.float32)
 
     def _one(self, session: Any, tokenizer: Any, text: str) -> Vectors:
-        """One text at a time: no padding, so a text's vector never depends on its neighbours."""
+        """One text at a time, without padding, so that a text's vector never depends on the others."""
         ids = np.array([tokenizer.encode(text).ids], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         pooled = np.asarray(session.run(None, feed)[0], np.float32)[0].mean(axis=0)
@@ -72,7 +72,7 @@ class OnnxEncoder:
 
     @cached_property
     def _parts(self) -> tuple[Any, Any]:
-        import onnxruntime  # here, so that a command that never searches does not wait for it
+        import onnxruntime  # slow to import, and many commands never need it
         import tokenizers
 
         options = onnxruntime.SessionOptions()
@@ -92,7 +92,7 @@ class OnnxEncoder:
 
 
 class HashingEncoder:
-    """Stemmed words, hashed: finds passages that share words with the query, and knows nothing of meaning.
+    """Hashes stemmed words: finds passages that share words with the query, whatever they mean.
 
     For a machine without the encoder's files, and for tests. The same text has the same vector everywhere.
     """
@@ -113,14 +113,14 @@ class HashingEncoder:
 
 
 def encoder_at(model: Path | None, tokenizer: Path | None) -> Encoder:
-    """The sentence encoder when both files are there; else hashed words, so that guidelines are still found."""
+    """The sentence encoder if both files are there; else hashed words, so that guidelines are still found."""
     if model and tokenizer and model.is_file() and tokenizer.is_file():
         return OnnxEncoder(model, tokenizer)
     return HashingEncoder()
 
 
 def embedded(encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-    """All texts' vectors, saying how far it has come after every few."""
+    """The vectors of all texts; calls `progress` after every few."""
     parts = [np.zeros((0, encoder.size), np.float32)]
     for start in range(0, len(texts), STEP):
         parts.append(encoder.encode(texts[start : start + STEP]))

@@ -1,7 +1,7 @@
 """Fetches one guideline from an address: http(s), no private address, bounded in size and time. Knows no format.
 
-The name is resolved once, every address it has is looked at, and the connection goes to the one looked at: a name
-that points elsewhere a moment later leads nowhere. Redirects are looked at in the same way.
+The name is resolved once, all its addresses are checked, and the connection goes to one of those: a name that resolves
+differently a moment later (DNS rebinding) cannot get around the check. Redirects are checked in the same way.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class NotFetched(Exception):
 
 
 class Fetched(NamedTuple):
-    """`suffix` is the kind of file that the server says it is; empty when it is none that is known."""
+    """`suffix` is the kind of file by the server's content type; empty for an unknown one."""
 
     content: bytes
     suffix: str
@@ -49,7 +49,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 async def fetch(url: str, *, private: bool = False, find: Resolve = resolve, seconds: float = SECONDS) -> Fetched:
-    """`private` allows addresses of the clinic's own network."""
+    """The file at an address. `private` allows addresses of the clinic's own network. Raises NotFetched."""
     try:
         async with asyncio.timeout(seconds), httpx.AsyncClient(trust_env=False, timeout=seconds) as client:
             for _ in range(REDIRECTS + 1):

@@ -1,7 +1,7 @@
-"""Finds guideline files in folders and at addresses, with what is said about them beside them. Knows no format.
+"""Finds guideline files in folders and at addresses, with the YAML files that describe them. Knows no format.
 
-`knee.pdf.yaml` beside `knee.pdf` says what the leaflet does not say of itself; `guidelines.yaml` says it for every
-file in its folder and below. Hidden files and folders are not looked at.
+`knee.pdf.yaml` beside `knee.pdf` holds the fields that the leaflet lacks; `guidelines.yaml` holds fields for every file
+in its folder and below. Hidden files and folders are skipped.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ FOLDER_WIDE = "guidelines.yaml"
 
 
 class Skipped(NamedTuple):
-    """What was left out; `document` is the id it would have had, empty for what is no guideline at all."""
+    """A file that was left out; `document` is the id it would have had, empty if it is no guideline at all."""
 
     file: str
     reason: str
@@ -29,7 +29,7 @@ class Skipped(NamedTuple):
 
 
 def files(paths: Sequence[Path], told: Mapping[str, Any] = NOTHING) -> Iterator[Source | Skipped]:
-    """The paths' files in a stable order, each once."""
+    """The files of the paths in a stable order, each once. Raises NothingToIngest for a path that does not exist."""
     seen: set[Path] = set()
     for path in paths:
         if not path.exists():
@@ -71,7 +71,7 @@ def _source(file: Path, path: Path, told: Mapping[str, Any]) -> Source | Skipped
 
 
 def _beside(file: Path, top: Path) -> dict[str, Any]:
-    """What the YAML files say, the nearest to the file last."""
+    """The fields in the YAML files; those nearest to the file have precedence."""
     folders = [folder for folder in reversed(file.parents) if folder.is_relative_to(top)]
     said: dict[str, Any] = {}
     for path in [*(folder / FOLDER_WIDE for folder in folders), file.with_name(f"{file.name}.yaml")]:
@@ -83,7 +83,7 @@ def _beside(file: Path, top: Path) -> dict[str, Any]:
 async def pages(
     urls: Sequence[str], told: Mapping[str, Any], today: str, *, private: bool = False
 ) -> list[Source | Skipped]:
-    """What the addresses hold. A page that is fetched was read against its source on that day."""
+    """The files at the addresses. A fetched page is its own source, so its review date is `today`."""
     return [await _page(url, told, today, private) for url in urls]
 
 

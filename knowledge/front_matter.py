@@ -1,4 +1,4 @@
-"""What a guideline says about itself: lines of `name: value` at its top, or in a YAML file beside it.
+"""The front matter of a guideline: lines of `name: value` at its top, or in a YAML file beside it.
 
 ---
 title: Sore throat in adults
@@ -30,7 +30,7 @@ REVIEW_EVERY = datetime.timedelta(days=365)
 
 
 class FrontMatter(BaseModel):
-    """What a document says about itself. Where it does not say for whom it is, it serves everybody."""
+    """The fields of the front matter. A document that does not say whom it is for serves everybody."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -56,7 +56,7 @@ class FrontMatter(BaseModel):
 
     @property
     def due(self) -> datetime.date:
-        """When it must be read against its source again."""
+        """When it must be checked against its source again."""
         return self.review_due or self.review_date + REVIEW_EVERY
 
 

@@ -1,11 +1,11 @@
-"""Folders that are written once, sealed, and swapped in one step. Knows nothing of what lies in them.
+"""Folders that are written once, sealed, and swapped in one step. Knows nothing about their content.
 
     <folder>/current      the name of the generation that readers use
     <folder>/lock         held by the one that is writing the next generation; others wait for it a while
     <folder>/<name>/      a generation, with seal.json: the SHA-256 of each of its files
 
-Readers in any number of processes go on with the old generation until they look at `current` again, and a writer
-that is killed leaves the old one in place. A generation that was damaged on disk is refused, not read.
+Readers in any number of processes use the old generation until they look at `current` again, and a writer that is
+killed leaves the old one in place. A generation that was damaged on disk is refused.
 """
 
 import fcntl
@@ -31,7 +31,7 @@ LOOK_S = 0.05
 
 
 class Generations:
-    """The generations in one folder. `waits` is called when another is writing, before it is waited for."""
+    """The generations in one folder. `waits` is called before waiting for another writer."""
 
     def __init__(self, folder: Path, patience_s: float = PATIENCE_S, waits: Callable[[], None] = lambda: None) -> None:
         self.folder = folder
@@ -51,7 +51,7 @@ class Generations:
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
-        """A new empty generation to fill; in use once the block ends well, and gone if it does not."""
+        """A new empty generation to fill. It is in use once the block ends, and removed if the block raises."""
         with self._lock():
             generation = self.folder / uuid.uuid4().hex
             generation.mkdir()

@@ -1,4 +1,4 @@
-"""Which of the candidates are worth showing: none rather than padding. Knows no engine."""
+"""Which candidates are good enough to show; it may be none. Knows no engine."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -10,7 +10,7 @@ from knowledge.index import Hit, Row, passage_in
 from policies.passages import Passage
 
 COMPANION = 0.75
-"""The part of the floor that a passage must reach once another has reached it whole."""
+"""The part of the floor that the other passages must reach if the best one has reached the whole floor."""
 
 
 def cosine(query: Vectors, row: Row) -> float:
@@ -18,7 +18,7 @@ def cosine(query: Vectors, row: Row) -> float:
 
 
 def good_enough(query: Vectors, found: Sequence[Row], floor: float, limit: int) -> list[Passage]:
-    """The first of the rows, in fused order: none unless the best cosine reaches the floor, and none far below."""
+    """The passages to show, in fused order: none unless the best cosine reaches the floor, and none far below it."""
     scores = [cosine(query, row) for row in found]
     if max(scores, default=0.0) < floor:
         return []
@@ -27,7 +27,7 @@ def good_enough(query: Vectors, found: Sequence[Row], floor: float, limit: int) 
 
 
 def hits(query: Vectors, fused: Sequence[Row], dense: Sequence[Row], lexical: Sequence[Row]) -> list[Hit]:
-    """The fused rows with their places in either half."""
+    """The fused rows with their places in each of the two searches."""
     places = [{_key(row): place for place, row in enumerate(rows, start=1)} for rows in (dense, lexical)]
     return [Hit(row, cosine(query, row), *(each.get(_key(row), 0) for each in places)) for row in fused]
 

@@ -1,4 +1,4 @@
-"""The port through which guidelines are kept and found, and what all its adapters share. Knows no engine."""
+"""The port of a guideline index, and what all its implementations share. Knows no engine."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -18,8 +18,8 @@ DENSE, LEXICAL = "dense", "lexical"
 """The names of a passage's two vectors."""
 
 RRF_K = 2
-"""Qdrant's constant of reciprocal rank fusion, which is not the literature's: Qdrant divides the place by the weight
-before it adds the constant, so that with 60 a weight says nearly nothing. Chosen by `previsit evaluate retrieval`."""
+"""The constant of reciprocal rank fusion. The literature uses 60, but Qdrant divides the place by the weight before it
+adds the constant, so that with 60 the weights would hardly matter. Chosen by `previsit evaluate retrieval`."""
 
 DENSE_WEIGHT, LEXICAL_WEIGHT = 2.0, 1.0
 
@@ -31,7 +31,7 @@ INDEXED = ("document", "state", "protocols", "age_band", "pregnancy")
 
 
 class Entry(NamedTuple):
-    """A document as it is put into an index. `origin` is the folder or address it came from, or `starter`."""
+    """A document to be indexed. `origin` is the folder or address it came from, or `starter`."""
 
     document: str
     origin: str
@@ -44,9 +44,9 @@ class Entry(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A version of a document as an index holds it; `whole` is false where it must be put in again.
+    """A version of a document in an index; `whole` is False if it was only partly written and must be put in again.
 
-    A document may be held twice: as it was approved, and as it waits for approval.
+    A document may be there twice: the approved version, and one that waits for approval.
     """
 
     document: str
@@ -54,22 +54,22 @@ class Held(NamedTuple):
     origin: str
     approval: Approval
     chunk: Chunk
-    """Its first, for what the document says about itself."""
+    """The first chunk, which carries the document's front matter."""
     passages: int
     whole: bool = True
 
 
 class Row(NamedTuple):
-    """A passage as an engine keeps it: its dense vector and its payload, from which all else follows."""
+    """A passage as an engine stores it: its dense vector and its payload, from which everything else is derived."""
 
     vector: Sequence[float]
     payload: Mapping[str, Any]
 
 
 class Scope(NamedTuple):
-    """Where to look: among the approved passages of these protocols (none: of all) that fit the patient.
+    """What to search: the approved passages of these protocols (empty: of all) that fit the patient.
 
-    `half` leaves one of the two searches out, for measuring.
+    `half`, for measuring, is the only one of the two searches to use ("" for both).
     """
 
     protocols: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Scope(NamedTuple):
 
     @property
     def must(self) -> list[tuple[str, list[str]]]:
-        """Payload fields, each with the values of which one must be there."""
+        """Payload fields, each with the allowed values."""
         fields = [("state", [State.APPROVED.value])]
         if self.protocols:
             fields.append(("protocols", list(self.protocols)))
@@ -90,7 +90,7 @@ class Scope(NamedTuple):
         return fields
 
     def holds(self, payload: Mapping[str, Any]) -> bool:
-        """What an engine's own filter does, for an index without one."""
+        """Whether a payload passes the filter, for an index whose engine has none."""
         return all(set(_values(payload[field])) & set(values) for field, values in self.must)
 
 
@@ -102,21 +102,21 @@ class GuidelineIndex(Protocol):
     """Every method raises KnowledgeUnavailable rather than wait for an engine that does not answer."""
 
     async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
-        """The best approved passages for this patient, best first, each with its cosine as `score`; none when
-        nothing is good enough.
+        """The best approved passages for this patient, best first, each with its cosine as `score`; none if nothing is
+        good enough.
 
-        The query does best when it is built from facts (labels of findings), not from a patient's own sentences.
-        Passages of the protocols and general ones come first; only when they give nothing, those of any protocol.
+        Queries made of facts (labels of findings) work better than a patient's own sentences. Passages of the protocols
+        and general ones are searched first; only if these give nothing, those of all protocols.
         """
 
     async def explain(self, query: str, scope: Scope) -> list["Hit"]:
-        """Every candidate in fused order with what it scored, good enough or not."""
+        """Every candidate with its scores, in fused order, good enough or not."""
 
     async def count(self) -> int:
         """How many passages are held."""
 
     async def documents(self) -> Sequence[Held]:
-        """The versions held, by title; empty when nothing was ever put in."""
+        """The versions in the index, sorted by title; empty if there are none."""
 
     async def passages(self, document: str) -> Sequence[Row]:
         """Every passage of a document, of all its versions, without vectors."""
@@ -124,26 +124,25 @@ class GuidelineIndex(Protocol):
     async def update(
         self, entries: Sequence[Entry], drop: Collection[str] = (), progress: Progress | None = None
     ) -> None:
-        """Each entry takes the place of what waited for approval under its name, or, approved itself, of all.
-
-        The documents in `drop` go, in every version.
+        """Puts the entries in. Each replaces the version of its document that waits for approval; if the entry is
+        approved itself, it replaces every version. Documents in `drop` are removed in every version.
         """
 
     async def decide(self, document: str, digest: str, approval: Approval) -> None:
-        """Puts a version into a state; one that is approved takes the place of the others.
+        """Puts a version into a state. An approved version replaces the document's others.
 
-        Where that version is no longer held, nothing is changed: the others must not go for it.
+        Does nothing if the version is no longer there: the others must not be removed for it.
         """
 
     async def reindex(self, progress: Progress | None = None) -> int:
-        """All passages with vectors of the current encoder, taken into use in one step; returns how many."""
+        """Makes all vectors again with the current encoder, and takes them into use in one step. Returns how many."""
 
     async def close(self) -> None:
-        """Lets go of files and connections."""
+        """Closes files and connections."""
 
 
 class Hit(NamedTuple):
-    """A candidate: its place in the fused order, its cosine, and its place in either half (0: not among them)."""
+    """A candidate: its cosine, and its place in each of the two searches (0: it is not among them)."""
 
     row: Row
     cosine: float
@@ -152,7 +151,7 @@ class Hit(NamedTuple):
 
     @property
     def fused(self) -> float:
-        """What Qdrant's reciprocal rank fusion gives it."""
+        """Its score by Qdrant's reciprocal rank fusion."""
         places = ((self.dense_place, DENSE_WEIGHT), (self.lexical_place, LEXICAL_WEIGHT))
         return sum(1 / (place / weight + RRF_K - 1) for place, weight in places if place)
 
@@ -164,7 +163,7 @@ def scopes(protocols: Sequence[str], whom: Whom = ANYBODY) -> list[Scope]:
 
 
 def payloads(entry: Entry) -> list[dict[str, Any]]:
-    """What an engine keeps beside each chunk's vectors. `parts` lets a half-written document be noticed."""
+    """What an engine stores beside each chunk's vectors. By `parts` a half-written document is noticed."""
     shared = {
         "document": entry.document,
         "origin": entry.origin,
@@ -191,7 +190,7 @@ def approved(approval: Approval) -> dict[str, str]:
 
 
 def replaced(kept: Mapping[str, Any], entry: Entry | None) -> bool:
-    """Whether this passage goes when the entry comes: an approved one stays while its new version waits."""
+    """Whether the entry replaces this passage. An approved passage stays while its new version waits for approval."""
     if entry is None:
         return False
     waits = entry.approval.state is State.PENDING
@@ -199,7 +198,7 @@ def replaced(kept: Mapping[str, Any], entry: Entry | None) -> bool:
 
 
 def after(kept: Mapping[str, Any], document: str, digest: str, approval: Approval) -> Mapping[str, Any] | None:
-    """What becomes of a passage by a decision on a version; None when an approved version takes its place."""
+    """What a payload becomes by a decision on a version; None if an approved version replaces it."""
     if kept["document"] != document:
         return kept
     if kept["digest"] == digest:
@@ -224,18 +223,18 @@ def passage_in(row: Row, score: float) -> Passage:
 
 
 def point_id(kept: Mapping[str, Any]) -> str:
-    """Engines want UUIDs: the same one for the same chunk of the same version, which two versions never share."""
+    """The UUID that an engine wants for a point: always the same for the same chunk of the same version."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{kept['digest']}/{kept['chunk']['id']}"))
 
 
 def to_decide(versions: Sequence[Held], document: str) -> Held:
-    """The version of a document that a decision is about where none is named: the one that waits, if there is one."""
+    """The version that a decision means if it names none: the one that waits for approval, if there is one."""
     found = [each for each in versions if each.document == document]
     return next((each for each in found if each.approval.state is State.PENDING), found[0])
 
 
 def held(kept: Sequence[Mapping[str, Any]]) -> list[Held]:
-    """What the payloads of an index say it holds, by title."""
+    """The document versions that these payloads belong to, sorted by title."""
     found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for each in kept:
         found.setdefault((each["document"], each["digest"]), []).append(each)
@@ -245,7 +244,7 @@ def held(kept: Sequence[Mapping[str, Any]]) -> list[Held]:
 def _held(parts: Sequence[Mapping[str, Any]]) -> Held:
     first = min(parts, key=lambda part: part["place"])
     decided = all(part["state"] == first["state"] for part in parts)
-    # A version that was put in or decided in part only waits for what is left to be done.
+    # A version that was written or decided only in part counts as pending, and is put in again.
     whole = len(parts) == first["parts"] and decided
     approval = Approval(State(first["state"]), first["by"], first["on"]) if decided else PENDING
     return Held(first["document"], first["digest"], first["origin"], approval, chunk_in(first), len(parts), whole)

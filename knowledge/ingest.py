@@ -1,7 +1,7 @@
 """Brings an index in line with folders and pages of guidelines. Knows nothing about engines or settings.
 
-Doing it twice changes nothing: a document whose content hash is held already is not embedded again. Documents go in
-a hundred passages at a time, so that what is stopped half-way goes on from there when it is started again.
+Doing it twice changes nothing: a document that is indexed already, by its hash, is not embedded again. Documents are
+put in a hundred passages at a time, so that an interrupted ingest goes on from there.
 """
 
 import asyncio
@@ -23,14 +23,14 @@ from knowledge.index import Entry, GuidelineIndex, Held
 from knowledge.reading import Source, read
 
 AT_A_TIME = 100
-"""Passages that are put in together, at least: some seconds of embedding, which is what a stop costs."""
+"""The fewest passages that are put in together: some seconds of embedding, which an interruption loses."""
 
 OF_ALL = 10
-"""No more often than an index is written anew for each tenth of what it holds."""
+"""At least a tenth of the index is put in together, since an engine may write all of it again each time."""
 
 
 class Loaded(NamedTuple):
-    """What the given sources hold. `folders` are those given whole: a document gone from one is dropped."""
+    """The documents of the given sources. `folders` were given as a whole: a document gone from one is dropped."""
 
     entries: tuple[Entry, ...]
     skipped: tuple[Skipped, ...] = ()
@@ -52,7 +52,7 @@ class Summary(NamedTuple):
 
     @property
     def broken(self) -> bool:
-        """Whether a guideline could not be read; what was held of it before is held still."""
+        """Whether a guideline could not be read; its earlier version stays in the index."""
         return any(skipped.document for skipped in self.skipped)
 
 
@@ -69,9 +69,9 @@ async def ingest(
 ) -> Summary:
     """Puts the documents of files, folders and addresses into the index; drops what has gone from the folders.
 
-    `protocols` are the known ids, to catch a misspelt one; none given, anything goes. `only` drops every other
-    document, the starter guidelines too. `told` goes before what a file says of itself. `private` allows addresses
-    of the clinic's own network.
+    `protocols` are the known ids, to find a misspelt one; if there are none, any is accepted. `only` drops every other
+    document, the starter guidelines too. `told` overrides what a file says of itself. `private` allows addresses of the
+    clinic's own network. Raises NothingToIngest.
     """
     urls = [each for each in given if isinstance(each, str) and is_address(each)]
     paths = [Path(each) for each in given if each not in urls]
@@ -94,7 +94,7 @@ async def synchronise(
     progress: Progress | None = None,
     in_parts: bool = True,
 ) -> Summary:
-    """Puts in what is new or changed; drops what may be dropped and was neither read nor found broken."""
+    """Puts in what is new or changed. Drops documents in `droppable` that were neither read nor found broken."""
     held = _versions(await index.documents())
     names = {entry.document for entry in loaded.entries}
     broken = [skipped.document for skipped in loaded.skipped if skipped.document]
@@ -117,7 +117,7 @@ async def synchronise(
 
 
 def load(found: Iterable[Source | Skipped], protocols: Collection[str] = ()) -> Loaded:
-    """Reads every source; what cannot be used is named with its reason."""
+    """Reads every source; those that cannot be used are in `skipped` with the reason."""
     entries: dict[str, Entry] = {}
     skipped: list[Skipped] = []
     notes: list[str] = []
@@ -150,7 +150,7 @@ def _entry(document: Document, source: Source, protocols: Collection[str]) -> En
 async def _put(
     index: GuidelineIndex, entries: Sequence[Entry], removed: Sequence[str], at_a_time: int, progress: Progress | None
 ) -> None:
-    """In parts, which are larger the more the index holds: an engine may write all of it anew for each."""
+    """Puts the entries in, in parts of at least `at_a_time` passages, then drops what is `removed`."""
     total = sum(len(entry.chunks) for entry in entries)
     done = 0
     for part in _parts(entries, at_a_time):
@@ -182,7 +182,7 @@ def _versions(held: Sequence[Held]) -> dict[str, list[Held]]:
 
 
 def _to_put(entry: Entry, versions: Sequence[Held]) -> Entry | None:
-    """The entry as it goes in; None where it is held as it is. What was decided on the same text stays decided."""
+    """The entry to put in; None if it is in the index already. A decision on the same text stays."""
     same = next((each for each in versions if each.digest == entry.digest), None)
     if same is None:
         return entry
@@ -197,7 +197,8 @@ def _waits(versions: Sequence[Held]) -> bool:
 
 
 def _is_of(name: str, broken: Sequence[str]) -> bool:
-    """Whether a document may be of a file that could not be read; a file of several begins all their names."""
+    """Whether a document may come from a file that could not be read. Several documents of one file have ids that begin
+    with the file's."""
     return any(name == each or name.startswith(f"{each}-") for each in broken)
 
 

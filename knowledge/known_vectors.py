@@ -1,7 +1,7 @@
-"""An encoder that comes with the vectors of the starter guidelines, so that a fresh machine need not make them.
+"""An encoder with the ready-made vectors of the starter guidelines, so that a fresh machine need not compute them.
 
-Embedding them takes a processor most of a minute. What is not in the file, a clinic's own text, is embedded as ever.
-The file is made by `python -m training.known_vectors ENCODER TOKENIZER`. Knows nothing of documents.
+Computing them takes most of a minute. Texts that are not in the file are encoded as usual. The file is made by
+`python -m training.known_vectors ENCODER TOKENIZER`. Knows nothing about documents.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class KnowingEncoder:
 
     @cached_property
     def _known(self) -> dict[bytes, Vectors]:
-        """Empty where the file is of another encoder: its vectors would mean something else."""
+        """The vectors by key; empty if the file was made with another encoder."""
         if not self._file.is_file():
             return {}
         with np.load(self._file, allow_pickle=False) as kept:
@@ -53,7 +53,7 @@ class KnowingEncoder:
 
 
 def keep(encoder: Encoder, texts: Iterable[str], file: Path = FILE) -> int:
-    """Writes the texts' vectors, rounded to half the bytes; how many there are."""
+    """Writes the texts' vectors, as 16-bit floats. Returns how many there are."""
     distinct = sorted({key_of(text): text for text in texts}.items())
     np.savez_compressed(
         file,

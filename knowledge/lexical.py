@@ -1,4 +1,4 @@
-"""Text → sparse BM25 weights, for the half of retrieval that matches words. Knows nothing about indexes.
+"""Text → sparse BM25 weights, for the search that matches words. Knows nothing about indexes.
 
 Qdrant counts the words' rarity itself (its IDF modifier), so only term frequencies are computed here.
 """
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from qdrant_edge import Bm25, Bm25Config
 
 AVERAGE_WORDS = 60
-"""Of a chunk, once stop words are gone: the length that BM25 neither rewards nor punishes."""
+"""The average number of words of a chunk, without stop words; BM25 needs it."""
 
 _BM25 = Bm25(Bm25Config(language="english", avg_len=AVERAGE_WORDS, ascii_folding=True))
 

@@ -1,7 +1,7 @@
-"""Which danger a message may mean although no phrase says so. Knows nothing of rules, nor of what follows.
+"""Which danger a message may mean although no phrase says so. Knows nothing about rules or what follows.
 
-A head of one hidden layer over the sentence encoder, with a chance for each finding and one for everything that is no
-danger, made of the clinical content's own examples and of phrasings by `training/paraphrases.py`.
+A classifier with one hidden layer on top of the sentence encoder. It gives a chance for each dangerous finding and one
+for no danger. `training/paraphrases.py` trains it on the clinical content's own examples and on paraphrases.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ FILE = Path(__file__).with_name("paraphrases.npz")
 LAYERS = ("hidden", "hidden_bias", "weights", "bias")
 
 LEAST = 0.3
-"""A smaller chance of danger is not worth naming one."""
+"""Below this chance of danger, no finding is named."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Head:
         return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
     def suspects(self, sentences: Vectors, whole: Vectors) -> tuple[tuple[str, ...], float]:
-        """The danger that the most suspicious sentence means most likely, and the chance that the message means any.
+        """The danger that the most suspicious sentence most likely means, and the chance that the message means any.
 
-        The chance is the mean of that sentence's and the whole message's: of many sentences about an old trouble one
-        will sound like danger, which the whole does not.
+        The chance is the mean of that sentence's and the whole message's: in a long story about an old problem some
+        sentence will sound like danger although the whole does not.
         """
         if not len(sentences):
             return (), 0.0
@@ -73,7 +73,7 @@ def load_head(path: Path = FILE) -> Head:
 
 
 class Paraphrases:
-    """The port `dialogue.ports.Paraphrases` over an encoder. Encoding runs in a thread."""
+    """Implements `dialogue.ports.Paraphrases` with an encoder and the classifier. Encoding runs in a thread."""
 
     def __init__(self, encoder: Encoder, head: Head) -> None:
         if encoder.name != head.encoder:

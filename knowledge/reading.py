@@ -1,4 +1,4 @@
-"""A file of any kind that is read, with what is said about it beside it → guideline documents. Knows no folder."""
+"""Reads a file of any supported kind into guideline documents. Knows nothing about folders."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -10,13 +10,13 @@ from knowledge.formats.text import Text, Unreadable, read_text
 from knowledge.slugs import slug
 
 UPLOADED = "upload"
-"""The origin of what came by a form of the console."""
+"""The origin of files that were added in the console."""
 
 
 class Source(NamedTuple):
     """A file as it was found. `name` is the id of its document, `origin` the folder or address it came from.
 
-    What is said `beside` it fills in what it does not say itself; what is `told` by hand goes before both.
+    Fields in `beside` (from YAML files) fill in what the file lacks; those in `told` (by hand) override both.
     """
 
     file: str
@@ -60,7 +60,7 @@ def _written_for_us(source: Source, text: Text) -> Document:
 
 
 def _from_elsewhere(source: Source, text: Text) -> Document:
-    """A page or a leaflet: its title is in it, the rest is said beside it."""
+    """A page or a leaflet that was not written for us: it has a title, and the other fields are given beside it."""
     title = {"title": text.title[:200]} if text.title else {}
     fields = {**title, **text.front, **source.beside, **source.told}
     if missing := [name for name in ("title", "source", "review_date") if not fields.get(name)]:
@@ -71,7 +71,7 @@ def _from_elsewhere(source: Source, text: Text) -> Document:
 
 
 def says_no(missing: list[str], source: Source) -> str:
-    """What a file does not say of itself, and where to say it."""
+    """The message about missing fields, and where to give them."""
     if source.origin == UPLOADED:
         return (
             f"does not say its {', '.join(missing).replace('_', ' ')}: fill that in as well, and choose the file again"

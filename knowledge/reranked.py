@@ -1,4 +1,4 @@
-"""Searches guidelines wider than asked, and has a reranker put what is good enough in order. Knows no engine."""
+"""Searches for more passages than asked for, and has a reranker put them in order. Knows no engine."""
 
 import logging
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ CANDIDATES = 20
 
 class Reranker(Protocol):
     async def order(self, query: str, texts: Sequence[str]) -> list[int]:
-        """The texts' places, the best first. Raises KnowledgeUnavailable."""
+        """The indexes of the texts, the best first. Raises KnowledgeUnavailable."""
 
 
 class Searched(Protocol):
@@ -24,7 +24,7 @@ class Searched(Protocol):
 
 
 class Reranked:
-    """What is not good enough stays out. Where the reranker is away, the order is as without it."""
+    """Only passages that are good enough are reranked. If the reranker does not answer, the order stays as it was."""
 
     def __init__(self, guidelines: Searched, reranker: Reranker) -> None:
         self._guidelines = guidelines

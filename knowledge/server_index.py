@@ -1,8 +1,8 @@
 """Guidelines in a clinic's Qdrant server or cluster, over HTTP. Knows nothing about documents or settings.
 
-A document's new passages are written before its old ones go; one that was cut off half-way is noticed by the next
-ingest, and put in again. Which collection is in use is asked before each search, so that a server goes on through
-the change to another encoder: it searches with the encoder that made the collection, where it has that one.
+A document's new passages are written before its old ones are removed; an interrupted write is noticed by the next
+ingest and repeated. Each search first asks which collection is in use, so that a server keeps working while the encoder
+is changed: it searches with the encoder that made the collection, if it has that one.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ BATCH = 200
 TIMEOUT_S = 5
 
 OVERSAMPLING = 2.0
-"""How many times the wanted passages are fetched by their one-byte vectors, to be scored anew with the whole ones."""
+"""How many times as many passages as wanted are fetched by their one-byte vectors, to be scored with the full ones."""
 
 MISSING = "The Qdrant server holds no guidelines yet. Run `previsit guidelines ingest`."
 STALE = "The guidelines were indexed with another sentence encoder. Run `previsit guidelines reindex`."
@@ -54,7 +54,7 @@ STALE = "The guidelines were indexed with another sentence encoder. Run `previsi
 class ServerIndex:
     """A GuidelineIndex in a Qdrant server, for any number of readers and writers.
 
-    `older` are encoders that the collection in use may have been made with.
+    `older` are other encoders that may have made the collection in use.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class ServerIndex:
 
     @classmethod
     def at(cls, url: str, encoder: Encoder, api_key: str = "", older: Sequence[Encoder] = ()) -> Self:
-        """Over a client that gives up soon; nothing is sent before its first use."""
+        """An index with a client whose time-outs are short; nothing is sent before its first use."""
         client = AsyncQdrantClient(url=url, api_key=api_key or None, timeout=TIMEOUT_S, check_compatibility=False)
         return cls(client, encoder, older)
 
@@ -128,7 +128,7 @@ class ServerIndex:
             await self._delete(collection, document, [_matches("digest", [digest])])
 
     async def reindex(self, progress: Progress | None = None) -> int:
-        """Into a collection of its own, which takes over once it is whole; searches go on meanwhile."""
+        """Builds a new collection, which takes over once it is complete; searches go on meanwhile."""
         before = await self._in_use()
         kept = [row.payload for row in await self._read()]
         collection = server_layout.collection_of(self._encoder)
@@ -203,14 +203,14 @@ class ServerIndex:
                 return found
 
     async def _delete(self, collection: str, document: str, but: Sequence[models.FieldCondition] = ()) -> None:
-        """Every passage of the document but those of any of the conditions."""
+        """Deletes every passage of the document, except those that match one of the conditions `but`."""
         which = models.Filter(must=[_matches("document", [document])], must_not=list(but))
         async with self._answering():
             await self._client.delete(collection, models.FilterSelector(filter=which), wait=True)
 
     @asynccontextmanager
     async def _answering(self) -> AsyncIterator[None]:
-        """Whatever keeps the server from answering in time, as KnowledgeUnavailable. No query is in the message."""
+        """Turns every failure of the server, and a time-out, into KnowledgeUnavailable. The message holds no query."""
         try:
             async with asyncio.timeout(self._patience_s):
                 yield

@@ -1,8 +1,8 @@
-"""How a collection of guidelines lies on a Qdrant server or cluster. Knows nothing about documents or searches.
+"""How guidelines are stored on a Qdrant server or cluster. Knows nothing about documents or searches.
 
-A collection is named after the encoder that made its vectors; an alias says which one is in use. Over more than one
-machine it is cut into a shard for each and kept twice. Its vectors are held in memory at one byte a number, and what
-they find is scored anew with the whole vectors from disk.
+A collection is named after the encoder that made its vectors; an alias says which collection is in use. In a cluster it
+has a shard for each machine, and two copies. Its vectors are in memory with one byte for each number; what they find is
+scored again with the full vectors from disk.
 """
 
 import uuid
@@ -54,7 +54,8 @@ async def in_use(client: AsyncQdrantClient) -> str:
 
 
 async def use(client: AsyncQdrantClient, collection: str, before: str) -> None:
-    """In one step; the collection used before is kept for servers that go on with it, older ones go."""
+    """Switches to a collection in one step. The one before is kept, since servers may still use it; older ones are
+    deleted."""
     away = [models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=ALIAS))] if before else []
     named = models.CreateAlias(collection_name=collection, alias_name=ALIAS)
     await client.update_collection_aliases([*away, models.CreateAliasOperation(create_alias=named)])
@@ -64,7 +65,7 @@ async def use(client: AsyncQdrantClient, collection: str, before: str) -> None:
 
 
 async def _machines(client: AsyncQdrantClient) -> int:
-    """Of the cluster; 1 for a server that is none, or that tells nobody."""
+    """How many machines the cluster has; 1 for a single server, or if the server does not say."""
     try:
         status = await client.cluster_status()
     except (ApiException, NotImplementedError):

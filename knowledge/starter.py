@@ -1,4 +1,4 @@
-"""The guidelines that come with previsit, so that a fresh machine has some. Knows nothing about engines."""
+"""The starter guidelines that come with previsit. Knows nothing about engines."""
 
 import asyncio
 from pathlib import Path
@@ -14,10 +14,10 @@ ORIGIN = "starter"
 
 
 async def ensure_starter(index: GuidelineIndex, progress: Progress | None = None) -> Summary:
-    """Fills an empty index with the starter guidelines, in one step; where it holds some, brings them up to date.
+    """Fills an empty index with the starter guidelines, in one step; if it has some already, brings them up to date.
 
-    A clinic's document of the same name stays, and so does what a clinic decided: to be without the starter ones,
-    or to retire one of them, whatever its text becomes.
+    A clinic's own document of the same name stays. So do the clinic's decisions: to do without the starter guidelines,
+    or to retire one of them, even if its text changes.
     """
     held = await index.documents()
     loaded = await asyncio.to_thread(starter_guidelines)

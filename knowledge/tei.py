@@ -1,6 +1,6 @@
-"""A clinic's Text Embeddings Inference server: texts → vectors, and candidates in a better order. Knows no index.
+"""Clients of a clinic's Text Embeddings Inference server: an encoder and a reranker. Knows no index.
 
-https://huggingface.co/docs/text-embeddings-inference; what a message of ours says never holds a text.
+https://huggingface.co/docs/text-embeddings-inference. No error message holds a text.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ TIMEOUT_S = 8.0
 
 
 class TeiEncoder:
-    """An Encoder. Its server is asked what it serves at first use: it need not be up before us."""
+    """An Encoder. Asks its server for the model's name at first use, so that the server need not be up before us."""
 
     def __init__(self, url: str, floor: float, transport: httpx.BaseTransport | None = None) -> None:
         self.floor = floor
@@ -68,7 +68,7 @@ class TeiReranker:
         self._transport = transport
 
     async def order(self, query: str, texts: Sequence[str]) -> list[int]:
-        """The texts' places, the best first."""
+        """The indexes of the texts, the best first. Raises KnowledgeUnavailable."""
         asked = {"query": query, "texts": list(texts), "truncate": True}
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False, transport=self._transport) as client:

@@ -1,6 +1,6 @@
-"""An encoder that remembers: vectors of texts it has seen before come from a file. Knows nothing about the texts.
+"""An encoder that keeps the vectors of texts it has seen in a file. Knows nothing about the texts.
 
-For measuring on a large corpus again and again. Each vector is kept by the encoder's name and the text's SHA-256.
+For measuring repeatedly on a large corpus. Each vector is stored under the encoder's name and the text's SHA-256.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ class RememberingEncoder:
     """An Encoder in front of another one. For one thread at a time."""
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
-        """Raises KnowledgeUnavailable where the encoder is a server that is away."""
+        """Raises KnowledgeUnavailable if the encoder is a server that does not answer."""
         folder.mkdir(parents=True, exist_ok=True)
         self.name, self.size, self.floor = encoder.name, encoder.size, encoder.floor
         self._encoder = encoder

@@ -47,7 +47,7 @@ def as_markdown(part: Tag | BeautifulSoup) -> str:
 
 
 def _main(soup: BeautifulSoup) -> Tag | BeautifulSoup:
-    """The part that is the page's own, where it says which; else all of it."""
+    """The page's main part, if it is marked; else the whole page."""
     found = soup.find("main") or soup.find(role="main")
     articles = soup.find_all("article")
     return found or (articles[0] if len(articles) == 1 else soup.body or soup)

@@ -1,6 +1,6 @@
-"""A PDF's text → Markdown, page by page: larger letters are headings, what repeats on every page goes.
+"""A PDF's text → Markdown, page by page: larger letters become headings, and running heads are dropped.
 
-A page without text is named, never guessed at.
+A page without text is reported and left out.
 """
 
 import io
@@ -16,12 +16,12 @@ from pypdf import PdfReader
 from knowledge.formats.pdf_tables import Cells, cells_by_words, key_of, markdown
 from knowledge.formats.text import Text, Unreadable
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is said once, by us
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # we report what is wrong with a file
 
 MOST_PAGES = 2000
 
 _LARGER = 1.15
-"""How many times the size of the body's letters a heading has."""
+"""A heading's letters are at least so many times as large as the body's."""
 
 _HEADING_WORDS = 15
 
@@ -85,12 +85,12 @@ def _lines(page: Any) -> list[_Line]:
 def _cells(page: Any) -> Mapping[str, Cells]:
     try:
         return cells_by_words(page.extract_text(extraction_mode="layout"))
-    except Exception:  # the library lays fewer pages out than it reads; their rows stay lines
+    except Exception:  # the library cannot lay out every page that it can read; tables then stay lines
         return {}
 
 
 def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
-    """Without the lines that stand on most pages but for their numbers: titles and page numbers."""
+    """The pages without lines that are on most of them, apart from their numbers: titles and page numbers."""
     seen = Counter(each for lines in pages for each in {_shape(line.words) for line in lines if line.words})
     often = {shape for shape, count in seen.items() if count >= 3 and count > len(pages) / 2}
     return [[line for line in lines if _shape(line.words) not in often] for lines in pages]

@@ -1,7 +1,7 @@
-"""A PDF page as it is laid out → the cells of its tables' rows. Pure; knows nothing of PDF.
+"""Finds the tables in a PDF page's layout. Pure; knows nothing about PDF.
 
-A PDF draws words at places and does not say what is a table. Where at least three lines below each other have wide
-gaps, and blank stripes run down through all of them, the stripes are taken for the lines between columns.
+A PDF draws words at positions and does not say what is a table. Where at least three lines below each other have wide
+gaps, and blank stripes run down through all of them, the stripes are taken as the borders between columns.
 """
 
 import re
@@ -15,11 +15,11 @@ FEWEST_ROWS = 3
 _WIDE_GAP = re.compile(r"\S {2,}\S")
 _STRIPE = re.compile(r"(?<=x) +(?=x)")
 _MARK = re.compile(r"\W*\w{0,2}[.)]?")
-"""A bullet or the number of an item: a list is no table."""
+"""A bullet or an item's number: a list is not a table."""
 
 
 def cells_by_words(layout: str) -> Mapping[str, Cells]:
-    """By a line's words without their spaces; a line that is in no table is not there."""
+    """The cells of each table line, by the line without its spaces. Lines outside tables are not in it."""
     found: dict[str, Cells] = {}
     for wide, lines in groupby(layout.split("\n"), key=lambda line: bool(_WIDE_GAP.search(line))):
         run = list(lines) if wide else []
@@ -33,13 +33,13 @@ def key_of(line: str) -> str:
 
 
 def markdown(rows: Sequence[Cells]) -> Iterator[str]:
-    """The first row as the head."""
+    """The rows as a Markdown table; the first row is its head."""
     head, *rest = [f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |" for cells in rows]
     yield from ("", head, f"|{'---|' * len(rows[0])}", *rest, "")
 
 
 def _rows(lines: Sequence[str]) -> list[Cells]:
-    """Nothing where the lines are a list, or where there is no stripe."""
+    """The cells of the lines; empty if the lines are a list, or no stripe divides them."""
     width = max(map(len, lines))
     padded = [line.ljust(width) for line in lines]
     inked = "".join("x" if any(line[place] != " " for line in padded) else " " for place in range(width))
@@ -51,7 +51,7 @@ def _rows(lines: Sequence[str]) -> list[Cells]:
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> list[list[str]]:
-    """What is empty in most rows is no column but the rest of the one before: spaces between words happen to align."""
+    """Joins a column that is empty in most rows to the one before: there, spaces between words just happen to align."""
     joined: list[list[str]] = []
     for column in columns:
         if joined and sum(map(bool, column)) * 2 <= len(column):

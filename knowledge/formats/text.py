@@ -1,7 +1,4 @@
-"""What a file of any kind is read as: Markdown, and what it says about itself. Reads plain text and Markdown.
-
-Unreadable
-"""
+"""The result of reading a file of any kind: Markdown, and what the file says about itself. Reads text and Markdown."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,11 +8,12 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Unreadable(Exception):
-    """The file holds no guideline that can be read; the message says why and what to do, without its name."""
+    """The file cannot be read as a guideline; the message says why and what to do, without the file's name."""
 
 
 class Text(NamedTuple):
-    """`name` tells several documents of one file apart; `pages` are the lines on which pages begin."""
+    """One document of a file. `name` tells several documents apart; `pages` are the lines on which pages begin; `note`
+    says what was left out."""
 
     body: str
     title: str = ""

@@ -42,6 +42,7 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
         listened = _named(_listen(conversation, said.text, clinic, turn), conversation, clinic)
         listened = _of_its_own_age(listened, conversation.facts)
         listened = _of_an_episode(listened, conversation, clinic)
+        listened = _taken_out(listened, said.text, conversation, clinic)
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
         listened = Understood(unread=True)
@@ -64,6 +65,19 @@ def _named(understood: Understood, conversation: Conversation, clinic: Clinic) -
     if not any(fact.finding in unlisted for fact in understood.facts):
         return understood
     return understood._replace(facts=tuple(fact for fact in understood.facts if fact.finding not in unlisted))
+
+
+def _taken_out(understood: Understood, text: str, conversation: Conversation, clinic: Clinic) -> Understood:
+    """What is to be taken out of the recap is not there: "remove the cough"."""
+    if conversation.question is None or conversation.question.id != "recap":
+        return understood
+    lexicon = clinic.lexicons[conversation.language]
+    opening = next((word for word in lexicon.reader.read(text).words if word not in lexicon.language.silent), "")
+    if opening not in lexicon.language.commands.removing:
+        return understood
+    yes_no = clinic.ruleset.yes_no
+    facts = (replace(f, status=Status.ABSENT) if f.finding in yes_no and f.counts else f for f in understood.facts)
+    return understood._replace(facts=tuple(facts))
 
 
 def _of_an_episode(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:

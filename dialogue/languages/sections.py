@@ -269,8 +269,10 @@ class Replies(Part):
 
 
 class Commands(Part):
-    """What a patient can ask of the conversation, by the value of `Command`. `corrections` open a correction."""
+    """What a patient can ask of the conversation, by the value of `Command`. `corrections` open a correction; a message
+    that starts with one of `removing` takes out of the recap what it names."""
 
     phrases: dict[str, Patterns]
     corrections: Patterns
     contrast: Vocabulary
+    removing: Vocabulary = frozenset()

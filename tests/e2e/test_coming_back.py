@@ -42,6 +42,29 @@ def test_another_tab_finds_nothing(patient: Patient) -> None:
     expect(other.log.get_by_role("listitem")).to_have_count(2)
 
 
+def test_what_could_not_be_sent_is_sent_once_there_is_a_connection(patient: Patient) -> None:
+    patient.opens_chat().says_who()
+    patient.page.context.set_offline(True)
+    patient.writes(ORDINARY)
+    expect(patient.chat.locator("#failure")).to_contain_text("Not sent.")
+    patient.page.context.set_offline(False)
+    expect(patient.question).to_contain_text("safety check")
+    expect(patient.chat.locator("#failure")).to_be_hidden()
+    expect(patient.log.get_by_text(ORDINARY)).to_have_count(1)
+
+
+def test_what_was_changed_since_it_could_not_be_sent_waits_for_the_patient(patient: Patient) -> None:
+    patient.opens_chat().says_who()
+    patient.page.context.set_offline(True)
+    patient.writes(ORDINARY)
+    expect(patient.chat.locator("#failure")).to_contain_text("Not sent.")
+    patient.chat.locator("#text").fill("Sore throat, and")
+    patient.page.context.set_offline(False)
+    patient.page.wait_for_function("navigator.onLine")
+    expect(patient.chat.locator("#text")).to_have_value("Sore throat, and")
+    expect(patient.question).to_contain_text("main problem")
+
+
 def test_a_server_that_was_killed_goes_on_where_it_stood(tmp_path: Path, contexts: Contexts) -> None:
     """Between two turns, with the patients' pages open: nothing is asked twice, and the page is still sent and seen."""
     with running(tmp_path, "--no-model") as first:

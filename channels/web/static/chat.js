@@ -168,6 +168,12 @@ function showFailure(text, retry) {
   };
 }
 
+/** Tries again what failed once there is a connection, unless the patient has changed the message meanwhile. */
+function tryAgain() {
+  const changed = failed?.text && failed.text !== composer.box.value.trim();
+  if (!changed && !byId("failure").hidden && !byId("retry").hidden) byId("retry").click();
+}
+
 /** After an answer the focus is where the next one is given; on touch screens without opening the keyboard. */
 function settleFocus() {
   if (document.activeElement && document.activeElement !== document.body && !byId("answers").contains(document.activeElement)) {
@@ -224,6 +230,7 @@ function tellFrame(what) {
 
 byId("again").addEventListener("click", startAnew);
 setUpMenu({ onSay: (text) => send({ text, label: text }), onDelete: remove });
+addEventListener("online", tryAgain);
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !somethingOpen()) tellFrame("close");
 });

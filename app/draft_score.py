@@ -6,22 +6,22 @@ nurse validation time, of which what a nurse has to read can be counted here; th
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import mean
 from typing import NamedTuple
 
+from app.note_score import Noted, Piece, held_against
 from app.scoring import Share
 from app.visits import Visit, played
 from dialogue.case import case_of
 from dialogue.clinic import Clinic
-from dialogue.understanding import understand
 from llm.errors import ModelError
 from llm.port import Completion
 from llm.reply import read_draft
 from policies.case import Case
 from policies.draft import Draft, Objection
-from policies.draft_measures import cited, is_safe, recalled, supported
-from policies.facts import Status, Subject, counting
+from policies.draft_measures import cited, denials_recalled, is_safe, recalled, supported
+from policies.facts import Status
 from policies.levels import Level
 from policies.passages import Passage
 from policies.review import review
@@ -33,13 +33,13 @@ Search = Callable[[Case], Awaitable[Sequence[Passage]]]
 
 
 class Scored(NamedTuple):
-    """One draft. `noted` are findings of the clinician's note, each with whether the draft tells of it."""
+    """One draft, and the clinician's note held against it; a draft that failed tells nothing of the note."""
 
     visit: Visit
     case: Case
     draft: Draft | None
     objections: tuple[Objection, ...]
-    noted: tuple[bool, ...]
+    noted: Noted
     words: int
     seconds: float
 
@@ -51,48 +51,86 @@ async def score_drafts(
 
 
 async def scored(visit: Visit, drafter: Drafter, search: Search, clinic: Clinic, language: str) -> Scored:
-    case = case_of(played(visit, clinic, language), clinic)
+    conversation = played(visit, clinic, language)
+    case = case_of(conversation, clinic)
     passages = await search(case)
     began = time.monotonic()
     try:
         completion, names = await drafter(case, passages)
     except ModelError as error:
-        failed = Objection(code="no_answer", detail=type(error).__name__)
-        return Scored(visit, case, None, (failed,), (), 0, time.monotonic() - began)
-    seconds, words = time.monotonic() - began, len(completion.text.split())
-    draft = read_draft(completion, names)
-    if isinstance(draft, Objection):
-        return Scored(visit, case, None, (draft,), (), words, seconds)
-    told = draft.subjective.lower()
-    noted = tuple(label in told for label in _noted(visit, clinic, language))
-    return Scored(visit, case, draft, review(draft, case, passages), noted, words, seconds)
-
-
-def _noted(visit: Visit, clinic: Clinic, language: str) -> list[str]:
-    """The labels of what the clinician's note says of the patient now, as far as we understand it."""
-    facts = counting(understand(visit.note, clinic.lexicons[language]).facts) if visit.note else {}
-    return [
-        clinic.ruleset.findings[name].label.lower()
-        for name, fact in facts.items()
-        if fact.status is Status.PRESENT and fact.subject is Subject.PATIENT and fact.value is None
-    ]
+        read: Draft | Objection = Objection(code="no_answer", detail=type(error).__name__)
+        seconds, words = time.monotonic() - began, 0
+    else:
+        seconds, words = time.monotonic() - began, len(completion.text.split())
+        read = read_draft(completion, names)
+    draft = None if isinstance(read, Objection) else read
+    objections = (read,) if isinstance(read, Objection) else review(read, case, passages)
+    noted = held_against(visit, draft.subjective if draft else "", conversation.facts, clinic, language)
+    return Scored(visit, case, draft, objections, noted, words, seconds)
 
 
 def figures(found: Sequence[Scored]) -> dict[str, Share]:
     drafts = [(one, one.draft) for one in found if one.draft]
-    right = [(one, one.visit.right or (one.case.level,)) for one in found]
-    critical = [one for one, levels in right if Level.EMERGENCY in levels]
+    labelled = [one for one in found if one.visit.right]
+    critical = [one for one in found if Level.EMERGENCY in (one.visit.right or (one.case.level,))]
     return {
         "schema-valid": Share(len(drafts), len(found)),
         "review passed": _share(not one.objections for one in found),
-        "clinical accuracy": _share(one.draft is not None and one.draft.level in levels for one, levels in right),
+        "clinical accuracy": _share(one.draft is not None and one.draft.level in one.visit.right for one in labelled),
+        "level as the rules'": _share(one.draft is not None and one.draft.level is one.case.level for one in found),
         "safety compliance": _share(one.draft is not None and is_safe(one.objections) for one in found),
         "missed critical": _share(one.draft is not None and one.draft.level < Level.EMERGENCY for one in critical),
         "facts recalled": _share(hit for one, draft in drafts for hit in recalled(draft, one.case)),
+        "denials recalled": _share(hit for one, draft in drafts for hit in denials_recalled(draft, one.case)),
         "sentences supported": _share(hit for one, draft in drafts for hit in supported(draft, one.case)),
         "statements cited": _share(hit for _, draft in drafts for hit in cited(draft)),
-        "note's facts recalled": _share(hit for one in found for hit in one.noted),
+        **of_notes([one.noted for one in found]),
     }
+
+
+def of_notes(notes: Sequence[Noted]) -> dict[str, Share]:
+    """Against what clinicians wrote. What we cannot read of it counts as not told."""
+    sentences = [each for noted in notes for each in noted.sentences]
+    agreeing, against = sum(noted.agreeing for noted in notes), sum(len(noted.against) for noted in notes)
+    return {
+        "note's sentences read": _share(each.is_read for each in sentences),
+        "note's sentences told": _share(each.is_told for each in sentences),
+        "note's highlights told": _share(each.is_told for noted in notes for each in noted.highlights),
+        "note's facts told": _share(told for noted in notes for _, told in noted.claims(Status.PRESENT)),
+        "note's denials told": _share(told for noted in notes for _, told in noted.claims(Status.ABSENT)),
+        "record not contradicted": Share(agreeing, agreeing + against),
+        "record borne out": _share(hit for noted in notes for _, hit in noted.borne_out),
+    }
+
+
+def unread(found: Sequence[Scored]) -> list[str]:
+    """The sentences and highlights of notes in which we read nothing, and whose words the draft does not have."""
+    return [f"{one.visit.id}: {each.text}" for one, each in _pieces(found) if not each.is_read and not each.is_told]
+
+
+def untold(found: Sequence[Scored]) -> list[str]:
+    """The findings that were read in a note, and that the draft does not tell as the note has them."""
+    return [
+        f"{one.visit.id}: {claim.label}{', denied' if claim.status is Status.ABSENT else ''}"
+        for one in found
+        for claim, told in one.noted.claims(Status.PRESENT, Status.ABSENT)
+        if not told
+    ]
+
+
+def contradicted(found: Sequence[Scored]) -> list[str]:
+    """Facts of our record of which a note says the opposite."""
+    return [f"{one.visit.id}: {each}" for one in found for each in one.noted.against]
+
+
+def unmentioned(found: Sequence[Scored]) -> list[str]:
+    """What we have as present, and the note does not: a note leaves much out, and some of it may be false."""
+    return [f"{one.visit.id}: {fact}" for one in found for fact, hit in one.noted.borne_out if not hit]
+
+
+def _pieces(found: Sequence[Scored]) -> Iterator[tuple[Scored, Piece]]:
+    for one in found:
+        yield from ((one, each) for each in (*one.noted.sentences, *one.noted.highlights))
 
 
 def to_read(found: Sequence[Scored]) -> tuple[float, float]:

@@ -75,7 +75,18 @@ def drafts(
     """Judge drafts: from the rules alone, and by models beside them.
 
     Reads lines {"id", "opening", "age_years", "sex", "present", "absent", "level"?}, lines {"id", "transcript", "note"}
-    whose transcript marks speakers by D: and P:, or a table (.csv) with the columns ID, dialogue and section_text.
+    whose transcript marks speakers by D: and P:, or a table (.csv) with the columns ID, dialogue, section_text and
+    perhaps section_header. A note may be {"note", "highlights": [phrases that its writer marked]}.
+
+    A draft is held against the record (what we understood) and, where there is one, against the clinician's note. Of a
+    note its history counts: the part before an examination, an impression or a plan. A sentence in which we understand
+    nothing counts as not told; one is told when the draft tells every finding read in it, present ones as present,
+    denied ones as denied, numbers as the same numbers. A sentence counts as read with one finding read in it. A
+    highlight is told by its findings or by its very words. "Record not contradicted" and "record borne out" look at
+    our record: facts of which the note says the opposite, and present facts that the note has, too (a note leaves
+    much out). What is not read, not told, contradicted or not in the note is listed.
+
+    "Clinical accuracy" is counted where a line says the right level, "level as the rules'" everywhere.
     """
     settings = settings_or_exit()
     clinic = clinic_or_exit(settings)

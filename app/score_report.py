@@ -77,7 +77,7 @@ def triage_report(score: TriageScore) -> Report:
 
 
 def drafts_report(found: Mapping[str, Sequence[Scored]]) -> Report:
-    """Who drafted side by side, then each one's exact shares and objections."""
+    """Who drafted side by side, then each one's exact shares, objections and what of the notes it leaves out."""
     count = len(next(iter(found.values()), ()))
     title = f"Drafts of {count} visits"
     measured = {name: draft_score.figures(scored) for name, scored in found.items()}
@@ -85,6 +85,11 @@ def drafts_report(found: Mapping[str, Sequence[Scored]]) -> Report:
     for name, scored in found.items():
         objected = ", ".join(f"{code} {n}" for code, n in draft_score.objected(scored).most_common()) or "none"
         parts.append(f"{name}\n\n{shares(measured[name])}\n\n  objections: {objected}")
+        parts.append(listed(f"Read in a note and not told by {name}", draft_score.untold(scored)))
+    first = next(iter(found.values()), ())
+    parts.append(listed("Against the note", draft_score.contradicted(first)))
+    parts.append(listed("In a note and not read", draft_score.unread(first)))
+    parts.append(listed("In our record and not in the note", draft_score.unmentioned(first)))
     every = {f"{name}: {measure}": share for name, of in measured.items() for measure, share in of.items()}
     return Report(title, "\n\n".join(parts), every)
 

@@ -3,12 +3,12 @@ drafts."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from app.interviewing import Script, interviewed
 from app.offline import opened
@@ -21,11 +21,11 @@ from policies.levels import Level
 
 SPEAKERS = re.compile(r"^\s*(D|Doctor|P|Patient|Guest_family\w*|Guest_clinician\w*)\s*:\s*(.*)$", re.I)
 CLINICIANS = ("d", "guest_clinician")
-
-
-def _text(note: object) -> object:
-    """A note, or the one in a mapping with the key `note`."""
-    return note.get("note", "") if isinstance(note, dict) else note
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
+NO_HISTORY = frozenset(
+    {"ASSESSMENT", "DIAGNOSIS", "PLAN", "DISPOSITION", "EDCOURSE", "EXAM", "LABS", "IMAGING", "PROCEDURES"}
+)
+"""Sections of a table's notes that hold nothing a patient tells: no draft is measured by them."""
 
 
 class Visit(BaseModel):
@@ -41,7 +41,16 @@ class Visit(BaseModel):
     absent: str = ""
     level: Level | tuple[Level, ...] | None = None
     transcript: str = ""
-    note: Annotated[str, BeforeValidator(_text)] = ""
+    note: str = ""
+    highlights: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_its_note(cls, line: Any) -> Any:
+        """A note may stand in an object under the same name, with what its writer marked in it."""
+        if isinstance(line, dict) and isinstance(note := line.get("note"), dict):
+            return {**line, "note": note.get("note", ""), "highlights": tuple(note.get("highlights", ()))}
+        return line
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
@@ -55,7 +64,10 @@ class Visit(BaseModel):
 
 
 def read_visits(path: Path) -> Iterator[Visit]:
-    """JSON lines; or a table (.csv) with the columns `dialogue` and `section_text`. Raises BadLine."""
+    """JSON lines; or a table (.csv) with the columns `dialogue`, `section_text` and perhaps `section_header`.
+
+    Raises BadLine.
+    """
     if path.suffix.lower() != ".csv":
         with path.open(encoding="utf-8") as lines:
             yield from read_lines(lines, Visit)
@@ -63,7 +75,8 @@ def read_visits(path: Path) -> Iterator[Visit]:
     with path.open(encoding="utf-8", newline="") as table:
         for number, row in enumerate(csv.DictReader(table), start=2):
             try:
-                yield Visit(id=row["ID"], transcript=row["dialogue"], note=row["section_text"])
+                note = "" if row.get("section_header") in NO_HISTORY else row["section_text"]
+                yield Visit(id=row["ID"], transcript=row["dialogue"], note=note)
             except (KeyError, ValidationError):
                 raise BadLine(f"row {number}: no dialogue with an ID and a section_text") from None
 
@@ -82,17 +95,29 @@ def _told(transcript: str, clinic: Clinic, language: str) -> Iterator[Fact]:
     lexicon, question = clinic.lexicons[language], ""
     for turn, (speaker, text) in enumerate(_lines(transcript)):
         if speaker.lower().startswith(CLINICIANS):
-            question = text
+            question = _asked(text)
             continue
         understood = understand(text, lexicon, turn=turn)
         yield from understood.facts
         if understood.affirmed is not None and question:
             spoken_of = {fact.finding for fact in understood.facts}
-            status = Status.PRESENT if understood.affirmed else Status.ABSENT
-            for asked in understand(question, lexicon, turn=turn).facts:
-                if asked.finding not in spoken_of and asked.value is None:
-                    yield replace(asked, status=status, certain=True)
+            asked = [fact for fact in understand(question, lexicon, turn=turn).facts if fact.value is None]
+            if not understood.affirmed or _is_one_thing(asked, clinic):
+                status = Status.PRESENT if understood.affirmed else Status.ABSENT
+                yield from (replace(f, status=status, certain=True) for f in asked if f.finding not in spoken_of)
         question = ""
+
+
+def _asked(text: str) -> str:
+    """The question that a clinician's words end with; what they sum up or advise before it is no question."""
+    last = SENTENCE_ENDS.split(text.strip())[-1]
+    return last if last.endswith("?") else ""
+
+
+def _is_one_thing(asked: Sequence[Fact], clinic: Clinic) -> bool:
+    """Whether a bare yes tells what is meant: "any cough or fever?" is answered by it with either."""
+    names = {fact.finding for fact in asked}
+    return any(names <= {name, *clinic.ruleset.above[name]} for name in names)
 
 
 def _lines(transcript: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from policies.case import Case, Statement
 from policies.draft import Draft, Objection
 from policies.facts import Status
+from policies.negation import Said, polarity
+from policies.review_words import review_words
 from policies.ruleset import WHO_THEY_ARE
 from policies.support import sentences_of
 
@@ -34,6 +36,13 @@ def recalled(draft: Draft, case: Case) -> list[bool]:
     """For each present statement, whether the subjective part names it by its label."""
     told = draft.subjective.lower()
     return [known.label.lower() in told for known in told_of(case)]
+
+
+def denials_recalled(draft: Draft, case: Case) -> list[bool]:
+    """For each thing that the patient denied, whether the subjective part denies it."""
+    denied = [known.label for known in case.statements if known.status is Status.ABSENT and not known.about_other]
+    said = polarity(draft.subjective, [known.label for known in case.statements], review_words().denying)
+    return [Said.DENIED in said[label] for label in denied]
 
 
 def supported(draft: Draft, case: Case) -> list[bool]:

@@ -26,7 +26,7 @@ PATIENT = {
 CONSULTATION = {
     "id": "two",
     "transcript": "D: What is it?\nP: A sore throat for two days.\nD: Any cough?\nP: No.\nD: A fever?\nP: Yes.",
-    "note": {"note": "2/7 sore throat, fever. No cough."},
+    "note": {"note": "2/7 sore throat, fever. No cough. Grandchild has a hamster.\nImp: viral."},
 }
 
 
@@ -48,9 +48,20 @@ def visits(tmp_path: Path, assets: Assets) -> Path:
 def test_the_rules_own_drafts_are_scored_with_the_measures_by_name(tmp_path: Path, visits: Path) -> None:
     done = run(tmp_path, str(visits), "--report", str(tmp_path / "report"))
     assert done.exit_code == 0, done.output
-    for measure in ("clinical accuracy", "safety compliance", "missed critical", "words to read", "note's facts"):
+    for measure in (
+        "clinical accuracy",
+        "safety compliance",
+        "missed critical",
+        "words to read",
+        "note's facts",
+        "note's denials",
+    ):
         assert measure in done.output
     assert "review passed 100.0% " in " ".join(done.output.split())
+    assert "clinical accuracy 100.0% (1/1;" in " ".join(done.output.split()), (
+        "where nobody says what is right, none is counted"
+    )
+    assert "In a note and not read: 1\n  two: Grandchild has a hamster." in done.output
     page = (tmp_path / "report" / "report.md").read_text()
     assert page.startswith("# Drafts of 2 visits")
     head = next(line for line in done.output.splitlines() if line.strip() == "rules alone")
@@ -77,3 +88,18 @@ def test_what_a_clinician_asks_and_the_patient_answers_is_understood() -> None:
     assert known["sore_throat"] is Status.PRESENT
     assert known["cough"] is Status.ABSENT
     assert known["fever"] is Status.PRESENT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Any cough or fever?\nP: Yes.",
+        "So you have a cough and a fever. Did you take anything?\nP: No.",
+        "If you get a cough or a fever, come back.\nP: Yes.",
+    ],
+    ids=["either would do", "the question is another one", "advice is no question"],
+)
+def test_a_bare_answer_tells_only_what_it_answers(said: str) -> None:
+    visit = Visit(id="1", transcript=f"D: {said}")
+    facts = counting(played(visit, build_clinic(read_settings({})), "en").facts)
+    assert not {"cough", "fever"} & set(facts)

@@ -1,6 +1,5 @@
-"""One case in, one assessment out: retrieve, ask the model, review, ask once more, or do without. Never raises.
-
-Knows nothing about conversations: who calls it, and what becomes of the assessment, is decided elsewhere.
+"""Makes the assessment of a case: searches the guidelines, asks the model, reviews its draft, asks once more, and in
+the end falls back on a draft from the rules. Never raises. Knows nothing about conversations.
 """
 
 import asyncio
@@ -27,7 +26,7 @@ log = logging.getLogger(__name__)
 
 _SEED = 20
 PROMPT = PROMPT_HASH[:12]
-"""The version of the words in which the model is asked, as each assessment and the audit trail name it."""
+"""The version of the prompt, which each assessment and the audit trail record."""
 
 SWITCHED_OFF = "The model was not available: switched off."
 RESTING = "The model was not available: it failed several times in a row and is tried again in a while."
@@ -44,7 +43,7 @@ NOTHING_TO_SEARCH = "No guidelines are set up."
 
 @dataclass(frozen=True)
 class Budget:
-    """Tokens of a prompt and of an answer, and seconds: for one search, and for everything together."""
+    """The most tokens of a prompt and of an answer, and seconds for the search and for everything together."""
 
     prompt_tokens: int = 1100
     answer_tokens: int = 420
@@ -54,7 +53,7 @@ class Budget:
 
 @dataclass
 class _Progress:
-    """What is there so far, kept so that a deadline or a fault loses none of it."""
+    """What has been found so far, so that nothing of it is lost at a deadline or a fault."""
 
     passages: tuple[Passage, ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -64,12 +63,12 @@ class _Progress:
 
 
 class _NoDraft(Exception):
-    """The model's way ends here; the message is the note for the nurse."""
+    """There will be no draft from the model; the message is the note for the nurse."""
 
 
 class Assessor:
-    """`contacts` are the clinic's own numbers, which a message to a patient may hold; the first of them is the number
-    to call in an emergency. Only who is inside the `turnstile` asks the model; waiting counts against the budget's
+    """`contacts` are the clinic's own phone numbers, which a message to a patient may hold; the first is the emergency
+    number. The `turnstile` limits how many calls to the model are under way. Waiting for it counts against the budget's
     seconds, and so does `ready`, which is awaited before each search.
     """
 
@@ -93,7 +92,7 @@ class Assessor:
         self._ready = ready
 
     async def assess(self, case: Case) -> Assessment:
-        """Whatever happens, an assessment; only being cancelled from outside stops it."""
+        """Returns an assessment whatever happens, unless it is cancelled from outside."""
         progress = _Progress()
         try:
             async with asyncio.timeout(self._budget.seconds):
@@ -122,7 +121,7 @@ class Assessor:
             progress.notes.append(NO_GUIDELINES)
 
     async def _draft(self, case: Case, progress: _Progress) -> Draft:
-        """The model's first draft that passes, of at most two."""
+        """The model's draft that passes the review, at the first or second attempt."""
         if case.partial:
             raise _NoDraft(STOPPED)
         prompt = build_prompt(case, progress.passages, self._budget.prompt_tokens)

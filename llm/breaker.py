@@ -14,7 +14,7 @@ class BreakerState(StrEnum):
 
 
 class Breaker:
-    """Ask `admit` before each call, and tell `record` how an admitted call ended. `clock` gives seconds."""
+    """Call `admit` before each call of the model, and `record` after an admitted one. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float], failures: int = 3, cool_down: float = 30.0) -> None:
         self._clock = clock
@@ -32,7 +32,7 @@ class Breaker:
         return BreakerState.HALF_OPEN if cooled else BreakerState.OPEN
 
     def admit(self) -> bool:
-        """Whether a call may be made now; half open, only one until it is recorded."""
+        """Whether a call may be made now. While half open, only one may be, until it is recorded."""
         if self.state is BreakerState.CLOSED:
             return True
         if self.state is BreakerState.OPEN or self._trial:
@@ -41,7 +41,7 @@ class Breaker:
         return True
 
     def record(self, ok: bool) -> None:
-        """A success closes it, whoever had it; a failure counts, and half open it opens again."""
+        """A success closes the breaker. A failure is counted; while half open, it opens the breaker again."""
         trial, self._trial = self._trial, False
         if ok:
             self._in_a_row, self._opened_at = 0, None

@@ -1,6 +1,6 @@
-"""Whether a model server does what it was asked: keeps to a schema, and uses the adapter that was named.
+"""Checks that a model server keeps to a schema and uses the adapter that was named.
 
-Both fail silently on real servers: an unknown form of a constraint is ignored, and so is an adapter that is not loaded.
+On real servers both can fail silently: they ignore a constraint in an unknown form, and an adapter that is not loaded.
 """
 
 import json
@@ -22,7 +22,8 @@ _TOKENS = 48
 
 
 async def keeps_to_schema(model: ChatModel) -> bool:
-    """Nobody says this word about the sea unless made to. Raises ModelError when there is no answer at all."""
+    """Asks for a sentence about the sea, with a schema that allows only an unrelated word. Raises ModelError if there
+    is no answer at all."""
     completion = await model.complete(_ASKED, _SCHEMA, _TOKENS, 1)
     try:
         return bool(json.loads(completion.text) == _WORD)
@@ -35,9 +36,9 @@ Freely = TgiModel | TgiGenerate
 
 
 async def adapter_in_use(tuned: Freely, base: Freely, asked: Sequence[Message]) -> bool:
-    """Whether the adapter answers `asked`, a prompt it was tuned on, in other words than the base model does.
+    """Whether the adapter's answer to `asked`, a prompt it was tuned on, differs from the base model's.
 
-    Raises ModelError when one of them gives no answer; a server that refuses the base model's name cannot be judged.
+    Raises ModelError if one of them gives no answer, such as a server that does not know the base model's name.
     """
     answers = [(await model.complete(asked, None, _TOKENS, 1)).text for model in (tuned, base)]
     return answers[0] != answers[1]

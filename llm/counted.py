@@ -1,4 +1,4 @@
-"""Counts what a model was asked and how it went: calls, failures by kind, tokens, seconds. Sees no content."""
+"""Counts a model's calls, its failures by kind, tokens and seconds. Keeps no content."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -8,11 +8,11 @@ from llm.port import ChatModel, Completion, Message, Schema
 from policies.facts import Record
 
 REMEMBERED = 200
-"""The seconds of so many latest answers are kept."""
+"""How many of the latest answers' times are kept."""
 
 
 class Tally(Record):
-    """Since the start; seconds are of the latest answers, None before the first."""
+    """The counts since the start. The seconds are those of the latest answers, None before the first."""
 
     calls: int
     answers: int

@@ -1,6 +1,6 @@
-"""One address of a model server: posts a question, reads the answer, and says in our terms what went wrong.
+"""The HTTP client of one model server. Turns every failure into a ModelError.
 
-Nothing is retried here, and no content is logged. Knows nothing about what is asked.
+Retries nothing and logs no content. Knows nothing about what is asked.
 """
 
 import asyncio
@@ -26,18 +26,18 @@ class Endpoint:
             headers={"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {}),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             timeout=None,  # noqa: S113  # one deadline over the whole call, below
-            trust_env=False,  # a proxy of the machine must not see what a patient said
+            trust_env=False,  # a proxy from the environment must not see what a patient said
         )
 
     async def post(self, path: str, body: Mapping[str, Any]) -> bytes:
-        """The whole answer of a 200; a ModelError for whatever else happens."""
+        """The body of a 200 answer. Raises a ModelError for anything else."""
         return await self._within(self._read("POST", path, json.dumps(body).encode()))
 
     async def get(self, path: str) -> bytes:
         return await self._within(self._read("GET", path))
 
     async def healthy(self) -> bool:
-        """Whether the server says that it can answer."""
+        """Whether the server reports that it is healthy."""
         try:
             async with asyncio.timeout(self._deadline):
                 return (await self._client.get("/health")).status_code == httpx.codes.OK
@@ -69,7 +69,7 @@ class Endpoint:
 
 
 def server_root(url: str) -> str:
-    """The address without a trailing `/v1`, which many clients want and this one adds itself."""
+    """The address without a trailing `/v1`, which this client adds itself. Raises ValueError for an invalid one."""
     root = url.strip().rstrip("/").removesuffix("/v1")
     if not re.match(r"https?://[^/?#@\s]+(?:/[^?#\s]*)?$", root):
         raise ValueError("the model server's address must be an http:// or https:// URL without a user or a query")
@@ -77,7 +77,7 @@ def server_root(url: str) -> str:
 
 
 def refusal(status: int) -> ModelError:
-    """What a status other than 200 means. TGI: 422 invalid, 424 generation failed, 429 busy, 500 incomplete."""
+    """The error for a status other than 200. TGI uses 422 invalid, 424 generation failed, 429 busy, 500 incomplete."""
     if status == httpx.codes.TOO_MANY_REQUESTS:
         return ModelOverloaded("the model server is busy")
     if status == httpx.codes.FAILED_DEPENDENCY or status >= httpx.codes.INTERNAL_SERVER_ERROR:

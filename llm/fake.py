@@ -1,4 +1,4 @@
-"""A model that says what it was told to say: the double for tests and for a try-out without any model."""
+"""A model that gives prepared answers, for tests and for trying things out without a model."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Call(NamedTuple):
 
 
 class FakeModel:
-    """Gives the script's lines in order and is unavailable after the last; or asks a function for each line."""
+    """Gives the script's lines in order, and is unavailable after the last one; or calls a function for each answer."""
 
     def __init__(self, script: Iterable[Line] | Callable[[Call], Line], name: str = "fake") -> None:
         self.name = name

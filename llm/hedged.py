@@ -8,7 +8,7 @@ from llm.port import ChatModel, Completion, Message, Schema
 
 
 class Hedged:
-    """The first answer counts, the other call is given up. `after` is how many seconds the first has for itself."""
+    """The first answer counts, and the other call is cancelled. The second server is asked after `after` seconds."""
 
     def __init__(self, first: ChatModel, second: ChatModel, after: float) -> None:
         self.name = first.name
@@ -17,7 +17,7 @@ class Hedged:
         self._after = after
 
     async def complete(self, messages: Sequence[Message], schema: Schema, max_tokens: int, seed: int) -> Completion:
-        """Raises the first server's error when both fail. What it refuses the second would refuse as well."""
+        """Raises the first server's error if both fail. A request that the first refuses is not sent to the second."""
         calls = [asyncio.create_task(_outcome(self._first.complete(messages, schema, max_tokens, seed)))]
         try:
             await asyncio.wait(calls, timeout=self._after)

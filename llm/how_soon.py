@@ -1,4 +1,4 @@
-"""How soon a patient is to be seen: the sentence that a drafted message begins with, by level. Knows no model."""
+"""The sentence with which a drafted message begins, by level: how soon the patient should be seen. Knows no model."""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from policies.levels import Level
 _CONTENT = Path(__file__).parent / "content" / "how_soon.yaml"
 
 Sentence = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]+(?:,? [^\W\d_]+)*\.$")]
-"""Without anything that a regular expression or a JSON string would read otherwise, but for the full stop."""
+"""A sentence without characters that are special in a regular expression or a JSON string, except the full stop."""
 
 
 class _Content(ReviewedContent):
@@ -25,7 +25,7 @@ class _Content(ReviewedContent):
 
 
 def how_soon(case: Case, level: Level) -> str:
-    """In the patient's language, or in English, which the review refuses where it is not theirs."""
+    """The sentence in the patient's language, else in English; then the review objects to the language."""
     if level is Level.EMERGENCY and case.danger_is_anothers:
         return _content().for_another.get(case.language, _content().for_another["en"])
     return _content().sentences.get(case.language, _content().sentences["en"])[level]

@@ -17,9 +17,9 @@ STOP_SECONDS = 5.0
 
 
 class LocalModelServer:
-    """One GGUF file behind an OpenAI-compatible API on loopback, there again after a crash, gone when we are.
+    """Serves one GGUF file by an OpenAI-compatible API on loopback. Is restarted after a crash, and ends with us.
 
-    `url` and `token` hold from `start` to `stop`, also across restarts; until `ready` requests are refused.
+    `url` and `token` are valid from `start` to `stop`, also across restarts. Until `ready`, requests are refused.
     """
 
     def __init__(self, model: Path, threads: int = 1, context: int = 4096) -> None:
@@ -48,7 +48,7 @@ class LocalModelServer:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Returns at once; the model loads meanwhile. The server ends with the thread that calls this."""
+        """Returns at once, while the model still loads. The server ends when the thread that calls this ends."""
         self._reserved = _reserve_port()
         self._keeper = asyncio.create_task(self._keep_running())
 
@@ -87,13 +87,13 @@ class LocalModelServer:
             await asyncio.sleep(delay)
 
     async def _run_once(self) -> int:
-        """One life of the child: its exit status."""
+        """Runs the child process once; returns its exit status."""
         self._process = process = await asyncio.create_subprocess_exec(
             *self._command(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # llama.cpp is talkative, and may one day quote a prompt
-            start_new_session=True,  # Ctrl-C is for us, who then stop it in order
+            stderr=asyncio.subprocess.DEVNULL,  # llama.cpp's log is long, and might quote a prompt
+            start_new_session=True,  # so that Ctrl-C reaches only us, and we stop it in order
         )
         assert process.stdin and process.stdout  # noqa: S101 - both are pipes
         process.stdin.write(f"{self.token}\n".encode())
@@ -130,7 +130,7 @@ class LocalModelServer:
 
 
 def _reserve_port() -> socket.socket:
-    """A bound socket that never listens: it keeps a free port ours, and the child may listen on it."""
+    """A bound socket that never listens: it reserves a free port, on which the child may then listen."""
     reserved = socket.socket()
     reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     reserved.bind(("127.0.0.1", 0))

@@ -1,5 +1,5 @@
-"""The clinic's emergency number in a draft's message to the patient. A model is never asked to write a number down:
-it and the rules say "the emergency number", which is told here, once the draft has passed its review.
+"""Puts the clinic's emergency number into a draft's message to the patient. A model never writes the number itself: it
+writes "the emergency number", which is replaced here once the draft has passed the review.
 """
 
 import re
@@ -7,11 +7,11 @@ import re
 from policies.draft import MESSAGE_CHARACTERS, Draft
 
 _SPOKEN = re.compile(r"\b(?:(?:the|your|your local) emergency number|número de emergencias)\b", re.IGNORECASE)
-"""In the languages that drafts tell patients something in."""
+"""How the emergency number is mentioned in the languages of the drafts' messages."""
 
 
 def with_number(draft: Draft, number: str) -> Draft:
-    """The same draft where no number is known, or where the message would grow beyond what a draft may hold."""
+    """The draft with the number in its message; unchanged if no number is known or the message would get too long."""
     message = _SPOKEN.sub(lambda _: number, draft.patient_message) if number else draft.patient_message
     if len(message) > MESSAGE_CHARACTERS:
         return draft

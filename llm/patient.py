@@ -1,4 +1,4 @@
-"""Says who the patient is, and which statements say no more than that. Knows nothing about prompts or drafts."""
+"""Says who the patient is in a few words. Knows nothing about prompts or drafts."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,11 @@ def age_in_words(years: float) -> str:
 
 
 def patient_in_words(case: Case) -> str:
-    """ "34-year-old female", or what of it is known."""
+    """ "34-year-old female", or as much of that as is known."""
     sex = case.sex if case.sex in {"female", "male"} else "patient"
     return f"{sex}, age not known" if case.age_years is None else f"{age_in_words(case.age_years)} {sex}"
 
 
 def clinical(statements: Sequence[Statement]) -> list[Statement]:
-    """Without those that only say who the patient is: the case's own fields say that."""
+    """The statements without those that only say who the patient is."""
     return [known for known in statements if known.finding not in WHO_THEY_ARE]

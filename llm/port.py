@@ -1,4 +1,4 @@
-"""What the assessor needs: a chat model that answers within a schema, and guidelines to search. Knows no server."""
+"""The assessor's ports: a chat model that answers by a schema, and guidelines to search. Knows no server."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
@@ -14,14 +14,14 @@ Schema = Mapping[str, Any]
 
 
 class Message(Record):
-    """One message of a prompt; its content is never printed."""
+    """One message of a prompt; its `repr` leaves out the content."""
 
     role: Literal["system", "user", "assistant"]
     content: str = Field(repr=False)
 
 
 class Completion(Record):
-    """A model's answer. `truncated` when it was cut off at `max_tokens`; token counts are 0 where not told."""
+    """A model's answer. `truncated`: it was cut off at `max_tokens`. Token counts are 0 if the server gives none."""
 
     text: str = Field(repr=False)
     truncated: bool = False
@@ -30,7 +30,7 @@ class Completion(Record):
 
 
 class ChatModel(Protocol):
-    """One call, one answer, or a ModelError; no retry. `name` is what an audit is told."""
+    """Gives one answer for one call, or raises ModelError; does not retry. `name` goes on the audit trail."""
 
     @property
     def name(self) -> str: ...

@@ -1,8 +1,8 @@
 """The prompt: what the model is told about a case, within a budget of tokens. Pure; knows nothing about servers.
 
-What does not fit is dropped from the end of this order: rules that fired, what is present, the best passage, what is
-unknown, what is absent, the patient's own words (the first words first), further passages. The system rules, the
-patient line and the level always stay.
+If it does not all fit, it is cut from the end of this order: rules that fired, what is present, the best passage, what
+is unknown, what is absent, the patient's own words (earliest first), further passages. The system message, the patient
+line and the level always stay.
 """
 
 import hashlib
@@ -53,7 +53,7 @@ RETRY = """The nurse's check refused that draft:
 Write the whole JSON again without these faults."""
 
 PROMPT_HASH = hashlib.sha256("\0".join((PROMPT_VERSION, SYSTEM, CASE, RETRY)).encode()).hexdigest()
-"""Changes with any word of the template; kept with a draft so that its prompt can be known again."""
+"""Changes with any word of the template. Stored with each draft, to identify its prompt."""
 
 _LANGUAGES = {"en": "English"}
 _NONE = "none"
@@ -62,9 +62,9 @@ _OBJECTIONS = 6
 
 
 class Prompt(NamedTuple):
-    """The messages, and what of the case is in them: only that may be cited.
+    """The messages, and the statements and passages in them: only these may be cited.
 
-    A passage has a short name in the prompt: ids are long, and a small model copies them wrongly.
+    `passages` is by their short names in the prompt: ids are long, and a small model copies them wrongly.
     """
 
     messages: tuple[Message, ...]
@@ -98,7 +98,7 @@ _OF_STATUS = {Status.PRESENT: _Rank.PRESENT, Status.UNKNOWN: _Rank.UNKNOWN, Stat
 
 
 def build_prompt(case: Case, passages: Sequence[Passage], budget_tokens: int) -> Prompt:
-    """The prompt for a first draft. A budget too small for the parts that always stay is exceeded by them alone."""
+    """The prompt for a first draft. The parts that always stay may exceed a very small budget."""
     frame = tokens(SYSTEM) + tokens(_fill(case, ()))
     kept = _within(sorted(_lines(case, passages), key=lambda line: line.rank), budget_tokens - frame)
     messages = (
@@ -113,19 +113,20 @@ def build_prompt(case: Case, passages: Sequence[Passage], budget_tokens: int) ->
 
 
 def with_objections(prompt: Prompt, objections: Sequence[Objection]) -> tuple[Message, ...]:
-    """The same prompt with what was wrong; the refused draft itself is left out, a small model would repeat it."""
+    """The prompt with the objections added, but without the refused draft: a small model would repeat it."""
     listed = "\n".join(f"- {objection.detail}" for objection in objections[:_OBJECTIONS])
     return (*prompt.messages, Message(role="user", content=RETRY.format(objections=listed)))
 
 
 def tokens(text: str) -> int:
-    """An upper estimate for any tokenizer: a token for every three letters of English, one for each other byte."""
+    """An upper estimate of the tokens of a text, for any tokenizer: one for three ASCII letters, and for other letters
+    one for each byte."""
     plain = sum(char.isascii() for char in text)
     return -(-plain // 3) + len(text.encode("utf-8", "replace")) - plain
 
 
 def _within(lines: Sequence[_Line], budget: int) -> tuple[_Line, ...]:
-    """The lines from the front that fit; from the first that does not fit on, all are dropped."""
+    """The lines up to the first one that does not fit."""
     kept: list[_Line] = []
     for line in lines:
         budget -= tokens(line.text) + 1

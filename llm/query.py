@@ -1,6 +1,6 @@
-"""What is searched for in the guidelines: the facts, in the clinic's words, for such a patient. Knows no index.
+"""The query for the guidelines: the facts in clinical words. Knows no index.
 
-The patient's own words are left out on purpose: searching with them finds less, and keeps them out of another system.
+The patient's own words are left out on purpose: searching with them finds less, and so they reach no other system.
 """
 
 from llm.patient import clinical
@@ -11,19 +11,19 @@ from policies.passages import Passage
 from policies.whom import whom_of
 
 PASSAGES = 4
-"""How many an assessment is given at most."""
+"""The most passages of one assessment."""
 
 _LONGEST = 12
 
 
 async def passages_for(case: Case, guidelines: Guidelines, limit: int = PASSAGES) -> list[Passage]:
-    """What the guidelines say to the case; nothing where nothing is known of it."""
+    """The passages for a case; none if nothing is known of it."""
     query = retrieval_query(case)
     return await guidelines.search(query, case.protocols, limit, whom_of(case)) if query else []
 
 
 def retrieval_query(case: Case) -> str:
-    """Labels of what is present now in the patient, after the complaint's protocols; empty when nothing is known."""
+    """The names of the open protocols, then the labels of what the patient has now; empty if nothing is known."""
     protocols = [protocol.replace("_", " ").replace("-", " ") for protocol in case.protocols]
     present = [
         known.label

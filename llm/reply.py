@@ -1,6 +1,6 @@
-"""Reads a model's answer as a draft, or says what is wrong with it. Never quotes the answer. Mends nothing.
+"""Reads a model's answer as a draft, or says what is wrong with it. Never quotes the answer, and repairs nothing.
 
-A model writes the level and the message to the patient first and as one, since a schema can then bind them together.
+A model writes the level and the message to the patient first, in one object, so that the schema can tie them together.
 """
 
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ from policies.draft import Action, Draft, Explanation, Objection
 from policies.passages import Passage
 
 URGENCY = "urgency"
-"""What a model writes the level and the message under."""
+"""The member under which a model writes the level and the message."""
 
 _TOGETHER = ("level", "patient_message")
 _KNOWN = {*Draft.model_fields, *Explanation.model_fields, *Action.model_fields}
 
 
 def read_draft(completion: Completion, passages: Mapping[str, Passage]) -> Draft | Objection:
-    """The draft, its passages by their own ids instead of their names in the prompt."""
+    """The draft, with the passages' own ids instead of their names in the prompt; or what is wrong with the answer."""
     if completion.truncated:
         return Objection(code="truncated", detail="the answer was cut off: write less")
     try:
@@ -39,7 +39,7 @@ def read_draft(completion: Completion, passages: Mapping[str, Passage]) -> Draft
 
 
 def parsed(text: str) -> Draft:
-    """The draft as it is written; a ValueError where the text is none."""
+    """The draft in a model's JSON. Raises ValueError if it is not one."""
     fields = from_json(text.encode(errors="surrogatepass"))  # half a character is no JSON
     if not isinstance(fields, dict) or not isinstance(fields.get(URGENCY), dict):
         return Draft.model_validate(fields)
@@ -47,7 +47,7 @@ def parsed(text: str) -> Draft:
 
 
 def written(draft: Draft) -> dict[str, Any]:
-    """The draft as a model writes it, without what its type fixes."""
+    """The draft as a model should write it, without the fixed statement."""
     return together(draft.model_dump(mode="json", exclude={"statement"}))
 
 
@@ -65,7 +65,7 @@ def _own_ids(part: _Part, passages: Mapping[str, Passage]) -> _Part:
 
 
 def _objection(error: ValidationError) -> Objection:
-    """Names the first fault's place by known field names only: an unknown one is the model's own word."""
+    """The first fault, with its place. Unknown field names are left out: they are the model's own words."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(str(step) for step in first["loc"] if isinstance(step, int) or step in _KNOWN)
     return Objection(code="schema", detail=f"{place or 'the answer'} is not of the wanted shape: {first['type']}")

@@ -1,7 +1,7 @@
-"""The draft that is made without a model: what was said, what fired, what the guidelines advise. Pure.
+"""The draft that is made without a model, from facts, rules and guidelines. Pure.
 
-It guesses nothing: it proposes no explanation, and each sentence comes from a fact, a rule, a passage or a
-content file.
+It guesses nothing: it proposes no explanation, and each sentence comes from a fact, a rule, a passage or a content
+file.
 """
 
 import re
@@ -49,7 +49,7 @@ def texts() -> Texts:
 
 
 def rule_only_draft(case: Case, passages: Sequence[Passage]) -> Draft:
-    """The fullest draft that its own review lets pass: what a patient typed is left out first."""
+    """The fullest draft that passes the review. What the patient typed is left out first."""
     fullest, *others = (
         _draft(case, passages, quote=quote, values=values)
         for quote, values in ((True, True), (False, True), (False, False))
@@ -100,7 +100,7 @@ def _subjective(case: Case, quote: bool, values: bool) -> str:
 
 
 def _told(case: Case) -> Iterator[tuple[str, list[Statement]]]:
-    """What is listed behind which words, the most important first."""
+    """The lists of the subjective part with their opening words, the most important first."""
     told = clinical(case.statements)
     own = [known for known in told if not known.about_other]
     now = [known for known in own if not known.in_past]
@@ -117,7 +117,7 @@ def _somebody(person: str) -> str:
 
 
 def _with_list(text: str, lead: str, items: Sequence[str]) -> str:
-    """The text and as many of the items as there is room for; the rest are counted."""
+    """The text with as many of the items as there is room for, and the number of the rest."""
     shown = list(items)
     while shown:
         rest = len(items) - len(shown)
@@ -137,7 +137,7 @@ def _in_words(statement: Statement, values: bool) -> str:
 
 
 def _quotable(text: str) -> str:
-    """The text in short, or nothing when it holds words that no draft may hold."""
+    """The text, shortened; "" if it holds words that no draft may hold."""
     short = inert(text, 60)
     return "" if objectionable(short) else short
 
@@ -183,7 +183,7 @@ def _rank(passage: Passage) -> int:
 
 
 def _first_sentences(text: str) -> str:
-    """As many whole sentences as fit, without those that name a medicine or say what no draft may say."""
+    """As many whole sentences as fit, without those that name a medicine or hold words that no draft may hold."""
     taken = ""
     for sentence in _sentences(text):
         if tells_medicine(sentence) or objectionable(sentence):
@@ -196,7 +196,7 @@ def _first_sentences(text: str) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    """Sentences of a Markdown text; an item of a list is one. Wrapped lines are joined."""
+    """The sentences of a Markdown text, with wrapped lines joined; a list item is a sentence."""
     items = re.sub(r"\n\s*(?:[-*+]|\d+\.)\s+", "\n\n", f"\n{text}")
     blocks = (" ".join(block.split()) for block in items.split("\n\n"))
     found = (part for block in blocks for part in re.split(r"(?<=[.!?])\s+", block) if part)

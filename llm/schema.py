@@ -1,6 +1,6 @@
-"""The JSON schema that a draft for one case is decoded in: the Draft's own, with this case's ids and tight lengths.
+"""The JSON schema for a draft of one case: that of `Draft`, with this case's ids and tight limits of length.
 
-Knows nothing about servers. Everything is inlined and bounded, so that a grammar made of it stays small.
+Knows nothing about servers. Everything is inlined and bounded, so that a server's grammar for it stays small.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ from policies.levels import Level
 
 _CHARACTERS_A_TOKEN = 4.5  # of English prose in a small model's tokenizer
 _LETTERS = r"[A-Za-zÀ-ÿ¿¡ ,.!?'-]"
-"""What a message may go on with: no digits, and nothing that a JSON string would have to escape."""
+"""The characters of a message after its first sentence: no digits, and none that a JSON string has to escape."""
 _NOTES = {"title", "description", "default", "$defs"}
 
 
 class Bounds(NamedTuple):
-    """The most items of each list and characters of each text. The defaults suit an answer of 420 tokens."""
+    """The most items of each list and characters of each text. The defaults fit an answer of 420 tokens."""
 
     explanations: int = 1
     items: int = 2
@@ -34,7 +34,7 @@ class Bounds(NamedTuple):
 
     @property
     def tokens(self) -> int:
-        """What the longest draft within these bounds costs, with keys and brackets on lines of their own; measured."""
+        """The tokens of the longest draft within these bounds, pretty-printed; measured."""
         frame = 89 + self.explanations * (45 + 13 * self.cited) + self.items * 38
         lists = self.explanations * self.name + 3 * self.items * self.item
         return frame + int((self.subjective + lists + self.reason + self.message) / _CHARACTERS_A_TOKEN)
@@ -45,7 +45,7 @@ WIDE = Bounds(explanations=4, items=4, cited=6, subjective=700, name=80, item=20
 
 
 def bounds_for(answer_tokens: int) -> Bounds:
-    """The widest bounds in which a draft is finished before the model is cut off."""
+    """The widest bounds in which every draft fits into so many tokens."""
     return WIDE if WIDE.tokens <= answer_tokens else SMALL
 
 
@@ -65,14 +65,14 @@ def draft_schema(case: Case, statements: Sequence[Statement], passages: Sequence
     if _present(statements):
         explanation["properties"]["supporting"]["minItems"] = 1
     else:
-        fields["explanations"]["maxItems"] = 0  # nothing is there that could be explained
+        fields["explanations"]["maxItems"] = 0  # nothing is present that could be explained
     for part in (schema, explanation, action):
         part["required"] = list(part["properties"])
     return schema
 
 
 def _urgency(level: Level, case: Case, bounds: Bounds) -> dict[str, Any]:
-    """The level, and a message that begins with how soon somebody of this level is seen."""
+    """The schema of a level with its message, which must begin with the sentence that says how soon."""
     sentence = how_soon(case, level)
     begun = "^" + sentence.replace(".", r"\.") + f"( {_LETTERS}{{1,{bounds.message - len(sentence) - 1}}})?$"
     fields = {"level": {"enum": [level.name]}, "patient_message": {"type": "string", "pattern": begun}}
@@ -92,7 +92,8 @@ def _bound_texts(fields: dict[str, Any], bounds: Bounds) -> None:
 
 
 def _cite(part: dict[str, Any], name: str, ids: Sequence[str], most: int) -> None:
-    """Only these ids; a list that can hold none is taken out, since an empty choice is no valid schema."""
+    """Allows only these ids in the list `name`. Removes the list if there are none: an empty enum is no valid
+    schema."""
     if ids:
         part["properties"][name] = {"type": "array", "items": {"enum": list(ids)}, "maxItems": most}
     else:
@@ -104,7 +105,7 @@ def _present(statements: Sequence[Statement]) -> list[str]:
 
 
 def _inlined(schema: Mapping[str, Any]) -> Any:
-    """The schema without references and notes."""
+    """The schema without references, titles and descriptions."""
     definitions = schema.get("$defs", {})
 
     def inline(node: Any) -> Any:

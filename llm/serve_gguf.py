@@ -11,34 +11,34 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-NICENESS = 10  # a patient's turn comes before a draft for the nurse
+NICENESS = 10  # patients' turns have priority over drafts for the nurse
 
 
 def die_with(parent: int) -> None:
-    """The kernel ends us when the thread that started us ends, however it ends."""
+    """Has the kernel end this process when the thread that started it ends."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
-    if os.getppid() != parent:  # it ended before we asked to be told
+    if os.getppid() != parent:  # it had ended already
         raise SystemExit(1)
 
 
 def serve(model: str, port: int, threads: int, context: int, key: str) -> object:
-    """Returns the running server; it stops when the object goes. Raises RuntimeError for an unusable file."""
-    import xllamacpp  # after die_with: loading it takes a moment in which our parent may end
+    """Returns the running server, which stops when the object is deleted. Raises RuntimeError for an unusable file."""
+    import xllamacpp  # after `die_with`: loading takes a moment, in which our parent may end
 
     params = xllamacpp.CommonParams()
     params.model.path = model
     params.hostnames = ["127.0.0.1"]
     params.port = port
-    params.reuse_port = True  # the parent keeps the port reserved, so that it is ours again after a crash
+    params.reuse_port = True  # the parent keeps the port reserved, also across restarts
     params.api_keys = [key]
     params.n_ctx = context
     params.n_parallel = 1
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
-    params.cache_ram_mib = 0  # no prompt is kept once it is answered
-    params.endpoint_slots = False  # it would show prompts
+    params.cache_ram_mib = 0  # so that no prompt is kept after its answer
+    params.endpoint_slots = False  # this endpoint would show prompts
     params.endpoint_metrics = True
     params.ui = False
     params.verbosity = 0

@@ -1,4 +1,4 @@
-"""A client of TGI's Messages API, and of the servers that speak it too. Knows nothing about cases.
+"""A client of TGI's Messages API, which other servers offer, too. Knows nothing about cases.
 
 The constraint is sent in both dialects at once: TGI reads `response_format.value`; llama.cpp, vLLM and SGLang read
 `response_format.json_schema`; and each ignores the other. `llm/canary.py` finds a server that ignores both.
@@ -20,7 +20,7 @@ _CUT_OFF = "length"
 
 
 class _Reply(BaseModel):
-    """The part of a server's answer that is read; whatever else a server adds is passed over."""
+    """The part of a server's answer that is read; other members are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -61,7 +61,7 @@ class TgiModel:
 def request_body(
     model: str, messages: Sequence[Message], schema: Schema | None, max_tokens: int, seed: int
 ) -> dict[str, Any]:
-    """Without a schema the model writes freely: for measuring what it has learnt, never for a case."""
+    """The request's JSON. Without a schema the model writes freely, which is for measuring only, never for a case."""
     body = {
         "model": model,
         "messages": [{"role": message.role, "content": message.content} for message in messages],

@@ -1,7 +1,6 @@
-"""A client of TGI's own `/generate`, for models without a chat template: mT5 and its kin. Knows nothing about cases.
+"""A client of TGI's own `/generate`, for models without a chat template such as mT5. Knows nothing about cases.
 
-The prompt is put in the words of the model's chat template, which TGI knows; where it has none, the messages follow one
-another, as in training.
+If the model has a chat template after all, TGI applies it; else the messages follow one another, as in training.
 """
 
 from collections.abc import Sequence
@@ -52,7 +51,7 @@ class TgiGenerate:
         try:
             answer = await self.endpoint.post("/chat_tokenize", chat_body(self.name, messages))
             return _Templated.model_validate_json(answer).templated_text
-        except (ModelRefused, ModelUnavailable, ValidationError):  # it has no template: TGI says 422 or 500
+        except (ModelRefused, ModelUnavailable, ValidationError):  # without a template TGI answers 422 or 500
             return plain_prompt(messages)
 
 
@@ -61,7 +60,7 @@ def chat_body(model: str, messages: Sequence[Message]) -> dict[str, Any]:
 
 
 def plain_prompt(messages: Sequence[Message]) -> str:
-    """What a model without a template is trained on and asked with."""
+    """The prompt for a model without a template, the same as in training."""
     return "\n\n".join(message.content for message in messages)
 
 

@@ -1,4 +1,4 @@
-"""Lets in so many at once; of those that wait, the most urgent goes first. Knows nothing about what is done inside."""
+"""Limits how many tasks run at once; the most urgent of those that wait goes next. Knows nothing about the tasks."""
 
 import asyncio
 import heapq
@@ -8,7 +8,7 @@ from itertools import count
 
 
 class Turnstile:
-    """`places` are how many may be inside at once. Who gives up waiting, being cancelled, leaves no gap."""
+    """`places` is how many may be inside at once. A waiting task may be cancelled."""
 
     def __init__(self, places: int) -> None:
         self._free = places
@@ -21,7 +21,7 @@ class Turnstile:
 
     @asynccontextmanager
     async def inside(self, urgency: int) -> AsyncIterator[None]:
-        """Waits for a place; higher `urgency` goes first, of equals who came first."""
+        """Waits for a place. The highest `urgency` goes first; among equals, the one that came first."""
         await self._enter(urgency)
         try:
             yield
@@ -37,7 +37,7 @@ class Turnstile:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # the place was ours already
+            if turn.done() and not turn.cancelled():  # we had the place already: pass it on
                 self._leave()
             raise
 

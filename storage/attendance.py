@@ -1,6 +1,6 @@
-"""Who is at the console: each open page with the time until which it counts. Knows nothing about pages or sessions.
+"""Who is at the console: each open page with the time at which it expires. Knows nothing about pages or sessions.
 
-Word of a change goes to everybody who listens to all conversations, under an id that none has.
+Changes are announced on the channel of conversations, under an id that no conversation has.
 """
 
 import json
@@ -14,7 +14,7 @@ from storage.keys import ATTENDANCE, CHANGES
 from storage.memory import MemoryChanges
 
 CONSOLES = "consoles"
-"""Told in the place of a conversation's id."""
+"""The id under which a change of attendance is announced."""
 
 
 class ValkeyAttendance:
@@ -34,7 +34,7 @@ class ValkeyAttendance:
             await answer(self._redis, self._redis.publish(CHANGES, CONSOLES))
 
     async def everyone(self) -> list[Attending]:
-        """Those whose time is over are forgotten on the way: their server died, or their line."""
+        """Also removes expired pages, whose server or connection has died."""
         held = await answer(self._redis, self._redis.hgetall(ATTENDANCE))
         kept = {console: json.loads(text) for console, text in held.items()}
         now = self._clock.now()

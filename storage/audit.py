@@ -1,9 +1,9 @@
 """The audit trail: who did what to which conversation, one JSON line each, chained so that no line can be changed,
 removed or moved unnoticed. Holds codes only, never a patient's words, and knows nothing about what they mean.
 
-Each line carries an HMAC over the line before and itself. A side file, the head, holds the last one with an HMAC of its
-own: it shows when lines were cut off at the end. A copy of both files from an earlier time verifies; keep the head's
-count elsewhere, too, if that matters.
+Each line carries an HMAC over itself and the line before. A second file, the head, holds the last line's HMAC, signed
+itself: it shows whether lines were cut off at the end. Earlier copies of both files together would still verify; if
+that matters, keep the number of lines elsewhere, too.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ class Head(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Who did what, when, to the case of which code; all but the time are codes."""
+    """Who did what, when, and to which case; everything but the time is a code."""
 
     at: float
     actor: str
@@ -58,20 +58,22 @@ class Line(NamedTuple):
 
 
 class Audit:
-    """One trail. Several processes may write to it: each record takes a lock and goes on from the head."""
+    """One trail. Several processes may write to it: each record takes a lock and continues from the head."""
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path = path
         self._key = key
         self.failing = False
-        """Whether the last line that was due is missing."""
+        """Whether the latest record could not be written."""
 
     async def record(self, at: float, actor: str, action: str, conversation_code: str = "", *detail: str) -> None:
-        """On disk when this returns. ValueError for anything that is not a code: free text does not get in."""
+        """Writes a line, which is on disk when this returns. Raises ValueError for anything that is not a code, so that
+        no free text gets in."""
         await self.record_all([Line(at, actor, action, conversation_code, detail)])
 
     async def record_all(self, lines: Sequence[Line]) -> None:
-        """In this order, for the price of one; all of them or, by ValueError, none."""
+        """Writes the lines in this order, at the cost of one. Raises ValueError, and writes none, if one is not
+        codes."""
         for line in lines:
             _check(line)
         try:
@@ -82,7 +84,7 @@ class Audit:
         self.failing = False
 
     async def latest(self, limit: int, *, code: str = "", actor: str = "") -> list[TrailEntry]:
-        """From the end of the file backwards; a line that is none is left to `problems`."""
+        """The latest entries first. Lines that cannot be read are skipped here; `problems` reports them."""
         return await asyncio.to_thread(self._latest, limit, code, actor)
 
     def _latest(self, limit: int, code: str, actor: str) -> list[TrailEntry]:
@@ -113,7 +115,7 @@ class Audit:
             self._keep_head(head)
 
     def _head(self, trail: int) -> Head:
-        """There is one before the first line: lines without it mean that it was taken away."""
+        """The head, created before the first line: if there are lines but no head, it was removed."""
         path = head_path(self._path)
         if not path.exists():
             if os.fstat(trail).st_size:
@@ -126,7 +128,7 @@ class Audit:
         return head
 
     def _catch_up(self, trail: int, head: Head) -> Head:
-        """After a crash lines may be there that the head does not know, or half a line that nobody was told of."""
+        """The head including lines that were written after it, which a crash can leave; half a line is removed."""
         size = os.fstat(trail).st_size
         if size < head.size:
             raise AuditBroken(f"The audit trail {self._path} is shorter than it was.")
@@ -141,7 +143,7 @@ class Audit:
         return head
 
     def _keep_head(self, head: Head) -> None:
-        """Whole, or still the one before: which of the two is in the folder after a power cut is all the same."""
+        """Replaces the head's file in one step. After a power cut it may be the old or the new one; both will do."""
         path = head_path(self._path)
         is_first = not path.exists()
         scratch = path.with_name(path.name + ".new")
@@ -155,7 +157,7 @@ class Audit:
 
 
 def verify(path: Path, key: bytes) -> list[Problem]:
-    """What is wrong with the trail, line by line; empty when every line is as it was written and none is missing."""
+    """What is wrong with the trail, by line; empty if every line is as it was written and none is missing."""
     lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
     problems = []
     known = Head()
@@ -174,7 +176,7 @@ def _check(line: Line) -> None:
 
 
 def _backwards(path: Path) -> Iterator[bytes]:
-    """The file's lines, the last first, without reading it whole."""
+    """The file's lines, the last one first, without reading the whole file."""
     if not path.exists():
         return
     with path.open("rb") as trail:
@@ -201,7 +203,7 @@ def head_path(path: Path) -> Path:
 
 
 def read_head(path: Path, key: bytes) -> Head | None:
-    """None when it was changed, be it by a blank."""
+    """The head; None if it was changed in any way."""
     try:
         text = path.read_text("utf-8")
         kept = json.loads(text)
@@ -241,7 +243,8 @@ def _verified(key: bytes, before: Head, line: bytes) -> str | None:
 
 
 def _claimed(line: bytes) -> str | None:
-    """The HMAC that a line says it has: with it, one changed line is one problem and not one in every later line."""
+    """The HMAC that a line claims to have. Verifying goes on from it, so that one changed line is one problem, and not
+    one in every later line."""
     try:
         claimed = json.loads(line)["mac"]
     except (ValueError, KeyError, TypeError):
@@ -255,7 +258,7 @@ def _mac(key: bytes, before: str, entry: dict[str, Any]) -> str:
 
 
 def _private(path: Path, mode: int) -> int:
-    """Opened, or made so that only this user can read it."""
+    """Opens a file; creates it so that only this user can read it."""
     return os.open(path, mode | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 

@@ -1,7 +1,7 @@
-"""Word of changes by Redis or Valkey publish/subscribe: one connection a process, fanned out to all who listen.
+"""Notices of changes by Redis or Valkey publish/subscribe: one connection for each process, passed on to its listeners.
 
-Published words are lost while the connection is down. After a drop everybody is therefore told to look again. Knows
-nothing about what changed.
+What is published while the connection is down is lost. After a reconnect, all listeners are therefore told to look
+again. Knows nothing about what changed.
 """
 
 import asyncio
@@ -25,14 +25,15 @@ from storage.pipeline import NOTHING, taken_over
 
 log = logging.getLogger(__name__)
 
-QUIET_SECONDS = 15.0  # without a word for so long, ask whether the line still stands
+QUIET_SECONDS = 15.0  # after this time without a message, check whether the connection still works
 RECONNECT_SECONDS = (0.05, 0.2, 0.5, 1.0, 2.0)
 
 
 class ValkeyChanges:
     """Implements `Changes`. Needs connections of its own. Listens for as long as its block runs.
 
-    `channel` is another one for other words than ids of conversations: of those nothing is told after a drop.
+    `channel` may be another one, for messages other than ids of conversations; these are not repeated after a
+    reconnect.
     """
 
     def __init__(self, redis: Redis, quiet_seconds: float = QUIET_SECONDS, channel: str = CHANGES) -> None:
@@ -80,7 +81,7 @@ class ValkeyChanges:
             failures += 1
 
     async def _subscribe(self, pubsub: PubSub) -> "_Ear":
-        """On return every later change reaches us."""
+        """Subscribes. Every change after this returns reaches us."""
         await answer(self._redis, pubsub.subscribe(self._channel))
         if await pubsub.get_message(timeout=ANSWER_SECONDS) is None:
             raise ConnectionError("the subscription was not confirmed")
@@ -89,7 +90,7 @@ class ValkeyChanges:
         return ear
 
     async def _stay(self, ear: "_Ear") -> None:
-        """Until the connection fails, also where it fails without a word."""
+        """Waits until the connection fails, which may show only by its silence."""
         now, asked_at = asyncio.get_running_loop().time, -math.inf
         while not ear.ended.done():
             left = max(ear.heard_at, asked_at) + self._quiet - now()
@@ -108,9 +109,9 @@ class ValkeyChanges:
 
 
 class _Ear(asyncio.Protocol):
-    """The subscribed connection: `tell` gets the id in every word as it comes.
+    """The subscribed connection: calls `tell` with the id in each message.
 
-    Read here, for redis-py takes as long over one word as the rest of what a change costs.
+    It parses messages itself, because redis-py would take as long for one as everything else that a change costs.
     """
 
     def __init__(self, connection: AbstractConnection, tell: Callable[[str], None]) -> None:
@@ -122,7 +123,7 @@ class _Ear(asyncio.Protocol):
         self._transport, self._redis_py = taken_over(connection, self)
 
     def ask(self) -> None:
-        """Any answer shows that the line stands."""
+        """Sends a PING: any answer shows that the connection works."""
         self._transport.write(hiredis.pack_command(("PING",)))
 
     def data_received(self, data: bytes) -> None:
@@ -132,7 +133,7 @@ class _Ear(asyncio.Protocol):
             while (word := self._replies.gets()) is not NOTHING:
                 if word[0] == b"message":
                     self._tell(word[2].decode())
-        except (InvalidResponse, TypeError, IndexError):  # no word of a subscription
+        except (InvalidResponse, TypeError, IndexError):  # not a message of a subscription
             self._transport.abort()
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -1,7 +1,7 @@
-"""Connections to Redis or Valkey, with redis-py's dangerous defaults closed. Knows nothing about what is stored.
+"""Connections to Redis or Valkey, without redis-py's dangerous defaults. Knows nothing about what is stored.
 
-No command is ever repeated behind our back: a write whose reply was lost may have happened. A read that blocks is
-given its own time, so that no general time-out cuts it off and asks again. A full pool makes callers wait.
+redis-py must not repeat commands: a write whose reply was lost may have happened. A blocking read has a time-out of its
+own, so that no general one interrupts and repeats it. If the pool is full, callers wait.
 """
 
 import asyncio
@@ -33,9 +33,10 @@ FORMS = "redis://HOST:6379/0, rediss://HOST:6379/0 (TLS) or unix:///PATH/valkey.
 
 
 async def connect(url: str, connections: int = 64) -> Redis:
-    """A pool on the server at `url` that has answered once, or StoreUnavailable with what to do. Close it after use.
+    """A pool of connections to the server at `url`, which has answered once. Close it after use.
 
-    What blocks (the outbox) and what listens (changes) needs a pool of its own, lest it hold up everything else.
+    Blocking reads (the outbox) and subscriptions (changes) need pools of their own, or they would hold up everything
+    else. Raises StoreUnavailable, which says what to do.
     """
     redis = _pool(url, connections)
     try:
@@ -47,7 +48,7 @@ async def connect(url: str, connections: int = 64) -> Redis:
 
 
 async def answer(redis: Redis, asked: Awaitable[T], seconds: float = ANSWER_SECONDS) -> T:
-    """The answer to one command or pipeline, or StoreUnavailable. After that it may or may not have been done."""
+    """The answer to a command or pipeline. Raises StoreUnavailable; the command may then have been done or not."""
     try:
         async with asyncio.timeout(seconds):
             return await asked
@@ -56,7 +57,7 @@ async def answer(redis: Redis, asked: Awaitable[T], seconds: float = ANSWER_SECO
 
 
 def unavailable(error: Exception, redis: Redis, seconds: float) -> StoreUnavailable:
-    """What is wrong with the store, without anything that was sent to it or kept in it."""
+    """The error that says what is wrong with the store, without anything that was sent to it or stored in it."""
     return StoreUnavailable(_explain(error, address(redis), seconds))
 
 
@@ -69,14 +70,14 @@ def address(redis: Redis) -> str:
 def _pool(url: str, connections: int) -> Redis:
     try:
         options: dict[str, Any] = {**parse_url(url)}
-    except ValueError:  # whose text may hold a piece of the password
+    except ValueError:  # its text may hold a part of the password
         raise StoreUnavailable(f"The store's address is not understood. It is like {FORMS}.") from None
     ours = {
         "retry": Retry(NoBackoff(), 0),
-        "socket_timeout": None,  # `answer` holds the time, also that of a blocking read
+        "socket_timeout": None,  # `answer` has the time-outs, also for blocking reads
         "socket_connect_timeout": CONNECT_SECONDS,
         "max_connections": connections,
-        "timeout": None,  # nor does waiting for a connection get more time than `answer` gives
+        "timeout": None,  # also for waiting for a free connection
         "decode_responses": False,
         "protocol": 2,
         "driver_info": None,  # no CLIENT SETINFO on each new connection
@@ -92,7 +93,7 @@ def _pool(url: str, connections: int) -> Redis:
 def _explain(error: Exception, where: str, seconds: float) -> str:
     if isinstance(error, AuthenticationError | NoPermissionError) or "password" in str(error):
         return f"The store at {where} refuses us. Check the user name and password in its address."
-    if isinstance(error.__cause__, TimeoutError):  # as redis-py tells a time-out of its first words on a connection
+    if isinstance(error.__cause__, TimeoutError):  # redis-py wraps a time-out while connecting
         error = error.__cause__
     match error:
         case BusyLoadingError():
@@ -111,6 +112,6 @@ def _explain(error: Exception, where: str, seconds: float) -> str:
 
 
 def _code(error: ResponseError) -> str:
-    """The error's code as the server names it, such as OOM or READONLY; the rest may quote what was sent."""
+    """The server's code of the error, such as OOM or READONLY. The rest of its text may quote what was sent."""
     word = str(error).split(" ", 1)[0]
     return word if word.isupper() else type(error).__name__

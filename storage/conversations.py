@@ -42,7 +42,7 @@ Held = Sequence[Any]  # bytes or None for each field; redis-py's own type is wid
 
 
 class ValkeyConversations:
-    """Implements `Conversations`. `rewriting` is what makes deletions final."""
+    """Implements `Conversations`. `rewriting` makes deletions final."""
 
     def __init__(self, redis: Redis, master_key: bytes, rewriting: Rewriting | None = None) -> None:
         self._redis = redis
@@ -96,7 +96,7 @@ class ValkeyConversations:
         return {conversation_id for conversation_id, is_over in zip(ids, found, strict=True) if is_over}
 
     async def waiting(self, limit: int) -> list[Conversation]:
-        """One that does not open is left out and said in the log: it must not hide the others."""
+        """A conversation that cannot be decrypted is left out and logged, so that it does not hide the others."""
         return await self.load_all(await self._ranked(limit))
 
     async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
@@ -138,7 +138,7 @@ class ValkeyConversations:
         return sorted(found.values(), key=attrgetter("rank", "id"))
 
     def _read(self, ranked: Sequence[tuple[bytes, float]], kept: Mapping[bytes, bytes]) -> Iterator[Place]:
-        """Most places are as they were when they were last asked for: those are not read anew."""
+        """Most places have not changed since the last call; these are not parsed again."""
         for key, rank in ranked:
             conversation_id, text = key.decode(), kept.get(key, b"").decode()
             known = self._places.get(conversation_id)
@@ -163,7 +163,7 @@ class ValkeyConversations:
         text = self._sealer.open(key, value, _context(conversation_id, int(version)))
         try:
             conversation = Conversation.model_validate_json(text)
-        except ValidationError:  # a field or an event that we do not know: reading past it would lose it
+        except ValidationError:  # an unknown field or event: ignoring it would lose it
             raise Newer(f"Conversation {conversation_id} was written by a newer version of previsit.") from None
         self._recent.put(digest, conversation)
         return conversation

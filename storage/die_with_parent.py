@@ -1,8 +1,8 @@
-"""Becomes another program that ends when its starter does, however it does. Knows nothing of what it starts.
+"""Turns into another program that the kernel ends together with the process that started it.
 
 Run as: python die_with_parent.py STARTER_PID PROGRAM [ARGUMENT ...]
 
-A program of its own rather than a preexec_fn: forking Python code in a process with threads can deadlock.
+It is a program of its own instead of a preexec_fn, because Python code after a fork can deadlock if there are threads.
 """
 
 import ctypes

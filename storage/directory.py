@@ -1,4 +1,4 @@
-"""Which conversations a store holds. Looks at names alone, opens none; for a person at a terminal, not for a turn."""
+"""Finds conversations by their code or id, from the names of keys alone. Slow: for the command line, not for a turn."""
 
 from redis.asyncio import Redis
 
@@ -12,7 +12,7 @@ class Directory:
         self._redis = redis
 
     async def named(self, code_or_id: str) -> list[str]:
-        """The ids of what staff call by this code, or the id itself; several cases may share a code by chance."""
+        """The ids of the conversations with this code or id. Several may share a code by chance."""
         return sorted({each for each in await answer(self._redis, self._ids()) if code_or_id in (each, code_of(each))})
 
     async def _ids(self) -> list[str]:

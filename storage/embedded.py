@@ -1,4 +1,4 @@
-"""The Valkey server of a fresh machine: one folder, one unix socket, one owner. Knows nothing of its content.
+"""The embedded Valkey server: one folder, one unix socket, one owner. Knows nothing about its content.
 
 StoreError
 ├── FolderInUse     another previsit runs on this data folder
@@ -34,7 +34,7 @@ SETTINGS = {
     "unixsocketperm": "700",
     "daemonize": "no",
     "appendonly": "yes",
-    "appendfsync": "always",  # a page that was answered for survives a power cut
+    "appendfsync": "always",  # a page that was confirmed survives a power cut
     "aof-use-rdb-preamble": "yes",
     "aof-load-truncated": "yes",
     "save": "",
@@ -43,7 +43,7 @@ SETTINGS = {
     "loglevel": "notice",
     "hide-user-data-from-log": "yes",
     "crash-log-enabled": "no",
-    "slowlog-log-slower-than": "-1",  # the slow log would keep arguments
+    "slowlog-log-slower-than": "-1",  # the slow log would show arguments of commands
 }
 
 
@@ -79,7 +79,7 @@ class EmbeddedValkey:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Call it in the thread that lives as long as the store: the server ends with that thread."""
+        """Call it in a thread that lives as long as the store: the server ends with that thread."""
         self._prepare_folder()
         self._lock = await _take_lock(self.folder)
         try:
@@ -91,7 +91,7 @@ class EmbeddedValkey:
         self._keeper = asyncio.create_task(self._keep_running(self._lock))
 
     async def stop(self) -> None:
-        """Ends the server in order: everything it answered for is on disk."""
+        """Stops the server in order; everything it has confirmed is on disk."""
         if self._keeper:
             self._keeper.cancel()
             await asyncio.wait([self._keeper])
@@ -114,14 +114,14 @@ class EmbeddedValkey:
             raise StoreError(f"The data folder {self.folder} cannot be written: {error.strerror}.") from error
 
     async def _launch(self, lock: int) -> None:
-        self._socket.unlink(missing_ok=True)  # left by a crash; the lock says that nobody listens
+        self._socket.unlink(missing_ok=True)  # a crash can leave it; we have the lock, so nobody listens on it
         wrapper = Path(__file__).with_name("die_with_parent.py")
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", "-S", str(wrapper), str(os.getpid()), *self._command()),
             cwd=self.folder,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
-            pass_fds=[lock],  # held by the server too: the folder is free only when both are gone
+            pass_fds=[lock],  # the server holds the lock, too, so the folder is free only when both have ended
         )
         await self._wait_for_answer(self._process)
 
@@ -143,7 +143,7 @@ class EmbeddedValkey:
             raise StoreNotStarted(message) from error
 
     async def _keep_running(self, lock: int) -> None:
-        """Restarts a crashed server on the same socket, so that clients only have to reconnect."""
+        """Restarts a crashed server on the same socket: clients just have to reconnect."""
         loop = asyncio.get_running_loop()
         failures = 0
         while self._process:
@@ -203,13 +203,13 @@ async def _take_lock(folder: Path) -> int:
 
 
 def _owner_lives(lock: int) -> bool:
-    """False for a server that is about to follow its killed previsit."""
+    """Whether the lock's owner is alive. If not, its Valkey server is about to end, too."""
     owner = os.pread(lock, 20, 0).decode()
     return owner.isdigit() and int(owner) != os.getpid() and Path("/proc", owner).exists()
 
 
 def _socket_path(folder: Path) -> Path:
-    """In the data folder; or, where that path is too long for a socket, in a private short one."""
+    """A socket in the data folder or, if its path would be too long, in a private temporary folder."""
     path = folder / "valkey.sock"
     if len(os.fsencode(path)) <= SOCKET_PATH_LIMIT:
         return path
@@ -224,7 +224,7 @@ def _socket_path(folder: Path) -> Path:
 
 
 async def _answers(socket: Path) -> bool:
-    """True once the server takes commands: not while it still reads its file."""
+    """Whether the server takes commands; it does not while it still reads its file."""
     try:
         reader, writer = await asyncio.open_unix_connection(socket)
     except OSError:

@@ -1,7 +1,7 @@
-"""Names of everything kept in Redis or Valkey. Knows nothing about what is kept under them.
+"""The names of all keys in Redis or Valkey. Knows nothing about their values.
 
-Conversations are spread over shards. All keys of one shard carry the same hash tag (`{07}`), so that one script may
-write a conversation together with its duties also where a cluster spreads the tags over machines.
+Conversations are spread over shards. All keys of a shard carry the same hash tag (`{07}`), so that one script may write
+a conversation together with its duties, also on servers that are partitioned by hash tag.
 """
 
 from typing import NamedTuple
@@ -18,11 +18,11 @@ REWRITTEN = "previsit:rewritten"
 
 
 class Shard(NamedTuple):
-    """`outbox` is the stream of duties due now, `due` those due later, `waiting` the conversations by rank.
+    """The keys of one shard.
 
-    `queue` holds what is known of the waiting without opening them, `figures` what is counted of cases, sealed.
-    `deleted` counts deletions, and those of them that no append-only file holds any more. `over` are the ids of
-    destroyed conversations that had a page.
+    `outbox` is the stream of duties due now, `due` those due later. `waiting` has the waiting conversations by rank,
+    `queue` their places, `figures` the sealed figures of cases. `deleted` counts all deletions, and the final ones,
+    which the append-only file no longer holds. `over` are the ids of destroyed conversations that had a page.
     """
 
     tag: str
@@ -48,7 +48,7 @@ ALL_CONVERSATIONS = "previsit:{*}:conversation:*"
 
 
 def shard_of(conversation_id: str) -> Shard:
-    """Always the same one for the same id, in every process and on every machine."""
+    """The shard of an id, the same in every process and on every machine."""
     return ALL_SHARDS[crc32(conversation_id.encode()) % SHARDS]
 
 

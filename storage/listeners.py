@@ -1,4 +1,4 @@
-"""Who in this process waits for changes, and for whose. Knows nothing about where word of them comes from."""
+"""The listeners for changes in this process. Knows nothing about where the notices come from."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,8 @@ from typing import Self
 
 
 class Listener:
-    """Ids that changed and were not read yet, each once however often it changed: a slow reader holds up nobody."""
+    """Iterates over the ids that have changed. An id that changes again before it is read comes once, so that a slow
+    reader delays nobody."""
 
     def __init__(self, conversation_id: str | None) -> None:
         self.only = conversation_id
@@ -32,7 +33,7 @@ class Listener:
 
 
 class Listeners:
-    """All of this process."""
+    """All listeners of this process."""
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
@@ -51,7 +52,7 @@ class Listeners:
             listener.tell(conversation_id)
 
     def look_again(self, existing: Iterable[str]) -> None:
-        """Changes may have been missed: everybody is told of everything they listen to."""
+        """After changes may have been missed: tells all listeners of everything they listen to."""
         for conversation_id in existing:
             self.tell(conversation_id)
         for listener in self._listeners:

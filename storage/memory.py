@@ -1,6 +1,6 @@
-"""Conversations, outbox and changes in this process's memory, with the meaning of the real ones.
+"""Conversations, outbox and changes in this process's memory, which behave like the real ones.
 
-For the command line's one-off conversations and for tests. Knows nothing about Redis; forgets everything at the end.
+For rehearsals and tests. Knows nothing about Redis.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class MemoryChanges:
 
 
 class MemoryOutbox:
-    """Implements `Outbox`. `claim_after` as in the real one."""
+    """Implements `Outbox`. `claim_after` as in `ValkeyOutbox`."""
 
     def __init__(self, clock: Clock, claim_after: float = 60.0) -> None:
         self._clock = clock
@@ -43,7 +43,7 @@ class MemoryOutbox:
         self._more = asyncio.Event()
 
     def owe(self, duties: Sequence[Duty]) -> None:
-        """Those already owed are not owed twice; one owed again with other words takes the old one's place."""
+        """Adds duties. One with the same conversation and id replaces the old one."""
         for duty in duties:
             self._owed[duty.conversation, duty.id] = duty
         self._more.set()
@@ -81,7 +81,7 @@ class MemoryOutbox:
         return sorted(found, key=lambda duty: duty.due)
 
     def _keep(self, worker: str, now: float) -> None:
-        """It lives: the time of what it is at work on counts anew."""
+        """The worker is alive: restarts the time of the duties it is working on."""
         self._taken |= {duty: (worker, now) for duty, (holder, _) in self._taken.items() if holder == worker}
 
     def _free(self, duty: Duty, worker: str, returned: bool, now: float) -> bool:
@@ -89,7 +89,7 @@ class MemoryOutbox:
         return now - since >= self._claim_after or (returned and holder == worker)
 
     async def _wait(self, seconds: float) -> None:
-        """Until a duty is owed, or the next one becomes due, or the time is over."""
+        """Waits until a duty is added, the next one becomes due, or the time is over."""
         now = self._clock.now()
         earliest = min((duty.due for duty in self._owed.values() if duty.due > now), default=math.inf)
         try:

@@ -1,7 +1,7 @@
-"""The outbox in Redis or Valkey: a stream a shard for duties due now, a sorted set a shard for those due later.
+"""The outbox in Redis or Valkey: for each shard a stream of duties due now, and a sorted set of those due later.
 
-Workers share the streams as one consumer group: each duty goes to one of them, and to another one when that one is not
-heard of for too long. Knows nothing about how a duty is carried out.
+Workers share the streams as one consumer group: each duty goes to one of them, and to another one if the first has not
+been heard of for too long. Knows nothing about how a duty is carried out.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ LONGEST_BLOCK = 1.0  # seconds until we look again for duties that became due, o
 
 
 class Taken(NamedTuple):
-    """Who took a duty, where in the outbox it lies, and how it was written there."""
+    """Who took a duty, its entry in the stream, and its text there."""
 
     worker: str
     entry: bytes
@@ -46,9 +46,9 @@ Found = dict[Duty, Taken]
 class ValkeyOutbox:
     """Implements `Outbox`. Needs connections of its own: `take` blocks one.
 
-    A worker that still takes duties keeps those it is at work on, however long that is. One that has not been heard of
-    for `claim_after` seconds counts as dead, and others get its duties; if it starts again under its old name, it gets
-    them itself at once.
+    A worker that still takes duties keeps those it is working on, however long it takes. One that has not been heard of
+    for `claim_after` seconds counts as dead, and others get its duties. If it starts again under the same name, it gets
+    them back at once.
     """
 
     def __init__(self, redis: Redis, clock: Clock, claim_after: float = 60.0) -> None:
@@ -89,14 +89,14 @@ class ValkeyOutbox:
             await DEFER.run(self._redis, keys, GROUP, taken.entry, f"d:{duty.id}", taken.text, later, due)
 
     async def _look(self, worker: str, wait_seconds: float) -> Found:
-        """One look at everything: what was left undone, and what is new, waiting for that at most LONGEST_BLOCK."""
+        """Duties that were left undone, and new ones; waits at most LONGEST_BLOCK seconds for new ones."""
         left = await self._own(worker) | await self._claim(worker)
         earliest = await self._promote()
         wait = 0.0 if left else min(wait_seconds, LONGEST_BLOCK, earliest - self._clock.now())
         return left | await self._read(worker, ">", max(0.0, wait))
 
     async def _own(self, worker: str) -> Found:
-        """What a worker of that name took before this process began, or before the store was emptied."""
+        """What a worker of this name took before this process began, or before the store was emptied."""
         if worker in self._known:
             return {}
         await self._join()
@@ -105,7 +105,7 @@ class ValkeyOutbox:
         return own
 
     async def _join(self) -> None:
-        """Make the group in every shard; what was committed before is its to carry out too."""
+        """Creates the consumer group in every shard, from the beginning: it also gets duties that were there before."""
         for shard in ALL_SHARDS:
             try:
                 await answer(self._redis, self._redis.xgroup_create(shard.outbox, GROUP, id="0", mkstream=True))
@@ -114,7 +114,7 @@ class ValkeyOutbox:
                     raise
 
     async def _promote(self) -> float:
-        """Move what is due into the streams; when the next one will be due."""
+        """Moves what is due into the streams. Returns when the next one will be due."""
         now = self._clock.now()
         first = await self._earliest()
         for shard, due in first.items():
@@ -130,7 +130,7 @@ class ValkeyOutbox:
         return {shard: found[0][1] for shard, found in zip(ALL_SHARDS, first, strict=True) if found}
 
     async def _claim(self, worker: str) -> Found:
-        """Show that we live, and take over what workers took that do not."""
+        """Shows that this worker is alive, and takes over the duties of dead workers."""
         now = asyncio.get_running_loop().time()
         if now < self._next_claim:
             return {}
@@ -145,7 +145,7 @@ class ValkeyOutbox:
         return {duty: taken for duty, taken in found.items() if self._taken.get(duty) != taken}
 
     async def _keep(self) -> None:
-        """Count the time of what is under way anew: a draft may take longer than a worker may be silent."""
+        """Restarts the time of the duties under way: a draft may take longer than a worker may be silent."""
         held: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for duty, taken in self._taken.items():
             held[shard_of(duty.conversation).outbox, taken.worker].append(taken.entry)
@@ -156,7 +156,8 @@ class ValkeyOutbox:
             await answer(self._redis, pipeline.execute())
 
     async def _read(self, worker: str, after: str, wait_seconds: float) -> Found:
-        """Entries of all shards after `after`: ">" is new ones, waiting for the first; "0" all our unfinished ones."""
+        """Entries of all shards. With `after` ">" they are new ones, for which it waits; with "0" our unfinished
+        ones."""
         streams: dict[Any, Any] = {shard.outbox: after for shard in ALL_SHARDS}
         asked = self._redis.xreadgroup(
             GROUP,
@@ -169,7 +170,8 @@ class ValkeyOutbox:
         return self._parse(worker, (entry for _, entries in replies or () for entry in entries))
 
     def _parse(self, worker: str, entries: Iterable[tuple[bytes, dict[bytes, bytes] | None]]) -> Found:
-        """A duty that we do not understand stays where it is, for a newer version of us."""
+        """The duties in stream entries. An unknown kind of duty stays in the stream, for a newer version of
+        previsit."""
         found: Found = {}
         for entry, fields in entries:
             if not fields:  # deleted while it was pending

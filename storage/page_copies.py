@@ -1,7 +1,7 @@
-"""A second copy of every open page, in the audit trail: a store that lost its data still owes them.
+"""A second copy of every open page, in the audit trail, so that pages survive if the store loses its data.
 
-A `Conversations` around another. What it notes is codes; what the patient said is gone with the store. Knows nothing
-about how a lost page is sent again.
+A `Conversations` that wraps another. The copies hold codes only; what the patient said would be lost with the store.
+Knows nothing about how a lost page is sent again.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ OPEN, ANSWERED = "page_open", "page_answered"
 
 
 class OpenPage(NamedTuple):
-    """The latest round of a page that nobody has acknowledged, as far as the trail knows."""
+    """The latest round of a page that nobody has acknowledged, according to the trail."""
 
     page: str
     conversation: str
@@ -36,10 +36,10 @@ class OpenPage(NamedTuple):
 
 
 class PageCopies:
-    """Implements `Conversations`. What is committed while it is `noting` gets its copy at once; no turn waits for it.
+    """Implements `Conversations`. While it is `noting`, each page gets its copy right after the commit.
 
-    The turn is on disk by then. A copy that a kill prevented is made by the next round: only a store that loses its
-    data in the same minute loses the page.
+    No turn waits for that, since the turn is on disk already. If a kill prevents a copy, the page's next round makes
+    one: a page is lost only if the store loses its data within the same minute.
     """
 
     def __init__(self, inner: Conversations, audit: Audit) -> None:
@@ -50,7 +50,7 @@ class PageCopies:
 
     @asynccontextmanager
     async def noting(self) -> AsyncIterator[None]:
-        """At its end everything that was committed has its copy."""
+        """Makes copies while the block runs; at its end everything that was committed has its copy."""
         over = asyncio.Event()
         task = asyncio.create_task(self._note_until(over))
         try:
@@ -61,7 +61,7 @@ class PageCopies:
             await asyncio.wait([task])
 
     async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
-        """Committed first: a page that is not in the store is none."""
+        """Commits first: a page that is not in the store does not exist."""
         await self._inner.commit(conversation, duties, turns)
         if found := list(_about(conversation, duties)):
             self._owed += found
@@ -74,14 +74,14 @@ class PageCopies:
         await self._note()  # what came while the last ones were written
 
     async def _note(self) -> None:
-        """Everything at once, in order. A trail that cannot be written costs no turn."""
+        """Writes all pending lines at once, in order. If that fails, no turn fails."""
         self._more.clear()
         owed, self._owed = self._owed, []
         if not owed:
             return
         try:
             await self._audit.record_all(owed)
-        except Exception as error:  # whatever it was, the next page is owed its copy
+        except Exception as error:  # whatever it was, the next page must still get its copy
             pages = ", ".join(sorted({line.detail[0] for line in owed}))
             log.error("no second copy of %s: %s", pages, type(error).__name__)
 
@@ -111,7 +111,7 @@ class PageCopies:
 
 
 def _about(conversation: Conversation, duties: Sequence[Duty]) -> Iterator[Line]:
-    """A line for each round that begins with this version, or the one that says that somebody has answered."""
+    """A line for each round that begins with this version, or one that says that somebody has acknowledged."""
     page = conversation.page
     if page is None:
         return
@@ -126,7 +126,8 @@ def _about(conversation: Conversation, duties: Sequence[Duty]) -> Iterator[Line]
 
 
 def open_pages(trail: Path) -> list[OpenPage]:
-    """Those of this trail, the oldest first. A line that is none is left to `previsit audit verify`."""
+    """The open pages of a trail, the oldest first. Unreadable lines are skipped; `previsit audit verify` reports
+    them."""
     found: dict[str, OpenPage] = {}
     for action, detail in _about_pages(trail):
         if action == ANSWERED and detail:

@@ -1,4 +1,4 @@
-"""Passwords of staff: what is accepted, and their argon2id hashes. Knows nothing about where hashes are kept."""
+"""Passwords of staff: which are accepted, and their argon2id hashes. Knows nothing about where hashes are stored."""
 
 import asyncio
 import unicodedata
@@ -32,7 +32,7 @@ class Passwords:
             return await asyncio.to_thread(HASHER.hash, _normal(password))
 
     async def matches(self, password: str, kept: str | None) -> bool:
-        """`kept` is None for a name that nobody has: it takes as long as a wrong password."""
+        """Whether the password fits the hash `kept`, which is None for an unknown name; that takes the same time."""
         if self._nobody is None:
             self._nobody = await self.hash("a password of nobody")
         if len(password) > MAX_CHARACTERS:
@@ -50,5 +50,5 @@ def _verify(kept: str, password: bytes) -> bool:
 
 
 def _normal(password: str) -> bytes:
-    """The same from every keyboard, whichever way it composes accents."""
+    """The password in one normal form, however a keyboard composes accents."""
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

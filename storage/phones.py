@@ -1,7 +1,7 @@
-"""What is remembered of telephones: which conversation one is in, who has sent STOP, which texts were dealt with.
+"""What is stored about telephones: which conversation one is in, who has sent STOP, which texts were dealt with.
 
-Implements `channels.sms.phones.Phones`. A number is a keyed hash here: it cannot be read back, nor guessed without the
-master key. The number itself is sealed in its conversation, and goes with it.
+Implements `channels.sms.phones.Phones`. Numbers are stored as keyed hashes: they cannot be read back, nor guessed
+without the master key. The number itself is sealed in its conversation, and deleted with it.
 """
 
 import hmac
@@ -18,7 +18,7 @@ CLAIM = Script("claim")
 DAY = 86_400
 IN_CONVERSATION_DAYS = 60
 KNOWN_DAYS = 400
-"""Longer than any conversation is kept: a text that comes again later finds nothing that it could be an answer to."""
+"""Longer than any conversation is kept: a text that comes again after that finds no conversation."""
 
 
 class ValkeyPhones:

@@ -1,8 +1,9 @@
-"""One connection that every turn shares: what is asked in the same tick is written in one go, and answered in order.
+"""One connection that all turns share: commands of the same tick of the event loop are written together, and answered
+in order.
 
-Nothing is sent twice. When the line breaks, or the oldest question gets no answer in time, everything on its way fails
-and the next question connects again. A full line makes callers wait. Knows nothing about what is asked; it is for what
-does not block, since an answer holds up all that are behind it.
+Nothing is sent twice. When the connection breaks, or the oldest command gets no answer in time, all commands under way
+fail and the next one connects again. If too many are under way, callers wait. Not for blocking commands, which would
+delay all behind them. Knows nothing about the commands.
 """
 
 import asyncio
@@ -19,12 +20,13 @@ from storage.connection import ANSWER_SECONDS, unavailable
 Word = str | bytes | int | float
 
 MOST = 512
-"""Questions on their way at once; a page of the largest messages."""
+"""The most commands under way at once."""
 NOTHING = object()
 
 
 def taken_over(connection: AbstractConnection, by: asyncio.Protocol) -> tuple[asyncio.Transport, asyncio.Protocol]:
-    """What comes over it goes to `by` from now on. Its transport, and redis-py's protocol, to be told of its end."""
+    """Sends what the connection receives to `by` from now on. Returns its transport, and redis-py's own protocol, which
+    must be told when the connection ends."""
     writer = cast(asyncio.StreamWriter, connection._writer)  # it has no public name
     transport = cast(asyncio.Transport, writer.transport)
     own = cast(asyncio.Protocol, transport.get_protocol())
@@ -33,7 +35,7 @@ def taken_over(connection: AbstractConnection, by: asyncio.Protocol) -> tuple[as
 
 
 class Pipeline:
-    """Takes one connection of the pool of `redis` for itself, which is closed with the others."""
+    """Takes one connection of the pool of `redis` for itself; it is closed with the pool."""
 
     def __init__(self, redis: Redis, seconds: float = ANSWER_SECONDS) -> None:
         self._redis = redis
@@ -43,7 +45,8 @@ class Pipeline:
         self._line: _Line | None = None
 
     async def ask(self, *command: Word) -> Any:
-        """The answer, NoScriptError, or StoreUnavailable; after that it may or may not have been done."""
+        """The answer to a command. Raises NoScriptError, or StoreUnavailable; the command may then have been done or
+        not."""
         line = self._line
         try:
             if line is None or line.broken or line.full:
@@ -64,7 +67,8 @@ class Pipeline:
         return self._line
 
     async def _connect(self) -> None:
-        """One at a time; who waited meanwhile finds the new line. redis-py knows how: addresses, TLS, passwords."""
+        """Connects, by redis-py, which knows about addresses, TLS and passwords. One caller at a time; the others find
+        the new connection."""
         async with self._connecting:
             if self._line and not self._line.broken:
                 return
@@ -82,7 +86,8 @@ class _Asked(NamedTuple):
 
 
 class _Line(asyncio.Protocol):
-    """The connection while it stands. Who stops waiting keeps the place, so that nobody gets another's answer."""
+    """The connection while it works. A caller that stops waiting keeps its place, so that nobody gets a wrong
+    answer."""
 
     def __init__(self, connection: AbstractConnection, seconds: float) -> None:
         self.broken = False
@@ -126,7 +131,7 @@ class _Line(asyncio.Protocol):
         try:
             while (reply := self._replies.gets()) is not NOTHING:
                 self._answer(reply)
-        except (InvalidResponse, IndexError):  # an answer without a question: whose the others are is not known
+        except (InvalidResponse, IndexError):  # an answer too many: it is unknown whose the others are
             self._break(ConnectionError("the answers do not fit the questions"))
         if not self.full:
             self.room.set()
@@ -141,7 +146,7 @@ class _Line(asyncio.Protocol):
             waiter.set_result(reply)
 
     def _look(self) -> None:
-        """Whether the oldest question has waited too long; runs only while there are questions."""
+        """Breaks the connection if the oldest command has waited too long; runs only while commands are under way."""
         self._watch = None
         if self._asked:
             left = self._asked[0].until - self._loop.time()

@@ -1,7 +1,8 @@
-"""The versions that went through this process lately, opened. Knows nothing about sealing or Redis.
+"""A cache of recent conversations, decrypted. Knows nothing about encryption or Redis.
 
-Opening a version costs as much as everything else in a turn. One that this process sealed or opened a moment ago is
-used again, but only if the store still holds the very same one: a load asks for it, a commit makes sure of it.
+Decrypting and parsing a version costs as much as everything else in a turn. A version that this process has just
+written or read is used again, but only if the store still holds the same one: a load checks that by its digest, and so
+does a commit.
 """
 
 import asyncio
@@ -22,9 +23,10 @@ class _Kept(NamedTuple):
 
 
 class Recent:
-    """At most `most` conversations, none of them longer than `seconds` after its last use, also when nobody comes.
+    """At most `most` conversations, each for `seconds` after its last use; a timer removes them even if nothing
+    happens.
 
-    One takes 120 KB when it is over, so that all of them take 60 MB at most.
+    A finished conversation takes 120 KB, so all of them take at most 60 MB.
     """
 
     def __init__(self, most: int = 512, seconds: float = 120.0, clock: Callable[[], float] = time.monotonic) -> None:
@@ -35,7 +37,7 @@ class Recent:
         self._sweeping: asyncio.TimerHandle | None = None
 
     def get(self, conversation_id: str, digest: bytes) -> Conversation | None:
-        """The version with this digest. Any other of the conversation is old and forgotten."""
+        """The version with this digest. Any other version of the conversation is outdated and dropped."""
         found = self._kept.pop(conversation_id, None)
         if found is None or found.digest != digest:
             return None
@@ -43,12 +45,12 @@ class Recent:
         return found.conversation
 
     def at_hand(self, conversation_id: str) -> Conversation | None:
-        """Whatever version is kept. The store may hold another one."""
+        """Whatever version is in the cache. The store may hold another one."""
         found = self._kept.get(conversation_id)
         return found.conversation if found else None
 
     def digest_before(self, conversation: Conversation) -> bytes:
-        """The digest of the very version that this one grew from; empty when that is not kept any more."""
+        """The digest of the version that this one was made from; empty if that is no longer in the cache."""
         found = self._kept.get(conversation.id)
         if found is None or not found.conversation.log or len(conversation.log) < 2:
             return b""
@@ -61,7 +63,7 @@ class Recent:
         self._sweep()
 
     def written(self, conversation_id: str) -> Written | None:
-        """How some version of it was written here."""
+        """The JSON of some version of the conversation that this process wrote."""
         found = self._kept.get(conversation_id)
         return found.written if found else None
 

@@ -1,4 +1,4 @@
-"""The clinic's own ready-made replies, one text for each language. Knows nothing about what is in them."""
+"""Stores the clinic's own ready-made replies, one text for each language. Knows nothing about the texts."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,8 +1,8 @@
-"""Makes deletions final: rewrites the append-only file, which keeps deleted values until then.
+"""Makes deletions final by rewriting the append-only file, which holds deleted values until then.
 
-Knows nothing about what was deleted. A rewrite copies everything that is left, so many deletions share one. Each shard
-counts its deletions, and up to which of them a rewrite has reached its end: one that a crash or a full disk cut short
-makes nothing final, and is done again.
+A rewrite copies everything that is left, so many deletions share one. Each shard counts its deletions, and how many of
+them are final. A rewrite that a crash or a full disk interrupts makes nothing final and is repeated. Knows nothing
+about what was deleted.
 """
 
 import logging
@@ -22,14 +22,14 @@ PAUSE_SECONDS = 5.0
 
 
 class Begun(NamedTuple):
-    """A rewrite: on which start of the server, and how many deletions of each shard came before it."""
+    """A rewrite that was started: the server's run id then, and the deletions of each shard until then."""
 
     server: str
     deletions: Mapping[str, int]
 
 
 class Rewriting:
-    """At most one rewrite in `pause` seconds, whoever asks. What is left over waits for the next `rewrite`."""
+    """Starts at most one rewrite in `pause` seconds, for all processes. Later deletions wait for the next call."""
 
     def __init__(self, redis: Redis, pause: float = PAUSE_SECONDS) -> None:
         self._redis = redis
@@ -38,7 +38,7 @@ class Rewriting:
         self._begun: Begun | None = None
 
     async def rewrite(self) -> bool:
-        """Start a rewrite if a deletion waits for one; true when it was started. Workers call it now and then."""
+        """Starts a rewrite if a deletion waits for one. Returns whether it did. Workers call it now and then."""
         if not self._allowed or not await self._waiting():
             return False
         if self._begun and not await self._ended(self._begun):
@@ -52,7 +52,7 @@ class Rewriting:
         return started
 
     async def _waiting(self) -> dict[str, int]:
-        """The count of deletions of each shard in which some are not final."""
+        """The number of deletions of each shard that has some that are not final."""
         pipeline = self._redis.pipeline(transaction=False)
         for shard in ALL_SHARDS:
             pipeline.hmget(shard.deleted, ("all", "final"))
@@ -68,7 +68,7 @@ class Rewriting:
         return bool(await answer(self._redis, self._redis.set(REWRITTEN, 1, nx=True, px=pause)))
 
     async def _start(self) -> bool:
-        """False when one is running already: it may have begun before the deletion."""
+        """Starts a rewrite. False if one is running already, which may have begun before the deletion."""
         try:
             await answer(self._redis, self._redis.bgrewriteaof())
         except StoreUnavailable as unavailable:
@@ -81,7 +81,7 @@ class Rewriting:
         return True
 
     async def _ended(self, begun: Begun) -> bool:
-        """Whether our last rewrite is over; if it reached its end, what was deleted before it is final."""
+        """Whether our last rewrite is over. If it succeeded, marks the deletions before it as final."""
         server = await self._server()
         if server.get("aof_rewrite_in_progress") or server.get("aof_rewrite_scheduled"):
             return False

@@ -1,6 +1,6 @@
-"""Word of ringing pages between the programs of a clinic. Knows nothing about what is said, or to whom.
+"""Messages about ringing pages between the processes of a clinic. Knows nothing about their content.
 
-A word that is lost while a line is down is not told again: the next round of the page rings anew.
+A message that is lost while a connection is down is not repeated: the page's next round rings again.
 """
 
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from storage.listeners import Listeners
 
 
 class ValkeyRings:
-    """Implements `Rings`, over a channel of its own. Listens for as long as its block runs."""
+    """Implements `Rings` by a channel of its own. Listens for as long as its block runs."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

@@ -1,4 +1,4 @@
-"""Every version of the on-call rota, sealed: it holds telephone numbers. Implements `dialogue.paging_ports.Rotas`."""
+"""Stores every version of the on-call rota, encrypted, since it holds telephone numbers."""
 
 import json
 from typing import Any
@@ -16,6 +16,8 @@ ADD = Script("append")
 
 
 class ValkeyRotas:
+    """Implements `Rotas`."""
+
     def __init__(self, redis: Redis, master_key: bytes) -> None:
         self._redis = redis
         self._sealer = Sealer(master_key)

@@ -22,7 +22,7 @@ class Script:
         self._digest = sha1(self._source.encode(), usedforsecurity=False).hexdigest()
 
     async def run(self, redis: Redis, keys: Sequence[str], *args: Word) -> Any:
-        """One round trip; two after the server was restarted."""
+        """Runs the script in one round trip; two after the server was restarted."""
         return await answer(redis, self._run(redis.execute_command, keys, args))
 
     async def run_among_others(self, pipeline: Pipeline, keys: Sequence[str], *args: Word) -> Any:

@@ -1,7 +1,7 @@
-"""Encryption of what is kept, and the master key's file. Knows nothing about conversations or Redis.
+"""Encryption of stored values, and the master key's file. Knows nothing about conversations or Redis.
 
-Each value is compressed, then sealed with a data key of its own (AES-256-GCM); the data key is wrapped by the master
-key. Both are bound to a context, so that a value moved to another place does not open there.
+Each value is compressed, then encrypted with a data key of its own (AES-256-GCM); the data key is encrypted with the
+master key. Both are bound to a context, so that a value that was moved to another place cannot be decrypted there.
 
 SealingError
 ├── SealBroken        a value was changed, moved, or sealed with another master key
@@ -41,7 +41,7 @@ class MasterKeyRefused(SealingError):
 
 
 class Sealed(NamedTuple):
-    """A value as it is kept; `digest` is the same for the same text and tells nothing without the master key."""
+    """A value as it is stored. `digest` is the same for the same text, and reveals nothing without the master key."""
 
     key: bytes
     value: bytes
@@ -49,7 +49,7 @@ class Sealed(NamedTuple):
 
 
 class Sealer:
-    """Seals and opens. Each sealing uses a new data key, so there is none to keep and no nonce to repeat."""
+    """Encrypts and decrypts. Each value gets a new data key, so that no nonce is used twice with a key."""
 
     def __init__(self, master_key: bytes) -> None:
         self._wrapping = AESGCM(derive_key(master_key, "wrapping"))
@@ -66,7 +66,7 @@ class Sealer:
         )
 
     def open(self, key: bytes, value: bytes, context: str) -> bytes:
-        """The text, or SealBroken."""
+        """The text. Raises SealBroken."""
         try:
             data_key = self._wrapping.decrypt(key[:NONCE_BYTES], key[NONCE_BYTES:], _bound("key", context))
             opened = AESGCM(data_key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], _bound("value", context))
@@ -76,16 +76,16 @@ class Sealer:
 
 
 def derive_key(master_key: bytes, purpose: str) -> bytes:
-    """A key for one purpose, from which neither the master key nor that of another purpose can be told."""
+    """A key for one purpose, from which neither the master key nor any other purpose's key can be derived."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"previsit {purpose}".encode()).derive(master_key)
 
 
 def load_or_create_master_key(path: Path) -> bytes:
-    """The 32 bytes in `path`; made on first use. Without this file nothing that is stored can be read."""
+    """The 32 bytes in `path`, created on first use. Without this file nothing that is stored can be read."""
     if not path.exists():
         _create(path)
     status = path.stat()
-    shared = 0o077 if status.st_uid == os.getuid() else 0o007  # a mounted secret is its mounter's
+    shared = 0o077 if status.st_uid == os.getuid() else 0o007  # a mounted secret belongs to another user
     if not stat.S_ISREG(status.st_mode) or status.st_mode & shared:
         raise MasterKeyRefused(f"Others can read the master key {path}. Run: chmod 600 {path}")
     key = path.read_bytes()
@@ -95,7 +95,8 @@ def load_or_create_master_key(path: Path) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Whole or not at all, on disk before it is used, and never over the key of a process that was faster."""
+    """Writes a new key in one step, and to disk before it is used; never replaces one that another process has just
+    written."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent) as scratch:  # made with mode 0600
@@ -112,7 +113,7 @@ def _create(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """A file made or renamed in it survives a power cut."""
+    """Syncs a folder, so that a file created or renamed in it survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,6 +1,6 @@
-"""The second factor of signing in: time-based codes (RFC 6238), and recovery codes for when the phone is lost.
+"""The second factor: time-based codes (RFC 6238), and recovery codes for a lost phone.
 
-Knows nothing about whose they are or where they are kept.
+Knows nothing about whose they are or where they are stored.
 """
 
 import hmac
@@ -11,13 +11,13 @@ import pyotp
 
 STEP_SECONDS = 30
 AROUND = 1
-"""So many steps a phone's clock may be wrong."""
+"""How many steps a phone's clock may be wrong."""
 RECOVERY_CODES = 10
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def matching_step(secret: str, code: str, now: float, after: int) -> int | None:
-    """The time step that `code` belongs to, if it is right and later than `after`: no code is good twice."""
+    """The time step of `code`, if it is right and later than step `after`, so that no code works twice; else None."""
     typed, here, totp = _plain(code), int(now) // STEP_SECONDS, pyotp.TOTP(secret)
     for step in range(max(here - AROUND, after + 1), here + AROUND + 1):
         if hmac.compare_digest(totp.at(step * STEP_SECONDS).encode(), typed.encode("utf-8", "replace")):
@@ -31,7 +31,7 @@ def new_recovery_codes() -> tuple[str, ...]:
 
 
 def digest(code: str) -> str:
-    """What is kept of a recovery code; its own randomness is salt enough."""
+    """The stored hash of a recovery code, which is random enough to need no salt."""
     return sha256(_plain(code).upper().encode("utf-8", "replace")).hexdigest()
 
 
@@ -40,5 +40,5 @@ def _group() -> str:
 
 
 def _plain(code: str) -> str:
-    """As typed from a screen: with spaces or hyphens, or without."""
+    """A code without the spaces and hyphens that a person may have typed."""
     return code.replace(" ", "").replace("-", "")

@@ -1,4 +1,5 @@
-"""Signed-in staff. Only the hash of a session's secret id is kept, so that the store cannot be used to sign in."""
+"""Sessions of signed-in staff. Only the hash of a session's secret id is stored, so that reading the store does not let
+anybody sign in."""
 
 import secrets
 from hashlib import sha256
@@ -20,7 +21,7 @@ LONGEST_SECONDS = 12 * 3600.0
 
 
 class ValkeySessions:
-    """Implements `Sessions`. A session ends when it is idle for too long, and in any case after the longest time."""
+    """Implements `Sessions`. A session ends when it has been idle for too long, and always after the longest time."""
 
     def __init__(
         self,
@@ -45,7 +46,7 @@ class ValkeySessions:
         return secret
 
     async def _note(self, name: str, key: str) -> None:
-        """So that all sessions of one person can be closed."""
+        """Remembers the session by its person, so that all of one person's sessions can be closed."""
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.sadd(_all_of(name), key)
         pipeline.pexpire(_all_of(name), round(self._longest * 1000))

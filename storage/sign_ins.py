@@ -1,7 +1,7 @@
-"""Slows down the guessing of passwords: a bucket of tries a name, and a larger one an address.
+"""Limits the guessing of passwords: a token bucket for each name, and a larger one for each address.
 
-A name's bucket refills by one try every three minutes, so that nobody is shut out for long by a stranger's guesses.
-An address may be a whole clinic's. Knows nothing about passwords.
+A name's bucket gets a new try every three minutes, so that a stranger's guesses do not lock anybody out for long. An
+address may be that of a whole clinic. Knows nothing about passwords.
 """
 
 from hashlib import sha256
@@ -64,5 +64,5 @@ class MemorySignIns:
 
 
 def _key(kind: str, value: str) -> str:
-    """Names and addresses are kept as hashes: no key grows with what somebody typed."""
+    """The key of a bucket. Names and addresses are hashed, so that a key's length does not depend on what was typed."""
     return f"previsit:attempts:{kind}:{sha256(value.encode('utf-8', 'replace')).hexdigest()}"

@@ -27,10 +27,10 @@ class NameTaken(ValueError):
 
 
 class Kept(BaseModel):
-    """An account as kept; found under the name without regard to capitals.
+    """An account as it is stored, under its name in lower case.
 
-    `totp` is the second factor's sealed secret (empty: none), `used` the time step of its latest code, `recovery` the
-    digests of the recovery codes that are left.
+    `totp` is the second factor's encrypted secret (empty: none), `used` the time step of its latest code, `recovery`
+    the hashes of the unused recovery codes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -43,7 +43,7 @@ class Kept(BaseModel):
 
 
 class _Directory(ABC):
-    """Implements `StaffDirectory` over a place where accounts are read and swapped whole."""
+    """Implements `StaffDirectory` on a store in which accounts are read and swapped as a whole."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -51,11 +51,11 @@ class _Directory(ABC):
 
     @abstractmethod
     async def _read(self, name: str) -> str:
-        """The account as it is written, "" where there is none."""
+        """The stored account, "" if there is none."""
 
     @abstractmethod
     async def _swap(self, name: str, before: str, after: str) -> bool:
-        """Write `after` in the place of `before`; False when somebody else was first."""
+        """Replaces `before` by `after`. False if somebody else changed it first."""
 
     @abstractmethod
     async def _all(self) -> list[str]: ...
@@ -125,7 +125,7 @@ class _Directory(ABC):
         return await self._change(name, spent) and right
 
     def _without(self, kept: Kept, code: str) -> Kept | None:
-        """The account with this code spent; None when it is none of its codes."""
+        """The account with this code used up; None if it is not one of its codes."""
         if not kept.totp:
             return None
         secret = self._unseal(kept.totp, fold(kept.member.name))
@@ -136,7 +136,8 @@ class _Directory(ABC):
         return kept.model_copy(update={"recovery": left}) if left != kept.recovery else None
 
     async def _change(self, name: str, change: Callable[[Kept], Kept | None]) -> bool:
-        """Whether there is such an account; again from the start when somebody else changed it meanwhile."""
+        """Changes an account, or deletes it if `change` returns None; repeated if somebody else changed it meanwhile.
+        Returns whether there is such an account."""
         for _ in range(TRIES):
             written = await self._read(fold(name))
             before = _parsed(written)

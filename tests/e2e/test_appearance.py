@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, Contexts
-from tests.e2e.people import Nurse, Patient
+from tests.e2e.people import Nurse, Patient, fits
 from tests.e2e.product import Product, Talk, danger
 
 pytestmark = pytest.mark.needs_browser
@@ -51,6 +51,26 @@ def test_on_a_phone_the_keyboard_does_not_cover_the_emergency(contexts: Contexts
     patient.says_who()
     patient.writes("I can't breathe and my lips are blue")
     expect(patient.alarm).to_be_focused()
+
+
+def test_on_a_small_phone_none_of_these_stands_beside_send(contexts: Contexts, product: Product) -> None:
+    page = contexts(PHONE, 568).new_page()
+    with product.client() as client:
+        patient = Patient(page).comes_back_to(Talk(client).until("safety_check"))
+    send, none = (patient.button(name).bounding_box() for name in ("Send these", "None of these"))
+    assert send and none
+    assert send["y"] == none["y"]
+
+
+def test_with_text_twice_as_large_the_clinic_s_name_is_not_broken(contexts: Contexts) -> None:
+    patient = Patient(contexts(390, 844).new_page()).opens_chat()
+    patient.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    heading = patient.page.get_by_role("heading", level=1)
+    lines = heading.evaluate(
+        "each => each.getBoundingClientRect().height / parseFloat(getComputedStyle(each).lineHeight)"
+    )
+    assert lines < 3
+    fits(patient.page)
 
 
 def test_in_forced_colours_what_is_ticked_is_told_apart(contexts: Contexts, product: Product) -> None:

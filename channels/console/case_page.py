@@ -18,7 +18,7 @@ from channels.console.actions import (
     offered,
     rejected_or_missing,
 )
-from channels.console.case_view import cited, decisions, groups, happened, level_set, page_times, said
+from channels.console.case_view import cited, decisions, groups, happened, left_lying, level_set, page_times, said
 from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
 from channels.console.limits import SENDS, ConsoleLimits, too_much
@@ -210,6 +210,7 @@ class CasePage:
             "open_questions": self._open_questions(conversation),
             "asked_at": asked_at(conversation),
             "page_times": page_times(conversation.page),
+            "left_lying": left_lying(conversation),
             "in_charge": in_charge(conversation),
             "drafted": drafted(conversation),
             "rejected": rejected_or_missing(conversation),

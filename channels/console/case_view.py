@@ -110,6 +110,17 @@ def page_times(page: Page | None) -> list[Step]:
     ]
 
 
+def left_lying(conversation: Conversation) -> Step | None:
+    """Who had acknowledged a page that went out anew because nothing was done, and when."""
+    page = conversation.page
+    if page is None or page.acknowledged_at is not None:
+        return None
+    events = [entry.event for entry in conversation.log if entry.event.at >= page.raised_at]
+    idle = next((event for event in reversed(events) if isinstance(event, e.PageIdle)), None)
+    who = (event for event in events if isinstance(event, e.Acknowledged) and idle and event.at == idle.acknowledged_at)
+    return next((Step("Acknowledged", event.at, event.by) for event in who), None)
+
+
 def happened(conversation: Conversation) -> list[Line]:
     """Events a nurse must know of although nobody said anything (a text did not arrive, ...), as transcript lines."""
     return [

@@ -478,6 +478,26 @@ async def test_the_case_shows_every_time_of_its_page(desk: Desk, kim: httpx.Asyn
 
 
 @pytest.mark.anyio
+async def test_a_page_that_went_out_anew_names_who_acknowledged_it_and_did_nothing(
+    desk: Desk, kim: httpx.AsyncClient
+) -> None:
+    await desk.engine.act("c-urgent", e.Acknowledged(at=LATER, by="Kim Lee"))
+    assert "and nothing was done" not in (await kim.get("/console/cases/c-urgent")).text
+    await desk.engine.act("c-urgent", e.PageIdle(at=LATER + 600, acknowledged_at=LATER))
+    page = (await kim.get("/console/cases/c-urgent")).text
+    head = page.partition('id="case-head"')[2].partition("</header>")[0]
+    assert "not acknowledged" in head
+    assert "Kim Lee acknowledged it at" in head and "and nothing was done" in head
+
+
+@pytest.mark.anyio
+async def test_nobody_is_awaited_for_a_closed_case(desk: Desk, kim: httpx.AsyncClient) -> None:
+    await desk.engine.act("c-urgent", e.Acknowledged(at=LATER, by="Kim Lee"))
+    await desk.engine.act("c-urgent", e.Closed(at=LATER, by="Kim Lee", outcome="advice"))
+    assert "nobody yet" not in (await kim.get("/console/cases/c-urgent")).text
+
+
+@pytest.mark.anyio
 async def test_a_way_that_reached_nobody_is_told_until_it_does(desk: Desk, kim: httpx.AsyncClient) -> None:
     await desk.engine.act("c-urgent", e.PageMissed(at=LATER, sender="voice: Kim Lee"))
     assert "<li>Reached nobody: voice: Kim Lee</li>" in (await kim.get("/console/cases/c-urgent")).text

@@ -1,9 +1,8 @@
-"""`previsit train …` and `previsit model …`: runs the training scripts in a process of their own, so that the command
-line and the server never import them or torch."""
+"""`previsit train …` and `previsit model …`: becomes the training script, so that the command line and the server never
+import it or torch, and whoever stops the command has stopped the step."""
 
 import importlib.util
-import signal
-import subprocess
+import os
 import sys
 from collections.abc import Callable
 
@@ -56,9 +55,8 @@ def _runs(name: str) -> Callable[[typer.Context], None]:
         needed = "presidio_analyzer" if name in WITH_PRESIDIO else "torch"
         if name not in WITHOUT_TORCH and importlib.util.find_spec(needed) is None:
             fail("Training needs its own packages: pip install 'previsit[train]'")
-        signal.signal(signal.SIGINT, lambda *_: None)  # the step hears it too, and says where it stopped
-        done = subprocess.run([sys.executable, "-m", f"training.{name}", *context.args], check=False)
-        raise typer.Exit(done.returncode)
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", f"training.{name}", *context.args])  # noqa: S606 - no shell
 
     return command
 

@@ -1,0 +1,17 @@
+"""`previsit train STEP` becomes the step: whoever ends the one has ended the other, and none goes on unseen."""
+
+import subprocess
+import time
+from pathlib import Path
+
+from tests.app.running import LONGEST, PREVISIT
+
+
+def test_a_step_runs_in_the_process_that_was_begun(tmp_path: Path) -> None:
+    begun = [str(PREVISIT), "train", "data", "--out", str(tmp_path / "data"), "--count", "100000"]
+    with subprocess.Popen(begun, stderr=subprocess.DEVNULL) as step:
+        seen, until = b"", time.monotonic() + LONGEST
+        while b"training.data" not in seen and time.monotonic() < until and step.poll() is None:
+            seen = Path(f"/proc/{step.pid}/cmdline").read_bytes()
+        step.kill()
+    assert b"training.data" in seen

@@ -1,7 +1,8 @@
-"""Reading a request's body within a limit, as a pydantic model. Errors never repeat what was sent."""
+"""Reads the bodies of requests, and of other servers' answers, within a limit. Errors never repeat what was sent."""
 
 from typing import TypeVar
 
+import httpx
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
@@ -13,15 +14,15 @@ DRAIN_FACTOR = 32
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The body, or a 413 problem when it has more than `limit` bytes.
+    """The body of a request. Raises a 413 problem if it has more than `limit` bytes.
 
-    A body that is only somewhat too large is read to its end first: the client gets the answer, not a broken
-    connection.
+    A body that is only somewhat too large is still read to its end, so that the client gets the answer instead of a
+    broken connection.
     """
     chunks: list[bytes] = []
     size, more = 0, True
     while more and size <= limit * DRAIN_FACTOR:
-        message = await request.receive()  # what `request.stream` would give, without a generator for every request
+        message = await request.receive()  # `request.stream` would need a generator for every request
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         chunk = message.get("body", b"")
@@ -33,8 +34,18 @@ async def read_body(request: Request, limit: int) -> bytes:
     return b"".join(chunks)
 
 
+async def read_answer(response: httpx.Response, limit: int) -> bytes:
+    """The body of an answer; empty if it has more than `limit` bytes, which are not all read."""
+    found = b""
+    async for piece in response.aiter_bytes():
+        found += piece
+        if len(found) > limit:
+            return b""
+    return found
+
+
 async def read_model(request: Request, model: type[Model], limit: int) -> Model:
-    """The JSON body as `model`; 400 when it is not JSON, 422 names the members that are wrong."""
+    """The JSON body as a `model`. Raises a 400 problem if it is not JSON, or a 422 that names the wrong members."""
     body = await read_body(request, limit)
     try:
         return model.model_validate_json(body)

@@ -9,6 +9,7 @@ import re
 
 import httpx
 
+from channels.bodies import read_answer
 from channels.senders.signature import HEADER, sign
 from dialogue.ports import BookingFailed, BookingRequest, Clock
 
@@ -42,19 +43,9 @@ class BookingWebhook:
             ) as response:
                 if not 200 <= response.status_code < 300:
                     raise BookingFailed(f"the booking system answered {response.status_code}")
-                return _reference(await _beginning(response))
+                return _reference(await read_answer(response, LONGEST_ANSWER))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise BookingFailed(f"the booking system could not be reached: {type(error).__name__}") from None
-
-
-async def _beginning(response: httpx.Response) -> bytes:
-    """The first bytes of the answer, as many as are looked at: a receiver cannot keep us busy with a long one."""
-    found = b""
-    async for piece in response.aiter_bytes():
-        found += piece
-        if len(found) > LONGEST_ANSWER:
-            return b""
-    return found
 
 
 def _reference(answer: bytes) -> str:

@@ -16,30 +16,30 @@ from llm.port import Completion, Message, Schema
 BASE_MODEL = "tgi"
 """The name TGI gives to its base model; any other name is that of a LoRA adapter."""
 
-_CUT_OFF = "length"
+CUT_OFF = "length"
 
 
-class _Reply(BaseModel):
+class Reply(BaseModel):
     """The part of a server's answer that is read; other members are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class _Answer(_Reply):
+class _Answer(Reply):
     content: str
 
 
-class _Choice(_Reply):
+class _Choice(Reply):
     message: _Answer
     finish_reason: str | None = None
 
 
-class _Usage(_Reply):
+class _Usage(Reply):
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
 
-class _ChatCompletion(_Reply):
+class _ChatCompletion(Reply):
     choices: tuple[_Choice, ...] = Field(min_length=1)
     usage: _Usage | None = None
 
@@ -84,7 +84,7 @@ def read_completion(answer: bytes) -> Completion:
     choice, usage = reply.choices[0], reply.usage or _Usage()
     return Completion(
         text=choice.message.content,
-        truncated=choice.finish_reason == _CUT_OFF,
+        truncated=choice.finish_reason == CUT_OFF,
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
     )

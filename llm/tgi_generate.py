@@ -6,31 +6,25 @@ If the model has a chat template after all, TGI applies it; else the messages fo
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from llm.endpoint import Endpoint
 from llm.errors import BadCompletion, ModelRefused, ModelUnavailable
 from llm.port import Completion, Message, Schema
-from llm.tgi import BASE_MODEL
-
-CUT_OFF = "length"
+from llm.tgi import BASE_MODEL, CUT_OFF, Reply
 
 
-class _Reply(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class _Details(_Reply):
+class _Details(Reply):
     finish_reason: str
     generated_tokens: int = 0
 
 
-class _Generated(_Reply):
+class _Generated(Reply):
     generated_text: str
     details: _Details | None = None
 
 
-class _Templated(_Reply):
+class _Templated(Reply):
     templated_text: str = Field(min_length=1)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from channels.bodies import read_answer
 from dialogue.ports import HandOffFailed
 
 LONGEST_ANSWER = 4 * 1024 * 1024
@@ -36,7 +37,7 @@ async def answered(http: httpx.AsyncClient, method: str, url: str, step: str, **
     """A 2xx answer; raises HandOffFailed for any other, and where there is none. A redirect is not followed."""
     try:
         async with http.stream(method, url, follow_redirects=False, timeout=SECONDS, **request) as response:
-            body = _read(await _whole(response))
+            body = _read(await read_answer(response, LONGEST_ANSWER))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise HandOffFailed(f"{step}: {type(error).__name__}") from None
     if 200 <= response.status_code < 300:
@@ -58,15 +59,6 @@ def codes(body: dict[str, Any]) -> list[str]:
 def plain(token: str) -> bool:
     """Whether it can stand in a header."""
     return TOKEN.fullmatch(token) is not None
-
-
-async def _whole(response: httpx.Response) -> bytes:
-    found = b""
-    async for piece in response.aiter_bytes():
-        found += piece
-        if len(found) > LONGEST_ANSWER:
-            return b""
-    return found
 
 
 def _read(text: bytes) -> dict[str, Any]:

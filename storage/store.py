@@ -1,4 +1,4 @@
-"""Everything that is kept, opened and closed as one. Knows nothing about who uses it."""
+"""Opens everything that is stored, and closes it. Knows nothing about who uses it."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -35,7 +35,7 @@ BLOCKING_CONNECTIONS = 8
 
 
 class Store(NamedTuple):
-    """The ports of `dialogue` that storage implements, and what workers call now and then."""
+    """The implementations of the ports for one store, and what workers call now and then."""
 
     conversations: Conversations
     outbox: Outbox
@@ -57,11 +57,20 @@ def memory_store(clock: Clock) -> Store:
     """A store in this process's memory."""
     changes = MemoryChanges()
     outbox = MemoryOutbox(clock)
-    conversations = MemoryConversations(outbox, changes)
-    people = MemoryStaff(clock), MemorySessions(clock), MemorySignIns(clock)
-    attendance = MemoryAttendance(clock, changes)
-    paging = MemoryRotas(), MemoryWayTrials(clock), MemoryRings()
-    return Store(conversations, outbox, changes, *people, MemoryPhones(), attendance, *paging, MemoryReplies())
+    return Store(
+        conversations=MemoryConversations(outbox, changes),
+        outbox=outbox,
+        changes=changes,
+        staff=MemoryStaff(clock),
+        sessions=MemorySessions(clock),
+        sign_ins=MemorySignIns(clock),
+        phones=MemoryPhones(),
+        attendance=MemoryAttendance(clock, changes),
+        rotas=MemoryRotas(),
+        trials=MemoryWayTrials(clock),
+        rings=MemoryRings(),
+        replies=MemoryReplies(),
+    )
 
 
 @asynccontextmanager
@@ -73,7 +82,7 @@ async def open_store(
     claim_after: float = 60.0,
     session_idle_seconds: float = IDLE_SECONDS,
 ) -> AsyncIterator[Store]:
-    """The store at `url`, or StoreUnavailable; SealBroken if it was sealed with another master key."""
+    """The store at `url`. Raises StoreUnavailable, or SealBroken if it was encrypted with another master key."""
     async with AsyncExitStack() as stack:
         redis = await _connect(stack, url, 64)
         await check_master_key(redis, master_key)
@@ -82,25 +91,26 @@ async def open_store(
         changes = await stack.enter_async_context(ValkeyChanges(await _connect(stack, url, BLOCKING_CONNECTIONS)))
         rings = await stack.enter_async_context(ValkeyRings(await _connect(stack, url, BLOCKING_CONNECTIONS)))
         yield Store(
-            ValkeyConversations(redis, master_key, rewriting),
-            ValkeyOutbox(await _connect(stack, url, BLOCKING_CONNECTIONS), clock, claim_after),
-            changes,
-            ValkeyStaff(redis, master_key, clock),
-            ValkeySessions(redis, clock, session_idle_seconds),
-            ValkeySignIns(redis, clock),
-            ValkeyPhones(redis, master_key),
-            ValkeyAttendance(redis, clock),
-            ValkeyRotas(redis, master_key),
-            ValkeyWayTrials(redis),
-            rings,
-            ValkeyReplies(redis),
-            rewriting,
-            Directory(redis),
+            conversations=ValkeyConversations(redis, master_key, rewriting),
+            outbox=ValkeyOutbox(await _connect(stack, url, BLOCKING_CONNECTIONS), clock, claim_after),
+            changes=changes,
+            staff=ValkeyStaff(redis, master_key, clock),
+            sessions=ValkeySessions(redis, clock, session_idle_seconds),
+            sign_ins=ValkeySignIns(redis, clock),
+            phones=ValkeyPhones(redis, master_key),
+            attendance=ValkeyAttendance(redis, clock),
+            rotas=ValkeyRotas(redis, master_key),
+            trials=ValkeyWayTrials(redis),
+            rings=rings,
+            replies=ValkeyReplies(redis),
+            rewriting=rewriting,
+            directory=Directory(redis),
         )
 
 
 async def check_master_key(redis: Redis, master_key: bytes) -> None:
-    """The first key a store is opened with stays its key: another one would make every conversation unreadable."""
+    """Raises SealBroken unless the key is the one that the store was first opened with: with another key, conversations
+    could not be read."""
     sealer = Sealer(master_key)
     sealed = sealer.seal(b"previsit", SEALED_WITH)
     pipeline = redis.pipeline(transaction=True)
@@ -116,7 +126,7 @@ async def check_master_key(redis: Redis, master_key: bytes) -> None:
 
 
 async def warn_if_volatile(redis: Redis) -> None:
-    """Says in the log under which of the server's settings an acknowledged page can be lost."""
+    """Logs a warning if the server's settings mean that a confirmed page can be lost."""
     where = address(redis)
     pipeline = redis.pipeline(transaction=False)
     pipeline.info("persistence")
@@ -132,7 +142,7 @@ async def warn_if_volatile(redis: Redis) -> None:
 
 
 def _get(found: Any, name: str) -> Any:
-    """None where a managed server does not tell."""
+    """The value; None if a managed server does not give it."""
     return found.get(name) if isinstance(found, dict) else None
 
 

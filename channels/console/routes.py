@@ -42,30 +42,19 @@ from channels.console.rights import (
 from channels.console.sign_in import BACK, SignIn
 from channels.console.signed import Signed
 from channels.console.staff_page import StaffPage
+from channels.console.store import ConsoleStore
 from channels.event_stream import Streams
 from channels.headers import Area
-from dialogue.clinic import Clinic
 from dialogue.engine import Engine
-from dialogue.paging_ports import Rotas, WayTrials
-from dialogue.ports import Changes, Clock
-from dialogue.staff_ports import Attendance, OwnReplies, Sessions, SignIns, StaffDirectory, Trail
+from dialogue.staff_ports import Trail
 
 
 def console_routes(
     config: ConsoleConfig,
     *,
     engine: Engine,
-    clinic: Clinic,
-    staff: StaffDirectory,
-    sessions: Sessions,
-    sign_ins: SignIns,
-    changes: Changes,
-    clock: Clock,
+    store: ConsoleStore,
     presence: Presence,
-    attendance: Attendance,
-    rotas: Rotas,
-    trials: WayTrials,
-    own_replies: OwnReplies,
     streams: Streams,
     audit: Audit,
     trail: Trail,
@@ -77,26 +66,27 @@ def console_routes(
 ) -> list[BaseRoute]:
     """`presence` must be the one that the pager's console sender rings. `transport` replaces the network between us and
     the identity provider, for tests."""
-    door = Door(config, Pages(config.clinic, identity=identity is not None), sessions, clock)
+    clinic, clock = engine.clinic, engine.clock
+    door = Door(config, Pages(config.clinic, identity=identity is not None), store.sessions, clock)
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None
-    sign_in = SignIn(door, staff, sign_ins, audit, signed, known)
-    queue = QueuePage(door, engine, clinic, attendance, rotas, trials, Listing(audit), library)
+    sign_in = SignIn(door, store.staff, store.sign_ins, audit, signed, known)
+    queue = QueuePage(door, engine, clinic, store.attendance, store.rotas, store.trials, Listing(audit), library)
     limits = ConsoleLimits(clock.now)
     values = {"clinic": clinic.name, "emergency_number": clinic.emergency_number}
     replies = Replies(values, config.own_replies)
-    case = CasePage(door, engine, clinic, audit, queue.frame, limits, replies, own_replies)
-    canned = RepliesPage(door, clinic, replies, own_replies, audit, queue.frame)
-    account = Account(door, staff, sign_in, signed, audit, queue.frame)
-    people = StaffPage(door, staff, audit, queue.frame)
+    case = CasePage(door, engine, clinic, audit, queue.frame, limits, replies, store.replies)
+    canned = RepliesPage(door, clinic, replies, store.replies, audit, queue.frame)
+    account = Account(door, store.staff, sign_in, signed, audit, queue.frame)
+    people = StaffPage(door, store.staff, audit, queue.frame)
     protocols = ProtocolPage(door, clinic, queue.frame)
     guidelines = GuidelinesPage(door, library, clinic, audit, queue.frame, limits)
     measures = MeasuresPage(door, engine, clinic, audit, queue.frame, limits)
     trail_page = AuditPage(door, trail, audit, queue.frame)
     emergency = Emergency(door, audit, queue.frame)
     invite = InvitePage(door, engine, line, audit, queue.frame, limits)
-    on_call = OnCallPage(door, rotas, audit, queue.frame, reach)
-    live = Live(door, changes, presence, attendance, streams)
+    on_call = OnCallPage(door, store.rotas, audit, queue.frame, reach)
+    live = Live(door, store.changes, presence, store.attendance, streams)
     one = "/console/cases/{id}"
     return [
         Route(SIGN_IN, door.open(sign_in.show)),

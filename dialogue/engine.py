@@ -1,12 +1,12 @@
-"""The order of one turn: load, advance, commit; again from the start when somebody else was first.
+"""The order of one turn: load, advance, commit; repeated from the start if another turn was committed first.
 
-A patient's message begins with the version at hand, if there is one: most often it is the latest, and the commit, which
-is refused over any other, proves it. What is not committed is never answered from it.
+A patient's message is first tried on the version in this process's memory, if there is one. That is mostly the latest,
+and the commit proves it: on any other version it is refused. Nothing is answered from a version before that.
 
-What words may mean by their likeness is looked for only where they do not page without it: that takes longer than all
-else in a turn.
+What words may mean by likeness is looked for only if they do not page without it, because that takes longer than
+everything else in a turn.
 
-Knows nothing about where conversations are kept or how the outside speaks; both come through `ports`.
+Knows nothing about storage or channels: they are behind the `ports`.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 __all__ = ["Engine", "NotNow", "NotOffered", "UnknownConversation"]
 
 TRIES = 50
-"""What was loaded and loses the race so often is given up; each loss means that another turn was committed."""
+"""How often a turn is tried; each failure means that another turn was committed first."""
 
 Likeness = tuple[tuple[str, ...], float]
 NOTHING: Likeness = ((), 0.0)
@@ -40,7 +40,7 @@ NOTHING: Likeness = ((), 0.0)
 
 @dataclass
 class Hearing:
-    """A message, but for when it is taken. What it may mean by likeness is looked for once, when it is asked for."""
+    """A message that is to be said. What it may mean by likeness is computed once, when it is first needed."""
 
     key: str
     text: str
@@ -67,7 +67,7 @@ class NotNow(Exception):
 
 
 class Engine:
-    """Carries events into conversations. Safe to use from many tasks and processes at once."""
+    """Applies events to conversations. Many tasks and processes may do so at once."""
 
     def __init__(
         self,
@@ -89,9 +89,9 @@ class Engine:
     async def start(
         self, identity: str = "", *, door: Door = "web", phone: str = "", language: str = ""
     ) -> Conversation:
-        """A new conversation, its welcome said. `identity` is an id that was made for it before.
+        """Starts a conversation, which has then said its welcome. `identity` is its id, if one was made already.
 
-        In the clinic's own language where it does not speak the one that is asked for.
+        If `language` is not one of the clinic's, the clinic's own is used.
         """
         now = self.clock.now()
         new = self._new(identity or self.new_id(), now, language)
@@ -100,9 +100,9 @@ class Engine:
         return turn.conversation
 
     async def start_with(self, identity: str, *, door: Door, phone: str, key: str, text: str) -> Conversation:
-        """A new conversation with whoever wrote first: its welcome, and what their words tell, in one step.
+        """Starts a conversation with a patient who wrote first: takes their message in the same step as the welcome.
 
-        Words that tell nothing only open it: nobody has asked for consent yet, so that a "yes" gives none.
+        A message without any health information just opens it: nobody has asked for consent yet, so a "yes" gives none.
         """
         started = Started(at=self.clock.now(), door=door, phone=phone)
         new = self._new(identity, started.at)
@@ -116,7 +116,7 @@ class Engine:
         return opened.conversation
 
     async def recover(self, identity: str, lost: Recovered) -> bool:
-        """Page again for a conversation that the store has lost; False where it is there after all."""
+        """Pages again for a conversation that the store has lost. False if the store has it after all."""
         if await self.conversations.load(identity) is not None:
             return False
         return await self._committed(advance(self._new(identity, lost.raised_at), lost, self.clinic))
@@ -145,7 +145,8 @@ class Engine:
         return await self.conversations.load_all(ids)
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
-        """The conversation as it was right after this message; a repeated `key` gives the first answer again."""
+        """Takes a patient's message. Returns the conversation right after it; a repeated `key` gives the first answer
+        again. Raises UnknownConversation, NotOffered, Conflict or StoreUnavailable."""
         heard = Hearing(key, text, tuple(choices), self._likeness)
         if after := await self._said_at_hand(conversation_id, key, heard):
             return after
@@ -158,7 +159,7 @@ class Engine:
         raise Conflict("too many turns at once; nothing was written")
 
     async def _said_at_hand(self, conversation_id: str, key: str, heard: Hearing) -> Conversation | None:
-        """Said over the version at hand; None where that may have been an old one, and the store has to be asked."""
+        """Takes the message on the version in memory. None if that may be outdated: then the store must be asked."""
         before = self.conversations.at_hand(conversation_id)
         if before is None or key in self._keys(before):
             return None
@@ -168,7 +169,7 @@ class Engine:
             return None
 
     async def _said_over(self, before: Conversation, heard: Hearing) -> Conversation | None:
-        """None when somebody else was first."""
+        """Takes the message on this version. None if another turn was committed first."""
         turn = await self._heard(before, heard)
         if not await self._committed(turn):
             return None
@@ -177,7 +178,8 @@ class Engine:
         return await self._unless_withdrawn(turn.conversation)
 
     async def _heard(self, before: Conversation, heard: Hearing) -> Turn:
-        """What pages by its certain words waits for nothing else; likeness has nothing to say of other languages."""
+        """The turn of a message. Likeness is looked for only if the message does not page without it, and only in the
+        language that it was trained on."""
         at, seen = self.clock.now(), self._looks.of(before)
         looked = seen and seen.look
         turn = advance(before, heard.said(at), self.clinic, looked)
@@ -187,12 +189,12 @@ class Engine:
         return advance(before, heard.said(at, likeness), self.clinic, looked) if likeness[0] else turn
 
     async def foresee(self, conversation_id: str, text: str) -> Conversation:
-        """What saying this would make of the conversation; nothing is written."""
+        """The conversation that this message would lead to; nothing is written."""
         before = await self.load(conversation_id)
         return (await self._heard(before, Hearing("", text, (), self._likeness))).conversation
 
     async def act(self, conversation_id: str, event: Event) -> Conversation:
-        """Carry in an event of staff, a worker or time; raises NotNow where it is not allowed."""
+        """Applies an event of staff, a worker or time. Raises NotNow if it is not allowed."""
         for _ in range(TRIES):
             turn = advance(await self.load(conversation_id), event, self.clinic)
             if turn.refused:
@@ -202,12 +204,13 @@ class Engine:
         raise Conflict("too many turns at once; nothing was written")
 
     async def withdraw(self, conversation_id: str) -> Conversation | None:
-        """Destroy at the patient's wish: None when it is gone, the conversation when a nurse must see it first."""
+        """Deletes the conversation at the patient's wish. None if it is gone; the conversation if a nurse must see it
+        first."""
         after = await self._unless_withdrawn(await self.act(conversation_id, Withdrew(at=self.clock.now())))
         return after if await self.conversations.load(conversation_id) else None
 
     async def _likeness(self, text: str) -> Likeness:
-        """What the words may mean by likeness. Phrases and rules do not depend on it: if it fails, they go on alone."""
+        """What the words may mean by likeness; nothing if that fails, since phrases and rules work without it."""
         if self.paraphrases is None or not text:
             return NOTHING
         try:
@@ -224,14 +227,15 @@ class Engine:
         return True
 
     async def _unless_withdrawn(self, conversation: Conversation) -> Conversation:
-        """What was withdrawn and waits for nobody goes now; the duty to destroy it stands if this fails."""
+        """Deletes the conversation now if it was withdrawn and does not wait for staff. If that fails, the duty to do
+        so remains."""
         waits = conversation.paging is Paging.OPEN or conversation.review is Review.OPEN
         if conversation.withdrawn and not waits:
             await self.conversations.destroy(conversation.id)
         return conversation
 
     def _keys(self, conversation: Conversation) -> frozenset[str]:
-        """Of the messages that were taken already."""
+        """The keys of the messages that were taken already."""
         if seen := self._looks.of(conversation):
             return seen.keys
         return frozenset(entry.event.key for entry in conversation.log if isinstance(entry.event, Said | Started))
@@ -247,12 +251,12 @@ class Engine:
 
 
 def _tells(opened: Conversation) -> bool:
-    """Whether the words that opened it hold a danger, or anything else of its writer's health."""
+    """Whether the message that opened the conversation says anything about the writer's health."""
     return opened.state is State.URGENT or (opened.state is State.CONSENT and bool(opened.facts))
 
 
 def code_of(identity: str) -> str:
-    """The short code by which staff speak of a case; says nothing about the patient."""
+    """The short code by which staff refer to a case; it reveals nothing about the patient."""
     alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
     digest = hashlib.blake2b(identity.encode(), digest_size=5).digest()
     return "".join(alphabet[byte % len(alphabet)] for byte in digest)

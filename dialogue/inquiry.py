@@ -41,7 +41,7 @@ def question_for(conversation: Conversation, clinic: Clinic, seen: View) -> Ques
 
 
 def answered_last(conversation: Conversation, clinic: Clinic) -> Question | None:
-    """What was answered last, as a question: "sorry, I meant 64, not 34" is read against it."""
+    """The question that was answered last, for corrections such as "sorry, I meant 64, not 34"."""
     if not conversation.marks:
         return None
     names = conversation.asked[conversation.marks[-1].asked :]
@@ -58,7 +58,7 @@ def active_protocols(conversation: Conversation, clinic: Clinic) -> tuple[str, .
 
 
 def settled_findings(conversation: Conversation, clinic: Clinic) -> frozenset[str]:
-    """What need not be asked: asked already, said, or following from what was said."""
+    """The findings that need not be asked: asked already, stated, or implied by what was stated."""
     return frozenset(conversation.asked).union(close(clinic.ruleset, counting(conversation.facts)))
 
 
@@ -74,7 +74,7 @@ def _consent(conversation: Conversation, clinic: Clinic, seen: View) -> Question
 
 
 def _about_you(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """Whom it is about with age and sex in one question; what is missing in its answer is asked for one by one."""
+    """One question for who it is about, age and sex; what its answer leaves out is asked one by one."""
     if again := _reopened(conversation, clinic, seen):
         return again
     wanted = list(unasked(clinic.ruleset.about_you, conversation, clinic, seen))
@@ -86,7 +86,7 @@ def _about_you(conversation: Conversation, clinic: Clinic, seen: View) -> Questi
 
 
 def _reopened(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """The age or the sex that the writer told of themselves before they spoke of somebody else."""
+    """Asks age or sex again if the writer had given their own before they spoke of somebody else."""
     who, known = seen.known.get(WHO), seen.known
     for name in (AGE, SEX):
         if who and name in known and known[name].status is Status.UNKNOWN and known[name].evidence == who.evidence:
@@ -95,9 +95,9 @@ def _reopened(conversation: Conversation, clinic: Clinic, seen: View) -> Questio
 
 
 def _in_order(stage: str, conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """The first unanswered finding of `about_you` or `background`; yes/no ones in one group.
+    """The first unanswered finding of `about_you` or `background`; yes/no findings of the background in one group.
 
-    After them comes what they make dangerous.
+    After the background comes what is dangerous together with it.
     """
     planned = clinic.ruleset.about_you if stage == "about_you" else clinic.ruleset.background
     wanted = list(unasked(planned, conversation, clinic, seen))
@@ -126,7 +126,8 @@ def _complaint(conversation: Conversation, clinic: Clinic, seen: View) -> Questi
 
 
 def _complaints(clinic: Clinic, words: Catalogue, seen: View) -> tuple[Option, ...]:
-    """What the clinic has protocols for, in the patient's words: common complaints first, "something else" last."""
+    """The complaints that the clinic has protocols for, in patients' words: common ones first, "something else"
+    last."""
     common, unlisted = clinic.ruleset.interview.common_complaints, clinic.ruleset.interview.unlisted
     offered = [
         clinic.ruleset.findings[protocol.complaint[0]]
@@ -150,7 +151,7 @@ def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 
 
 def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
-    """All that was written down; once something is wrong with it, what is wrong."""
+    """Reads back everything that was understood; if the patient has said that something is wrong, asks what."""
     words = words_of(conversation, clinic)
     who = addressed(conversation.facts, words)
     key = "ask_what_to_change" if conversation.misses else "ask_recap"
@@ -166,7 +167,7 @@ def _recap(conversation: Conversation, clinic: Clinic, seen: View) -> Question:
 
 
 def _can_be(fact: Fact, finding: Finding, scope: Scope) -> bool:
-    """Whether it is worth reading back: what was told of a child is, even if nobody of that age is asked for it."""
+    """Whether the fact is read back: only if it can be true for this sex and, unless it is present, at this age."""
     age = None if fact.status is Status.PRESENT else scope.age
     return finding.applies.to(age, scope.sex)
 

@@ -1,1 +1,1 @@
-"""Scorecards that print figures; they are no tests."""
+"""Programs that measure and print figures; they are not tests."""

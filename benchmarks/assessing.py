@@ -44,7 +44,7 @@ ENDLESS: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 60}
 
 
 class Timed:
-    """A model, and the seconds that its answers took."""
+    """A model that notes how many seconds its answers took."""
 
     def __init__(self, model: ChatModel) -> None:
         self._model = model

@@ -1,4 +1,4 @@
-"""The servers that are compared: the floor, ours as `previsit serve` runs it, and LangGraph where it is installed.
+"""The servers that are compared: the floor, ours as `previsit serve` runs it, and LangGraph if it is installed.
 
 Knows how each is started, and nothing about how it is measured.
 """
@@ -26,7 +26,7 @@ To print LangGraph beside it, give it an environment of its own and name the fol
 class Contender:
     """`key` names the store's keys of one conversation, with `{}` for its id.
 
-    `part` is how many times slower it is, about: it plays so many times fewer conversations.
+    `part` is about how many times slower it is than the others: it plays so many times fewer conversations.
     """
 
     name: str
@@ -44,9 +44,9 @@ def floor(url: str) -> Contender:
 
 
 def ours(url: str, data: Path) -> Contender:
-    """The product's own server with everything on but the worker, who is another process here, and likeness.
+    """The product's server with everything on but the worker, which is another process here, and likeness.
 
-    Likeness costs about 10 ms of the encoder a typed message, in a thread of its own; here it would hide the rest.
+    Likeness costs about 10 ms of the encoder for each typed message, in a thread of its own, which would hide the rest.
     """
     port = free_port()
     given = {"REDIS_URL": url, "DATA_DIR": str(data), "PORT": str(port), "WORKER": "false", "MODEL": "false"}
@@ -62,7 +62,7 @@ def ours(url: str, data: Path) -> Contender:
 
 
 def peers(folder: Path | None, url: str, questions: Iterable[str]) -> Iterator[Contender]:
-    """LangGraph as it is by default, and with its own fastest setting; none where no environment has it."""
+    """LangGraph with its default and with its fastest setting; none if no environment has it."""
     python = environment_with(LANGGRAPH_PACKAGES, folder) if folder else None
     if python is None:
         return

@@ -1,4 +1,4 @@
-"""What was planned and what came of it: pages that were owed beside pages that were taken. Knows nothing of how."""
+"""The plan of a run and its outcome: pages that were owed, and pages that were delivered."""
 
 import statistics
 from collections.abc import Mapping
@@ -42,19 +42,19 @@ class Outcome:
 
     @property
     def lost(self) -> set[str]:
-        """Conversations whose page was told or committed and never taken."""
+        """Conversations whose page was announced or committed, but never delivered."""
         arrived = {(one.conversation, one.page) for one in self.taken}
         unsent = {conversation for conversation, page in self.owed.items() if (conversation, page) not in arrived}
         return unsent | (self.told - self.owed.keys())
 
     @property
     def without_key(self) -> list[Delivery]:
-        """Deliveries that a receiver could not tell from another page's, or not trust."""
+        """Deliveries that a receiver could not tell from another page's, or could not trust."""
         return [one for one in self.taken if not one.signed or one.key != one.stated or one.key != f"{one.page}:0"]
 
     @property
     def visible(self) -> int:
-        """The most incidents that a service which goes by the key would show for one conversation."""
+        """The most incidents that a service which deduplicates by the key would show for one conversation."""
         shown: dict[str, set[str]] = {}
         for one in self.taken:
             shown.setdefault(one.conversation, set()).add(one.key)
@@ -62,13 +62,13 @@ class Outcome:
 
     @property
     def shared(self) -> int:
-        """Keys that stand for more than one conversation: a page behind another's."""
+        """Keys of more than one conversation: a page would be hidden behind another's."""
         pairs = {(one.key, one.conversation) for one in self.taken}
         return len(pairs) - len({key for key, _ in pairs})
 
     @property
     def again(self) -> int:
-        """Deliveries of a page that had been taken before; the key tells that they are the same."""
+        """How often a page was delivered again; the key shows that it is the same."""
         return len(self.taken) - len({one.key for one in self.taken})
 
     @property

@@ -1,6 +1,7 @@
-"""A line on loopback that misbehaves between two programs that speak TCP. Knows nothing of what they say.
+"""A TCP proxy on loopback that misbehaves. Knows nothing about the protocol.
 
-It loses answers (what was asked has been done; who asked finds the line dead), holds answers back, and asks twice.
+It loses answers (the request was carried out, but the client's connection breaks), delays answers, and repeats
+requests.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""One run of killing and paging: patients who tell of a danger, programs that are killed, lines that misbehave.
+"""One run of the fault benchmark: patients who report a danger, programs that are killed, connections that misbehave.
 
-As the chat page does, a patient whose server does not answer sends the same message again until it does.
+Like the chat page, a patient sends the same message again until the server answers.
 """
 
 import asyncio
@@ -29,9 +29,9 @@ SECRET = "a secret of this run"  # noqa: S105 - it opens nothing
 AT_ONCE = 8
 AGAIN_SECONDS = 0.05
 LAST_SECONDS = 180.0
-"""For the pages that are still on their way when the last patient has finished."""
+"""How long to wait for pages that are still under way when the last patient has finished."""
 SOON = 0.04
-"""Seconds within which a turn is committed, answered and paged; a kill falls into it."""
+"""A turn is committed, answered and paged within this time; a kill falls into it."""
 STARTING = 1.5
 TOLD_EVERY = 100
 TO_STORE = Line(lost=0.002, late=0.01)
@@ -51,7 +51,7 @@ DANGERS = (
 
 
 class Killer:
-    """Kills one of the programs after the other, each soon after a message whose number chance chose."""
+    """Kills the programs in turn, each soon after a message that is chosen at random."""
 
     def __init__(self, programs: Sequence[Killed], chance: Random, numbers: set[int]) -> None:
         self.sent = 0

@@ -1,4 +1,4 @@
-"""The least that a durable turn over HTTP can cost: one endpoint, one Redis GET, one SET of 4 KB. No dialogue at all.
+"""The least that a durable turn over HTTP can cost: one endpoint, one Redis GET, one SET of 4 KB, and no dialogue.
 
 Run as: python -m benchmarks.floor REDIS_URL PORT
 """

@@ -1,4 +1,4 @@
-"""What is written to take the system over suppresses no page and no objection.
+"""Checks that no prompt injection suppresses a page or an objection.
 
 Run as: python -m benchmarks.injection
 

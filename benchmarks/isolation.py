@@ -1,4 +1,4 @@
-"""Whatever a model returns, only the draft that a nurse reads depends on it.
+"""Checks that whatever a model returns changes nothing but the draft that a nurse reads.
 
 Run as: python -m benchmarks.isolation [--answers 100000]
 
@@ -31,7 +31,7 @@ from policies.levels import Level
 from policies.review import review
 
 CANARY = "zxqvcanary"
-"""Stands in every answer, so that any of its words is found wherever it comes out."""
+"""Is in every answer, so that a leak is found."""
 
 PATIENT = Script(
     id="isolation",
@@ -86,7 +86,7 @@ class Waiting:
         return self.by_rules
 
     def harm(self, answer: str) -> str:
-        """What the answer changed that it must not; empty when nothing."""
+        """What the answer changed although it must not; empty if nothing."""
         assessment = self.assessed(answer)
         turn = entered(self.conversation, self.clinic, assessment)
         now, plain = turn.conversation, self.plain.conversation

@@ -1,4 +1,4 @@
-"""A program that is killed and started again, over and over. Knows nothing of what it does.
+"""A program that is killed and started again, over and over. Knows nothing about what the program does.
 
 `serving`, `working` and `storing` are the three that a clinic runs: server, worker, and a Valkey of its own.
 """
@@ -52,7 +52,7 @@ class Killed:
         self.up.set()
 
     async def kill(self) -> None:
-        """As the kernel does when memory is short: no handler runs."""
+        """Kills it as the kernel does when memory is short: no handler runs."""
         self.up.clear()
         if self._process and self._process.returncode is None:
             self._process.kill()

@@ -111,7 +111,8 @@ def _result(taken: Sequence[float], seconds: float, sample: str, state: State | 
 
 
 async def _open(connection: Connection, plan: Plan) -> Opened:
-    """Each from an address of its own, as a proxy would tell it: a server may count chats by address."""
+    """Opens the conversations, each from an address of its own by a proxy's header, since servers limit chats by
+    address."""
     patient = ".".join(str(random.randrange(1, 255)) for _ in range(3))
     request = _request(PATH, b"", f"X-Forwarded-For: 10.{patient}\r\n")
     answer = Answer.model_validate_json(await connection.send(request))

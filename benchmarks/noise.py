@@ -1,4 +1,4 @@
-"""Spoils a text the way people and their phones do. Pure: the same text, name and seed give the same result.
+"""Adds mistakes to a text as people and their phones do. Pure: the same text, name and seed give the same result.
 
 Knows nothing about what the text means; figures in it are never touched.
 """

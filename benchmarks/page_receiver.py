@@ -1,6 +1,6 @@
-"""A paging service on loopback that is as unreliable as real ones. Knows what came, nothing about who sent it.
+"""A paging service on loopback that is as unreliable as real ones. Knows what arrived, and nothing about the sender.
 
-It refuses some pages, and takes some without ever saying so: the sender must send both again, and may not confuse it.
+It refuses some pages, and accepts some without answering: the sender must send both again, with the same key.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""A patient with a sore throat who answers whatever is asked: the conversation that every server under test is told.
+"""A patient with a sore throat who answers whatever is asked; the same for every server that is measured.
 
 Knows how to answer each kind of question, and nothing about what will be asked.
 """

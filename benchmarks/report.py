@@ -1,4 +1,4 @@
-"""How the figures are written down. Knows nothing about how they came to be."""
+"""Prints the figures. Knows nothing about how they were measured."""
 
 import os
 import platform
@@ -16,7 +16,7 @@ HTTP = "Over HTTP, one server process on one core"
 
 
 def print_head(store: Mapping[str, Any], turns: int) -> None:
-    """What was measured on what; without it the figures say little."""
+    """Prints what was measured, and on which machine."""
     python, valkey = platform.python_version(), store.get("valkey_version") or store["redis_version"]
     cores, load = os.cpu_count(), os.getloadavg()[0]
     print(f"A conversation of {turns} patient turns. Python {python}; Valkey {valkey}, append-only file, fsync always.")

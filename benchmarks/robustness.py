@@ -1,4 +1,5 @@
-"""How many emergencies are still noticed in spoilt texts, and how many decisions fall when danger is played down.
+"""How many emergencies are still noticed in texts with mistakes, and how many decisions change if danger is played
+down.
 
 Run as: python -m benchmarks.robustness [--seed N]
 """

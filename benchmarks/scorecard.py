@@ -1,8 +1,8 @@
-"""The clinical sets of this project, scored in one go, and the floors that no figure may fall below.
+"""Scores all clinical test sets, and has the floors that no figure may fall below.
 
 Run as: python -m benchmarks.scorecard
-Prints the figures as benchmarks/clinical/floors.yaml holds them, to the half percent on the safe side: how a floor is
-raised. The content is never read here, only used.
+Prints the figures in the format of benchmarks/clinical/floors.yaml, rounded to the half percent on the safe side; that
+is how a floor is raised. The content is never read here, only used.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ FRESH = "newest first messages, {}"
 SUMMARIES = "newest scripted patients, {}"
 """The floors of those who speak as a clinician's summary does."""
 DECISIONS = ("none", "ask", "page")
-"""From the least that is done to the most."""
+"""The decisions, from the mildest to the strongest."""
 
 AT_MOST = ("ordinary messages paged", "ordinary messages asked back", "over-triage", "pairs fallen")
 AT_LEAST = (

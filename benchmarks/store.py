@@ -1,4 +1,4 @@
-"""What the store costs: CPU of a turn's load and commit beside a bare GET and SET of 4 KB, and bytes a conversation.
+"""What the store costs: CPU of a turn's load and commit beside a bare GET and SET of 4 KB, and bytes per conversation.
 
 Run as: python -m benchmarks.store
 

@@ -1,4 +1,4 @@
-"""A thousand conversations by text over a carrier that misbehaves: what is lost, repeated or not paged.
+"""A thousand conversations by text over a carrier that misbehaves: counts what is lost, repeated or not paged.
 
 Run as: python -m benchmarks.texting [--conversations 1000]
 Ten in a hundred texts come twice, ten come after the next one, five callbacks in a hundred never come. In process, on a

@@ -1,1 +1,1 @@
-"""The same intake on other dialogue engines, to be measured beside ours; each runs in an environment of its own."""
+"""The same intake on other dialogue engines, for comparison; each runs in an environment of its own."""

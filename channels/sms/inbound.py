@@ -1,7 +1,7 @@
-"""The carrier's side of the text door: what patients write, and what became of what we wrote.
+"""The webhooks of the carrier: patients' texts, and reports on ours.
 
-A text is said to the conversation before it is answered for, under the carrier's id of it: coming again it changes
-nothing. What is said back goes out by the worker. Knows HTTP, the engine and the telephones; nothing of what is meant.
+A text is taken into the conversation, under the carrier's id of it, before the request is answered; if it comes again,
+it changes nothing. The worker sends the replies. Knows HTTP, the engine and the telephones; nothing about meaning.
 """
 
 import re
@@ -38,7 +38,7 @@ LOST = frozenset({"undelivered", "failed"})
 
 
 Staff = Callable[[str, str], Awaitable[str]]
-"""What to reply to a text (number, words) of somebody who is paged; "" for anybody else's."""
+"""Gives the reply to a text (number, words) from somebody who is paged; "" for anybody else's text."""
 
 
 class SmsDoor:
@@ -75,7 +75,7 @@ class SmsDoor:
         return _twiml(reply)
 
     async def status(self, request: Request) -> Response:
-        """What the carrier says of a text of ours. One that did not arrive is a nurse's to say, if it was an alarm."""
+        """The carrier's report on a text of ours. If an emergency text was not delivered, the nurse is told."""
         params = await self._signed.verified(request)
         status = params.get("MessageStatus", "")
         try:
@@ -90,18 +90,19 @@ class SmsDoor:
         return Response(status_code=204)
 
     async def invited(self, request: Request) -> Response:
-        """An invitation's link: on to the chat, whose token travels in the fragment and so reaches no server's log."""
+        """An invitation's link: redirects to the chat. The token is in the fragment, so that it is in no server's
+        log."""
         found = self._invitations.conversation(request.url.query, self._engine.clock.now())
         if not found:
             raise Problem(EXPIRED)
         try:
             language = f"?lang={(await self._engine.load(found)).language}"
         except UnknownConversation:
-            language = ""  # the chat says that it is gone
+            language = ""  # the chat page then says that the conversation is gone
         return RedirectResponse(f"/chat{language}#{found}.{self._tokens.issue(found)}", 303)
 
     async def _take(self, sid: str, params: dict[str, str]) -> str:
-        """What to reply at once: only what is no part of a conversation."""
+        """Takes a text. Returns the immediate reply, which is only for what is not part of a conversation."""
         number, body = params.get("From", ""), strip_invisible(params.get("Body", "")).strip()[:MAX_TEXT]
         if self._staff and (reply := await self._staff(number, body)):
             return reply
@@ -130,7 +131,7 @@ class SmsDoor:
         return ""
 
     async def _first(self, sid: str, number: str, body: str, before: Conversation | None) -> None:
-        """What a stranger writes first is heard for danger and kept, and gets one answer."""
+        """The first text of somebody who was not invited: begins a conversation with it, and gives one answer."""
         held = before.id if before else await self._phones.conversation_of(number)
         identity = await self._phones.claim(number, self._engine.new_id(), instead_of=held)
         try:
@@ -139,7 +140,8 @@ class SmsDoor:
             await self._say_to(await self._engine.load(identity), sid, body)
 
     async def _beside_the_link(self, sid: str, body: str, conversation: Conversation) -> str:
-        """Answers belong into the chat page; danger is taken from anywhere, and answered where it was told."""
+        """A text from a patient who was sent a link. Only danger is taken from it; anything else belongs in the chat
+        page, so the reply is the link."""
         foreseen = await self._engine.foresee(conversation.id, body)
         if foreseen.state is State.URGENT:
             said = await self._engine.say(conversation.id, key=sid, text=body)
@@ -148,7 +150,8 @@ class SmsDoor:
         return self._say(self._words.use_link, link)
 
     async def _say_to(self, conversation: Conversation, sid: str, body: str) -> None:
-        """By number if it is one of the question's, else as words; as words too if the question changed meanwhile."""
+        """Takes a text as numbers of the open question's answers if it can be, else as words; also as words if the
+        question has changed meanwhile."""
         chosen = picked(view(conversation, conversation.version).question, body)
         try:
             await self._engine.say(conversation.id, key=sid, text="" if chosen else body, choices=chosen)

@@ -1,6 +1,6 @@
 """The patient API: start, say, resume, listen, withdraw. Knows HTTP and the engine, nothing about what is said.
 
-Every answer about a conversation needs its token first, so that nobody learns which conversations exist.
+The token is checked before anything else, so that nobody can find out which conversations exist.
 """
 
 from collections.abc import AsyncGenerator, Mapping
@@ -32,7 +32,7 @@ RETRY_SECONDS = 2
 
 
 class _Json(Response):
-    """Of every turn: with the headers that it has in the end, and no look at those that it could have had."""
+    """The answer to a turn. Sets its headers directly, which is faster than in Starlette's own class."""
 
     def __init__(self, body: bytes) -> None:
         self.body = body
@@ -66,7 +66,7 @@ class PatientApi:
             address = request.client.host if request.client else ""
             spend(self.limits.new.wait(address), TOO_MANY_CHATS)
             conversation = await self.engine.start(language=_wanted(request))
-        # The token is plain base64url, so it can be put in front without encoding the view twice.
+        # The token is plain base64url, so it can be put in front of the view's JSON as it is.
         token = self.tokens.issue(conversation.id).encode()
         body = b'{"token":"' + token + b'",' + encoded(conversation)[1:]
         location = {"Location": f"{request.url.path}/{conversation.id}"}
@@ -101,7 +101,7 @@ class PatientApi:
         return EventStream(self._updates(conversation_id, since), self.streams, conversation_id)
 
     async def withdraw(self, request: Request) -> Response:
-        """204 when everything is destroyed; 202 and the conversation when a nurse must look at it first."""
+        """204 if everything is deleted; 202 and the conversation if a nurse must look at it first."""
         with self._in_words(request):
             conversation_id = self._authorized(request)
             kept = await self.engine.withdraw(conversation_id)
@@ -110,7 +110,7 @@ class PatientApi:
         return Response(encoded(kept, kept.version - 1), 202, media_type="application/json")
 
     async def _updates(self, conversation_id: str, since: int) -> AsyncGenerator[Sent, None]:
-        """What is new since version `since`, now and after each change; "gone" when it was destroyed."""
+        """What is new since version `since`, now and after each change; "gone" if the conversation was deleted."""
         async with self.changes.listen(conversation_id) as changed:
             try:
                 conversation = await self.engine.load(conversation_id)
@@ -133,7 +133,7 @@ class PatientApi:
         return _InWords(self, request)
 
     def problem(self, error: BaseException) -> Problem | None:
-        """What the patient is told of it; None for what nobody expected."""
+        """The problem for an expected error; None for any other."""
         match error:
             case Problem():
                 return error
@@ -159,12 +159,12 @@ class PatientApi:
 
 
 def _wanted(request: Request) -> str:
-    """The language that the client asks for: of our page, the one in which it stands."""
+    """The language that the client asks for; our page asks for its own."""
     return request.headers.get("accept-language", "")[:2].lower()
 
 
 class _InWords:
-    """Every failure as a problem with a sentence for the patient, in the language the client asks for."""
+    """A context that turns expected errors into problems with a sentence for the patient, in the client's language."""
 
     def __init__(self, api: PatientApi, request: Request) -> None:
         self._api = api

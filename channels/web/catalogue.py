@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent / "strings"
 
 
 class WebCatalogue(BaseModel):
-    """One language. `page` are the page's own words, `problems` what a patient is told by problem code."""
+    """The texts of one language: `page` those of the chat page, `problems` what a patient is told, by problem code."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -22,12 +22,12 @@ class WebCatalogue(BaseModel):
 
 
 def load_catalogues(languages: Iterable[str], folder: Path = FOLDER) -> dict[str, WebCatalogue]:
-    """The `<language>.json` of each, in this order."""
+    """The catalogues of these languages, in this order."""
     return {language: _read(folder / f"{language}.json") for language in languages}
 
 
 def written(folder: Path = FOLDER) -> list[str]:
-    """Every language that the page has words for."""
+    """The languages that the page has texts for."""
     return sorted(path.stem for path in folder.glob("*.json"))
 
 

@@ -35,7 +35,7 @@ def strip_invisible(text: str) -> str:
 
 
 def clean(message: NewMessage) -> tuple[str, tuple[str, ...]]:
-    """The text, without invisible characters, or the choices; a problem unless there is exactly one of them."""
+    """The text, without invisible characters, or the choices. Raises a problem unless there is exactly one of them."""
     if message.text is not None and message.choices is not None:
         raise Problem(TEXT_OR_CHOICES)
     if message.choices:

@@ -18,7 +18,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def chat_page(config: WebConfig, catalogues: Mapping[str, WebCatalogue]) -> Endpoint:
-    """In the clinic's language, or the one that `?lang=` names."""
+    """The chat page in the clinic's language, or the one that `?lang=` names."""
     pages = {language: _render_chat(config, catalogues, language) for language in catalogues}
     usual = pages[config.language]
 
@@ -45,7 +45,7 @@ async def widget(_request: Request) -> Response:
 
 
 def tel_link(number: str) -> str:
-    """A link that dials the number; empty when it is words ("your local emergency number")."""
+    """A link that dials the number; empty if it is words ("your local emergency number")."""
     digits = re.sub(r"[^+0-9*#]", "", number)
     return f"tel:{digits}" if digits else ""
 

@@ -25,4 +25,4 @@ def patient_in_words(case: Case) -> str:
 
 def clinical(statements: Sequence[Statement]) -> list[Statement]:
     """The statements without those that only say who the patient is."""
-    return [known for known in statements if known.finding not in WHO_THEY_ARE]
+    return [statement for statement in statements if statement.finding not in WHO_THEY_ARE]

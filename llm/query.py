@@ -26,8 +26,8 @@ def retrieval_query(case: Case) -> str:
     """The names of the open protocols, then the labels of what the patient has now; empty if nothing is known."""
     protocols = [protocol.replace("_", " ").replace("-", " ") for protocol in case.protocols]
     present = [
-        known.label
-        for known in clinical(case.statements)
-        if known.status is Status.PRESENT and not known.about_other and not known.in_past
+        statement.label
+        for statement in clinical(case.statements)
+        if statement.status is Status.PRESENT and not statement.about_other and not statement.in_past
     ]
     return ", ".join(list(dict.fromkeys([*protocols, *present]))[:_LONGEST])

@@ -102,14 +102,14 @@ def _subjective(case: Case, quote: bool, values: bool) -> str:
 def _told(case: Case) -> Iterator[tuple[str, list[Statement]]]:
     """The lists of the subjective part with their opening words, the most important first."""
     told = clinical(case.statements)
-    own = [known for known in told if not known.about_other]
-    now = [known for known in own if not known.in_past]
-    yield _REPORTED, [known for known in now if known.status is Status.PRESENT]
-    yield "Denies", [known for known in now if known.status is Status.ABSENT]
-    yield "In the past", [known for known in own if known.in_past and known.status is Status.PRESENT]
-    theirs = [known for known in told if known.about_other and known.status is Status.PRESENT]
-    for person in dict.fromkeys(known.person for known in theirs):
-        yield _somebody(person), [known for known in theirs if known.person == person]
+    own = [statement for statement in told if not statement.about_other]
+    now = [statement for statement in own if not statement.in_past]
+    yield _REPORTED, [statement for statement in now if statement.status is Status.PRESENT]
+    yield "Denies", [statement for statement in now if statement.status is Status.ABSENT]
+    yield "In the past", [statement for statement in own if statement.in_past and statement.status is Status.PRESENT]
+    theirs = [statement for statement in told if statement.about_other and statement.status is Status.PRESENT]
+    for person in dict.fromkeys(statement.person for statement in theirs):
+        yield _somebody(person), [statement for statement in theirs if statement.person == person]
 
 
 def _somebody(person: str) -> str:
@@ -159,8 +159,10 @@ def _level_reason(case: Case) -> str:
 
 
 def _open_questions(case: Case) -> tuple[str, ...]:
-    unknown = [known for known in case.statements if known.status is Status.UNKNOWN and not known.about_other]
-    questions = [f"Not known: {inert(known.label, 120)}." for known in unknown]
+    unknown = [
+        statement for statement in case.statements if statement.status is Status.UNKNOWN and not statement.about_other
+    ]
+    questions = [f"Not known: {inert(statement.label, 120)}." for statement in unknown]
     rest = ["The rest of the history was not asked."] if case.partial else []
     return tuple(dict.fromkeys([*rest, *questions]))[:_MOST_QUESTIONS]
 

@@ -59,7 +59,7 @@ def draft_schema(case: Case, statements: Sequence[Statement], passages: Sequence
     _bound_texts(fields, bounds)
     explanation, action = fields["explanations"]["items"], fields["actions"]["items"]
     _cite(explanation, "supporting", _present(statements), bounds.cited)
-    _cite(explanation, "contradicting", [known.id for known in statements], bounds.cited)
+    _cite(explanation, "contradicting", [statement.id for statement in statements], bounds.cited)
     for cites in (explanation, action):
         _cite(cites, "passages", passages, 2)
     if _present(statements):
@@ -101,7 +101,9 @@ def _cite(part: dict[str, Any], name: str, ids: Sequence[str], most: int) -> Non
 
 
 def _present(statements: Sequence[Statement]) -> list[str]:
-    return [known.id for known in statements if known.status is Status.PRESENT and not known.about_other]
+    return [
+        statement.id for statement in statements if statement.status is Status.PRESENT and not statement.about_other
+    ]
 
 
 def _inlined(schema: Mapping[str, Any]) -> Any:

@@ -26,22 +26,26 @@ def is_safe(objections: Iterable[Objection]) -> bool:
 def told_of(case: Case) -> list[Statement]:
     """What is present in the patient, without what only says who they are."""
     return [
-        known
-        for known in case.statements
-        if known.status is Status.PRESENT and known.finding not in WHO_THEY_ARE and not known.about_other
+        statement
+        for statement in case.statements
+        if statement.status is Status.PRESENT and statement.finding not in WHO_THEY_ARE and not statement.about_other
     ]
 
 
 def recalled(draft: Draft, case: Case) -> list[bool]:
     """For each present statement, whether the subjective part names it by its label."""
     told = draft.subjective.lower()
-    return [known.label.lower() in told for known in told_of(case)]
+    return [statement.label.lower() in told for statement in told_of(case)]
 
 
 def denials_recalled(draft: Draft, case: Case) -> list[bool]:
     """For each thing that the patient denied, whether the subjective part denies it."""
-    denied = [known.label for known in case.statements if known.status is Status.ABSENT and not known.about_other]
-    said = polarity(draft.subjective, [known.label for known in case.statements], review_words().denying)
+    denied = [
+        statement.label
+        for statement in case.statements
+        if statement.status is Status.ABSENT and not statement.about_other
+    ]
+    said = polarity(draft.subjective, [statement.label for statement in case.statements], review_words().denying)
     return [Said.DENIED in said[label] for label in denied]
 
 

@@ -53,7 +53,7 @@ class Reading:
     def said(self) -> str:
         """Everything the patient said, as plain text. The subjective part may repeat a dose or a percentage from it."""
         told = [self.case.complaint, *(evidence.quote for evidence in self.case.patient_words)]
-        told += [text for known in self.case.statements for text in (known.value, known.evidence.quote)]
+        told += [text for statement in self.case.statements for text in (statement.value, statement.evidence.quote)]
         return plain("\n".join(told))
 
     @cached_property
@@ -62,7 +62,7 @@ class Reading:
 
         Those of one or two words are not among them: such a label may be the name of a medicine.
         """
-        written = [known.label for known in self.case.statements] + [fired.because for fired in self.case.fired]
+        written = [statement.label for statement in self.case.statements] + [fired.because for fired in self.case.fired]
         return sorted({plain(text) for text in written if len(text.split()) > OWN_WORDS}, key=len)
 
     def added(self, text: str) -> str:
@@ -73,8 +73,8 @@ class Reading:
 
     def supports(self, statement_id: str) -> bool:
         """Whether the case has this statement, and it says that something is present in the patient."""
-        known = self.statements.get(statement_id)
-        return known is not None and known.status is Status.PRESENT and not known.about_other
+        statement = self.statements.get(statement_id)
+        return statement is not None and statement.status is Status.PRESENT and not statement.about_other
 
 
 def certain(text: str, words: ReviewWords) -> bool:

@@ -92,7 +92,7 @@ def level_lowered(reading: Reading) -> Iterator[str]:
 
 def ungrounded(reading: Reading) -> Iterator[str]:
     """The subjective part must share at least one word with what was stated; else it is about something else."""
-    stated = [known.label for known in reading.case.statements]
+    stated = [statement.label for statement in reading.case.statements]
     told = _stems(" ".join([*stated, reading.said, reading.case.sex, _OF_ANYBODY]))
     if not _stems(reading.draft.subjective) & told:
         yield "subjective says nothing of what was stated"
@@ -127,7 +127,7 @@ def certainty(reading: Reading) -> Iterator[str]:
 
 def diagnosis(reading: Reading) -> Iterator[str]:
     """No definitive diagnosis: neither by its usual words, nor by stating an explanation as a fact."""
-    labels = {plain(known.label) for known in reading.case.statements}
+    labels = {plain(statement.label) for statement in reading.case.statements}
     names = {plain(explanation.name) for explanation in reading.draft.explanations} - labels - {""}
     as_fact = re.compile(rf"\b(?:has|have|is|are|with|diagnosed) (?:an? |the )?{any_word(names).pattern}")
     for field in reading.fields:
@@ -226,11 +226,11 @@ def _subjective_says(reading: Reading, status: Status) -> Iterator[tuple[str, Sa
     """How the subjective part speaks of each statement with this status, by id. Statements that another one
     contradicts are left out, and so are other people's and past ones."""
     every = reading.case.statements
-    said = polarity(reading.draft.subjective, [known.label for known in every], reading.words.denying)
-    labels = [plain(known.label) for known in every]
+    said = polarity(reading.draft.subjective, [statement.label for statement in every], reading.words.denying)
+    labels = [plain(statement.label) for statement in every]
     statuses: dict[str, set[Status]] = {}
-    for known, label in zip(every, labels, strict=True):
-        statuses.setdefault(label, set()).add(known.status)
-    for known, label in zip(every, labels, strict=True):
-        if statuses[label] == {status} and not (known.about_other or known.in_past):
-            yield known.id, said[known.label]
+    for statement, label in zip(every, labels, strict=True):
+        statuses.setdefault(label, set()).add(statement.status)
+    for statement, label in zip(every, labels, strict=True):
+        if statuses[label] == {status} and not (statement.about_other or statement.in_past):
+            yield statement.id, said[statement.label]

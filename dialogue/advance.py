@@ -62,7 +62,8 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, looked: Look |
         now = now.model_copy(update={"arrival": arrival})
     now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
     now = _settled(now, heard.overlay, heard.looked, clinic)
-    replies = (*_said(before, now, heard, found, event, clinic), *_asks(before, now, heard))
+    asking = asked(now.question) if heard.signal in PATIENT_SIGNALS else ()  # not after what the clinic or a timer did
+    replies = (*_said(before, now, heard, found, event, clinic), *asking)
     entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
     now = now.model_copy(update={"log": (*before.log, entry)})
     if now.page and now.page is not before.page:
@@ -167,9 +168,3 @@ def _machine_words(before: Conversation, heard: Heard, found: Step, clinic: Clin
             continue
         elif not heard.overlay:
             yield key
-
-
-def _asks(before: Conversation, now: Conversation, heard: Heard) -> tuple[Message, ...]:
-    """Whether the open question is put again: after every turn of the patient, and only then."""
-    by_patient = heard.signal in PATIENT_SIGNALS
-    return asked(now.question) if by_patient else ()

@@ -1,6 +1,6 @@
-"""What the history asks next: undecided rules worst first, then what the complaint's protocol wants to know.
+"""What the history asks next: about undecided rules, the most serious first, then what the complaint's protocol lists.
 
-Knows nothing about the other stages.
+It knows nothing of the other stages of the interview.
 """
 
 from collections import Counter
@@ -16,27 +16,25 @@ from policies.rules import Rule
 from policies.triage import View
 
 HISTORY_TURNS, MOST_TURNS = 6, 9
-"""So many questions in the history, and so many where the patient's own complaint could still be an emergency.
+"""The most questions that the history asks, and the most while an emergency that presses (`_pressing`) is undecided.
 
-What is open then is left to the nurse.
+What is still undecided after that is left to the nurse.
 """
 
 LATER = ("ask_group_more", "ask_group_again")
 
 CHEAP, HOPELESS = 0.5, 1000.0
-"""What it costs to ask what is asked anyway, and what cannot be asked. Everything else: see `Clinic.prices`."""
+"""The cost of asking what the plan asks in any case, and of what cannot be asked. All others are in `Clinic.prices`."""
 
 Undecided = Sequence[tuple[Rule, frozenset[str]]]
-"""Rules that could still raise the level, each with the findings worth asking for."""
+"""The rules that could still raise the level, the most serious first, each with the findings that could decide it."""
 
 
 def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """What else the patient has to tell, then undecided emergencies, then how long it has been so, then what else could
-    raise the level.
+    """The next question of the history, or None when there is none left to ask or enough were asked.
 
-    First are the emergencies of the patient's own complaint, and those that more than one symptom points to. That an
-    everyday complaint could belong to yet another one comes after what anybody would want to know. What can be asked in
-    one group comes before what needs a screen of its own.
+    The open question ("Is there anything else?") comes first, then what `_in_order` lists. After `HISTORY_TURNS` only
+    emergencies that press are still asked about, after `MOST_TURNS` nothing.
     """
     turns = _turns(conversation)
     if turns >= MOST_TURNS:
@@ -47,7 +45,7 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     pressing = _pressing(undecided, clinic, seen)
     urgent = _urgent(undecided, pressing) if turns >= HISTORY_TURNS else None
     if urgent is not None and next(unasked(urgent, conversation, clinic, seen), None) is None:
-        return None  # most often so, and to put the rest in order would take most of the turn
+        return None  # the usual case; putting everything in order first would take most of the turn's time
     wanted = unasked(_in_order(undecided, pressing, conversation, clinic, seen), conversation, clinic, seen)
     if urgent is not None:
         wanted = (finding for finding in wanted if finding.id in urgent)
@@ -55,9 +53,10 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
 
 
 def by_conditions(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
-    """What could be an emergency now that it is known what the patient lives with: high sugar matters to a diabetic.
+    """A question about emergencies that the patient's conditions make possible, or None.
 
-    One group of it, or as many as a group holds one by one.
+    For example, high blood sugar is asked about once the patient has said that they have diabetes. It asks for no more
+    findings than fit in one group, together or one by one.
     """
     conditions = seen.scope.present.intersection(clinic.ruleset.background)
     if not conditions or _asked_by_conditions(conversation, clinic) >= GROUP:
@@ -76,7 +75,7 @@ def by_conditions(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 
 
 def _asked_by_conditions(conversation: Conversation, clinic: Clinic) -> int:
-    """How many findings beside the background itself were asked for in its stage."""
+    """How many findings were asked for since the background stage began, not counting the conditions themselves."""
     begun = next((mark.asked for mark in conversation.marks if mark.state is State.BACKGROUND), None)
     return 0 if begun is None else sum(name not in clinic.ruleset.background for name in conversation.asked[begun:])
 
@@ -84,7 +83,7 @@ def _asked_by_conditions(conversation: Conversation, clinic: Clinic) -> int:
 def _asked(
     wanted: Iterator[Finding], undecided: Undecided, conversation: Conversation, clinic: Clinic
 ) -> Question | None:
-    """The first, and what can share its screen."""
+    """A question for the first of `wanted`, together with those yes-or-no findings that can share its screen."""
     first = next(wanted, None)
     if first is None:
         return None
@@ -97,7 +96,10 @@ def _asked(
 
 
 def unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[Finding]:
-    """Of these, what is not known, was not asked, has a wording and can be true of this patient; in order, once."""
+    """The findings among `names` that are not known, not asked yet and have a question in the patient's language.
+
+    Each comes once, in the order of `names`.
+    """
     language, findings, known = conversation.language, clinic.ruleset.findings, seen.known
     taken = set(conversation.asked)
     for name in names:
@@ -109,13 +111,13 @@ def unasked(names: Iterable[str], conversation: Conversation, clinic: Clinic, se
 
 
 def _lead(conversation: Conversation) -> str:
-    """How a group is put: never in the same words twice running, or it reads as the question before."""
+    """The message that introduces a group. It alternates, so that two groups in a row do not look like one question."""
     put = _turns(conversation)
     return LATER[put % len(LATER)] if put else "ask_group"
 
 
 def _urgent(undecided: Undecided, pressing: Collection[str]) -> set[str]:
-    """What could still make it one of the emergencies that press."""
+    """The findings that could still decide one of the emergencies that press."""
     return {name for rule, asking in undecided if rule.id in pressing for name in asking}
 
 
@@ -126,15 +128,18 @@ def _turns(conversation: Conversation) -> int:
 def _in_order(
     undecided: Undecided, pressing: Collection[str], conversation: Conversation, clinic: Clinic, seen: View
 ) -> Iterator[str]:
-    """Everything worth asking, what comes first first.
+    """The names of all findings worth asking for, in the order of asking; a name may come more than once.
 
-    After the emergencies: how long it has been so, which tells most levels apart; then what shares a screen, of the
-    plan and of the complaint's own rules for the same day; then what needs a screen of its own.
+    1. What decides an emergency that presses: first yes-or-no findings, which share a screen, then the others.
+    2. How long the complaint has lasted, which separates most levels.
+    3. Yes-or-no findings of the plan and of the complaint's own HIGH rules.
+    4. The rest of the plan.
+    5. What decides any other rule, such as an emergency that belongs to another complaint.
     """
     findings, yes_no = clinic.ruleset.findings, clinic.ruleset.yes_no
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = _costs(undecided, planned, conversation, clinic, seen)
-    # Lazily, as everything here: five that share a screen are often found in the first rules.
+    # Generators, because the first few rules often fill a screen and the rest need not be computed.
     worst, again = tee(name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen))
     urgent = (name for name in worst if name in yes_no)
     urgent_alone = (name for name in again if name not in yes_no)
@@ -147,7 +152,10 @@ def _in_order(
 
 
 def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
-    """The emergencies of the patient's own complaint, of no complaint in particular, or of more than one symptom."""
+    """The ids of undecided emergency rules that press.
+
+    Such a rule belongs to the patient's own complaint or to none, or names more than one symptom that the patient has.
+    """
     symptoms = seen.scope.present & clinic.ruleset.yes_no
     emergencies = (rule for rule, _ in takewhile(lambda pair: pair[0].level is Level.EMERGENCY, undecided))
     return {
@@ -158,14 +166,14 @@ def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
 
 
 def _first(rule: Rule, cost: Mapping[str, float], seen: View) -> list[str]:
-    """What to ask first for a rule, what helps most first."""
+    """The findings to ask first to decide the rule, the cheapest first."""
     return sorted(seen.first_to_ask(rule, cost), key=lambda name: (cost[name], name))
 
 
 def _costs(
     undecided: Undecided, planned: Sequence[str], conversation: Conversation, clinic: Clinic, seen: View
 ) -> Mapping[str, float]:
-    """What asking costs: little for what is asked anyway or settles many rules, much for a screen of its own."""
+    """What it costs to ask for each finding: little if the plan asks for it anyway or it decides many rules."""
     shared = Counter(chain.from_iterable([asking for _, asking in undecided]))
     prices, known = clinic.prices(conversation.language), seen.known
     asked, cheap = set(conversation.asked), set(planned)

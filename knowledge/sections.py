@@ -54,7 +54,7 @@ def _blocks(tokens: Sequence[Token], end: int) -> Iterator[tuple[Block, tuple[in
     starts = [index for index, token in enumerate(tokens) if _begins(token)]
     lines = [tokens[index].map[0] for index in starts]  # type: ignore[index]  # _begins checked it
     if lines[:1] != [0]:
-        yield Block(range(0, lines[0] if lines else end)), None
+        yield Block(range(lines[0] if lines else end)), None
     for (first, last), index in zip(pairwise([*lines, end]), starts, strict=True):
         token = tokens[index]
         if token.type != "heading_open":

@@ -115,7 +115,7 @@ class Rota(Content):
             if to not in steps:
                 raise ValueError(f"there is no step {to!r}")
         if missing := set(self.last_resort) - known:
-            raise ValueError(f"there is no person {sorted(missing)[0]!r}")
+            raise ValueError(f"there is no person {min(missing)!r}")
         return self
 
     def person(self, name: str) -> Person:

@@ -32,7 +32,6 @@ from channels.console.traces import particulars, versions
 from channels.console.words import DONE, SOAP_PARTS
 from dialogue import events as e
 from dialogue.case import case_of
-from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
 from dialogue.machine import TABLE
@@ -75,7 +74,6 @@ class CasePage:
         self,
         door: Door,
         engine: Engine,
-        clinic: Clinic,
         audit: Audit,
         frame: Frame,
         limits: ConsoleLimits,
@@ -84,7 +82,7 @@ class CasePage:
     ) -> None:
         self._door = door
         self._engine = engine
-        self._clinic = clinic
+        self._clinic = engine.clinic
         self._audit = audit
         self._frame = frame
         self._limits = limits

@@ -9,7 +9,6 @@ from channels.console.door import Audit, Door, Visit
 from channels.console.limits import ConsoleLimits, too_much
 from channels.console.measures import DAY, acknowledging, as_csv, by_protocol, by_rule, per_day, releasing, summary
 from channels.console.queue_page import Frame
-from dialogue.clinic import Clinic
 from dialogue.engine import Engine
 from dialogue.figures import Figures
 from policies.levels import Level
@@ -31,12 +30,10 @@ class Bar(NamedTuple):
 
 
 class MeasuresPage:
-    def __init__(
-        self, door: Door, engine: Engine, clinic: Clinic, audit: Audit, frame: Frame, limits: ConsoleLimits
-    ) -> None:
+    def __init__(self, door: Door, engine: Engine, audit: Audit, frame: Frame, limits: ConsoleLimits) -> None:
         self._door = door
         self._engine = engine
-        self._clinic = clinic
+        self._clinic = engine.clinic
         self._audit = audit
         self._frame = frame
         self._limits = limits

@@ -14,7 +14,6 @@ from channels.console.queue_rows import Row, row_of
 from channels.console.rights import ACT_ON_CASES, READ_CASES, home_of
 from channels.console.words import DONE
 from dialogue.case import case_of
-from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine
 from dialogue.paging_ports import Rotas, WayTrials
@@ -38,7 +37,6 @@ class QueuePage:
         self,
         door: Door,
         engine: Engine,
-        clinic: Clinic,
         attendance: Attendance,
         rotas: Rotas,
         trials: WayTrials,
@@ -47,7 +45,7 @@ class QueuePage:
     ) -> None:
         self._door = door
         self._engine = engine
-        self._clinic = clinic
+        self._clinic = engine.clinic
         self._attendance = attendance
         self._rotas = rotas
         self._trials = trials

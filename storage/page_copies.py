@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 from dialogue.conversation import Conversation, Paging
 from dialogue.duties import Duty, SendPage
 from dialogue.events import Took
-from dialogue.figures import Figures
 from dialogue.ports import Conversations
-from dialogue.queue import Place
 from storage.audit import Audit, Line
+from storage.wrapped import WrappedConversations
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +34,15 @@ class OpenPage(NamedTuple):
     raised_at: float
 
 
-class PageCopies:
-    """Implements `Conversations`. While it is `noting`, each page gets its copy right after the commit.
+class PageCopies(WrappedConversations):
+    """While it is `noting`, each page gets its copy right after the commit.
 
     No turn waits for that, since the turn is on disk already. If a kill prevents a copy, the page's next round makes
     one: a page is lost only if the store loses its data within the same minute.
     """
 
     def __init__(self, inner: Conversations, audit: Audit) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._audit = audit
         self._owed: list[Line] = []
         self._more = asyncio.Event()
@@ -62,7 +61,7 @@ class PageCopies:
 
     async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         """Commits first: a page that is not in the store does not exist."""
-        await self._inner.commit(conversation, duties, turns)
+        await super().commit(conversation, duties, turns)
         if found := list(_about(conversation, duties)):
             self._owed += found
             self._more.set()
@@ -84,30 +83,6 @@ class PageCopies:
         except Exception as error:  # whatever it was, the next page must still get its copy
             pages = ", ".join(sorted({line.detail[0] for line in owed}))
             log.error("no second copy of %s: %s", pages, type(error).__name__)
-
-    async def load(self, conversation_id: str) -> Conversation | None:
-        return await self._inner.load(conversation_id)
-
-    def at_hand(self, conversation_id: str) -> Conversation | None:
-        return self._inner.at_hand(conversation_id)
-
-    async def destroy(self, conversation_id: str) -> None:
-        await self._inner.destroy(conversation_id)
-
-    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
-        return await self._inner.were_destroyed(ids)
-
-    async def waiting(self, limit: int) -> list[Conversation]:
-        return await self._inner.waiting(limit)
-
-    async def places(self) -> list[Place]:
-        return await self._inner.places()
-
-    async def figures(self) -> list[Figures]:
-        return await self._inner.figures()
-
-    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
-        return await self._inner.load_all(ids)
 
 
 def _about(conversation: Conversation, duties: Sequence[Duty]) -> Iterator[Line]:

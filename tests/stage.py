@@ -17,14 +17,13 @@ from dialogue.conversation import Conversation, Message, QuestionKind, Speaker
 from dialogue.duties import Duty, SendPage
 from dialogue.engine import Engine, UnknownConversation
 from dialogue.events import Event
-from dialogue.figures import Figures
 from dialogue.paging_ports import Notice, Sender, SendFailed
 from dialogue.ports import Conversations
-from dialogue.queue import Place
 from policies.case import Case
 from policies.draft import Assessment, Draft
 from policies.levels import Level
 from storage.store import Store, memory_store
+from storage.wrapped import WrappedConversations
 
 NOON = 1_763_812_800.0
 DRAFTED = "Vermilion heron draft: nobody but a nurse may read this."
@@ -85,45 +84,24 @@ class ScriptedAssessor:
         return Assessment(origin="rules" if case.partial else "model", draft=draft, note="scripted")
 
 
-class Ledger:
+class Ledger(WrappedConversations):
     """A `Conversations` that notes what every commit owes, and what was destroyed. `owed` is what is not done yet."""
 
     def __init__(self, inner: Conversations) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self.turns: list[tuple[Conversation, tuple[Duty, ...]]] = []
         self.owed: dict[tuple[str, str], Duty] = {}
         self.destroyed: list[str] = []
 
-    async def load(self, conversation_id: str) -> Conversation | None:
-        return await self._inner.load(conversation_id)
-
     async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
-        await self._inner.commit(conversation, duties, turns)
+        await super().commit(conversation, duties, turns)
         self.turns.append((conversation, tuple(duties)))
         self.owed |= {(duty.conversation, duty.id): duty for duty in duties}
 
-    def at_hand(self, conversation_id: str) -> Conversation | None:
-        return self._inner.at_hand(conversation_id)
-
     async def destroy(self, conversation_id: str) -> None:
-        await self._inner.destroy(conversation_id)
+        await super().destroy(conversation_id)
         self.destroyed.append(conversation_id)
         self.owed = {key: duty for key, duty in self.owed.items() if key[0] != conversation_id}
-
-    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
-        return await self._inner.were_destroyed(ids)
-
-    async def waiting(self, limit: int) -> list[Conversation]:
-        return await self._inner.waiting(limit)
-
-    async def places(self) -> list[Place]:
-        return await self._inner.places()
-
-    async def figures(self) -> list[Figures]:
-        return await self._inner.figures()
-
-    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
-        return await self._inner.load_all(ids)
 
 
 class Stage:

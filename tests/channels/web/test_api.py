@@ -20,10 +20,9 @@ from channels.web.turn_door import TurnDoor
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
 from dialogue.engine import Engine
-from dialogue.figures import Figures
 from dialogue.ports import Conflict, Conversations, StoreUnavailable
-from dialogue.queue import Place
 from storage.store import memory_store
+from storage.wrapped import WrappedConversations
 from tests.channels.asgi import client, exchange
 from tests.channels.console.desk import MovedClock
 from tests.channels.console.sample_clinic import sample_clinic
@@ -39,43 +38,22 @@ CONFIG = WebConfig(
 )
 
 
-class Failing:
+class Failing(WrappedConversations):
     """A store that works until it is told how to fail."""
 
     def __init__(self, inner: Conversations) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self.failure: Exception | None = None
 
     async def load(self, conversation_id: str) -> Conversation | None:
         if isinstance(self.failure, StoreUnavailable):
             raise self.failure
-        return await self._inner.load(conversation_id)
+        return await super().load(conversation_id)
 
     async def commit(self, conversation: Conversation, duties: Sequence[Duty], turns: int = 1) -> None:
         if self.failure:
             raise self.failure
-        await self._inner.commit(conversation, duties, turns)
-
-    def at_hand(self, conversation_id: str) -> Conversation | None:
-        return self._inner.at_hand(conversation_id)
-
-    async def destroy(self, conversation_id: str) -> None:
-        await self._inner.destroy(conversation_id)
-
-    async def were_destroyed(self, ids: Sequence[str]) -> set[str]:
-        return await self._inner.were_destroyed(ids)
-
-    async def waiting(self, limit: int) -> list[Conversation]:
-        return await self._inner.waiting(limit)
-
-    async def places(self) -> list[Place]:
-        return await self._inner.places()
-
-    async def figures(self) -> list[Figures]:
-        return await self._inner.figures()
-
-    async def load_all(self, ids: Sequence[str]) -> list[Conversation]:
-        return await self._inner.load_all(ids)
+        await super().commit(conversation, duties, turns)
 
 
 class Door:

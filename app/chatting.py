@@ -23,7 +23,8 @@ def chat(clinic: Clinic, language: str, read: Callable[[str], str], say: Callabl
         if conversation.question is None:
             return conversation
         say(_offered(conversation.question))
-        conversation = _answered(conversation, clinic, read("> ").strip(), say)
+        if text := read("> ").strip():  # an empty line says nothing, not even something unclear
+            conversation = _answered(conversation, clinic, text, say)
 
 
 def wrapped(text: str) -> str:
@@ -42,7 +43,7 @@ def _answered(conversation: Conversation, clinic: Clinic, text: str, say: Callab
     offered = question.choices if question else ()
     chosen = len(numbers) == len(text.replace(",", " ").split()) and all(0 < n <= len(offered) for n in numbers)
     try:
-        if text and numbers and chosen:
+        if numbers and chosen:
             return said(conversation, clinic, choices=tuple(offered[n - 1].value for n in numbers))
         return said(conversation, clinic, text)
     except NotOffered:

@@ -32,6 +32,11 @@ def test_a_chat_ends_with_its_input(tmp_path: Path) -> None:
     assert "Who is this about?" in done.stdout and "Traceback" not in done.stderr
 
 
+def test_empty_lines_are_no_answers(tmp_path: Path) -> None:
+    done = run("chat", folder=tmp_path, text="\n\n\nyes\n")
+    assert "Who is this about?" in done.stdout and "I start when you say yes" not in done.stdout
+
+
 def read_until(descriptor: int, words: bytes) -> str:
     data = b""
     while words not in data:

@@ -19,7 +19,7 @@ from policies.triage import opened
 
 log = logging.getLogger(__name__)
 
-PLACE_WORDS = 4
+PLACE_WORDS = 6
 """In so many words at most a part of the body is named."""
 
 QUESTION_WORDS = 3
@@ -129,8 +129,9 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
     own = understand(text, lexicon, turn=turn, question=conversation.question, facts=facts)
     if own.command is Command.CORRECT and not own.facts:
         own = understand(text, lexicon, turn=turn, question=answered_last(conversation, clinic), facts=facts)
-    if conversation.question and conversation.question.id == "complaint" and says_nothing(own):
-        own = own._replace(facts=_hurting(text, lexicon, turn, facts))
+    if conversation.question and conversation.question.id == "complaint" and names_no_symptom(own, clinic):
+        hurting = _hurting(text, lexicon, turn, facts)
+        own = own._replace(facts=(*own.facts, *(f for f in hurting if f.finding in clinic.ruleset.yes_no)))
     others = [
         understand(text, lexicon, turn=turn, facts=facts)
         for name, lexicon in clinic.lexicons.items()
@@ -145,16 +146,20 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
 
 
 def _hurting(text: str, lexicon: Lexicon, turn: int, before: Sequence[Fact]) -> tuple[Fact, ...]:
-    """What hurts where only the place is said: "knee", to what the main problem is."""
-    place, says = text.strip(" .!"), lexicon.language.replies.of_a_place
-    if not says or len(place.split()) > PLACE_WORDS:
-        return ()
-    told = understand(says.replace("{place}", place), lexicon, turn=turn, facts=before).facts
-    return tuple(replace(fact, evidence=Evidence(turn=turn, quote=place)) for fact in told if fact.counts)
+    """What hurts where only the place is said: "knee", "it's my shoulder, for a month"."""
+    says = lexicon.language.replies.of_a_place
+    parts = (part.strip(" .!") for part in text.split(","))
+    for place in (part for part in parts if says and 0 < len(part.split()) <= PLACE_WORDS):
+        told = understand(says.replace("{place}", place), lexicon, turn=turn, facts=before).facts
+        if hurts := [fact for fact in told if fact.counts]:
+            return tuple(replace(fact, evidence=Evidence(turn=turn, quote=place)) for fact in hurts)
+    return ()
 
 
-def says_nothing(understood: Understood) -> bool:
-    return not understood.facts and understood.command is None and understood.affirmed is None
+def names_no_symptom(understood: Understood, clinic: Clinic) -> bool:
+    """Whether it tells how long or how bad something is at most, and asks nothing of the conversation."""
+    symptoms = any(fact.finding in clinic.ruleset.yes_no for fact in understood.facts)
+    return not symptoms and understood.command is None and understood.affirmed is None
 
 
 def surely_told(fact: Fact) -> bool:

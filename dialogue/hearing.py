@@ -1,6 +1,7 @@
 """What a message or a choice means to the question that is open. Knows nothing about what follows from it."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 PLACE_WORDS = 6
 """In so many words at most a part of the body is named."""
 
-QUESTION_WORDS = 3
+QUESTION_WORDS = 2
 """In fewer words nobody asks anything: "hm?", "hello?"."""
 
 DAYS, WEEKS = 2, 14
@@ -137,7 +138,7 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
         for name, lexicon in clinic.lexicons.items()
         if name != conversation.language
     ]
-    own = own._replace(asks=text.rstrip().endswith("?") and len(text.split()) >= QUESTION_WORDS)
+    own = own._replace(asks=text.rstrip().endswith("?") and len(re.findall(r"\w+", text)) >= QUESTION_WORDS)
     if not others:
         return own
     said = {fact.finding for fact in own.facts}

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dialogue.conversation import Question, QuestionKind
-from dialogue.understanding.index import Role
+from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.measures import since_birth, temperature_of
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import DEGREES, Quantity
 from dialogue.understanding.quotes import LONGEST, quote
 from dialogue.understanding.replies import affirmed, labelled, numbered, opening
 from dialogue.understanding.statements import Stated, plausible
+from dialogue.understanding.words import ITEM
 from policies.facts import Evidence, Fact, Status
 from policies.findings import Finding, Kind
 from policies.units import convert, dimension
@@ -182,15 +183,21 @@ class Answering:
 
     def for_oneself(self, finding: str) -> str | None:
         """Who says "me" before anybody else is named: "me, 16, girl"; not "i'm asking for my son"."""
-        people, bindings, words = (
-            self.message.lexicon.language.people,
-            self.message.lexicon.bindings,
-            self.message.words,
-        )
-        first = next((place for place, word in enumerate(words.words) if word in people.words), len(words))
-        hits = (hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.value == bindings.me)
-        mine = any(hit.end <= first and people.i_am.isdisjoint(words.words[hit.start : hit.end]) for hit in hits)
+        people, bindings = self.message.lexicon.language.people, self.message.lexicon.bindings
+        words = self.message.words.words
+        first = next((place for place, word in enumerate(words) if word in people.words), len(words))
+        said = (hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.value == bindings.me)
+        before = (hit for hit in said if hit.end <= first and not self.leads_to(hit, first))
+        mine = any(people.i_am.isdisjoint(words[hit.start : hit.end]) for hit in before)
         return bindings.me if mine and finding == bindings.who else None
+
+    def leads_to(self, hit: Hit, person: int) -> bool:
+        """Whether it ends in a "my" of somebody else: "para mi marido", not "para mí, viuda"."""
+        message = self.message
+        pause = any(
+            message.words.pauses[place] >= ITEM for place in range(hit.end, min(person + 1, len(message.words)))
+        )
+        return message.words.words[hit.end - 1] in message.lexicon.language.people.mine and not pause
 
     def person_word(self) -> str:
         words = self.message.lexicon.language.people.words

@@ -26,7 +26,7 @@ YES_NO = {
 }
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "who": {
-        "me": ("yo", "mi mismo", "para mi"),
+        "me": ("yo", "mi mismo", "para mi", "mi"),
         "my_child": ("mi (hijo|hija|bebé)",),
         "someone_else": ("otra persona",),
     },

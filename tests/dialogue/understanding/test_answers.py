@@ -140,6 +140,8 @@ def test_free_text(text: str, expected: str) -> None:
     [
         ("me, 34, female", {"who": "me", "age": 12418.5, "sex": "female"}),
         ("my son, 3", {"who": "my_child", "age": 1095.75, "sex": "male"}),
+        ("me, 16, girl", {"who": "me", "age": 5844.0, "sex": "female"}),
+        ("me, 80, a widow. My husband did this", {"who": "me", "age": 29220.0, "sex": "female"}),
         ("my husband, 61", {"who": "someone_else", "age": 22280.25, "sex": "male"}),
         ("F 62", {"age": 22645.5, "sex": "female"}),
         ("1", {"who": "me"}),

@@ -232,3 +232,17 @@ def test_what_the_page_says_for_the_patient_is_understood() -> None:
     assert {key: heard(words[key]).command for key in page} == page
     assert heard(words["say_stop"]).command is Command.STOP
     assert heard(words["dont_know"]).command is Command.DONT_KNOW
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("yo, 34, mujer", {"who": "me", "age": 12418.5, "sex": "female"}),
+        ("mi marido, 60", {"who": "someone_else", "age": 21915.0, "sex": "male"}),
+        ("es para mi esposo, 60", {"who": "someone_else", "age": 21915.0, "sex": "male"}),
+        ("para mi pobre abuelo, 90", {"who": "someone_else", "age": 32872.5, "sex": "male"}),
+        ("para mí, 79 años, viuda, mi marido murió", {"who": "me", "age": 28854.75, "sex": "female"}),
+    ],
+)
+def test_who_it_is_about_with_age_and_sex(text: str, expected: Told) -> None:
+    assert told(text, asking("choice", "who", "age", "sex")) == expected

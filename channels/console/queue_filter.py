@@ -49,18 +49,26 @@ class Choice(NamedTuple):
     chosen: bool
 
 
-def read_filter(query: Mapping[str, str]) -> Filter:
+def levels_told(first_impression: bool) -> Sequence[Level]:
+    """What may be filtered by. Where a nurse judges first, a filter would tell the level; emergencies are never
+    hidden."""
+    return (Level.EMERGENCY,) if first_impression else tuple(LEVELS)
+
+
+def read_filter(query: Mapping[str, str], told: Sequence[Level]) -> Filter:
     """The filter in an address's query; invalid values are ignored."""
     show = query.get("show", "")
     page = query.get("page", "")
     return Filter(
         show=show if show in KINDS else "all",
-        level=Level[query["level"]] if query.get("level") in Level.__members__ else None,
+        level=next((level for level in told if level.name == query.get("level")), None),
         page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
 
 
-def choices(places: Sequence[Place], asked: Filter, member: StaffMember, now: float) -> list[list[Choice]]:
+def choices(
+    places: Sequence[Place], asked: Filter, member: StaffMember, now: float, told: Sequence[Level]
+) -> list[list[Choice]]:
     """The choices in two groups: by owner and by level. Each count takes the other group's present choice into
     account."""
     by_kind, by_level = _counted(places, asked, member.name, now)
@@ -71,7 +79,7 @@ def choices(places: Sequence[Place], asked: Filter, member: StaffMember, now: fl
     ]
     levels = [
         Choice(label, asked._replace(level=level).address(), by_level[level], level is asked.level)
-        for level, label in [(None, "Every level"), *LEVELS.items()]
+        for level, label in [(None, "Every level"), *((level, LEVELS[level]) for level in told)]
     ]
     return [kinds, levels]
 

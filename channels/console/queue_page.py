@@ -9,7 +9,7 @@ from channels.console.door import Door, Visit
 from channels.console.library import Library
 from channels.console.listing import Listing
 from channels.console.menu import menu_of
-from channels.console.queue_filter import PAGE, Filter, choices, read_filter
+from channels.console.queue_filter import PAGE, Filter, choices, levels_told, read_filter
 from channels.console.queue_rows import Row, row_of
 from channels.console.rights import ACT_ON_CASES, READ_CASES, home_of
 from channels.console.words import DONE
@@ -54,7 +54,8 @@ class QueuePage:
 
     async def show(self, visit: Visit) -> Response:
         places = await self._engine.places()
-        asked = read_filter(visit.request.query_params)
+        told = levels_told(self._door.config.first_impression)
+        asked = read_filter(visit.request.query_params, told)
         wanted = [place for place in places if asked.takes(place, visit.member.name, visit.now)]
         last = max(1, -(-len(wanted) // PAGE))
         asked = asked._replace(page=min(asked.page, last))
@@ -71,7 +72,7 @@ class QueuePage:
             "rows": [rows[place.id] for place in shown if place.id in rows],
             "waiting": len(wanted),
             "newest": max((place.since for place in wanted), default=0.0),
-            "filters": choices(places, asked, visit.member, visit.now),
+            "filters": choices(places, asked, visit.member, visit.now, told),
             "is_filtered": asked != Filter(page=asked.page),
             "earlier": asked.address(asked.page - 1) if asked.page > 1 else "",
             "later": asked.address(asked.page + 1) if asked.page < last else "",

@@ -102,6 +102,17 @@ async def test_the_queue_is_filtered_by_who_has_a_case_and_by_level(desk: Desk) 
 
 
 @pytest.mark.anyio
+async def test_where_a_nurse_judges_first_no_filter_tells_the_level() -> None:
+    desk = Desk(config=ConsoleConfig(clinic="Riverside", first_impression=True))
+    await desk.keep(samples.urgent(), samples.reviewing(), samples.low())
+    async with desk.browser("Kim Lee") as client:
+        everything, low = (await client.get("/console")).text, (await client.get("/console?level=LOW")).text
+        urgent = (await client.get("/console?level=EMERGENCY")).text
+    assert ids(low) == ids(everything) and "level=LOW" not in everything
+    assert ids(urgent) == ["c-urgent"], "an emergency is never hidden"
+
+
+@pytest.mark.anyio
 async def test_a_long_queue_comes_in_pages_of_fifty(desk: Desk) -> None:
     for number in range(60):
         low = samples.low().model_copy(update={"id": f"c-{number:03}", "code": f"N{number:03}"})

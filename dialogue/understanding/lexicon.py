@@ -64,7 +64,7 @@ class Lexicon:
             Numbers(words),
             Speller(
                 spelled,
-                words.known | words.abbreviations | words.unit_of.keys(),
+                words.known | words.abbreviations | words.unit_of.keys() | words.people.sexes.keys(),
                 words.spelling,
                 prefixes,
                 words.keyboard,

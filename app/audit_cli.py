@@ -10,10 +10,10 @@ import typer
 
 from app.assistance import encoder_of, guidelines_of, searched
 from app.exits import EXPECTED, clinic_or_exit, fail, say, settings_or_exit, until_stopped
-from app.house import SystemClock
 from app.kept_cases import case_or_exit, require_kept
 from app.options import CaseName, DataDir
 from app.replaying import Compared, replayed
+from app.services import SystemClock
 from app.settings import Settings
 from app.store import open_kept
 from dialogue.clinic import Clinic

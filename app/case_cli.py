@@ -7,9 +7,9 @@ from typing import Any
 import typer
 
 from app.exits import clinic_or_exit, fail, settings_or_exit, until_stopped
-from app.house import SystemClock
 from app.kept_cases import case_or_exit, require_kept
 from app.options import CaseName, DataDir
+from app.services import SystemClock
 from app.settings import Settings
 from app.store import open_kept
 from channels.fhir.bundle import bundle_of

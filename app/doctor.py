@@ -10,10 +10,10 @@ import httpx
 
 from app.assets import CHECKOUT, found_asset, pinned
 from app.clinic import build_clinic
-from app.house import SystemClock, bearer_of
 from app.models import model_of
 from app.paging import carriers_of, reaching_people, require_two_ways
 from app.paging import configured as ways_of
+from app.services import SystemClock, bearer_of
 from app.settings import Settings, SettingsError
 from app.settings_shown import masked
 from app.store import DataFolderError, ensure_writable

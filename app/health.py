@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.assistance import Assistance
-from app.house import House
 from app.paging import carriers_of
+from app.services import Services
 from app.worker import WAIT_SECONDS, Worker
 from dialogue.ports import StoreUnavailable
 from knowledge.errors import KnowledgeError
@@ -32,13 +32,13 @@ class Health(BaseModel):
     model: Tally | None = None
 
 
-async def examine(house: House, worker: Worker | None, assistance: Assistance | None) -> Health:
-    parts: dict[str, PartState] = {"store": await _store(house)}
-    parts["emergency_number"] = "ok" if house.settings.knows_emergency_number else "off"
-    parts["audit"] = "down" if house.kept.audit.failing else "ok"
-    parts["paging"] = await _paging(house)
+async def examine(services: Services, worker: Worker | None, assistance: Assistance | None) -> Health:
+    parts: dict[str, PartState] = {"store": await _store(services)}
+    parts["emergency_number"] = "ok" if services.settings.knows_emergency_number else "off"
+    parts["audit"] = "down" if services.kept.audit.failing else "ok"
+    parts["paging"] = await _paging(services)
     if worker and assistance:
-        parts["worker"] = _worker(worker, house.clock.now())
+        parts["worker"] = _worker(worker, services.clock.now())
         parts["guidelines"] = await _guidelines(assistance)
         parts["model"] = await _model(assistance)
     tally = assistance.model.model.tally if assistance and assistance.model else None
@@ -48,41 +48,41 @@ async def examine(house: House, worker: Worker | None, assistance: Assistance | 
 
 
 def health_endpoint(
-    house: House, worker: Worker | None, assistance: Assistance | None
+    services: Services, worker: Worker | None, assistance: Assistance | None
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        health = await examine(house, worker, assistance)
+        health = await examine(services, worker, assistance)
         headers = {"Cache-Control": "no-store"}
         return JSONResponse(health.model_dump(), 503 if health.status == "down" else 200, headers)
 
     return endpoint
 
 
-async def _store(house: House) -> PartState:
+async def _store(services: Services) -> PartState:
     try:
-        await house.kept.store.conversations.load("health")
+        await services.kept.store.conversations.load("health")
     except StoreUnavailable:
         return "down"
     return "ok"
 
 
-async def _paging(house: House) -> PartState:
+async def _paging(services: Services) -> PartState:
     """Down if nobody is on call, a test page did not get through, or there are not two independent ways to page.
 
     In a trial on this machine the last is no fault, and the state is off.
     """
-    store, now = house.kept.store, house.clock.now()
+    store, now = services.kept.store, services.clock.now()
     try:
         kept, latest = await store.rotas.current(), await store.trials.latest()
     except (StoreUnavailable, SealingError):
         return "down"
     if kept and uncovered(kept.rota, now):
         return "down"
-    if any(alarms(latest, house.settings.page_test_minutes * 60, now)):
+    if any(alarms(latest, services.settings.page_test_minutes * 60, now)):
         return "down"
-    if len(carriers_of(house.settings, kept.rota if kept else None)) >= ENOUGH:
+    if len(carriers_of(services.settings, kept.rota if kept else None)) >= ENOUGH:
         return "ok"
-    return "off" if house.settings.is_trial else "down"
+    return "off" if services.settings.is_trial else "down"
 
 
 def _worker(worker: Worker, now: float) -> PartState:

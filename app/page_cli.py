@@ -45,7 +45,7 @@ def test_command(
 
 
 async def _try(settings: Settings, quietly: bool) -> list[WayTrial]:
-    from app.house import SystemClock  # only a running command needs the house
+    from app.services import SystemClock  # only a running command needs the services
     from app.way_watch import try_ways
 
     nobody = Tickets(b"", settings.address)

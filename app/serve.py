@@ -15,12 +15,12 @@ import uvicorn
 from app.assistance import Assistance, Say, encoder_of, guidelines_of
 from app.big_pages import use_big_pages
 from app.health import health_endpoint
-from app.house import House, open_house, open_teller, open_worker
 from app.library import IndexLibrary
 from app.listening import listen
 from app.paging import may_have_two_ways
 from app.rehearsal import rehearse
 from app.server import create_app
+from app.services import Services, open_services, open_teller, open_worker
 from app.settings import Settings
 from app.worker import LEAVING_SECONDS, Worker
 from channels.event_stream import Streams
@@ -71,11 +71,11 @@ async def serve(settings: Settings, say: Say) -> None:
     streams = Streams()
     async with AsyncExitStack() as stack:
         stack.callback(listening.close)
-        house = await stack.enter_async_context(open_house(settings))
-        worker, assistance = await _begin_work(house, stack, say)
-        teller = await stack.enter_async_context(open_teller(house))
-        library = await _library(house, assistance, stack, say)
-        app = create_app(house, streams, health_endpoint(house, worker, assistance), teller, library)
+        services = await stack.enter_async_context(open_services(settings))
+        worker, assistance = await _begin_work(services, stack, say)
+        teller = await stack.enter_async_context(open_teller(services))
+        library = await _library(services, assistance, stack, say)
+        app = create_app(services, streams, health_endpoint(services, worker, assistance), teller, library)
         config = uvicorn.Config(
             app,
             loop="none",
@@ -87,8 +87,8 @@ async def serve(settings: Settings, say: Say) -> None:
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
-        lines = await greeting(house)
-        await rehearse(house.engine)
+        lines = await greeting(services)
+        await rehearse(services.engine)
         spare_what_stays()
         await _Server(config, streams, lambda: say("\n".join(lines))).serve(sockets=[listening])
 
@@ -110,28 +110,30 @@ def spare_what_stays() -> None:
 async def work(settings: Settings, say: Say) -> None:
     """Runs a worker apart from the server, until a signal. It reads no patient's messages, and so needs no encoder."""
     settings = settings.model_copy(update={"paraphrases": False})
-    async with open_house(settings) as house, open_worker(house, say) as (worker, _), running(worker):
+    async with open_services(settings) as services, open_worker(services, say) as (worker, _), running(worker):
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, stop.set)
-        await rehearse(house.engine)
+        await rehearse(services.engine)
         spare_what_stays()
         say(f"Worker {worker.name} is at work. Stop with Ctrl-C.")
         await stop.wait()
 
 
-async def _begin_work(house: House, stack: AsyncExitStack, say: Say) -> tuple[Worker | None, Assistance | None]:
-    if not house.settings.worker:
+async def _begin_work(services: Services, stack: AsyncExitStack, say: Say) -> tuple[Worker | None, Assistance | None]:
+    if not services.settings.worker:
         return None, None
-    worker, assistance = await stack.enter_async_context(open_worker(house, say))
+    worker, assistance = await stack.enter_async_context(open_worker(services, say))
     await stack.enter_async_context(running(worker))
     return worker, assistance
 
 
-async def _library(house: House, assistance: Assistance | None, stack: AsyncExitStack, say: Say) -> IndexLibrary | None:
+async def _library(
+    services: Services, assistance: Assistance | None, stack: AsyncExitStack, say: Say
+) -> IndexLibrary | None:
     """The console's library. None where workers run apart and the guidelines are in their process, not on a Qdrant
     server."""
-    settings, protocols = house.settings, house.clinic.ruleset.protocols
+    settings, protocols = services.settings, services.clinic.ruleset.protocols
     if assistance:
         return IndexLibrary(assistance.guidelines, protocols)
     if not settings.qdrant_url:
@@ -154,21 +156,21 @@ async def running(worker: Worker) -> AsyncIterator[None]:
             await asyncio.wait([task], timeout=2 * LEAVING_SECONDS)
 
 
-async def greeting(house: House) -> list[str]:
+async def greeting(services: Services) -> list[str]:
     """What is printed at the start: the addresses, and on the very first start a sign-in for a nurse and an
     administrator."""
-    where = house.settings.address
+    where = services.settings.address
     return [
         "",
-        f"  previsit is running for {house.settings.clinic_name}",
+        f"  previsit is running for {services.settings.clinic_name}",
         "",
         f"    Clinic page with the chat   {where}/demo",
         f"    Nurse console               {where}/console",
-        *await _first_sign_in(house.kept.store.staff),
+        *await _first_sign_in(services.kept.store.staff),
         f"    Health                      {where}/health",
         "",
-        *([] if house.settings.knows_emergency_number else TRIAL),
-        *([] if may_have_two_ways(house.settings) else CONSOLE_ALONE),
+        *([] if services.settings.knows_emergency_number else TRIAL),
+        *([] if may_have_two_ways(services.settings) else CONSOLE_ALONE),
         "  Stop with Ctrl-C.",
     ]
 

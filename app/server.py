@@ -12,8 +12,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.house import House, audit_of, tickets_of
 from app.paging import configured, reaching_people, texted
+from app.services import Services, audit_of, tickets_of
 from app.settings import Settings, SettingsError
 from app.texting import text_routes
 from app.way_watch import try_person
@@ -42,49 +42,49 @@ HealthEndpoint = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(
-    house: House,
+    services: Services,
     streams: Streams,
     health: HealthEndpoint,
     teller: Teller | None = None,
     library: Library | None = None,
 ) -> ASGIApp:
     """The whole application. A patient's turn, the hot path, is handled before the routes (`TurnDoor`)."""
-    web, console = _web_config(house), _console_config(house)
-    limits, acknowledging = WebLimits(), _acknowledging(house)
-    paged = house.settings.page_text
+    web, console = _web_config(services), _console_config(services)
+    limits, acknowledging = WebLimits(), _acknowledging(services)
+    paged = services.settings.page_text
 
     async def by_text(number: str, body: str) -> str:
-        kept = await house.kept.store.rotas.current()
+        kept = await services.kept.store.rotas.current()
         on_call = texted(kept.rota) if kept else ()
         return await acknowledging.by_text(number, body, (*paged, *on_call))
 
-    api = patient_api(house.engine, house.kept.store.changes, web, streams, limits)
+    api = patient_api(services.engine, services.kept.store.changes, web, streams, limits)
     routes: list[BaseRoute] = [
         *patient_routes(api),
-        *rasa_routes(house.engine, web, limits),
-        *_rasa_actions(house, web),
+        *rasa_routes(services.engine, web, limits),
+        *_rasa_actions(services, web),
         *acknowledging_routes(acknowledging),
-        *text_routes(house.engine, house.kept.store.phones, teller, house.settings, web.secret, by_text),
+        *text_routes(services.engine, services.kept.store.phones, teller, services.settings, web.secret, by_text),
         *console_routes(
             console,
-            engine=house.engine,
-            store=house.kept.store,
-            presence=house.presence,
+            engine=services.engine,
+            store=services.kept.store,
+            presence=services.presence,
             streams=streams,
-            reach=lambda person: try_person(person, house.settings, tickets_of(house), house.clock),
-            audit=audit_of(house),
-            trail=house.kept.audit,
+            reach=lambda person: try_person(person, services.settings, tickets_of(services), services.clock),
+            audit=audit_of(services),
+            trail=services.kept.audit,
             library=library,
-            line=Line(house.kept.store.phones, house.settings.phone_region) if teller else None,
-            identity=_provider(house.settings),
+            line=Line(services.kept.store.phones, services.settings.phone_region) if teller else None,
+            identity=_provider(services.settings),
         ),
         Route("/health", health),
         Route("/", _home),
     ]
     areas = [*patient_areas(web), *console_areas(), page_area("/page"), api_area("")]
     inner = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
-    guarded = SecurityHeaders(inner, areas, https=_is_https(house))
-    rest: Any = ProxyHeadersMiddleware(cast(Any, guarded), house.settings.trusted_proxies)  # its types are its own
+    guarded = SecurityHeaders(inner, areas, https=_is_https(services))
+    rest: Any = ProxyHeadersMiddleware(cast(Any, guarded), services.settings.trusted_proxies)  # its types are its own
     return AccessLog(TurnDoor(api.say, rest, guarded.of(TURNS)))
 
 
@@ -92,24 +92,24 @@ async def _home(request: Request) -> Response:
     return RedirectResponse("/demo")
 
 
-def _acknowledging(house: House) -> Acknowledging:
-    settings = house.settings
+def _acknowledging(services: Services) -> Acknowledging:
+    settings = services.settings
     signed = None
     if settings.twilio_account:
         token = settings.twilio_token.get_secret_value()
         signed = SignedRequests(settings.address, settings.twilio_account, token)
-    return Acknowledging(house.engine, tickets_of(house), settings.address, signed, audit_of(house))
+    return Acknowledging(services.engine, tickets_of(services), settings.address, signed, audit_of(services))
 
 
-def _rasa_actions(house: House, web: WebConfig) -> list[BaseRoute]:
-    token = house.settings.rasa_token.get_secret_value()
+def _rasa_actions(services: Services, web: WebConfig) -> list[BaseRoute]:
+    token = services.settings.rasa_token.get_secret_value()
     if not token:
         return []
     try:
         from channels.rasa_action_server import rasa_action_routes  # needs the extra `rasa`
     except ImportError:
         raise SettingsError("PREVISIT_RASA_TOKEN needs rasa-sdk: pip install 'previsit[rasa]'") from None
-    return rasa_action_routes(house.engine, web.secret, token)
+    return rasa_action_routes(services.engine, web.secret, token)
 
 
 def _provider(settings: Settings) -> Provider | None:
@@ -125,31 +125,31 @@ def _provider(settings: Settings) -> Provider | None:
     )
 
 
-def _is_https(house: House) -> bool:
-    return house.settings.address.startswith("https://")
+def _is_https(services: Services) -> bool:
+    return services.settings.address.startswith("https://")
 
 
-def _web_config(house: House) -> WebConfig:
-    settings = house.settings
+def _web_config(services: Services) -> WebConfig:
+    settings = services.settings
     return WebConfig(
         clinic_name=settings.clinic_name,
         emergency_number=settings.emergency_number,
         crisis_line=settings.crisis_line,
         public_url=settings.address,
-        secret=house.kept.token_secret,
+        secret=services.kept.token_secret,
         clinic_origins=settings.clinic_origins,
         languages=settings.languages,
     )
 
 
-def _console_config(house: House) -> ConsoleConfig:
-    settings = house.settings
+def _console_config(services: Services) -> ConsoleConfig:
+    settings = services.settings
     origins = (settings.public_url,) if settings.public_url else ()
     service = {level: minutes * 60 for level, minutes in settings.service_minutes.items()}
     return ConsoleConfig(
         clinic=settings.clinic_name,
-        secret=house.kept.console_secret,
-        https=_is_https(house),
+        secret=services.kept.console_secret,
+        https=_is_https(services),
         origins=origins,
         idle_seconds=settings.idle_minutes * 60,
         booking=bool(settings.booking_url),

@@ -7,9 +7,9 @@ import typer
 import uvloop
 
 from app.exits import fail, patients_settings_or_exit, say, until_stopped
-from app.house import open_house, open_teller
 from app.listening import listen
 from app.options import DataDir, EmergencyNumber, ModelSwitch, Port
+from app.services import open_services, open_teller
 from app.settings import Settings
 from channels.sms.inviting import NoSuchNumber, invite, normal_number
 from channels.telephony.port import TelephoneFailed
@@ -68,11 +68,11 @@ def invite_command(
 
 async def _invite(settings: Settings, number: str, door: Door, language: str) -> None:
     """The first text goes out here; if that fails, the worker sends it once it can."""
-    async with open_house(settings) as house, open_teller(house) as teller:
-        phones = house.kept.store.phones
+    async with open_services(settings) as services, open_teller(services) as teller:
+        phones = services.kept.store.phones
         if await phones.has_stopped(number):
             fail("This telephone has sent STOP: it gets no texts until it sends START.")
-        conversation = await invite(house.engine, phones, number, door, language)
+        conversation = await invite(services.engine, phones, number, door, language)
         try:
             if teller:
                 await teller.tell(conversation, conversation.version)

@@ -8,8 +8,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from app.exits import fail, say, settings_or_exit, until_stopped
-from app.house import SystemClock
 from app.options import DataDir
+from app.services import SystemClock
 from app.settings import Settings
 from app.store import open_kept
 from dialogue.staff_ports import StaffDirectory

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from app.assistance import Assistance, open_assistance
 from app.clinic import build_clinic
-from app.house import SystemClock
+from app.services import SystemClock
 from app.settings import Settings, read_settings
 from benchmarks.contenders import ROOT, ours
 from benchmarks.load import Plan

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from app.house import SystemClock
+from app.services import SystemClock
 from app.settings import read_settings
 from app.store import open_kept
 from benchmarks.contenders import free_port

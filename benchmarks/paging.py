@@ -27,11 +27,11 @@ import uvloop
 from redis.asyncio import Redis
 
 from app.clinic import build_clinic
-from app.house import SystemClock, new_id
 from app.paging import senders
 from app.paraphrases import paraphrases_at_hand
 from app.rehearsal import rehearse
 from app.serve import running, spare_what_stays
+from app.services import SystemClock, new_id
 from app.settings import Settings, read_settings
 from app.store import Kept, open_kept
 from app.worker import Worker

@@ -15,8 +15,8 @@ import httpx
 from starlette.applications import Starlette
 
 from app.clinic import build_clinic
-from app.house import SystemClock
 from app.serve import SELDOM
+from app.services import SystemClock
 from app.settings import read_settings
 from benchmarks.sample_conversation import finished
 from channels.console.config import ConsoleConfig

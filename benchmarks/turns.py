@@ -20,7 +20,7 @@ import uvloop
 from redis.asyncio import Redis
 
 from app.clinic import build_clinic
-from app.house import SystemClock, new_id
+from app.services import SystemClock, new_id
 from app.settings import read_settings
 from benchmarks.contenders import HOW_TO_ADD, Contender, floor, ours, peers
 from benchmarks.in_process import of_engine, of_floor, timed

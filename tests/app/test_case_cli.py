@@ -8,7 +8,7 @@ import fhirkit
 from typer.testing import CliRunner, Result
 
 from app.case_cli import case_app
-from app.house import SystemClock
+from app.services import SystemClock
 from app.settings import read_settings
 from app.store import open_kept
 from dialogue.conversation import Conversation

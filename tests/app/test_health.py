@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.health import examine
-from app.house import House
+from app.services import Services
 from app.settings import read_settings
 from app.store import Kept
 from channels.console.presence import Presence
@@ -28,37 +28,37 @@ ROTA = Rota(
 )
 
 
-def house(**settings: str) -> House:
+def services(**settings: str) -> Services:
     stage = Stage()
     read = read_settings({}, emergency_number="911", **settings)
     never = Path("never-written")
     kept = Kept(memory_store(stage.clock), Audit(never, b"k" * 32), b"", b"")
-    return House(read, clinic(), stage.clock, kept, stage.engine, Presence())
+    return Services(read, clinic(), stage.clock, kept, stage.engine, Presence())
 
 
-async def paging(of: House) -> str:
+async def paging(of: Services) -> str:
     return (await examine(of, None, None)).parts["paging"]
 
 
 async def test_the_console_alone_is_one_way_too_few() -> None:
-    assert await paging(house()) == "off"
-    assert await paging(house(ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
+    assert await paging(services()) == "off"
+    assert await paging(services(ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
 
 
 async def test_where_patients_are_served_one_way_too_few_is_a_fault() -> None:
     served = {"public_url": "https://chat.clinic.example", "mail_server": "smtps://clinic.test"}
-    assert await paging(house(**served)) == "down"
-    assert await paging(house(**served, ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
+    assert await paging(services(**served)) == "down"
+    assert await paging(services(**served, ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
 
 
 async def test_people_of_the_rota_count_by_the_ways_that_are_set_up() -> None:
-    here = house(public_url="https://chat.clinic.example")
+    here = services(public_url="https://chat.clinic.example")
     await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)
     assert await paging(here) == "down", "their mail goes nowhere"
 
 
 async def test_the_rota_s_people_are_a_second_way_while_somebody_is_on_call() -> None:
-    here = house(mail_server="smtps://clinic.test", public_url="https://chat.clinic.example")
+    here = services(mail_server="smtps://clinic.test", public_url="https://chat.clinic.example")
     await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)
     assert await paging(here) == "ok"
     here.clock.at += 9 * 3600  # type: ignore[attr-defined]
@@ -66,7 +66,7 @@ async def test_the_rota_s_people_are_a_second_way_while_somebody_is_on_call() ->
 
 
 async def test_a_test_page_that_did_not_get_through_is_down_until_one_does() -> None:
-    here = house(ntfy_url="https://ntfy.clinic.example/on-call")
+    here = services(ntfy_url="https://ntfy.clinic.example/on-call")
     for arrived, state in ((False, "down"), (True, "ok")):
         trial = WayTrial(way="ntfy", arrived=arrived)
         await here.kept.store.trials.note(TrialRound(at=NOON, trials=(trial,)))
@@ -75,7 +75,7 @@ async def test_a_test_page_that_did_not_get_through_is_down_until_one_does() -> 
 
 async def test_a_trail_that_is_not_written_is_down_until_it_is_again(tmp_path: Path) -> None:
     trail = tmp_path / "gone" / "audit.jsonl"
-    here = house()
+    here = services()
     here = replace(here, kept=here.kept._replace(audit=Audit(trail, b"k" * 32)))
     for state in ("down", "ok"):
         with suppress(OSError):

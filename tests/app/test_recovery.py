@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.house import House, SystemClock, new_id, open_house
 from app.recovery import recover_pages
+from app.services import Services, SystemClock, new_id, open_services
 from app.settings import Settings, read_settings
 from app.store import open_kept
 from app.worker import Worker
@@ -36,27 +36,27 @@ def settings_of(folder: Path, **more: object) -> Settings:
 
 
 @asynccontextmanager
-async def started(folder: Path, **more: object) -> AsyncIterator[House]:
-    """As `open_house` does it, with the content that was read once for all tests."""
+async def started(folder: Path, **more: object) -> AsyncIterator[Services]:
+    """As `open_services` does it, with the content that was read once for all tests."""
     settings, clock = settings_of(folder, **more), SystemClock()
     async with open_kept(settings, clock) as kept:
         engine = Engine(kept.store.conversations, clinic(), clock, new_id, "en")
         await recover_pages(engine, settings.audit_file)
-        yield House(settings, clinic(), clock, kept, engine, Presence())
+        yield Services(settings, clinic(), clock, kept, engine, Presence())
 
 
-async def paged(house: House) -> Conversation:
-    talk = await house.engine.start()
-    await house.engine.say(talk.id, key="1", choices=("yes",))
-    return await house.engine.say(talk.id, key="2", text=DANGER)
+async def paged(services: Services) -> Conversation:
+    talk = await services.engine.start()
+    await services.engine.say(talk.id, key="1", choices=("yes",))
+    return await services.engine.say(talk.id, key="2", text=DANGER)
 
 
-async def sent(house: House) -> list[Notice]:
+async def sent(services: Services) -> list[Notice]:
     """What a worker sends of all that is due."""
     sender = ScriptedSender()
-    pager = Pager(house.clinic.ladder, [sender], str)
-    outbox = house.kept.store.outbox
-    worker = Worker("embedded", house.engine, outbox, pager, ScriptedAssessor(), house.clock)
+    pager = Pager(services.clinic.ladder, [sender], str)
+    outbox = services.kept.store.outbox
+    worker = Worker("embedded", services.engine, outbox, pager, ScriptedAssessor(), services.clock)
     while duties := await outbox.take(worker.name, 0.0):
         for duty in duties:
             await worker.carry_out(duty)
@@ -65,31 +65,31 @@ async def sent(house: House) -> list[Notice]:
 
 
 async def test_a_page_whose_conversation_the_store_lost_is_sent_again_under_its_own_name(tmp_path: Path) -> None:
-    async with started(tmp_path) as house:
-        talk = await paged(house)
-        [before] = await sent(house)
+    async with started(tmp_path) as services:
+        talk = await paged(services)
+        [before] = await sent(services)
     shutil.rmtree(tmp_path / "store")
-    async with open_house(settings_of(tmp_path)) as house:
-        [again] = await sent(house)
+    async with open_services(settings_of(tmp_path)) as services:
+        [again] = await sent(services)
         assert (again.page, again.code) == (before.page, talk.code) and again.key != before.key
-        now = await house.engine.load(talk.id)
+        now = await services.engine.load(talk.id)
         assert now.state is State.URGENT and now.paging is Paging.OPEN and now.partial == "lost"
         assert now.page and talk.page and now.page.raised_at == talk.page.raised_at
         assert any(reply.kind == "emergency" for reply in now.log[0].replies), "who comes back is told to call"
-        await house.engine.act(talk.id, Acknowledged(at=house.clock.now(), by=KIM))
-        await house.engine.act(talk.id, Closed(at=house.clock.now(), by=KIM, outcome="emergency"))
+        await services.engine.act(talk.id, Acknowledged(at=services.clock.now(), by=KIM))
+        await services.engine.act(talk.id, Closed(at=services.clock.now(), by=KIM, outcome="emergency"))
     shutil.rmtree(tmp_path / "store")
-    async with started(tmp_path) as house:
-        assert await sent(house) == [], "somebody has seen it"
+    async with started(tmp_path) as services:
+        assert await sent(services) == [], "somebody has seen it"
 
 
 async def test_a_store_that_lost_nothing_is_paged_once(tmp_path: Path) -> None:
-    async with started(tmp_path) as house:
-        talk = await paged(house)
-        assert len(await sent(house)) == 1
-        version = (await house.engine.load(talk.id)).version
-    async with started(tmp_path) as house:
-        assert (await house.engine.load(talk.id)).version == version and await sent(house) == []
+    async with started(tmp_path) as services:
+        talk = await paged(services)
+        assert len(await sent(services)) == 1
+        version = (await services.engine.load(talk.id)).version
+    async with started(tmp_path) as services:
+        assert (await services.engine.load(talk.id)).version == version and await sent(services) == []
 
 
 async def test_what_another_program_answered_and_destroyed_is_no_lost_page(tmp_path: Path) -> None:
@@ -108,9 +108,9 @@ async def test_what_another_program_answered_and_destroyed_is_no_lost_page(tmp_p
 
 
 async def test_the_copy_holds_no_word_of_the_patient_and_is_on_the_chain(tmp_path: Path) -> None:
-    async with started(tmp_path) as house:
-        await paged(house)
-        audit = house.kept.audit
+    async with started(tmp_path) as services:
+        await paged(services)
+        audit = services.kept.audit
     assert await audit.problems() == []
     text = (tmp_path / "audit.jsonl").read_text()
     assert json.loads(text)["action"] == "page_open"
@@ -118,37 +118,37 @@ async def test_the_copy_holds_no_word_of_the_patient_and_is_on_the_chain(tmp_pat
 
 
 async def test_an_answer_and_the_taking_of_the_case_in_its_second_are_one_line(tmp_path: Path) -> None:
-    async with started(tmp_path) as house:
-        talk, at = await paged(house), house.clock.now()
+    async with started(tmp_path) as services:
+        talk, at = await paged(services), services.clock.now()
         for act in (Acknowledged(at=at, by=KIM), Took(at=at, by=KIM)):
-            await house.engine.act(talk.id, act)
+            await services.engine.act(talk.id, act)
     lines = [json.loads(line)["action"] for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
     assert lines == ["page_open", "page_answered"]
 
 
 async def test_every_page_that_was_answered_for_has_its_copy_when_the_program_ends(tmp_path: Path) -> None:
-    async with started(tmp_path) as house:
-        talks = [await paged(house) for _ in range(5)]
+    async with started(tmp_path) as services:
+        talks = [await paged(services) for _ in range(5)]
     assert {page.conversation for page in open_pages(tmp_path / "audit.jsonl")} == {talk.id for talk in talks}
 
 
 async def test_a_turn_does_not_wait_for_a_disk_that_hangs_below_the_trail(tmp_path: Path) -> None:
     """A trail that nothing can be written to for now: another holds its lock."""
-    async with started(tmp_path) as house:
+    async with started(tmp_path) as services:
         with (tmp_path / "audit.jsonl").open("w") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             async with asyncio.timeout(60):
-                talk = await paged(house)
+                talk = await paged(services)
             assert talk.paging is Paging.OPEN and open_pages(tmp_path / "audit.jsonl") == []
     assert [page.conversation for page in open_pages(tmp_path / "audit.jsonl")] == [talk.id]
 
 
 async def test_a_trail_that_cannot_be_written_costs_no_page(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with started(tmp_path) as house:
+    async with started(tmp_path) as services:
         (tmp_path / "audit.jsonl").mkdir()
-        assert (await paged(house)).paging is Paging.OPEN
-        assert len(await sent(house)) == 1
-    assert house.kept.audit.failing, "the health page says so"
+        assert (await paged(services)).paging is Paging.OPEN
+        assert len(await sent(services)) == 1
+    assert services.kept.audit.failing, "the health page says so"
     assert "no second copy of" in caplog.text
 
 

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from app.house import SystemClock
 from app.replaying import Compared, assessed_case, replayed
+from app.services import SystemClock
 from app.settings import read_settings
 from app.store import open_kept
 from dialogue.conversation import Conversation

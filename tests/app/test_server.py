@@ -7,8 +7,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.house import House
 from app.server import create_app
+from app.services import Services
 from app.settings import read_settings
 from app.store import Kept
 from channels.console.presence import Presence
@@ -32,9 +32,11 @@ async def test_a_person_of_any_name_signs_in_and_is_on_the_trail(tmp_path: Path,
     stage, trail = Stage(), tmp_path / "audit.jsonl"
     store = memory_store(stage.clock)
     kept = Kept(store, Audit(trail, b"k" * 32), b"t" * 32, b"c" * 32)
-    house = House(read_settings({}, emergency_number="911"), clinic(), stage.clock, kept, stage.engine, Presence())
+    services = Services(
+        read_settings({}, emergency_number="911"), clinic(), stage.clock, kept, stage.engine, Presence()
+    )
     await store.staff.add(name, Role.NURSE, "a password that is long")
-    app = create_app(house, Streams(), no_health)
+    app = create_app(services, Streams(), no_health)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:
         form = {"name": name, "password": "a password that is long", "next": "/console"}
         answer = await client.post("/console/sign-in", data=form, headers={"Origin": ADDRESS})

@@ -7,7 +7,7 @@ import pytest
 import uvloop
 
 from app.clinic import build_clinic
-from app.house import SystemClock
+from app.services import SystemClock
 from app.settings import read_settings
 from benchmarks.contenders import environment_with, peers
 from benchmarks.patient import rehearse

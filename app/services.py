@@ -51,7 +51,7 @@ class SystemClock:
 
 
 @dataclass(frozen=True)
-class House:
+class Services:
     """The parts that a server and a worker process both need."""
 
     settings: Settings
@@ -63,7 +63,7 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Reads the content before anything is started, so that a broken file is reported at once."""
     clinic, clock = build_clinic(settings), SystemClock()
     async with open_kept(settings, clock) as kept:
@@ -73,45 +73,47 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         elsewhere = OtherServers(kept.store.rings, kept.store.attendance, secrets.token_hex(8))
         presence = Presence(elsewhere=elsewhere)
         async with elsewhere.reaching(presence):
-            yield House(settings, clinic, clock, kept, engine, presence)
+            yield Services(settings, clinic, clock, kept, engine, presence)
 
 
 @asynccontextmanager
-async def open_worker(house: House, say: Say) -> AsyncIterator[tuple[Worker, Assistance]]:
+async def open_worker(services: Services, say: Say) -> AsyncIterator[tuple[Worker, Assistance]]:
     """A worker with its parts; the caller runs it."""
     async with AsyncExitStack() as stack:
-        assistance = await stack.enter_async_context(open_assistance(house.settings, say))
+        assistance = await stack.enter_async_context(open_assistance(services.settings, say))
         client = await stack.enter_async_context(httpx.AsyncClient())
-        telephone = await stack.enter_async_context(open_telephone(house.settings))
-        tickets = tickets_of(house)
-        ways = senders(house.settings, client, telephone, tickets, house.clock)
-        every: list[Sender] = [ConsoleSender(house.presence), *ways]
-        store = house.kept.store
-        on_call = OnCall(store.rotas, house.clock, by_way(house.settings, telephone, tickets, house.clock))
-        pager = Pager(house.clinic.ladder, every, lambda one: case_link(house.settings, one), on_call=on_call)
-        await stack.enter_async_context(_way_watch(house, client, telephone, tickets).running())
+        telephone = await stack.enter_async_context(open_telephone(services.settings))
+        tickets = tickets_of(services)
+        ways = senders(services.settings, client, telephone, tickets, services.clock)
+        every: list[Sender] = [ConsoleSender(services.presence), *ways]
+        store = services.kept.store
+        on_call = OnCall(store.rotas, services.clock, by_way(services.settings, telephone, tickets, services.clock))
+        pager = Pager(services.clinic.ladder, every, lambda one: case_link(services.settings, one), on_call=on_call)
+        await stack.enter_async_context(_way_watch(services, client, telephone, tickets).running())
         worker = Worker(
-            worker_name(house.settings),
-            house.engine,
+            worker_name(services.settings),
+            services.engine,
             store.outbox,
             pager,
             assistance.assessor,
-            house.clock,
+            services.clock,
             tidy=store.rewriting.rewrite if store.rewriting else None,
-            bookings=_bookings(house, client),
-            link=lambda one: case_link(house.settings, one),
-            teller=await stack.enter_async_context(open_teller(house)),
-            hand_offs=_hand_offs(house, client),
-            record=lambda action, code: audit_of(house)(US, action, code),
+            bookings=_bookings(services, client),
+            link=lambda one: case_link(services.settings, one),
+            teller=await stack.enter_async_context(open_teller(services)),
+            hand_offs=_hand_offs(services, client),
+            record=lambda action, code: audit_of(services)(US, action, code),
         )
         yield worker, assistance
 
 
-def _way_watch(house: House, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets) -> WayWatch:
-    settings, clock = house.settings, house.clock
+def _way_watch(
+    services: Services, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets
+) -> WayWatch:
+    settings, clock = services.settings, services.clock
     ways = tried(settings, client, telephone, tickets, clock)
     every = settings.page_test_minutes * 60
-    return WayWatch(ways, house.kept.store.trials, clock, every, client, settings.heartbeat_url)
+    return WayWatch(ways, services.kept.store.trials, clock, every, client, settings.heartbeat_url)
 
 
 def worker_name(settings: Settings) -> str:
@@ -123,43 +125,43 @@ def worker_name(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_teller(house: House) -> AsyncIterator[Teller | None]:
+async def open_teller(services: Services) -> AsyncIterator[Teller | None]:
     """Sends texts to patients; None where the clinic has no number for that."""
-    async with open_telephone(house.settings) as telephone:
-        secret = house.kept.token_secret
-        config = sms_config(house.settings, secret)
-        yield Teller(house.engine, house.kept.store.phones, telephone, config) if telephone else None
+    async with open_telephone(services.settings) as telephone:
+        secret = services.kept.token_secret
+        config = sms_config(services.settings, secret)
+        yield Teller(services.engine, services.kept.store.phones, telephone, config) if telephone else None
 
 
-def tickets_of(house: House) -> Tickets:
+def tickets_of(services: Services) -> Tickets:
     """Signs the links by which people acknowledge pages."""
-    return Tickets(house.kept.token_secret, house.settings.address)
+    return Tickets(services.kept.token_secret, services.settings.address)
 
 
-def audit_of(house: House) -> Audit:
+def audit_of(services: Services) -> Audit:
     """Writes to the audit trail. If that fails, the nurse's act goes on, and the log and the health page say so."""
 
     async def record(actor: str, action: str, code: str = "", *detail: str) -> None:
         try:
-            await house.kept.audit.record(house.clock.now(), as_actor(actor), action, code, *detail)
+            await services.kept.audit.record(services.clock.now(), as_actor(actor), action, code, *detail)
         except (AuditBroken, OSError) as error:
             log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
 
     return record
 
 
-def _bookings(house: House, client: httpx.AsyncClient) -> Bookings | None:
-    settings = house.settings
+def _bookings(services: Services, client: httpx.AsyncClient) -> Bookings | None:
+    settings = services.settings
     if not settings.booking_url:
         return None
-    return BookingWebhook(settings.booking_url, settings.webhook_secret.get_secret_value(), client, house.clock)
+    return BookingWebhook(settings.booking_url, settings.webhook_secret.get_secret_value(), client, services.clock)
 
 
-def _hand_offs(house: House, client: httpx.AsyncClient) -> HandOffs | None:
-    folder, url = house.settings.fhir_folder, house.settings.fhir_url
+def _hand_offs(services: Services, client: httpx.AsyncClient) -> HandOffs | None:
+    folder, url = services.settings.fhir_folder, services.settings.fhir_url
     if url:
-        return FhirServer(url, house.clinic, client, bearer_of(house.settings, client, house.clock))
-    return FhirFolder(folder, house.clinic) if folder else None
+        return FhirServer(url, services.clinic, client, bearer_of(services.settings, client, services.clock))
+    return FhirFolder(folder, services.clinic) if folder else None
 
 
 def bearer_of(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> Bearer | None:

@@ -10,12 +10,12 @@ import typer
 
 from app.assistance import encoder_of, guidelines_of, searched
 from app.exits import EXPECTED, clinic_or_exit, fail, say, settings_or_exit, until_stopped
-from app.kept_cases import case_or_exit, require_kept
+from app.find_case import case_or_exit, require_data
 from app.options import CaseName, DataDir
 from app.replaying import Compared, replayed
 from app.services import SystemClock
 from app.settings import Settings
-from app.store import open_kept
+from app.storage import open_storage
 from dialogue.clinic import Clinic
 from storage.audit import verify as problems_of
 from storage.sealing import derive_key, load_or_create_master_key
@@ -59,7 +59,7 @@ def replay(
     No model is asked: its draft is reviewed again. Only codes are shown, and that somebody looked is on the trail.
     """
     settings = settings_or_exit(data_dir=data_dir)
-    require_kept(settings)
+    require_data(settings)
     found = until_stopped(lambda: asyncio.run(_replayed(settings, clinic_or_exit(settings), case)))
     for each in found:
         say(f"  {'same ' if each.same else 'OTHER'}  {each.part:<11} {each.says}")
@@ -70,12 +70,12 @@ def replay(
 
 async def _replayed(settings: Settings, clinic: Clinic, case: str) -> list[Compared]:
     clock = SystemClock()
-    async with open_kept(settings, clock) as kept:
-        conversation = await case_or_exit(kept, case)
+    async with open_storage(settings, clock) as storage:
+        conversation = await case_or_exit(storage, case)
         async with AsyncExitStack() as stack:
             guidelines = guidelines_of(settings, await asyncio.to_thread(encoder_of, settings, say))
             stack.push_async_callback(guidelines.close)
             found = await replayed(conversation, clinic, searched(settings, guidelines))
         result = "same" if all(each.same for each in found) else "other"
-        await kept.audit.record(clock.now(), "command line", "replay", conversation.code, f"result:{result}")
+        await storage.audit.record(clock.now(), "command line", "replay", conversation.code, f"result:{result}")
         return found

@@ -7,11 +7,11 @@ from typing import Any
 import typer
 
 from app.exits import clinic_or_exit, fail, settings_or_exit, until_stopped
-from app.kept_cases import case_or_exit, require_kept
+from app.find_case import case_or_exit, require_data
 from app.options import CaseName, DataDir
 from app.services import SystemClock
 from app.settings import Settings
-from app.store import open_kept
+from app.storage import open_storage
 from channels.fhir.bundle import bundle_of
 from channels.fhir.closed_case import NotForHandOff
 from channels.fhir.smart import SigningKey
@@ -32,7 +32,7 @@ def export(
 ) -> None:
     """Print a closed case as a FHIR R4 transaction. It holds a patient's words; that it left is on the audit trail."""
     settings = settings_or_exit(data_dir=data_dir)
-    require_kept(settings)
+    require_data(settings)
     bundle = until_stopped(lambda: asyncio.run(_exported(settings, clinic_or_exit(settings), case)))
     typer.echo(json.dumps(bundle, ensure_ascii=False, indent=2))
 
@@ -49,13 +49,13 @@ def key() -> None:
 
 async def _exported(settings: Settings, clinic: Clinic, case: str) -> dict[str, Any]:
     clock = SystemClock()
-    async with open_kept(settings, clock) as kept:
-        conversation = await case_or_exit(kept, case)
+    async with open_storage(settings, clock) as storage:
+        conversation = await case_or_exit(storage, case)
         try:
             bundle = bundle_of(conversation, clinic)
         except NotForHandOff as error:
             fail(f"Case {conversation.code} is not exported: {error}.")
-        await kept.audit.record(
+        await storage.audit.record(
             clock.now(), "command line", "export", conversation.code, f"version:{conversation.version}"
         )
         return bundle

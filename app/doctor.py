@@ -16,7 +16,7 @@ from app.paging import configured as ways_of
 from app.services import SystemClock, bearer_of
 from app.settings import Settings, SettingsError
 from app.settings_shown import masked
-from app.store import DataFolderError, ensure_writable
+from app.storage import DataFolderError, ensure_writable
 from channels.fhir.answers import answered
 from channels.fhir.server import FHIR_JSON
 from channels.fhir.smart import KeyRefused

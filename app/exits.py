@@ -12,7 +12,7 @@ from app.listening import PortInUse
 from app.logs import keep_log
 from app.paging import require_reachable, require_two_ways
 from app.settings import Settings, SettingsError, read_settings, require_emergency_number
-from app.store import DataFolderError
+from app.storage import DataFolderError
 from channels.fhir.smart import KeyRefused
 from channels.problems import place
 from dialogue.clinic import Clinic

@@ -13,7 +13,7 @@ from app import guidelines_shown as shown
 from app.assistance import encoder_of, guidelines_of, searched
 from app.exits import EXPECTED, fail, settings_or_exit
 from app.settings import Settings
-from app.store import ensure_writable, open_audit
+from app.storage import ensure_writable, open_audit
 from channels.console.traces import code
 from knowledge.approval import State, decided
 from knowledge.embedding import Encoder, HashingEncoder

@@ -35,7 +35,7 @@ class Health(BaseModel):
 async def examine(services: Services, worker: Worker | None, assistance: Assistance | None) -> Health:
     parts: dict[str, PartState] = {"store": await _store(services)}
     parts["emergency_number"] = "ok" if services.settings.knows_emergency_number else "off"
-    parts["audit"] = "down" if services.kept.audit.failing else "ok"
+    parts["audit"] = "down" if services.storage.audit.failing else "ok"
     parts["paging"] = await _paging(services)
     if worker and assistance:
         parts["worker"] = _worker(worker, services.clock.now())
@@ -60,7 +60,7 @@ def health_endpoint(
 
 async def _store(services: Services) -> PartState:
     try:
-        await services.kept.store.conversations.load("health")
+        await services.storage.store.conversations.load("health")
     except StoreUnavailable:
         return "down"
     return "ok"
@@ -71,7 +71,7 @@ async def _paging(services: Services) -> PartState:
 
     In a trial on this machine the last is no fault, and the state is off.
     """
-    store, now = services.kept.store, services.clock.now()
+    store, now = services.storage.store, services.clock.now()
     try:
         kept, latest = await store.rotas.current(), await store.trials.latest()
     except (StoreUnavailable, SealingError):

@@ -166,7 +166,7 @@ async def greeting(services: Services) -> list[str]:
         "",
         f"    Clinic page with the chat   {where}/demo",
         f"    Nurse console               {where}/console",
-        *await _first_sign_in(services.kept.store.staff),
+        *await _first_sign_in(services.storage.store.staff),
         f"    Health                      {where}/health",
         "",
         *([] if services.settings.knows_emergency_number else TRIAL),

@@ -54,28 +54,28 @@ def create_app(
     paged = services.settings.page_text
 
     async def by_text(number: str, body: str) -> str:
-        kept = await services.kept.store.rotas.current()
+        kept = await services.storage.store.rotas.current()
         on_call = texted(kept.rota) if kept else ()
         return await acknowledging.by_text(number, body, (*paged, *on_call))
 
-    api = patient_api(services.engine, services.kept.store.changes, web, streams, limits)
+    api = patient_api(services.engine, services.storage.store.changes, web, streams, limits)
     routes: list[BaseRoute] = [
         *patient_routes(api),
         *rasa_routes(services.engine, web, limits),
         *_rasa_actions(services, web),
         *acknowledging_routes(acknowledging),
-        *text_routes(services.engine, services.kept.store.phones, teller, services.settings, web.secret, by_text),
+        *text_routes(services.engine, services.storage.store.phones, teller, services.settings, web.secret, by_text),
         *console_routes(
             console,
             engine=services.engine,
-            store=services.kept.store,
+            store=services.storage.store,
             presence=services.presence,
             streams=streams,
             reach=lambda person: try_person(person, services.settings, tickets_of(services), services.clock),
             audit=audit_of(services),
-            trail=services.kept.audit,
+            trail=services.storage.audit,
             library=library,
-            line=Line(services.kept.store.phones, services.settings.phone_region) if teller else None,
+            line=Line(services.storage.store.phones, services.settings.phone_region) if teller else None,
             identity=_provider(services.settings),
         ),
         Route("/health", health),
@@ -136,7 +136,7 @@ def _web_config(services: Services) -> WebConfig:
         emergency_number=settings.emergency_number,
         crisis_line=settings.crisis_line,
         public_url=settings.address,
-        secret=services.kept.token_secret,
+        secret=services.storage.token_secret,
         clinic_origins=settings.clinic_origins,
         languages=settings.languages,
     )
@@ -148,7 +148,7 @@ def _console_config(services: Services) -> ConsoleConfig:
     service = {level: minutes * 60 for level, minutes in settings.service_minutes.items()}
     return ConsoleConfig(
         clinic=settings.clinic_name,
-        secret=services.kept.console_secret,
+        secret=services.storage.console_secret,
         https=_is_https(services),
         origins=origins,
         idle_seconds=settings.idle_minutes * 60,

@@ -18,7 +18,7 @@ from app.paging import by_way, senders, tried
 from app.paraphrases import paraphrases_at_hand
 from app.recovery import recover_pages
 from app.settings import Settings
-from app.store import Kept, open_kept
+from app.storage import Storage, open_storage
 from app.texting import open_telephone, sms_config
 from app.way_watch import WayWatch
 from app.worker import Worker
@@ -57,7 +57,7 @@ class Services:
     settings: Settings
     clinic: Clinic
     clock: Clock
-    kept: Kept
+    storage: Storage
     engine: Engine
     presence: Presence
 
@@ -66,14 +66,14 @@ class Services:
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Reads the content before anything is started, so that a broken file is reported at once."""
     clinic, clock = build_clinic(settings), SystemClock()
-    async with open_kept(settings, clock) as kept:
+    async with open_storage(settings, clock) as storage:
         paraphrases = await asyncio.to_thread(paraphrases_at_hand, settings)
-        engine = Engine(kept.store.conversations, clinic, clock, new_id, settings.language, paraphrases)
+        engine = Engine(storage.store.conversations, clinic, clock, new_id, settings.language, paraphrases)
         await recover_pages(engine, settings.audit_file)
-        elsewhere = OtherServers(kept.store.rings, kept.store.attendance, secrets.token_hex(8))
+        elsewhere = OtherServers(storage.store.rings, storage.store.attendance, secrets.token_hex(8))
         presence = Presence(elsewhere=elsewhere)
         async with elsewhere.reaching(presence):
-            yield Services(settings, clinic, clock, kept, engine, presence)
+            yield Services(settings, clinic, clock, storage, engine, presence)
 
 
 @asynccontextmanager
@@ -86,7 +86,7 @@ async def open_worker(services: Services, say: Say) -> AsyncIterator[tuple[Worke
         tickets = tickets_of(services)
         ways = senders(services.settings, client, telephone, tickets, services.clock)
         every: list[Sender] = [ConsoleSender(services.presence), *ways]
-        store = services.kept.store
+        store = services.storage.store
         on_call = OnCall(store.rotas, services.clock, by_way(services.settings, telephone, tickets, services.clock))
         pager = Pager(services.clinic.ladder, every, lambda one: case_link(services.settings, one), on_call=on_call)
         await stack.enter_async_context(_way_watch(services, client, telephone, tickets).running())
@@ -113,7 +113,7 @@ def _way_watch(
     settings, clock = services.settings, services.clock
     ways = tried(settings, client, telephone, tickets, clock)
     every = settings.page_test_minutes * 60
-    return WayWatch(ways, services.kept.store.trials, clock, every, client, settings.heartbeat_url)
+    return WayWatch(ways, services.storage.store.trials, clock, every, client, settings.heartbeat_url)
 
 
 def worker_name(settings: Settings) -> str:
@@ -128,14 +128,14 @@ def worker_name(settings: Settings) -> str:
 async def open_teller(services: Services) -> AsyncIterator[Teller | None]:
     """Sends texts to patients; None where the clinic has no number for that."""
     async with open_telephone(services.settings) as telephone:
-        secret = services.kept.token_secret
+        secret = services.storage.token_secret
         config = sms_config(services.settings, secret)
-        yield Teller(services.engine, services.kept.store.phones, telephone, config) if telephone else None
+        yield Teller(services.engine, services.storage.store.phones, telephone, config) if telephone else None
 
 
 def tickets_of(services: Services) -> Tickets:
     """Signs the links by which people acknowledge pages."""
-    return Tickets(services.kept.token_secret, services.settings.address)
+    return Tickets(services.storage.token_secret, services.settings.address)
 
 
 def audit_of(services: Services) -> Audit:
@@ -143,7 +143,7 @@ def audit_of(services: Services) -> Audit:
 
     async def record(actor: str, action: str, code: str = "", *detail: str) -> None:
         try:
-            await services.kept.audit.record(services.clock.now(), as_actor(actor), action, code, *detail)
+            await services.storage.audit.record(services.clock.now(), as_actor(actor), action, code, *detail)
         except (AuditBroken, OSError) as error:
             log.error("the audit trail is not written (%s): previsit audit verify", type(error).__name__)
 

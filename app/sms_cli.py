@@ -69,7 +69,7 @@ def invite_command(
 async def _invite(settings: Settings, number: str, door: Door, language: str) -> None:
     """The first text goes out here; if that fails, the worker sends it once it can."""
     async with open_services(settings) as services, open_teller(services) as teller:
-        phones = services.kept.store.phones
+        phones = services.storage.store.phones
         if await phones.has_stopped(number):
             fail("This telephone has sent STOP: it gets no texts until it sends START.")
         conversation = await invite(services.engine, phones, number, door, language)

@@ -11,7 +11,7 @@ from app.exits import fail, say, settings_or_exit, until_stopped
 from app.options import DataDir
 from app.services import SystemClock
 from app.settings import Settings
-from app.store import open_kept
+from app.storage import open_storage
 from dialogue.staff_ports import StaffDirectory
 from policies.roles import Role
 
@@ -75,16 +75,16 @@ def reset(name: Name, data_dir: DataDir = None) -> None:
 
 async def _with(settings: Settings, do: Callable[[StaffDirectory], Awaitable[T]], *, ends: str = "") -> T:
     """Do it to the directory; the sessions of `ends` are closed after it."""
-    async with open_kept(settings, SystemClock()) as kept:
-        done = await do(kept.store.staff)
+    async with open_storage(settings, SystemClock()) as storage:
+        done = await do(storage.store.staff)
         if ends:
-            await kept.store.sessions.close_all(ends)
+            await storage.store.sessions.close_all(ends)
         return done
 
 
 async def _add(settings: Settings, name: str, role: str, password: str) -> None:
-    async with open_kept(settings, SystemClock()) as kept:
+    async with open_storage(settings, SystemClock()) as storage:
         try:
-            await kept.store.staff.add(name, role, password)
+            await storage.store.staff.add(name, role, password)
         except ValueError as error:
             fail(str(error))

@@ -18,7 +18,7 @@ import httpx
 
 from app.services import SystemClock
 from app.settings import read_settings
-from app.store import open_kept
+from app.storage import open_storage
 from benchmarks.contenders import free_port
 from benchmarks.fault_outcome import Outcome, Plan
 from benchmarks.fault_proxy import FaultProxy, Line, fault_proxy
@@ -199,8 +199,8 @@ async def play(plan: Plan, folder: Path) -> Outcome:
         told = await _talk(patients, killer, receiver)
         if not plan.apart:
             await running.aclose()  # its store goes with it, and is opened here
-        async with open_kept(read_settings({}, **clinic.direct), SystemClock()) as kept:
-            waiting = await kept.store.conversations.waiting(10 * plan.conversations)
+        async with open_storage(read_settings({}, **clinic.direct), SystemClock()) as storage:
+            waiting = await storage.store.conversations.waiting(10 * plan.conversations)
     return Outcome(
         plan=plan,
         turns=turns,

@@ -33,7 +33,7 @@ from app.rehearsal import rehearse
 from app.serve import running, spare_what_stays
 from app.services import SystemClock, new_id
 from app.settings import Settings, read_settings
-from app.store import Kept, open_kept
+from app.storage import Storage, open_storage
 from app.worker import Worker
 from benchmarks.page_receiver import PageReceiver, page_receiver
 from channels.console.presence import Presence
@@ -52,24 +52,24 @@ LAST_SECONDS = 60.0
 
 
 class Bench:
-    def __init__(self, settings: Settings, kept: Kept) -> None:
+    def __init__(self, settings: Settings, storage: Storage) -> None:
         self.clock = SystemClock()
         clinic = build_clinic(settings)
         encoder = paraphrases_at_hand(settings)
-        self.engine = Engine(kept.store.conversations, clinic, self.clock, new_id, "en", encoder)
+        self.engine = Engine(storage.store.conversations, clinic, self.clock, new_id, "en", encoder)
         self.durable: dict[bool, list[float]] = {True: [], False: []}
         self.flagged: dict[str, float] = {}
         self.bare: list[float] = []
         self.late: list[float] = []
         self._settings = settings
-        self._kept = kept
+        self._storage = storage
 
     def worker(self, client: httpx.AsyncClient) -> Worker:
         ways = senders(self._settings, client, None, Tickets(b"", ""), self.clock)
         every = [ConsoleSender(Presence()), *ways]
         pager = Pager(self.engine.clinic.ladder, every, lambda one: f"http://clinic.test/console/cases/{one}")
         assessor = Assessor(None, None, Breaker(time.monotonic))
-        return Worker("bench", self.engine, self._kept.store.outbox, pager, assessor, self.clock)
+        return Worker("bench", self.engine, self._storage.store.outbox, pager, assessor, self.clock)
 
     async def opens(self) -> str:
         """A chat whose next message is the complaint."""
@@ -102,9 +102,9 @@ async def measure(rate: float, messages: int, flags: int, folder: Path) -> tuple
         given |= {"webhook_url": receiver.url, "webhook_secret": SECRET}
         async with (
             embedded_valkey(folder / "store") as url,
-            open_kept(settings := read_settings({}, **given, redis_url=url), SystemClock()) as kept,
+            open_storage(settings := read_settings({}, **given, redis_url=url), SystemClock()) as storage,
         ):
-            bench = Bench(settings, kept)
+            bench = Bench(settings, storage)
             talks = [await bench.opens() for _ in range(messages)]
             await rehearse(bench.engine)
             spare_what_stays()

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from app.case_cli import case_app
 from app.services import SystemClock
 from app.settings import read_settings
-from app.store import open_kept
+from app.storage import open_storage
 from dialogue.conversation import Conversation
 from dialogue.events import Closed, Joined, Wrote
 from tests.stage import NOON, Stage
@@ -23,8 +23,8 @@ def export(folder: Path, case: str) -> Result:
 
 
 async def kept_in(folder: Path, *, closed: bool) -> Conversation:
-    async with open_kept(read_settings({}, data_dir=folder), SystemClock()) as kept:
-        stage = Stage(kept.store)
+    async with open_storage(read_settings({}, data_dir=folder), SystemClock()) as storage:
+        stage = Stage(storage.store)
         await stage.opens()
         await stage.chooses("yes")
         await stage.says("I am 30 and have a cough")

@@ -10,7 +10,7 @@ import pytest
 from app.health import examine
 from app.services import Services
 from app.settings import read_settings
-from app.store import Kept
+from app.storage import Storage
 from channels.console.presence import Presence
 from policies.rota import DAYS, Person, Rota, Shift, Step, Way
 from policies.way_trials import TrialRound, WayTrial
@@ -32,8 +32,8 @@ def services(**settings: str) -> Services:
     stage = Stage()
     read = read_settings({}, emergency_number="911", **settings)
     never = Path("never-written")
-    kept = Kept(memory_store(stage.clock), Audit(never, b"k" * 32), b"", b"")
-    return Services(read, clinic(), stage.clock, kept, stage.engine, Presence())
+    storage = Storage(memory_store(stage.clock), Audit(never, b"k" * 32), b"", b"")
+    return Services(read, clinic(), stage.clock, storage, stage.engine, Presence())
 
 
 async def paging(of: Services) -> str:
@@ -53,13 +53,13 @@ async def test_where_patients_are_served_one_way_too_few_is_a_fault() -> None:
 
 async def test_people_of_the_rota_count_by_the_ways_that_are_set_up() -> None:
     here = services(public_url="https://chat.clinic.example")
-    await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)
+    await here.storage.store.rotas.add(ROTA, "Ada", NOON, 0)
     assert await paging(here) == "down", "their mail goes nowhere"
 
 
 async def test_the_rota_s_people_are_a_second_way_while_somebody_is_on_call() -> None:
     here = services(mail_server="smtps://clinic.test", public_url="https://chat.clinic.example")
-    await here.kept.store.rotas.add(ROTA, "Ada", NOON, 0)
+    await here.storage.store.rotas.add(ROTA, "Ada", NOON, 0)
     assert await paging(here) == "ok"
     here.clock.at += 9 * 3600  # type: ignore[attr-defined]
     assert await paging(here) == "down"
@@ -69,16 +69,16 @@ async def test_a_test_page_that_did_not_get_through_is_down_until_one_does() -> 
     here = services(ntfy_url="https://ntfy.clinic.example/on-call")
     for arrived, state in ((False, "down"), (True, "ok")):
         trial = WayTrial(way="ntfy", arrived=arrived)
-        await here.kept.store.trials.note(TrialRound(at=NOON, trials=(trial,)))
+        await here.storage.store.trials.note(TrialRound(at=NOON, trials=(trial,)))
         assert await paging(here) == state
 
 
 async def test_a_trail_that_is_not_written_is_down_until_it_is_again(tmp_path: Path) -> None:
     trail = tmp_path / "gone" / "audit.jsonl"
     here = services()
-    here = replace(here, kept=here.kept._replace(audit=Audit(trail, b"k" * 32)))
+    here = replace(here, storage=here.storage._replace(audit=Audit(trail, b"k" * 32)))
     for state in ("down", "ok"):
         with suppress(OSError):
-            await here.kept.audit.record(NOON, "Kim Lee", "viewed")
+            await here.storage.audit.record(NOON, "Kim Lee", "viewed")
         assert (await examine(here, None, None)).parts["audit"] == state
         trail.parent.mkdir(exist_ok=True)

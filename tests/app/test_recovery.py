@@ -13,7 +13,7 @@ import pytest
 from app.recovery import recover_pages
 from app.services import Services, SystemClock, new_id, open_services
 from app.settings import Settings, read_settings
-from app.store import open_kept
+from app.storage import open_storage
 from app.worker import Worker
 from channels.console.presence import Presence
 from channels.pager import Pager
@@ -39,10 +39,10 @@ def settings_of(folder: Path, **more: object) -> Settings:
 async def started(folder: Path, **more: object) -> AsyncIterator[Services]:
     """As `open_services` does it, with the content that was read once for all tests."""
     settings, clock = settings_of(folder, **more), SystemClock()
-    async with open_kept(settings, clock) as kept:
-        engine = Engine(kept.store.conversations, clinic(), clock, new_id, "en")
+    async with open_storage(settings, clock) as storage:
+        engine = Engine(storage.store.conversations, clinic(), clock, new_id, "en")
         await recover_pages(engine, settings.audit_file)
-        yield Services(settings, clinic(), clock, kept, engine, Presence())
+        yield Services(settings, clinic(), clock, storage, engine, Presence())
 
 
 async def paged(services: Services) -> Conversation:
@@ -55,7 +55,7 @@ async def sent(services: Services) -> list[Notice]:
     """What a worker sends of all that is due."""
     sender = ScriptedSender()
     pager = Pager(services.clinic.ladder, [sender], str)
-    outbox = services.kept.store.outbox
+    outbox = services.storage.store.outbox
     worker = Worker("embedded", services.engine, outbox, pager, ScriptedAssessor(), services.clock)
     while duties := await outbox.take(worker.name, 0.0):
         for duty in duties:
@@ -101,7 +101,7 @@ async def test_what_another_program_answered_and_destroyed_is_no_lost_page(tmp_p
             await worker.engine.act(talk.id, PageUnanswered(at=worker.clock.now(), attempt=0))
             await server.engine.act(talk.id, Acknowledged(at=server.clock.now(), by=KIM))
             await server.engine.act(talk.id, Closed(at=server.clock.now(), by=KIM, outcome="advice"))
-            await worker.kept.store.conversations.destroy(talk.id)
+            await worker.storage.store.conversations.destroy(talk.id)
         assert [page.conversation for page in open_pages(tmp_path / "worker" / "audit.jsonl")] == [talk.id]
         async with started(tmp_path / "worker", **shared) as worker:
             assert await worker.engine.waiting(10) == [], "nobody is called to a case that is long over"
@@ -110,7 +110,7 @@ async def test_what_another_program_answered_and_destroyed_is_no_lost_page(tmp_p
 async def test_the_copy_holds_no_word_of_the_patient_and_is_on_the_chain(tmp_path: Path) -> None:
     async with started(tmp_path) as services:
         await paged(services)
-        audit = services.kept.audit
+        audit = services.storage.audit
     assert await audit.problems() == []
     text = (tmp_path / "audit.jsonl").read_text()
     assert json.loads(text)["action"] == "page_open"
@@ -148,7 +148,7 @@ async def test_a_trail_that_cannot_be_written_costs_no_page(tmp_path: Path, capl
         (tmp_path / "audit.jsonl").mkdir()
         assert (await paged(services)).paging is Paging.OPEN
         assert len(await sent(services)) == 1
-    assert services.kept.audit.failing, "the health page says so"
+    assert services.storage.audit.failing, "the health page says so"
     assert "no second copy of" in caplog.text
 
 

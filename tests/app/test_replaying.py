@@ -12,7 +12,7 @@ from app.cli import app
 from app.replaying import Compared, assessed_case, replayed
 from app.services import SystemClock
 from app.settings import read_settings
-from app.store import open_kept
+from app.storage import open_storage
 from dialogue.conversation import Conversation
 from dialogue.events import Acknowledged, Assessed, Closed, Said
 from llm.assessor import PROMPT
@@ -100,8 +100,8 @@ async def test_rules_that_decide_otherwise_are_told_by_level_page_and_turn() -> 
 
 
 async def kept_in(folder: Path) -> Conversation:
-    async with open_kept(read_settings({}, data_dir=folder), SystemClock()) as kept:
-        stage = Stage(kept.store)
+    async with open_storage(read_settings({}, data_dir=folder), SystemClock()) as storage:
+        stage = Stage(storage.store)
         await stage.opens()
         await stage.chooses("yes")
         return await stage.says(f"I have {WORDS}")

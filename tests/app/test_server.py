@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.server import create_app
 from app.services import Services
 from app.settings import read_settings
-from app.store import Kept
+from app.storage import Storage
 from channels.console.presence import Presence
 from channels.event_stream import Streams
 from policies.roles import Role
@@ -31,9 +31,9 @@ async def no_health(request: Request) -> Response:
 async def test_a_person_of_any_name_signs_in_and_is_on_the_trail(tmp_path: Path, name: str) -> None:
     stage, trail = Stage(), tmp_path / "audit.jsonl"
     store = memory_store(stage.clock)
-    kept = Kept(store, Audit(trail, b"k" * 32), b"t" * 32, b"c" * 32)
+    storage = Storage(store, Audit(trail, b"k" * 32), b"t" * 32, b"c" * 32)
     services = Services(
-        read_settings({}, emergency_number="911"), clinic(), stage.clock, kept, stage.engine, Presence()
+        read_settings({}, emergency_number="911"), clinic(), stage.clock, storage, stage.engine, Presence()
     )
     await store.staff.add(name, Role.NURSE, "a password that is long")
     app = create_app(services, Streams(), no_health)
@@ -41,6 +41,6 @@ async def test_a_person_of_any_name_signs_in_and_is_on_the_trail(tmp_path: Path,
         form = {"name": name, "password": "a password that is long", "next": "/console"}
         answer = await client.post("/console/sign-in", data=form, headers={"Origin": ADDRESS})
     assert answer.status_code == 303
-    [entry] = await kept.audit.latest(5)
+    [entry] = await storage.audit.latest(5)
     assert entry.action == "signed_in" and entry.actor.startswith(name[:3])
-    assert not kept.audit.failing
+    assert not storage.audit.failing

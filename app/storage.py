@@ -1,4 +1,4 @@
-"""Opens the store that the settings name, embedded or not, with the clinic's master key."""
+"""Opens the store that the settings name, embedded or not, and the audit trail, with the clinic's master key."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,9 +18,11 @@ class DataFolderError(Exception):
     """The data folder cannot be written; the message says which and what to do."""
 
 
-class Kept(NamedTuple):
-    """The store, the audit trail, and the keys that sign patients' tokens and the console's notes; all of it depends on
-    the one master key."""
+class Storage(NamedTuple):
+    """The store, the audit trail, and the keys that sign patients' tokens and the console's notes.
+
+    All keys, the store's and the trail's too, are derived from the one master key.
+    """
 
     store: Store
     audit: Audit
@@ -29,7 +31,7 @@ class Kept(NamedTuple):
 
 
 @asynccontextmanager
-async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
+async def open_storage(settings: Settings, clock: Clock) -> AsyncIterator[Storage]:
     """Raises DataFolderError, StoreError, SealingError or StoreUnavailable, each saying what to do."""
     ensure_writable(settings.data_dir)
     key = load_or_create_master_key(settings.key_file)
@@ -50,7 +52,7 @@ async def open_kept(settings: Settings, clock: Clock) -> AsyncIterator[Kept]:
         copies = PageCopies(store.conversations, audit)
         await stack.enter_async_context(copies.noting())
         store = store._replace(conversations=copies)
-        yield Kept(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"))
+        yield Storage(store, audit, derive_key(key, "patient tokens"), derive_key(key, "console notes"))
 
 
 def open_audit(settings: Settings, master_key: bytes) -> Audit:

@@ -3,9 +3,10 @@
 Each event carries its time (`at`, seconds since the epoch), so that replaying a log needs no clock.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, with_config
 
 from policies.draft import Assessment
 from policies.facts import Record
@@ -32,13 +33,16 @@ class Started(Happened):
     key: str = ""
 
 
-class Said(Happened):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
     """The patient typed something, or chose from what was offered; `key` is the client's own message id.
 
     `suspects` are findings that the words may mean by likeness, `chance` how likely it is that they mean any danger;
     both are stored so that replay needs no encoder.
     """
 
+    at: float
     type: Literal["said"] = "said"
     key: str
     text: str = ""

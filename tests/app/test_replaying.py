@@ -91,8 +91,9 @@ async def test_rules_that_decide_otherwise_are_told_by_level_page_and_turn() -> 
     kept = await decided()
     log = list(kept.log)
     place = next(n for n, entry in enumerate(log) if isinstance(entry.event, Said) and WORDS in entry.event.text)
-    harmless = log[place].event.model_copy(update={"text": "I have a cough"})
-    log[place] = replace(log[place], event=harmless)
+    said = log[place].event
+    assert isinstance(said, Said)
+    log[place] = replace(log[place], event=replace(said, text="I have a cough"))
     found = await others(kept.model_copy(update={"log": tuple(log)}))
     assert {"level", "fired", "page", "words"} <= found.keys()
     assert found["level"].says.startswith("EMERGENCY then, ")

@@ -214,7 +214,7 @@ class Walk(RuleBasedStateMachine):
             self.run(self.stage.engine.withdraw(self.stage.id))
 
     @rule(act=ACTS, knows_the_lease=st.booleans())
-    def staff_act(self, act: e.Event, knows_the_lease: bool) -> None:
+    def staff_act(self, act: e.ByStaff, knows_the_lease: bool) -> None:
         before = self.here()
         if before is None:
             return

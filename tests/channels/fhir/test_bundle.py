@@ -252,8 +252,8 @@ def test_whatever_was_typed_the_bundle_is_valid(text: str) -> None:
     conversation = played(urgent)
     entries = []
     for entry in conversation.log:
-        said = isinstance(entry.event, Said) and bool(entry.event.text)
-        typed = entry.event.model_copy(update={"text": text}) if said else entry.event
+        event = entry.event
+        typed = replace(event, text=text) if isinstance(event, Said) and event.text else event
         entries.append(replace(entry, event=typed))
     facts = tuple(replace(fact, evidence=replace(fact.evidence, quote=text)) for fact in conversation.facts)
     changed = conversation.model_copy(update={"log": tuple(entries), "facts": facts})

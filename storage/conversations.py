@@ -63,7 +63,8 @@ class ValkeyConversations:
         shard = shard_of(conversation.id)
         version = conversation.version
         written = write(conversation, self._recent.written(conversation.id))
-        sealed = self._sealer.seal(written.text, _context(conversation.id, version))
+        text = written.text
+        sealed = self._sealer.seal(text, _context(conversation.id, version))
         place = place_of(conversation)
         outcome = await COMMIT.run_among_others(
             self._pipeline,
@@ -77,7 +78,7 @@ class ValkeyConversations:
         )
         if outcome == b"conflict":
             raise Conflict(f"Version {version} of conversation {conversation.id} is not the next one.")
-        self._recent.put(sealed.digest, conversation, written)
+        self._recent.put(sealed.digest, conversation, len(text), written)
 
     async def destroy(self, conversation_id: str) -> None:
         shard = shard_of(conversation_id)
@@ -165,7 +166,7 @@ class ValkeyConversations:
             conversation = Conversation.model_validate_json(text)
         except ValidationError:  # an unknown field or event: ignoring it would lose it
             raise Newer(f"Conversation {conversation_id} was written by a newer version of previsit.") from None
-        self._recent.put(digest, conversation)
+        self._recent.put(digest, conversation, len(text))
         return conversation
 
     def _try_open(self, conversation_id: str, held: Held) -> Conversation | None:

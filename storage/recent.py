@@ -19,29 +19,33 @@ class _Kept(NamedTuple):
     digest: bytes
     conversation: Conversation
     written: Written | None
+    size: int
     until: float
 
 
 class Recent:
-    """At most `most` conversations, each for `seconds` after its last use; a timer removes them even if nothing
-    happens.
+    """Conversations of at most `most` bytes of JSON together, each for `seconds` after its last use; a timer removes
+    them even if nothing happens.
 
-    A finished conversation takes 120 KB, so all of them take at most 60 MB.
+    A conversation takes three and a half times its JSON: finished, 50 KB, and all of them at most 60 MB.
     """
 
-    def __init__(self, most: int = 512, seconds: float = 120.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, most: int = 16 * 1024 * 1024, seconds: float = 120.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._most = most
         self._seconds = seconds
         self._clock = clock
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._size = 0
         self._sweeping: asyncio.TimerHandle | None = None
 
     def get(self, conversation_id: str, digest: bytes) -> Conversation | None:
         """The version with this digest. Any other version of the conversation is outdated and dropped."""
-        found = self._kept.pop(conversation_id, None)
+        found = self._take(conversation_id)
         if found is None or found.digest != digest:
             return None
-        self.put(digest, found.conversation, found.written)
+        self.put(digest, found.conversation, found.size, found.written)
         return found.conversation
 
     def at_hand(self, conversation_id: str) -> Conversation | None:
@@ -57,9 +61,11 @@ class Recent:
         same = found.conversation.version == conversation.version - 1
         return found.digest if same and found.conversation.log[-1] is conversation.log[-2] else b""
 
-    def put(self, digest: bytes, conversation: Conversation, written: Written | None = None) -> None:
-        self._kept.pop(conversation.id, None)
-        self._kept[conversation.id] = _Kept(digest, conversation, written, self._clock() + self._seconds)
+    def put(self, digest: bytes, conversation: Conversation, size: int, written: Written | None = None) -> None:
+        """`size` is the length of its JSON."""
+        self._take(conversation.id)
+        self._kept[conversation.id] = _Kept(digest, conversation, written, size, self._clock() + self._seconds)
+        self._size += size
         self._sweep()
 
     def written(self, conversation_id: str) -> Written | None:
@@ -68,13 +74,18 @@ class Recent:
         return found.written if found else None
 
     def drop(self, conversation_id: str) -> None:
-        self._kept.pop(conversation_id, None)
+        self._take(conversation_id)
         self._sweep()
+
+    def _take(self, conversation_id: str) -> _Kept | None:
+        found = self._kept.pop(conversation_id, None)
+        self._size -= found.size if found else 0
+        return found
 
     def _sweep(self) -> None:
         now = self._clock()
-        while self._kept and (len(self._kept) > self._most or next(iter(self._kept.values())).until <= now):
-            self._kept.popitem(last=False)
+        while self._kept and (self._size > self._most or next(iter(self._kept.values())).until <= now):
+            self._take(next(iter(self._kept)))
         if self._kept and self._sweeping is None:
             wait = next(iter(self._kept.values())).until - now
             self._sweeping = asyncio.get_running_loop().call_later(wait, self._sweep_again)

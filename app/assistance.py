@@ -23,7 +23,7 @@ from knowledge.tei import TeiEncoder, TeiReranker
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
 from llm.local_server import LocalModelServer
-from llm.turnstile import Turnstile
+from llm.priority_semaphore import PrioritySemaphore
 
 log = logging.getLogger(__name__)
 
@@ -113,10 +113,10 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
         if server:
             budget = replace(budget, prompt_tokens=LOCAL_PROMPT_TOKENS)
         model = asked.model if asked else None
-        turnstile = Turnstile(1 if server else settings.model_at_once)
+        semaphore = PrioritySemaphore(1 if server else settings.model_at_once)
         ready = partial(until_filled, guidelines, filling)
         shelf = searched(settings, guidelines)
-        assessor = Assessor(model, shelf, Breaker(time.monotonic), budget, contacts, turnstile, ready)
+        assessor = Assessor(model, shelf, Breaker(time.monotonic), budget, contacts, semaphore, ready)
         yield Assistance(assessor, guidelines, asked, server, filling)
 
 

@@ -18,10 +18,10 @@ from app.health import health_endpoint
 from app.library import IndexLibrary
 from app.listening import listen
 from app.paging import may_have_two_ways
-from app.rehearsal import rehearse
 from app.server import create_app
 from app.services import Services, open_services, open_teller, open_worker
 from app.settings import Settings
+from app.warm_up import warm_up
 from app.worker import LEAVING_SECONDS, Worker
 from channels.event_stream import Streams
 from dialogue.staff_ports import StaffDirectory
@@ -88,7 +88,7 @@ async def serve(settings: Settings, say: Say) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         lines = await greeting(services)
-        await rehearse(services.engine)
+        await warm_up(services.engine)
         spare_what_stays()
         await _Server(config, streams, lambda: say("\n".join(lines))).serve(sockets=[listening])
 
@@ -114,7 +114,7 @@ async def work(settings: Settings, say: Say) -> None:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, stop.set)
-        await rehearse(services.engine)
+        await warm_up(services.engine)
         spare_what_stays()
         say(f"Worker {worker.name} is at work. Stop with Ctrl-C.")
         await stop.wait()

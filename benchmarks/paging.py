@@ -29,11 +29,11 @@ from redis.asyncio import Redis
 from app.clinic import build_clinic
 from app.paging import senders
 from app.paraphrases import paraphrases_at_hand
-from app.rehearsal import rehearse
 from app.serve import running, spare_what_stays
 from app.services import SystemClock, new_id
 from app.settings import Settings, read_settings
 from app.storage import Storage, open_storage
+from app.warm_up import warm_up
 from app.worker import Worker
 from benchmarks.page_receiver import PageReceiver, page_receiver
 from channels.console.presence import Presence
@@ -106,7 +106,7 @@ async def measure(rate: float, messages: int, flags: int, folder: Path) -> tuple
         ):
             bench = Bench(settings, storage)
             talks = [await bench.opens() for _ in range(messages)]
-            await rehearse(bench.engine)
+            await warm_up(bench.engine)
             spare_what_stays()
             bench.bare += await bare(url, rate, messages // 2)
             async with running(bench.worker(client)), asyncio.TaskGroup() as group:

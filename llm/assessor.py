@@ -11,12 +11,12 @@ from llm.breaker import Breaker
 from llm.errors import ModelError, ModelOverloaded, ModelRefused, ModelTimeout
 from llm.number_to_call import with_number
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
+from llm.priority_semaphore import PrioritySemaphore
 from llm.prompt import PROMPT_HASH, Prompt, build_prompt, with_objections
 from llm.query import passages_for
 from llm.reply import read_draft
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
-from llm.turnstile import Turnstile
 from policies.case import Case
 from policies.draft import Assessment, Draft, Objection
 from policies.passages import Passage
@@ -68,7 +68,7 @@ class _NoDraft(Exception):
 
 class Assessor:
     """`contacts` are the clinic's own phone numbers, which a message to a patient may hold; the first is the emergency
-    number. The `turnstile` limits how many calls to the model are under way. Waiting for it counts against the budget's
+    number. The `semaphore` limits how many calls to the model are under way. Waiting for it counts against the budget's
     seconds, and so does `ready`, which is awaited before each search.
     """
 
@@ -79,7 +79,7 @@ class Assessor:
         breaker: Breaker,
         budget: Budget = Budget(),
         contacts: Sequence[str] = (),
-        turnstile: Turnstile | None = None,
+        semaphore: PrioritySemaphore | None = None,
         ready: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._model = model
@@ -88,7 +88,7 @@ class Assessor:
         self._budget = budget
         self._contacts = tuple(contacts)
         self._number = next(iter(self._contacts), "")
-        self._turnstile = turnstile or Turnstile(1)
+        self._semaphore = semaphore or PrioritySemaphore(1)
         self._ready = ready
 
     async def assess(self, case: Case) -> Assessment:
@@ -148,7 +148,7 @@ class Assessor:
         self, case: Case, messages: Sequence[Message], schema: Schema, seed: int, progress: _Progress
     ) -> Completion:
         progress.waiting = True
-        async with self._turnstile.inside(case.level or 0):
+        async with self._semaphore.acquired(case.level or 0):
             progress.waiting = False
             return await self._ask(messages, schema, seed, progress)
 

@@ -1,6 +1,6 @@
 """Conversations, outbox and changes in this process's memory, which behave like the real ones.
 
-For rehearsals and tests. Knows nothing about Redis.
+For trials, the warm-up and tests. Knows nothing about Redis.
 """
 
 import asyncio

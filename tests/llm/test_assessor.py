@@ -19,10 +19,10 @@ from llm.endpoint import Endpoint
 from llm.errors import BadCompletion, ModelOverloaded, ModelRefused, ModelTimeout, ModelUnavailable
 from llm.fake import FakeModel, Line
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
+from llm.priority_semaphore import PrioritySemaphore
 from llm.prompt import PROMPT_HASH
 from llm.rule_only import rule_only_draft
 from llm.tgi import TgiModel
-from llm.turnstile import Turnstile
 from policies.case import Case
 from policies.draft import Assessment
 from policies.levels import Level
@@ -392,10 +392,10 @@ async def test_the_most_urgent_case_that_waits_for_the_model_is_the_next() -> No
 
 
 async def test_who_waits_too_long_for_a_busy_model_gets_a_draft_from_the_rules_that_says_so() -> None:
-    turnstile = Turnstile(1)
+    semaphore = PrioritySemaphore(1)
     model = FakeModel([GOOD])
-    async with turnstile.inside(1):
-        assessment = await make(model, budget=Budget(seconds=0.01), turnstile=turnstile).assess(CASE)
+    async with semaphore.acquired(1):
+        assessment = await make(model, budget=Budget(seconds=0.01), semaphore=semaphore).assess(CASE)
     assert assessment.note == assessor.BUSY
     assert is_rule_only(assessment)
     assert model.calls == []

@@ -1,5 +1,6 @@
-"""Plays a made-up red flag in memory before the first real one, so that everything that is read, compiled or loaded at
-first use is there: otherwise the first patients would have to wait for it.
+"""Plays a made-up red flag in memory before the first patient comes.
+
+It loads and compiles everything that is loaded at first use; otherwise the first patients would wait for it.
 
 Knows no symptom: the messages are examples of the content's own.
 """
@@ -19,7 +20,7 @@ from storage.store import memory_store
 log = logging.getLogger(__name__)
 
 
-async def rehearse(real: Engine) -> bool:
+async def warm_up(real: Engine) -> bool:
     """Whether the red flag would have paged; if not, the log says so. Nothing is stored."""
     clinic, kept = real.clinic, memory_store(real.clock).conversations
     stage = Engine(kept, clinic, real.clock, real.new_id, real.language, real.paraphrases)
@@ -30,5 +31,5 @@ async def rehearse(real: Engine) -> bool:
     after = await stage.say(talk.id, key="danger", text=rule.must_fire[0])
     await Assessor(None, None, Breaker(time.monotonic)).assess(case_of(after, clinic))
     if after.paging is not Paging.OPEN:
-        log.error("a rehearsed red flag pages nobody: previsit protocols check")
+        log.error("the red flag of the warm-up pages nobody: run previsit protocols check")
     return after.paging is Paging.OPEN

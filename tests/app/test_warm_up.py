@@ -1,11 +1,11 @@
-"""Before the first patient a red flag is rehearsed: everything it needs is there, and nothing of it is kept."""
+"""Before the first patient a red flag is played: everything it needs is there, and nothing of it is kept."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from app.rehearsal import rehearse
+from app.warm_up import warm_up
 from dialogue.engine import Engine
 from dialogue.understanding import Lexicon
 from tests.stage import Stage
@@ -31,20 +31,20 @@ def engine(stage: Stage, paraphrases: Counting | Broken) -> Engine:
     return Engine(stage.ledger, stage.clinic, stage.clock, stage.engine.new_id, "en", paraphrases)
 
 
-async def test_a_red_flag_is_rehearsed_with_the_encoder_and_nothing_is_kept() -> None:
+async def test_a_red_flag_is_played_with_the_encoder_and_nothing_is_kept() -> None:
     stage, encoder = Stage(), Counting()
     stage.clinic = replace(stage.clinic, name="us")
-    assert await rehearse(engine(stage, encoder))
+    assert await warm_up(engine(stage, encoder))
     assert encoder.asked
     assert not stage.ledger.turns
 
 
 async def test_an_encoder_that_does_not_load_does_not_hinder_the_start() -> None:
-    assert await rehearse(engine(Stage(), Broken()))
+    assert await warm_up(engine(Stage(), Broken()))
 
 
 async def test_content_that_pages_for_nothing_is_told_at_the_start(caplog: pytest.LogCaptureFixture) -> None:
     stage = Stage()
     stage.clinic = replace(stage.clinic, lexicons={"en": Lexicon.build({}, "en", stage.clinic.ruleset.places)})
-    assert not await rehearse(engine(stage, Counting()))
-    assert "a rehearsed red flag pages nobody" in caplog.text
+    assert not await warm_up(engine(stage, Counting()))
+    assert "the red flag of the warm-up pages nobody" in caplog.text

@@ -23,7 +23,10 @@ YES, NO, UNKNOWN, NONE, RIGHT, CHANGE = "yes", "no", "unknown", "none", "right",
 
 def whom(facts: Sequence[Fact]) -> str:
     """Whom the conversation is about: "me", "my_child" or "someone_else"."""
-    found = latest(facts, WHO)
+    return _whom(latest(facts, WHO))
+
+
+def _whom(found: Fact | None) -> str:
     return str(found.value) if found and found.value else "me"
 
 
@@ -31,7 +34,7 @@ def addressed(facts: Sequence[Fact], words: Catalogue) -> str:
     """The form in which to speak of the patient: what the writer calls them ("mother") where the catalogue has words
     for that, else as `whom`."""
     found = latest(facts, WHO)
-    return found.person if found and found.person in words.relations else whom(facts)
+    return found.person if found and found.person in words.relations else _whom(found)
 
 
 def whose_form(facts: Sequence[Fact], person: str) -> str:

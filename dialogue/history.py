@@ -5,7 +5,7 @@ It knows nothing of the other stages of the interview.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, takewhile, tee
+from itertools import chain, islice, tee
 
 from dialogue.asking import GROUP, ask
 from dialogue.clinic import Clinic
@@ -69,7 +69,7 @@ def by_conditions(conversation: Conversation, clinic: Clinic, seen: View) -> Que
         for rule in seen.scope.worst_first(rules.values())
         if rule.level is Level.EMERGENCY and not symptoms.isdisjoint(rule.findings) and seen.may_still_fire(rule)
     ]
-    cost = _costs(undecided, (), conversation, clinic, seen)
+    cost = Costs(undecided, (), conversation, clinic, seen)
     names = (name for rule, _ in undecided for name in _first(rule, cost, seen))
     return _asked(unasked(names, conversation, clinic, seen), undecided, conversation, clinic)
 
@@ -122,7 +122,7 @@ def _urgent(undecided: Undecided, pressing: Collection[str]) -> set[str]:
 
 
 def _turns(conversation: Conversation) -> int:
-    return sum(1 for mark in conversation.marks if mark.state is State.HISTORY)
+    return [mark.state for mark in conversation.marks].count(State.HISTORY)
 
 
 def _in_order(
@@ -138,7 +138,7 @@ def _in_order(
     """
     findings, yes_no = clinic.ruleset.findings, clinic.ruleset.yes_no
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
-    cost = _costs(undecided, planned, conversation, clinic, seen)
+    cost = Costs(undecided, planned, conversation, clinic, seen)
     # Generators, because the first few rules often fill a screen and the rest need not be computed.
     worst, again = tee(name for rule, _ in undecided if rule.id in pressing for name in _first(rule, cost, seen))
     urgent = (name for name in worst if name in yes_no)
@@ -146,7 +146,7 @@ def _in_order(
     own = (rule for rule, _ in undecided if rule.level is Level.HIGH and rule.protocol in seen.active)
     today = (name for rule in own for name in _first(rule, cost, seen))
     others = (name for rule, _ in undecided if rule.id not in pressing for name in _first(rule, cost, seen))
-    how_long = (name for name in planned if name in cost and findings[name].kind is Kind.DURATION)
+    how_long = (name for name in planned if name in cost.shared and findings[name].kind is Kind.DURATION)
     shared = (name for name in chain(planned, today) if name in yes_no)
     return chain(urgent, urgent_alone, how_long, shared, planned, others)
 
@@ -156,12 +156,12 @@ def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
 
     Such a rule belongs to the patient's own complaint or to none, or names more than one symptom that the patient has.
     """
-    symptoms = seen.scope.present & clinic.ruleset.yes_no
-    emergencies = (rule for rule, _ in takewhile(lambda pair: pair[0].level is Level.EMERGENCY, undecided))
+    symptoms, active = seen.scope.present & clinic.ruleset.yes_no, seen.active
+    emergencies = [rule for rule, _ in undecided if rule.level is Level.EMERGENCY]
     return {
         rule.id
         for rule in emergencies
-        if not rule.protocol or rule.protocol in seen.active or len(symptoms.intersection(rule.findings)) > 1
+        if not rule.protocol or rule.protocol in active or len(symptoms.intersection(rule.findings)) > 1
     }
 
 
@@ -170,16 +170,22 @@ def _first(rule: Rule, cost: Mapping[str, float], seen: View) -> list[str]:
     return sorted(seen.first_to_ask(rule, cost), key=lambda name: (cost[name], name))
 
 
-def _costs(
-    undecided: Undecided, planned: Sequence[str], conversation: Conversation, clinic: Clinic, seen: View
-) -> Mapping[str, float]:
-    """What it costs to ask for each finding: little if the plan asks for it anyway or it decides many rules."""
-    shared = Counter(chain.from_iterable([asking for _, asking in undecided]))
-    prices, known = clinic.prices(conversation.language), seen.known
-    asked, cheap = set(conversation.asked), set(planned)
-    return {
-        name: (CHEAP if name in cheap else prices[name]) / times
-        if name in prices and name not in known and name not in asked
-        else HOPELESS / times
-        for name, times in shared.items()
-    }
+class Costs(dict[str, float]):
+    """What it costs to ask for each finding: little if the plan asks for it anyway or it decides many rules.
+
+    Each is computed when it is first needed, because a screen is often full before most are.
+    """
+
+    def __init__(
+        self, undecided: Undecided, planned: Sequence[str], conversation: Conversation, clinic: Clinic, seen: View
+    ) -> None:
+        super().__init__()
+        self.shared = Counter(chain.from_iterable([asking for _, asking in undecided]))
+        self._prices, self._known = clinic.prices(conversation.language), seen.known
+        self._asked, self._cheap = set(conversation.asked), set(planned)
+
+    def __missing__(self, name: str) -> float:
+        can_be_asked = name in self._prices and name not in self._known and name not in self._asked
+        price = HOPELESS if not can_be_asked else CHEAP if name in self._cheap else self._prices[name]
+        cost = self[name] = price / self.shared[name]
+        return cost

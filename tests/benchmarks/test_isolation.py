@@ -7,7 +7,7 @@ import pytest
 from benchmarks.isolation import Waiting, answers
 from llm.assessor import Assessor
 from llm.breaker import Breaker
-from llm.fake import FakeModel
+from tests.llm.fake_model import FakeModel
 
 
 @pytest.fixture(scope="module")

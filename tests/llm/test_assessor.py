@@ -17,7 +17,6 @@ from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker, BreakerState
 from llm.endpoint import Endpoint
 from llm.errors import BadCompletion, ModelOverloaded, ModelRefused, ModelTimeout, ModelUnavailable
-from llm.fake import FakeModel, Line
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
 from llm.priority_semaphore import PrioritySemaphore
 from llm.prompt import PROMPT_HASH
@@ -30,6 +29,7 @@ from policies.passages import Passage
 from policies.review import review
 from policies.whom import ANYBODY, Whom
 from tests.cases import CASE, DRAFT, PASSAGES, cases
+from tests.llm.fake_model import FakeModel, Line
 from tests.llm.servers import Answer, ModelDouble, completion, drips, floods, model_double, never, says, sends
 
 pytestmark = pytest.mark.anyio

@@ -6,9 +6,9 @@ import pytest
 
 from llm.canary import adapter_in_use, keeps_to_schema
 from llm.endpoint import Endpoint
-from llm.fake import FakeModel
 from llm.port import Message
 from llm.tgi import TgiModel
+from tests.llm.fake_model import FakeModel
 from tests.llm.servers import ModelDouble, model_double, says
 
 pytestmark = pytest.mark.anyio

@@ -4,8 +4,8 @@ import pytest
 
 from llm.counted import Counted
 from llm.errors import ModelTimeout
-from llm.fake import FakeModel, Line
 from llm.port import Completion, Message
+from tests.llm.fake_model import FakeModel, Line
 
 pytestmark = pytest.mark.anyio
 

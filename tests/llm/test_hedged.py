@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from llm.errors import ModelOverloaded, ModelRefused, ModelUnavailable
-from llm.fake import FakeModel
 from llm.hedged import Hedged
 from llm.port import ChatModel, Completion, Message, Schema
+from tests.llm.fake_model import FakeModel
 
 pytestmark = pytest.mark.anyio
 

@@ -1,4 +1,4 @@
-"""A model that gives prepared answers, for tests and for trying things out without a model."""
+"""A model that gives prepared answers."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple

@@ -3,8 +3,8 @@
 import pytest
 
 from llm.errors import ModelTimeout, ModelUnavailable
-from llm.fake import FakeModel
 from llm.port import Completion, Message
+from tests.llm.fake_model import FakeModel
 
 pytestmark = pytest.mark.anyio
 

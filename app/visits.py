@@ -93,19 +93,26 @@ def played(visit: Visit, clinic: Clinic, language: str) -> Conversation:
 def _told(transcript: str, clinic: Clinic, language: str) -> Iterator[Fact]:
     """The facts that the patient states, and those that the clinician asks and the patient answers with yes or no."""
     lexicon, question = clinic.lexicons[language], ""
+    stated: set[str] = set()
     for turn, (speaker, text) in enumerate(_lines(transcript)):
         if speaker.lower().startswith(CLINICIANS):
             question = _asked(text)
             continue
         understood = understand(text, lexicon, turn=turn)
         yield from understood.facts
+        stated |= {fact.finding for fact in understood.facts if fact.status is Status.PRESENT}
         if understood.affirmed is not None and question:
-            spoken_of = {fact.finding for fact in understood.facts}
+            spoken_of = stated | {fact.finding for fact in understood.facts}
             asked = [fact for fact in understand(question, lexicon, turn=turn).facts if fact.value is None]
             if not understood.affirmed or _is_one_thing(asked, clinic):
-                status = Status.PRESENT if understood.affirmed else Status.ABSENT
-                yield from (replace(f, status=status, certain=True) for f in asked if f.finding not in spoken_of)
+                yield from (_answered(f, understood.affirmed) for f in asked if f.finding not in spoken_of)
         question = ""
+
+
+def _answered(asked: Fact, affirmed: bool) -> Fact:
+    """Yes to "there was no blood, was there?" says that there was none."""
+    status = Status.PRESENT if affirmed and asked.status is not Status.ABSENT else Status.ABSENT
+    return replace(asked, status=status, certain=True)
 
 
 def _asked(text: str) -> str:

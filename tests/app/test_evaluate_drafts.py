@@ -103,3 +103,15 @@ def test_a_bare_answer_tells_only_what_it_answers(said: str) -> None:
     visit = Visit(id="1", transcript=f"D: {said}")
     facts = counting(played(visit, build_clinic(read_settings({})), "en").facts)
     assert not {"cough", "fever"} & set(facts)
+
+
+def test_no_to_a_question_about_what_was_told_does_not_deny_it() -> None:
+    said = "D: What is it?\nP: I have a cough.\nD: Did you take anything for the cough?\nP: No."
+    facts = counting(played(Visit(id="1", transcript=said), build_clinic(read_settings({})), "en").facts)
+    assert facts["cough"].status is Status.PRESENT
+
+
+def test_yes_to_what_was_denied_in_the_question_denies_it() -> None:
+    said = "D: And there was no fever, is that right?\nP: Yes."
+    facts = counting(played(Visit(id="1", transcript=said), build_clinic(read_settings({})), "en").facts)
+    assert facts["fever"].status is Status.ABSENT

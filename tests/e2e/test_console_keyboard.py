@@ -2,6 +2,7 @@
 without a name, and after each act the focus stands where the work goes on.
 """
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -96,6 +97,12 @@ def test_every_act_on_a_case(contexts: Contexts, product: Product, width: int) -
             hands.presses("Send")
             expect(page.locator("#lines")).to_contain_text(words)
         expect(page.locator("#write-text")).to_be_focused()
+        hands.presses("Ready-made replies")
+        hands.presses("Thank you", "button")
+        expect(page.locator("#write-text")).to_be_focused()
+        expect(page.locator("#write-text")).to_have_value(re.compile("^Thank you"))
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Delete")
         talk.says("yes, I am")
         expect(page.locator("#lines")).to_contain_text("yes, I am")
         expect(page.locator("#changed")).to_be_hidden()

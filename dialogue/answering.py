@@ -91,6 +91,8 @@ def _finding(hearing: Hearing) -> Heard:
     asked = question.findings if question else ()
     if hearing.new & set(asked):
         return _taken(hearing)
+    if _corrects(hearing):
+        return hearing.heard(Signal.UNCLEAR, "wrote_down")
     if hearing.before.misses + 1 > PATIENCE:
         return _left_open(hearing, "skipped")
     return _missed(hearing)

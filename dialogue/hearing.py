@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, WHO, YES, whom
+from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, WHO, YES, together, whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.events import Said
@@ -130,6 +130,7 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
     own = understand(text, lexicon, turn=turn, question=conversation.question, facts=facts)
     if own.command is Command.CORRECT and not own.facts:
         own = understand(text, lexicon, turn=turn, question=answered_last(conversation, clinic), facts=facts)
+        own = own if own.facts else _about_another(own, text, conversation, clinic)
     if conversation.question and conversation.question.id == "complaint" and names_no_symptom(own, clinic):
         hurting = _hurting(text, lexicon, turn, facts)
         own = own._replace(facts=(*own.facts, *(f for f in hurting if f.finding in clinic.ruleset.yes_no)))
@@ -144,6 +145,15 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
     said = {fact.finding for fact in own.facts}
     more = (f for other in others for f in other.facts if f.finding not in said)
     return own._replace(facts=(*own.facts, *(f for f in more if not said or surely_told(f))))
+
+
+def _about_another(own: Understood, text: str, conversation: Conversation, clinic: Clinic) -> Understood:
+    """With who it is about instead, where a correction names nothing else: "oh wait, I meant my daughter"."""
+    batch = [clinic.ruleset.findings[name] for name in (WHO, AGE, SEX)]
+    lexicon, question = clinic.lexicons[conversation.language], together(batch, conversation, clinic)
+    told = understand(text, lexicon, turn=conversation.version, question=question, facts=conversation.facts).facts
+    names_somebody = any(fact.finding == WHO and fact.person for fact in told)
+    return own._replace(facts=told) if names_somebody else own
 
 
 def _hurting(text: str, lexicon: Lexicon, turn: int, before: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -101,7 +101,8 @@ class Answering:
         told = frozenset(one.fact.finding for one in self.stated if one.fact.counts or not one.fact.certain)
         if named := self.named(0):
             return Answer(self.marked(named, words, told), reply[0] if reply else True)
-        if NONE in by_number or opening(self.message, Role.NONE) or (reply and not reply[0]):
+        counted = self.message.lexicon.language.replies.ordinals.keys() & {*self.message.words.words}
+        if NONE in by_number or opening(self.message, Role.NONE) or (reply and not reply[0] and not counted):
             return Answer(self.marked(frozenset(), reply[1] if reply else words, told), False)
         return Answer((), reply[0] if reply else None)
 

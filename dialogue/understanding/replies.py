@@ -41,6 +41,8 @@ def opening(message: Message, *roles: Role) -> Hit | None:
 def stands_alone(message: Message, hit: Hit) -> bool:
     """Whether a short answer is one: "no, …", "no but …", not the "no" of "no fever"."""
     language, end = message.lexicon.language, hit.end
+    if message.words.words[hit.start] in language.negation.also:
+        return len(message.words) == 1  # "n", read as "and", is no in itself only: "and my knee hurts" denies nothing
     if end >= len(message.words) or message.words.pauses[end] >= ITEM:
         return True
     following, clauses = message.words.words[end], language.clauses

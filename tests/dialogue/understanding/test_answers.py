@@ -42,6 +42,8 @@ def test_a_group_is_decided_as_a_whole(text: str, present: str) -> None:
         ("no fever", {"fever": "absent"}),
         ("no cough or fever", {"cough": "absent", "fever": "absent"}),
         ("maybe a cough", {"cough": "unsure"}),
+        ("and my knee hurts", {}),
+        ("n my knee hurts", {}),
         ("yes", {}),
         ("what?", {}),
         ("9", {}),

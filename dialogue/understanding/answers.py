@@ -95,7 +95,10 @@ class Answering:
         asked, words = self.question.findings, self.all_words()
         excepting = self.message.cues.get(Role.EXCEPT, ())
         by_number = self.by_number()
-        if not by_number and (excepting or opening(self.message, Role.ALL)):
+        every = opening(self.message, Role.ALL)
+        if every and len(asked) != 2 and self.says_both(every):
+            return Answer((), True)
+        if not by_number and (excepting or every):
             left_out = self.named(excepting[0].start) if excepting else frozenset()
             return Answer(self.marked(frozenset(asked) - left_out, words, told=frozenset()), True)
         told = frozenset(one.fact.finding for one in self.stated if one.fact.counts or not one.fact.certain)
@@ -105,6 +108,11 @@ class Answering:
         if NONE in by_number or opening(self.message, Role.NONE) or (reply and not reply[0] and not counted):
             return Answer(self.marked(frozenset(), reply[1] if reply else words, told), False)
         return Answer((), reply[0] if reply else None)
+
+    def says_both(self, every: Hit) -> bool:
+        """Whether "all" is "both", which of more than two are not all."""
+        both = self.message.lexicon.language.replies.both
+        return not both.isdisjoint(self.message.words.words[every.start : every.end])
 
     def marked(self, present: frozenset[str], words: str, told: frozenset[str]) -> tuple[Fact, ...]:
         """Every finding that was asked, but for those that the message speaks of itself."""
@@ -258,7 +266,9 @@ class Answering:
         """What could be meant, the likeliest first, each with its words."""
         for quantity in self.message.quantities:
             value = self.measured(quantity, finding)
-            if value is not None and not quantity.denied and not self.of_birth(finding, quantity.start):
+            if value is None or quantity.denied or self.of_children(finding, quantity):
+                continue
+            if not self.of_birth(finding, quantity.start):
                 yield value, quote(self.message, quantity.start, quantity.end)
         if finding.kind is Kind.DURATION:
             for hit in (*self.message.cues.get(Role.SPAN, ()), *self.message.cues.get(Role.SPAN_ASKED, ())):
@@ -267,6 +277,14 @@ class Answering:
                 yield convert(float(hit.entry.value), "days", finding.unit), quote(self.message, hit.start, hit.end)
         if finding.kind is Kind.SCALE:
             yield from self.on_scale()
+
+    def of_children(self, finding: Finding, quantity: Quantity) -> bool:
+        """Whether it counts somebody's children, where an age is asked for: "a mother of 2"."""
+        language, words = self.message.lexicon.language, self.message.words.words
+        if finding.id != self.message.lexicon.bindings.age or quantity.unit or quantity.start < 2:
+            return False
+        of, parent = words[quantity.start - 1], words[quantity.start - 2]
+        return of in language.quantities.of - language.people.of_age and parent in language.people.words
 
     def of_birth(self, finding: Finding, place: int) -> bool:
         """Whether it tells how long ago a birth was, where it is asked how long the complaint lasts."""

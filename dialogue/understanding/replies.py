@@ -29,7 +29,7 @@ def opening(message: Message, *roles: Role) -> Hit | None:
     place, unsaid = 0, message.lexicon.language.replies.unsaid
     while place < len(message.words):
         hits = [hit for role in roles for hit in message.cues.get(role, ()) if hit.start == place]
-        hits = [hit for hit in hits if stands_alone(message, hit)]
+        hits = [hit for hit in hits if stands_alone(message, hit) and not is_of_command(message, hit)]
         if hits:
             return max(hits, key=lambda hit: hit.end)
         if message.words.words[place] not in unsaid:
@@ -58,6 +58,12 @@ def stands_alone(message: Message, hit: Hit) -> bool:
     if hit.entry.role is Role.YES:
         return message.words.words[hit.start] in language.negation.bare_yes
     return message.words.words[hit.start] in language.negation.bare_no and not denies_something(message, hit)
+
+
+def is_of_command(message: Message, hit: Hit) -> bool:
+    """Whether it is part of a longer request: the "no" of "no idea what that means"."""
+    commands = message.cues.get(Role.COMMAND, ())
+    return any(one.start <= hit.start and hit.end < one.end for one in commands)
 
 
 def says_no_more(message: Message, place: int) -> bool:
@@ -92,7 +98,7 @@ def closing(message: Message, first: Hit) -> Hit | None:
 def numbered(message: Message, count: int) -> list[int]:
     """The options that "1 and 3", "the first two", "the last one" name, counting from 0."""
     replies = message.lexicon.language.replies
-    silent = message.lexicon.language.silent | replies.both
+    silent = message.lexicon.language.silent | replies.both | message.lexicon.language.negation.bare_yes
     told = [part for word in message.words.words if word not in silent for part in digits(word)]
     if not told or not all(word.isdigit() or word in replies.ordinals for word in told):
         return []

@@ -7,6 +7,7 @@ TGI and vLLM take the merged folder as it is, or the base with the adapter's fol
 import argparse
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -26,11 +27,12 @@ class ExportFailed(Refused):
 def export(merged: Path, out: Path, precision: str = "q8_0") -> Path:
     """The GGUF file, with a manifest beside it that names what it is made of."""
     out.mkdir(parents=True, exist_ok=True)
-    target = out / f"model-{precision}.gguf"
-    command = [sys.executable, str(converter()), str(merged), "--outfile", str(target), "--outtype", precision]
+    target, scratch = out / f"model-{precision}.gguf", out / f"model-{precision}.gguf.part"
+    command = [sys.executable, str(converter()), str(merged), "--outfile", str(scratch), "--outtype", precision]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ExportFailed(f"{CONVERTER} failed: {' '.join(done.stderr.strip().splitlines()[-1:])}")
+    os.replace(scratch, target)  # a server may have the old one mapped, and would die of a file that changes
     manifest = {
         "file": target.name,
         "sha256": sha256(target),

@@ -72,8 +72,12 @@ def test_what_is_trained_is_what_is_served(assets: Assets, tmp_path: Path) -> No
 
     run("training.merge", "--base", base, "--adapter", sft / "adapter", "--out", merged)
     # Not rounded: after four steps nearly every word is a near tie, which rounding would decide the other way.
-    run("training.export", "--merged", merged, "--out", tmp_path / "export", "--precision", "f32")
     gguf = tmp_path / "export" / "model-f32.gguf"
+    gguf.parent.mkdir()
+    gguf.write_bytes(b"served")
+    with gguf.open("rb") as served:
+        run("training.export", "--merged", merged, "--out", gguf.parent, "--precision", "f32")
+        assert served.read() == b"served", "the file of a running server was changed"
     parts = ("--base", base, "--adapter", sft / "adapter", "--merged", merged, "--gguf", gguf)
     assert "What is served is what was trained" in run("training.parity", *parts, "--data", data, "--prompts", 1)
 

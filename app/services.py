@@ -22,8 +22,8 @@ from app.storage import Storage, open_storage
 from app.texting import open_telephone, sms_config
 from app.way_watch import WayWatch
 from app.worker import Worker
+from channels.audit import Audit
 from channels.booking import BookingWebhook
-from channels.console.door import Audit
 from channels.console.elsewhere import OtherServers
 from channels.console.presence import Presence
 from channels.console.traces import actor as as_actor

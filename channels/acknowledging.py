@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from twilio.twiml.voice_response import VoiceResponse
 
-from channels.console.door import Audit
+from channels.audit import Audit
 from channels.console.traces import versions
 from channels.problems import Kind, Problem
 from channels.senders.people import Person, Ticket, Tickets

@@ -9,7 +9,8 @@ import pyotp
 import segno
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.sign_in import SignIn
@@ -26,9 +27,9 @@ NO_ACCOUNT = "You sign in at the clinic's identity provider. Change your passwor
 
 class Account:
     def __init__(
-        self, door: Door, staff: StaffDirectory, sign_in: SignIn, signed: Signed, audit: Audit, frame: Frame
+        self, access: AccessControl, staff: StaffDirectory, sign_in: SignIn, signed: Signed, audit: Audit, frame: Frame
     ) -> None:
-        self._door = door
+        self._access = access
         self._staff = staff
         self._sign_in = sign_in
         self._signed = signed
@@ -50,7 +51,7 @@ class Account:
         except ValueError as refused:
             return await self._page(visit, f"{refused} Nothing was changed.")
         await self._audit(visit.member.name, "password_changed")
-        await self._door.sessions.close_all(visit.member.name)
+        await self._access.sessions.close_all(visit.member.name)
         response = RedirectResponse("/console/account?done=password", 303)
         await self._sign_in.let_in(response, visit.member)
         return response
@@ -69,18 +70,18 @@ class Account:
             return await self._enrol_page(visit, pyotp.random_base32(), TOO_OLD, 422)
         account = await self._staff.account(name)
         if account is None or account.second_factor:
-            return self._door.refuse(409, "There is a second factor already. Turn it off first.")
+            return self._access.refuse(409, "There is a second factor already. Turn it off first.")
         codes = await self._staff.enrol(name, note["secret"], form.get("code", ""))
         if not codes:
             return await self._enrol_page(visit, note["secret"], WRONG_CODE, 422)
         await self._audit(name, "second_factor_on")
-        await self._door.sessions.change(visit.session, visit.member.model_copy(update={"must_enrol": False}))
+        await self._access.sessions.change(visit.session, visit.member.model_copy(update={"must_enrol": False}))
         context = {**await self._frame(visit), "title": "Recovery codes", "codes": codes}
-        return self._door.pages.render("recovery_codes.html", context)
+        return self._access.pages.render("recovery_codes.html", context)
 
     async def turn_off(self, visit: Visit, form: Form) -> Response:
-        if self._door.config.second_factor_required:
-            return self._door.refuse(409, "This clinic asks everybody for a second factor.")
+        if self._access.config.second_factor_required:
+            return self._access.refuse(409, "This clinic asks everybody for a second factor.")
         if problem := await self._not_them(visit, form):
             return await self._page(visit, problem)
         await self._staff.drop_second_factor(visit.member.name)
@@ -108,11 +109,11 @@ class Account:
             "problem": problem,
             "done": done.get(visit.request.query_params.get("done", ""), ""),
         }
-        return self._door.pages.render("account.html", context, 422 if problem else 200)
+        return self._access.pages.render("account.html", context, 422 if problem else 200)
 
     async def _enrol_page(self, visit: Visit, secret: str, problem: str = "", status: int = 200) -> Response:
         note = {"name": visit.member.name, "secret": secret}
-        address = pyotp.TOTP(secret).provisioning_uri(name=visit.member.name, issuer_name=self._door.config.clinic)
+        address = pyotp.TOTP(secret).provisioning_uri(name=visit.member.name, issuer_name=self._access.config.clinic)
         context = {
             **await self._frame(visit),
             "title": "Second factor",
@@ -122,7 +123,7 @@ class Account:
             "problem": problem,
             "forced": visit.member.must_enrol,
         }
-        return self._door.pages.render("second_factor.html", context, status)
+        return self._access.pages.render("second_factor.html", context, status)
 
 
 def picture(address: str) -> str:

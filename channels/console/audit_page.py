@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.queue_page import Frame
 from channels.console.traces import actor as as_actor
 from dialogue.staff_ports import Trail
@@ -11,8 +12,8 @@ SHOWN = 200
 
 
 class AuditPage:
-    def __init__(self, door: Door, trail: Trail, audit: Audit, frame: Frame) -> None:
-        self._door = door
+    def __init__(self, access: AccessControl, trail: Trail, audit: Audit, frame: Frame) -> None:
+        self._access = access
         self._trail = trail
         self._audit = audit
         self._frame = frame
@@ -33,4 +34,4 @@ class AuditPage:
             "problems": await self._trail.problems() if checked else [],
             "shown": SHOWN,
         }
-        return self._door.pages.render("audit.html", context)
+        return self._access.pages.render("audit.html", context)

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from starlette.responses import RedirectResponse, Response
 
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.actions import (
     ACTIONS,
     LONGEST_LOOK,
@@ -19,7 +21,6 @@ from channels.console.actions import (
     rejected_or_missing,
 )
 from channels.console.case_view import cited, decisions, groups, happened, left_lying, level_set, page_times, said
-from channels.console.door import Audit, Door, Visit
 from channels.console.forms import Form
 from channels.console.limits import SENDS, ConsoleLimits, too_much
 from channels.console.news import News, already_sent, news_since
@@ -72,7 +73,7 @@ NOTHING = Kept("", {}, {})
 class CasePage:
     def __init__(
         self,
-        door: Door,
+        access: AccessControl,
         engine: Engine,
         audit: Audit,
         frame: Frame,
@@ -80,7 +81,7 @@ class CasePage:
         replies: Replies,
         own_replies: OwnReplies,
     ) -> None:
-        self._door = door
+        self._access = access
         self._engine = engine
         self._clinic = engine.clinic
         self._audit = audit
@@ -99,8 +100,8 @@ class CasePage:
     async def act(self, visit: Visit, form: Form) -> Response:
         action = visit.request.path_params["action"]
         conversation = await self._engine.load(visit.request.path_params["id"])
-        if action not in ACTIONS or (action == "book" and not self._door.config.booking):
-            return self._door.refuse(404, "The console has no such action.")
+        if action not in ACTIONS or (action == "book" and not self._access.config.booking):
+            return self._access.refuse(404, "The console has no such action.")
         by, seen = visit.member.name, number(form, "version")
         if action in ("write", "ask") and already_sent(conversation, seen, form.get("text", ""), by):
             return self._after(conversation, action, form)
@@ -153,17 +154,17 @@ class CasePage:
         own = (await self._own_replies.all()).get(conversation.language, "")
         context["replies"] = self._replies.of(conversation.language, read_kept(own))
         context["others"] = sorted({who.name for who in frame["attending"] if _elsewhere(who, visit, conversation)})
-        return self._door.pages.render("case.html", context, status)
+        return self._access.pages.render("case.html", context, status)
 
     def _offered(self, visit: Visit, conversation: Conversation) -> frozenset[str]:
         if not visit.may(ACT_ON_CASES):
             return frozenset()
         found = offered(conversation, Act(visit.member.name, visit.now))
-        return found if self._door.config.booking else found - {"book"}
+        return found if self._access.config.booking else found - {"book"}
 
     def _blind(self, visit: Visit, conversation: Conversation) -> bool:
         return (
-            self._door.config.first_impression
+            self._access.config.first_impression
             and visit.may(ACT_ON_CASES)
             and hides_level(conversation, visit.member.name)
         )

@@ -6,15 +6,16 @@ it, and it allows reading only: decisions stay with nurses and doctors. Knows no
 
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.words import EMERGENCY_REASONS
 
 
 class Emergency:
-    def __init__(self, door: Door, audit: Audit, frame: Frame) -> None:
-        self._door = door
+    def __init__(self, access: AccessControl, audit: Audit, frame: Frame) -> None:
+        self._access = access
         self._audit = audit
         self._frame = frame
 
@@ -27,14 +28,14 @@ class Emergency:
         reason = form.get("reason", "")
         if reason not in EMERGENCY_REASONS:
             return await self._page(visit, "Choose the reason.")
-        until = visit.now + self._door.config.emergency_seconds
+        until = visit.now + self._access.config.emergency_seconds
         await self._audit(visit.member.name, "emergency_access", "", f"reason:{reason}")
-        await self._door.sessions.change(visit.session, visit.member.model_copy(update={"emergency_until": until}))
+        await self._access.sessions.change(visit.session, visit.member.model_copy(update={"emergency_until": until}))
         return RedirectResponse("/console", 303)
 
     async def close(self, visit: Visit, form: Form) -> Response:
         await self._audit(visit.member.name, "emergency_access_ended")
-        await self._door.sessions.change(visit.session, visit.member.model_copy(update={"emergency_until": 0.0}))
+        await self._access.sessions.change(visit.session, visit.member.model_copy(update={"emergency_until": 0.0}))
         return RedirectResponse("/console/emergency", 303)
 
     async def _page(self, visit: Visit, problem: str) -> Response:
@@ -42,7 +43,7 @@ class Emergency:
             **await self._frame(visit),
             "title": "Emergency access",
             "reasons": EMERGENCY_REASONS,
-            "minutes": round(self._door.config.emergency_seconds / 60),
+            "minutes": round(self._access.config.emergency_seconds / 60),
             "problem": problem,
         }
-        return self._door.pages.render("emergency.html", context, 422 if problem else 200)
+        return self._access.pages.render("emergency.html", context, 422 if problem else 200)

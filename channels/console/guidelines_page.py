@@ -7,7 +7,8 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import File, Form
 from channels.console.library import Library, LibraryClosed, NotAGuideline, PutIn, Standing, Version
 from channels.console.limits import ConsoleLimits, too_much
@@ -38,14 +39,14 @@ class GuidelinesPage:
 
     def __init__(
         self,
-        door: Door,
+        access: AccessControl,
         library: Library | None,
         clinic: Clinic,
         audit: Audit,
         frame: Frame,
         limits: ConsoleLimits,
     ) -> None:
-        self._door = door
+        self._access = access
         self._library = library
         self._clinic = clinic
         self._audit = audit
@@ -60,14 +61,14 @@ class GuidelinesPage:
         if file is None:
             return await self._shelf(visit, problem=CHOOSE, form=form)
         if wait := self._limits.put_in.wait(visit.member.name):
-            return self._door.refuse(429, too_much(wait))
+            return self._access.refuse(429, too_much(wait))
         told = {name: form[name] for name in TOLD if form.get(name)}
         try:
             came = await self._open().put_in(file.name, file.content, told)
         except NotAGuideline as error:
             return await self._shelf(visit, problem=str(error), form=form)
         except LibraryClosed as error:
-            return self._door.refuse(503, f"{error} Nothing was put in.")
+            return self._access.refuse(503, f"{error} Nothing was put in.")
         for each in came.versions:
             if each.document in came.new:
                 names = code(f"document:{each.document}"), code(f"version:{each.digest[:12]}")
@@ -96,7 +97,7 @@ class GuidelinesPage:
             "form": form or {},
             "came": came,
         }
-        return self._door.pages.render("guidelines.html", context, 503 if closed else 422 if problem else 200)
+        return self._access.pages.render("guidelines.html", context, 503 if closed else 422 if problem else 200)
 
     async def show(self, visit: Visit) -> Response:
         digest = visit.request.query_params.get("version", "")
@@ -106,19 +107,19 @@ class GuidelinesPage:
             in_use = sorted(found, key=lambda each: each.standing is not Standing.APPROVED)
             version = next((each for each in in_use if digest in ("", each.digest)), None)
             if version is None:
-                return self._door.refuse(404, NO_DOCUMENT)
+                return self._access.refuse(404, NO_DOCUMENT)
             return await self._document(visit, version, found)
         except LibraryClosed as error:
-            return self._door.refuse(503, str(error))
+            return self._access.refuse(503, str(error))
 
     async def act(self, visit: Visit, form: Form) -> Response:
         standing = ACTIONS.get(visit.request.path_params["action"])
         if standing is None:
-            return self._door.refuse(404, "There is no such action.")
+            return self._access.refuse(404, "There is no such action.")
         try:
             return await self._decide(visit, standing, form.get("digest", ""))
         except LibraryClosed as error:
-            return self._door.refuse(503, f"{error} Nothing was done.")
+            return self._access.refuse(503, f"{error} Nothing was done.")
 
     async def _decide(self, visit: Visit, standing: Standing, digest: str) -> Response:
         """Decides on exactly the version (`digest`) that the person has read."""
@@ -139,7 +140,7 @@ class GuidelinesPage:
     async def _overtaken(self, visit: Visit, found: list[Version]) -> Response:
         """Shows what is there now, and that nothing was done."""
         if not found:
-            return self._door.refuse(404, NO_DOCUMENT)
+            return self._access.refuse(404, NO_DOCUMENT)
         return await self._document(visit, found[0], found, OVERTAKEN)
 
     async def _document(self, visit: Visit, version: Version, found: list[Version], problem: str = "") -> Response:
@@ -153,7 +154,7 @@ class GuidelinesPage:
             "problem": problem,
             "done": DONE.get(visit.request.query_params.get("done", ""), ""),
         }
-        return self._door.pages.render("guideline.html", context, 409 if problem else 200)
+        return self._access.pages.render("guideline.html", context, 409 if problem else 200)
 
     def _open(self) -> Library:
         if self._library is None:

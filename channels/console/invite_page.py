@@ -4,14 +4,15 @@ from typing import NamedTuple
 
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import Form
 from channels.console.limits import ConsoleLimits, too_much
 from channels.console.queue_page import Frame
 from channels.sms.inviting import NoSuchNumber, invite, normal_number
 from channels.sms.phones import Phones
 from dialogue.engine import Engine
-from dialogue.events import Door as DoorName
+from dialogue.events import Door
 
 STOPPED = "This telephone has sent STOP: it gets no texts until it sends START."
 NO_LINE = "This clinic has no line for texts yet: see docs/sms.md."
@@ -26,9 +27,15 @@ class Line(NamedTuple):
 
 class InvitePage:
     def __init__(
-        self, door: Door, engine: Engine, line: Line | None, audit: Audit, frame: Frame, limits: ConsoleLimits
+        self,
+        access: AccessControl,
+        engine: Engine,
+        line: Line | None,
+        audit: Audit,
+        frame: Frame,
+        limits: ConsoleLimits,
     ) -> None:
-        self._door = door
+        self._access = access
         self._engine = engine
         self._line = line
         self._audit = audit
@@ -50,7 +57,7 @@ class InvitePage:
             return await self._page(visit, form, STOPPED)
         if wait := self._limits.invited.wait(visit.member.name):
             return await self._page(visit, form, too_much(wait), 429)
-        door: DoorName = "text" if form.get("how") == "text" else "link"
+        door: Door = "text" if form.get("how") == "text" else "link"
         conversation = await invite(self._engine, self._line.phones, number, door, form.get("language", ""))
         await self._audit(visit.member.name, "invited", conversation.code, f"by:{door}")
         return RedirectResponse(f"/console/invite?sent={conversation.code}", 303)
@@ -69,4 +76,4 @@ class InvitePage:
             "problem": problem,
         }
         refused = bool(problem) and self._line is not None
-        return self._door.pages.render("invite.html", context, status if refused else 200)
+        return self._access.pages.render("invite.html", context, status if refused else 200)

@@ -6,7 +6,8 @@ refreshes itself. Knows nothing about what a list looks like.
 
 from collections.abc import Iterable
 
-from channels.console.door import Audit, Visit
+from channels.audit import Audit
+from channels.console.access import Visit
 from channels.console.rights import ACT_ON_CASES
 
 AGAIN_SECONDS = 30 * 60

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from starlette.responses import Response
 
-from channels.console.door import Door, Visit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import Form
 from channels.console.presence import Presence
 from channels.event_stream import EventStream, Sent, Streams
@@ -36,14 +36,14 @@ Outgoing = asyncio.Queue[Sent | None]
 class Live:
     def __init__(
         self,
-        door: Door,
+        access: AccessControl,
         changes: Changes,
         presence: Presence,
         attendance: Attendance,
         streams: Streams,
         look_again_seconds: float = LOOK_AGAIN_SECONDS,
     ) -> None:
-        self._door = door
+        self._access = access
         self._changes = changes
         self._presence = presence
         self._attendance = attendance
@@ -80,8 +80,8 @@ class Live:
 
     async def _until_signed_out(self, visit: Visit, outgoing: Outgoing, console: str) -> AsyncIterator[Sent]:
         yield Sent("", event="open")
-        while member := await self._door.sessions.member(visit.session, active=False):
-            emergency = self._door.clock.now() < member.emergency_until
+        while member := await self._access.sessions.member(visit.session, active=False):
+            emergency = self._access.clock.now() < member.emergency_until
             case = visit.request.query_params.get("case", "")[:64]
             who = Attending(name=member.name, role=member.role, case=case, emergency=emergency)
             await self._attendance.here(console, who, self._look_again + HEARD_SECONDS)

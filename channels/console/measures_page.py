@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.limits import ConsoleLimits, too_much
 from channels.console.measures import DAY, acknowledging, as_csv, by_protocol, by_rule, per_day, releasing, summary
 from channels.console.queue_page import Frame
@@ -30,8 +31,10 @@ class Bar(NamedTuple):
 
 
 class MeasuresPage:
-    def __init__(self, door: Door, engine: Engine, audit: Audit, frame: Frame, limits: ConsoleLimits) -> None:
-        self._door = door
+    def __init__(
+        self, access: AccessControl, engine: Engine, audit: Audit, frame: Frame, limits: ConsoleLimits
+    ) -> None:
+        self._access = access
         self._engine = engine
         self._clinic = engine.clinic
         self._audit = audit
@@ -59,11 +62,11 @@ class MeasuresPage:
             "width": WIDTH,
             "height": HEIGHT,
         }
-        return self._door.pages.render("measures.html", context)
+        return self._access.pages.render("measures.html", context)
 
     async def file(self, visit: Visit) -> Response:
         if wait := self._limits.exported.wait(visit.member.name):
-            return self._door.refuse(429, too_much(wait))
+            return self._access.refuse(429, too_much(wait))
         days, figures = await self._figures(visit)
         await self._audit(visit.member.name, "measures_exported", "", f"days:{days}")
         headers = {"Content-Disposition": f'attachment; filename="previsit-measures-{days}-days.csv"'}

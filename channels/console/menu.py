@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from channels.console.door import Visit
+from channels.console.access import Visit
 from channels.console.rights import (
     ACT_ON_CASES,
     BREAK_GLASS,

@@ -9,7 +9,8 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.rights import MANAGE_STAFF
@@ -32,13 +33,15 @@ Reach = Callable[[Person], Awaitable[Sequence[WayTrial]]]
 
 
 class OnCallPage:
-    def __init__(self, door: Door, rotas: Rotas, audit: Audit, frame: Frame, reach: Reach | None = None) -> None:
-        self._door = door
+    def __init__(
+        self, access: AccessControl, rotas: Rotas, audit: Audit, frame: Frame, reach: Reach | None = None
+    ) -> None:
+        self._access = access
         self._rotas = rotas
         self._audit = audit
         self._frame = frame
         self._reach = reach
-        self._tests = RateLimit(TESTS_AT_ONCE, TESTS_A_MINUTE, clock=door.clock.now)
+        self._tests = RateLimit(TESTS_AT_ONCE, TESTS_A_MINUTE, clock=access.clock.now)
 
     async def show(self, visit: Visit) -> Response:
         return await self._page(visit)
@@ -48,7 +51,7 @@ class OnCallPage:
         if action == "back":
             return await self._back(visit, form)
         if action not in ACTIONS:
-            return self._door.refuse(404, "There is no such action.")
+            return self._access.refuse(404, "There is no such action.")
         kept = await self._rotas.current()
         try:
             rota = edited(kept.rota if kept else STARTING, action, form)
@@ -62,7 +65,7 @@ class OnCallPage:
         name, kept = form.get("name", ""), await self._rotas.current()
         person = next((one for one in kept.rota.people if one.name == name), None) if kept else None
         if self._reach is None or person is None or not self._may_test(visit, name):
-            return self._door.refuse(404, "There is no such person to send a test page to.")
+            return self._access.refuse(404, "There is no such person to send a test page to.")
         if wait := self._tests.wait(name):
             enough = f"{name} has had enough test pages for now. Again in {max(1, round(wait / 60))} min."
             return await self._page(visit, enough, status=429)
@@ -121,7 +124,7 @@ class OnCallPage:
             if visit.request.query_params.get("done")
             else "",
         }
-        return self._door.pages.render("on_call.html", context, status if problem else 200)
+        return self._access.pages.render("on_call.html", context, status if problem else 200)
 
     async def _earlier(self, kept: KeptRota | None) -> list[KeptRota]:
         if kept is None:

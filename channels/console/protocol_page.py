@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from channels.console.door import Door, Visit
+from channels.console.access import AccessControl, Visit
 from channels.console.queue_page import Frame
 from dialogue.clinic import Clinic
 from dialogue.protocol_diagram import protocol_mermaid
@@ -29,8 +29,8 @@ class Shown(NamedTuple):
 
 
 class ProtocolPage:
-    def __init__(self, door: Door, clinic: Clinic, frame: Frame) -> None:
-        self._door = door
+    def __init__(self, access: AccessControl, clinic: Clinic, frame: Frame) -> None:
+        self._access = access
         self._clinic = clinic
         self._frame = frame
 
@@ -43,13 +43,13 @@ class ProtocolPage:
             "unsigned": sum(1 for each in protocols if not signed_by(each)),
             "global_rules": self._clinic.ruleset.global_rules,
         }
-        return self._door.pages.render("protocols.html", context)
+        return self._access.pages.render("protocols.html", context)
 
     async def show(self, visit: Visit) -> Response:
         name, ruleset = visit.request.path_params["name"], self._clinic.ruleset
         protocol = ruleset.protocols.get(name)
         if protocol is None and name != GLOBAL:
-            return self._door.refuse(404, "There is no such protocol.")
+            return self._access.refuse(404, "There is no such protocol.")
         rules = sorted(protocol.rules if protocol else ruleset.global_rules, key=lambda rule: -rule.level)
         used = [finding for rule in rules for finding in rule.findings]
         history = protocol.history if protocol else ()
@@ -65,7 +65,7 @@ class ProtocolPage:
             "mermaid": protocol_mermaid(protocol, ruleset) if protocol else "",
             "labels": {each: ruleset.findings[each].label for each in used},
         }
-        return self._door.pages.render("protocol.html", context)
+        return self._access.pages.render("protocol.html", context)
 
     def _shown(self, name: str) -> Shown:
         finding = self._clinic.ruleset.findings[name]

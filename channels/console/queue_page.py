@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from channels.console.door import Door, Visit
+from channels.console.access import AccessControl, Visit
 from channels.console.library import Library
 from channels.console.listing import Listing
 from channels.console.menu import menu_of
@@ -35,7 +35,7 @@ class OnCall(NamedTuple):
 class QueuePage:
     def __init__(
         self,
-        door: Door,
+        access: AccessControl,
         engine: Engine,
         attendance: Attendance,
         rotas: Rotas,
@@ -43,7 +43,7 @@ class QueuePage:
         listing: Listing,
         library: Library | None = None,
     ) -> None:
-        self._door = door
+        self._access = access
         self._engine = engine
         self._clinic = engine.clinic
         self._attendance = attendance
@@ -54,7 +54,7 @@ class QueuePage:
 
     async def show(self, visit: Visit) -> Response:
         places = await self._engine.places()
-        told = levels_told(self._door.config.first_impression)
+        told = levels_told(self._access.config.first_impression)
         asked = read_filter(visit.request.query_params, told)
         wanted = [place for place in places if asked.takes(place, visit.member.name, visit.now)]
         last = max(1, -(-len(wanted) // PAGE))
@@ -80,7 +80,7 @@ class QueuePage:
             "done": DONE.get(visit.request.query_params.get("done", ""), ""),
             "title": "Queue",
         }
-        return self._door.pages.render("queue.html", context)
+        return self._access.pages.render("queue.html", context)
 
     async def frame(self, visit: Visit) -> Mapping[str, Any]:
         """What every signed-in page shows around its own content: open pages, the person, the time, who else is
@@ -97,10 +97,10 @@ class QueuePage:
 
     async def _alarms(self, visit: Visit) -> list[str]:
         """What staff must be told of the latest test pages."""
-        return list(alarms_of(await self._trials.latest(), self._door.config.page_test_seconds, visit.now))
+        return list(alarms_of(await self._trials.latest(), self._access.config.page_test_seconds, visit.now))
 
     async def _on_call(self, visit: Visit) -> OnCall:
-        kept, config = await self._rotas.current(), self._door.config
+        kept, config = await self._rotas.current(), self._access.config
         rota = kept.rota if kept else None
         apart = carriers(config.ways, config.personal, rota)
         few = not config.trial and len(apart) < ENOUGH
@@ -121,7 +121,7 @@ class QueuePage:
             "done": "",
             "now": visit.now,
             "may_act": visit.may(ACT_ON_CASES),
-            "config": self._door.config,
+            "config": self._access.config,
             "menu": menu_of(visit, self._library.waiting() if self._library else 0),
             "here": visit.request.url.path,
             "home": home_of(visit.member, visit.now),
@@ -137,8 +137,8 @@ class QueuePage:
         }
 
     def _row(self, conversation: Conversation, visit: Visit) -> Row:
-        blind_to = visit.member.name if self._door.config.first_impression else ""
-        case, service = case_of(conversation, self._clinic), self._door.config.service_seconds
+        blind_to = visit.member.name if self._access.config.first_impression else ""
+        case, service = case_of(conversation, self._clinic), self._access.config.service_seconds
         return row_of(conversation, case, visit.now, blind_to, service)
 
 

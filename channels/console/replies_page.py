@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.replies import Replies, Reply, joined
@@ -49,9 +50,9 @@ class Section(NamedTuple):
 
 class RepliesPage:
     def __init__(
-        self, door: Door, clinic: Clinic, replies: Replies, own: OwnReplies, audit: Audit, frame: Frame
+        self, access: AccessControl, clinic: Clinic, replies: Replies, own: OwnReplies, audit: Audit, frame: Frame
     ) -> None:
-        self._door = door
+        self._access = access
         self._clinic = clinic
         self._replies = replies
         self._own = own
@@ -64,7 +65,7 @@ class RepliesPage:
     async def act(self, visit: Visit, form: Form) -> Response:
         action, language = visit.request.path_params["action"], form.get("language", "")
         if action not in ACTIONS or language not in self._clinic.lexicons:
-            return self._door.refuse(404, "There is no such action.")
+            return self._access.refuse(404, "There is no such action.")
         before = (await self._own.all()).get(language, "")
         own = read_kept(before)
         if form.get("version") != str(own.version):
@@ -93,7 +94,7 @@ class RepliesPage:
             "form": form or {},
             "done": "Saved. It is offered from now on." if visit.request.query_params.get("done") else "",
         }
-        return self._door.pages.render("replies.html", context, 422 if problem else 200)
+        return self._access.pages.render("replies.html", context, 422 if problem else 200)
 
     def _section(self, language: str, text: str) -> Section:
         kept, ours = read_kept(text), self._replies.written(language)

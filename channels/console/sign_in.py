@@ -11,7 +11,8 @@ import httpx
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import SIGN_IN, Audit, Door, Visit, next_page
+from channels.audit import Audit
+from channels.console.access import SIGN_IN, AccessControl, Visit, next_page
 from channels.console.forms import Form, read_form
 from channels.console.identity import Identity, IdentityRefused
 from channels.console.signed import Signed
@@ -36,14 +37,14 @@ class SignIn:
 
     def __init__(
         self,
-        door: Door,
+        access: AccessControl,
         staff: StaffDirectory,
         sign_ins: SignIns,
         audit: Audit,
         signed: Signed,
         identity: Identity | None,
     ) -> None:
-        self._door = door
+        self._access = access
         self._staff = staff
         self._sign_ins = sign_ins
         self._audit = audit
@@ -56,9 +57,9 @@ class SignIn:
 
     async def submit(self, request: Request) -> Response:
         """Checks the password; a person with a second factor is then asked for its code."""
-        form = await read_form(request, self._door.config.body_limit)
+        form = await read_form(request, self._access.config.body_limit)
         name, after = form.get("name", ""), next_page(form.get("next", ""))
-        if not self._door.is_own(request):
+        if not self._access.is_own(request):
             return self._page(after, name, ELSEWHERE, 403)
         if limited := await self.limited(name, request):
             return self._page(after, name, *limited)
@@ -69,13 +70,13 @@ class SignIn:
         account = await self._staff.account(member.name)
         if account and account.second_factor:
             return self._code_page({"name": member.name, "after": after})
-        must_enrol = self._door.config.second_factor_required
+        must_enrol = self._access.config.second_factor_required
         return await self._enter(request, member.model_copy(update={"must_enrol": must_enrol}), after, "password")
 
     async def submit_code(self, request: Request) -> Response:
-        form = await read_form(request, self._door.config.body_limit)
+        form = await read_form(request, self._access.config.body_limit)
         note = self._signed.read(PASSWORD_GIVEN, form.get("note", ""))
-        if not self._door.is_own(request):
+        if not self._access.is_own(request):
             return self._page("/console", problem=ELSEWHERE, status=403)
         if note is None:
             return self._page("/console", problem=TOO_LATE, status=401)
@@ -90,7 +91,7 @@ class SignIn:
     async def go_to_provider(self, request: Request) -> Response:
         after = next_page(request.query_params.get("next", ""))
         if self._identity is None:
-            return self._door.refuse(404, "There is no identity provider here.")
+            return self._access.refuse(404, "There is no identity provider here.")
         try:
             begun = await self._identity.begin(self._back(request), after)
         except (httpx.HTTPError, ValueError, KeyError):
@@ -103,7 +104,7 @@ class SignIn:
         """The browser returns from the provider. The cookie proves that this browser began the sign-in; it is valid
         once."""
         if self._identity is None:
-            return self._door.refuse(404, "There is no identity provider here.")
+            return self._access.refuse(404, "There is no identity provider here.")
         note = request.cookies.get(self._identity_cookie, "")
         returned = f"{self._back(request)}?{request.url.query}"
         try:
@@ -117,10 +118,10 @@ class SignIn:
         return response
 
     async def leave(self, visit: Visit, form: Form) -> Response:
-        await self._door.sessions.close(visit.session)
+        await self._access.sessions.close(visit.session)
         await self._audit(visit.member.name, "signed_out")
         response = RedirectResponse(f"{SIGN_IN}?left=1", 303)
-        self._unset(response, self._door.config.cookie, "strict")
+        self._unset(response, self._access.config.cookie, "strict")
         return response
 
     async def limited(self, name: str, request: Request) -> tuple[str, int, Mapping[str, str]] | None:
@@ -141,8 +142,8 @@ class SignIn:
         browser (session fixation)."""
         if how != "identity":
             await self.forgive(member.name, request)
-        if old := request.cookies.get(self._door.config.cookie):
-            await self._door.sessions.close(old)
+        if old := request.cookies.get(self._access.config.cookie):
+            await self._access.sessions.close(old)
         await self._audit(member.name, "signed_in", "", f"by:{how}")
         response = RedirectResponse(after, 303)
         await self.let_in(response, member)
@@ -150,24 +151,24 @@ class SignIn:
 
     async def let_in(self, response: Response, member: StaffMember) -> None:
         """Opens a session and sets its cookie on the answer."""
-        session = await self._door.sessions.open(member)
-        self._set(response, self._door.config.cookie, session, "strict")
+        session = await self._access.sessions.open(member)
+        self._set(response, self._access.config.cookie, session, "strict")
 
     def _back(self, request: Request) -> str:
-        [origin, *_] = self._door.config.own_origins(request.headers.get("host", ""))
+        [origin, *_] = self._access.config.own_origins(request.headers.get("host", ""))
         return origin + BACK
 
     @property
     def _identity_cookie(self) -> str:
         """SameSite is lax: the cookie must be sent when the provider redirects the browser back to us."""
-        return f"{self._door.config.cookie}-identity"
+        return f"{self._access.config.cookie}-identity"
 
     def _set(self, response: Response, name: str, value: str, same_site: SameSite) -> None:
-        https = self._door.config.https
+        https = self._access.config.https
         response.set_cookie(name, value, path="/", secure=https, httponly=True, samesite=same_site)
 
     def _unset(self, response: Response, name: str, same_site: SameSite) -> None:
-        https = self._door.config.https
+        https = self._access.config.https
         response.delete_cookie(name, path="/", secure=https, httponly=True, samesite=same_site)
 
     def _code_page(
@@ -179,7 +180,7 @@ class SignIn:
     ) -> Response:
         given = {"name": note["name"], "after": note["after"]}
         context = {"note": self._signed.issue(PASSWORD_GIVEN, given, CODE_SECONDS), "problem": problem}
-        return self._door.pages.render("sign_in_code.html", context, status, headers)
+        return self._access.pages.render("sign_in_code.html", context, status, headers)
 
     def _page(
         self,
@@ -192,7 +193,7 @@ class SignIn:
         ended: bool = False,
     ) -> Response:
         context = {"next": after, "name": name, "problem": problem, "ended": ended, "kept": ""}
-        return self._door.pages.render("sign_in.html", context, status, headers)
+        return self._access.pages.render("sign_in.html", context, status, headers)
 
 
 def address_of(request: Request) -> str:

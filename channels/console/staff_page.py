@@ -9,7 +9,8 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from channels.console.door import Audit, Door, Visit
+from channels.audit import Audit
+from channels.console.access import AccessControl, Visit
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.traces import code
@@ -27,8 +28,8 @@ NOBODY = "There is no such account any more."
 
 
 class StaffPage:
-    def __init__(self, door: Door, staff: StaffDirectory, audit: Audit, frame: Frame) -> None:
-        self._door = door
+    def __init__(self, access: AccessControl, staff: StaffDirectory, audit: Audit, frame: Frame) -> None:
+        self._access = access
         self._staff = staff
         self._audit = audit
         self._frame = frame
@@ -54,7 +55,7 @@ class StaffPage:
     async def act(self, visit: Visit, form: Form) -> Response:
         action, name = visit.request.path_params["action"], form.get("name", "")
         if action not in self._acts:
-            return self._door.refuse(404, "There is no such action.")
+            return self._access.refuse(404, "There is no such action.")
         if name.casefold() == visit.member.name.casefold() and action != "password":
             return await self._page(visit, problem=NOT_YOURSELF)
         if await self._staff.account(name) is None:
@@ -82,11 +83,11 @@ class StaffPage:
         await self._audit(visit.member.name, "staff_password", "", code(f"name:{name}"))
         own = name.casefold() == visit.member.name.casefold()
         if not own:
-            await self._door.sessions.close_all(name)
+            await self._access.sessions.close_all(name)
         return await self._page(visit, told=f"{name} has a new password.", password=password)
 
     async def _done(self, visit: Visit, action: str, name: str, *detail: str) -> Response:
-        await self._door.sessions.close_all(name)
+        await self._access.sessions.close_all(name)
         await self._audit(visit.member.name, f"staff_{action}", "", code(f"name:{name}"), *map(code, detail))
         return RedirectResponse(f"/console/staff?done={action}", 303)
 
@@ -105,4 +106,4 @@ class StaffPage:
             "form": form or {},
             "done": DONE.get(visit.request.query_params.get("done", ""), ""),
         }
-        return self._door.pages.render("staff.html", context, 422 if problem else 200)
+        return self._access.pages.render("staff.html", context, 422 if problem else 200)

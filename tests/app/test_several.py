@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from channels.console.door import token_of
+from channels.console.access import token_of
 from storage.embedded import embedded_valkey
 from tests.app.running import LONGEST, Running, nurse, patient, running
 from tests.app.webhooks import Hook, webhook

@@ -6,9 +6,9 @@ import httpx
 import pyotp
 import pytest
 
+from channels.console.access import token_of
 from channels.console.account import picture
 from channels.console.config import ConsoleConfig
-from channels.console.door import token_of
 from tests.channels.console.desk import PASSWORD, Desk, sign_in
 
 pytestmark = pytest.mark.anyio

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from channels.console.access import token_of
 from channels.console.config import ConsoleConfig
-from channels.console.door import token_of
 from dialogue import events as e
 from dialogue.conversation import Review, Speaker, State
 from policies.lease import LEASE_SECONDS, holder

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from channels.console.door import token_of
+from channels.console.access import token_of
 from channels.console.words import PARTIALS
 from dialogue import events as e
 from dialogue.advance import PARTIAL

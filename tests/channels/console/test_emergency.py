@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from channels.console.door import NOT_YOURS, token_of
+from channels.console.access import NOT_YOURS, token_of
 from dialogue.conversation import Paging
 from tests.channels.console.desk import Desk
 

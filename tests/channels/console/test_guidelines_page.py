@@ -5,8 +5,8 @@ import pytest
 from qdrant_client import AsyncQdrantClient
 
 from app.library import IndexLibrary
+from channels.console.access import OLD_FORM, token_of
 from channels.console.config import ConsoleConfig
-from channels.console.door import OLD_FORM, token_of
 from channels.console.guidelines_page import ALREADY, APART, CHOOSE, OVERTAKEN
 from knowledge.approval import PENDING, Approval, State
 from knowledge.chunking import chunks_of

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from channels.console.door import token_of
+from channels.console.access import token_of
 from dialogue.events import Started
 from tests.channels.console.desk import Desk
 

@@ -6,7 +6,7 @@ from itertools import count
 import httpx
 import pytest
 
-from channels.console.door import token_of
+from channels.console.access import token_of
 from channels.console.limits import SENDS, too_much
 from dialogue import events as e
 from tests.channels.console.desk import Desk

@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from channels.console.door import Door, token_of
+from channels.console.access import AccessControl, token_of
 from channels.console.live import Live
 from channels.console.pages import Pages
 from channels.console.presence import Presence
@@ -93,9 +93,9 @@ async def test_an_administrator_s_console_shows_the_page_and_does_not_count_as_a
 
 @pytest.mark.anyio
 async def test_whoever_is_signed_out_is_told_and_hears_no_more(desk: Desk) -> None:
-    door = Door(desk.config, Pages(desk.config.clinic), desk.store.sessions, desk.clock)
-    live = Live(door, desk.store.changes, desk.presence, desk.store.attendance, desk.streams, look_again_seconds=0)
-    app = Starlette(routes=[Route("/console/events", door.reading(live.listen, LISTEN, by_person=False))])
+    access = AccessControl(desk.config, Pages(desk.config.clinic), desk.store.sessions, desk.clock)
+    live = Live(access, desk.store.changes, desk.presence, desk.store.attendance, desk.streams, look_again_seconds=0)
+    app = Starlette(routes=[Route("/console/events", access.reading(live.listen, LISTEN, by_person=False))])
     session = await session_of(desk, "Kim Lee")
     async with exchange(app, "/console/events", headers={"Cookie": f"previsit={session}"}) as talk:
         await talk.start()

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
+from channels.console.access import token_of
 from channels.console.config import ConsoleConfig
-from channels.console.door import token_of
 from policies.way_trials import TrialRound, WayTrial
 from tests.channels.console.desk import Desk
 

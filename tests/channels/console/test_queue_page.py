@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from channels.console.access import token_of
 from channels.console.case_view import groups
 from channels.console.clocks import SERVICE_SECONDS
 from channels.console.config import ConsoleConfig
-from channels.console.door import token_of
 from channels.console.queue_rows import complaint_labels, person
 from channels.console.words import age_in_words, wait_in_words
 from dialogue import events as e

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from starlette.routing import Route
 
-from channels.console.door import NOT_YOURS, token_of
+from channels.console.access import NOT_YOURS, token_of
 from dialogue.staff_ports import StaffMember
 from policies.roles import Role
 from tests.channels.console.desk import Desk

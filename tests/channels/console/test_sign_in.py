@@ -2,8 +2,8 @@
 
 import pytest
 
+from channels.console.access import token_of
 from channels.console.config import ConsoleConfig
-from channels.console.door import token_of
 from channels.console.sign_in import in_words
 from tests.channels.console.desk import PASSWORD, Desk, sign_in
 

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from channels.console.door import token_of
+from channels.console.access import token_of
 from policies.roles import Role
 from tests.channels.console.desk import PASSWORD, Desk, sign_in
 

@@ -9,7 +9,6 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -33,12 +32,6 @@ NO_STORE = "The records cannot be reached right now. Wait a moment, then go back
 NOT_OURS = "This form was not sent from the console, so nothing was done."
 OLD_FORM = "This form is from an earlier sign-in, so nothing was done. Open the page again."
 NOT_YOURS = "Your account may not do this or read this. If it should, ask an administrator."
-
-
-class Audit(Protocol):
-    """Records who did what to which case. `detail` holds codes only (versions, levels), never a patient's words."""
-
-    async def __call__(self, actor: str, action: str, code: str = "", *detail: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,7 @@ Taking = Callable[[Visit, Form, File | None], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class Door:
+class AccessControl:
     def __init__(self, config: ConsoleConfig, pages: Pages, sessions: Sessions, clock: Clock) -> None:
         self.config = config
         self.pages = pages

@@ -1,10 +1,10 @@
-"""Who gets through which door: every address by role, by session, and by where a form came from."""
+"""Who may open what: every address by role, by session, and by where a form came from."""
 
 import httpx
 import pytest
 
+from channels.console.access import next_page, token_of
 from channels.console.config import ConsoleConfig
-from channels.console.door import next_page, token_of
 from tests.channels.console import samples
 from tests.channels.console.desk import ORIGIN, Desk
 

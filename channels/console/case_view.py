@@ -149,38 +149,39 @@ def said(lines: Iterable[Line], others: Iterable[Line] = ()) -> list[Said]:
 
 def decisions(conversation: Conversation) -> list[Decision]:
     """What named nurses decided, latest first."""
-    told = [_decided(entry.event) for entry in reversed(conversation.log)]
-    return [each for each in told if each]
+    acts = [entry.event for entry in reversed(conversation.log) if isinstance(entry.event, e.StaffAct)]
+    return [Decision(act.by, act.at, *words) for act in acts if (words := _in_words(act))]
 
 
-def _decided(event: e.Event) -> Decision | None:
+def _in_words(event: e.StaffAct) -> tuple[str, str] | None:
+    """What was done, and the reason or note that was given; None for what is no decision."""
     match event:
         case e.Acknowledged():
-            return Decision(event.by, event.at, "Acknowledged the page", "")
+            return "Acknowledged the page", ""
         case e.Asked():
-            return Decision(event.by, event.at, "Asked the patient a question", "")
+            return "Asked the patient a question", ""
         case e.Joined():
-            return Decision(event.by, event.at, "Joined the chat", "")
+            return "Joined the chat", ""
         case e.Departed():
-            return Decision(event.by, event.at, "Left the chat", "")
+            return "Left the chat", ""
         case e.Released():
             how = "after editing it" if event.edited else "as drafted"
-            return Decision(event.by, event.at, f"Released the message {how}", "")
+            return f"Released the message {how}", ""
         case e.Rejected():
-            return Decision(event.by, event.at, "Rejected the draft", event.reason)
+            return "Rejected the draft", event.reason
         case e.Relevelled():
-            return Decision(event.by, event.at, f"Set the level to {LEVELS[event.level]}", event.reason)
+            return f"Set the level to {LEVELS[event.level]}", event.reason
         case e.Proposed():
-            return Decision(event.by, event.at, f"Proposed to lower it to {LEVELS[event.level]}", event.reason)
+            return f"Proposed to lower it to {LEVELS[event.level]}", event.reason
         case e.Seconded():
-            return Decision(event.by, event.at, "Agreed to lower it", "")
+            return "Agreed to lower it", ""
         case e.HandedOver():
-            return Decision(event.by, event.at, "Handed the case to a doctor", event.note)
+            return "Handed the case to a doctor", event.note
         case e.Booked():
-            return Decision(event.by, event.at, f"Asked for an appointment: {FRAMES[event.frame].lower()}", "")
+            return f"Asked for an appointment: {FRAMES[event.frame].lower()}", ""
         case e.Closed():
             words, note = outcome_in_words(event.outcome)
-            return Decision(event.by, event.at, f"Closed the case: {words}", note)
+            return f"Closed the case: {words}", note
     return None
 
 

@@ -28,6 +28,7 @@ def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
         retention=RetentionRules(retention_days=settings.retention_days, abandon_minutes=settings.abandon_minutes),
         ladder=ladder_of(settings, load_ladder()),
         act_seconds=settings.page_act_minutes * MINUTE,
+        staff_names=settings.staff_names,
     )
 
 

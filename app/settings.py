@@ -123,6 +123,9 @@ class Settings(BaseModel):
     oidc_roles: Roles = Field(default=(), description="our role for theirs: nurse=clinic-nurses,doctor=clinic-doctors")
     require_second_factor: bool = Field(default=False, description="whether a password alone signs nobody in")
     idle_minutes: float = Field(default=15.0, ge=3, le=60, description="until a quiet console signs its person out")
+    staff_names: bool = Field(
+        default=True, description="whether patients read by name who has answered, or only that it is one of the staff"
+    )
     first_impression: bool = Field(
         default=False, description="whether a nurse notes a level before the machine's is shown"
     )

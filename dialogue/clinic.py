@@ -23,7 +23,8 @@ class Clinic:
     """Built once by `app` and passed to every turn. Times are in seconds.
 
     `act_seconds` is how long whoever has acknowledged a page has to act before it goes out again; 0: no limit.
-    `lexicons` and `catalogues` are by language; danger is looked for in all languages.
+    `lexicons` and `catalogues` are by language; danger is looked for in all languages. `staff_names` is whether
+    patients read by name who of the staff has answered.
     """
 
     ruleset: RuleSet
@@ -36,6 +37,7 @@ class Clinic:
     retention: RetentionRules
     ladder: Ladder
     act_seconds: float = 0.0
+    staff_names: bool = True
 
     def prices(self, language: str) -> Mapping[str, float]:
         """The cost of asking for each finding that can be asked: less for yes/no findings, which share a screen."""

@@ -85,6 +85,7 @@ class Speaker(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Message:
     """Something the patient reads. `reviewer` names the person who wrote or released it; the bot's messages have none.
+    `unnamed` means that the patient is not told who that is.
 
     `offered` are the items of a group question: without them nobody could tell later what "none" denied.
     """
@@ -94,6 +95,7 @@ class Message:
     kind: str = "text"
     reviewer: str = ""
     offered: tuple[str, ...] = ()
+    unnamed: bool = False
 
 
 @with_config(extra="forbid")

@@ -49,7 +49,9 @@ def asked(question: Question | None) -> tuple[Message, ...]:
 
 def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clinic) -> Message:
     if key == "nurse_wrote" and isinstance(event, e.Released | e.Wrote | e.Asked):
-        return Message(speaker=Speaker.NURSE, text=event.text, kind="nurse", reviewer=event.by)
+        return Message(
+            speaker=Speaker.NURSE, text=event.text, kind="nurse", reviewer=event.by, unnamed=not clinic.staff_names
+        )
     words = clinic.words(conversation.voice)
     kind = "emergency" if key in ALARMS else "notice" if key in NOTICES else "text"
     key = _fitting(key, conversation, clinic, words)
@@ -60,11 +62,20 @@ def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clini
         clinic=clinic.name,
         emergency_number=clinic.emergency_number,
         crisis_line=clinic.crisis_line,
-        name=event.by if isinstance(event, e.StaffAct) else "",
+        name=_who(event, clinic, words),
         why=question.why if question else "",
         left=str(_left(conversation)),
     )
+    if not clinic.staff_names:  # our words for a person begin a sentence in some messages
+        text = text[:1].upper() + text[1:]
     return Message(speaker=Speaker.BOT, text=text, kind=kind)
+
+
+def _who(event: e.Event, clinic: Clinic, words: Catalogue) -> str:
+    """Who of the staff did it, as the clinic wants its patients to read it."""
+    if not isinstance(event, e.StaffAct):
+        return ""
+    return event.by if clinic.staff_names else words.messages["one_of_us"]
 
 
 def _fitting(key: str, conversation: Conversation, clinic: Clinic, words: Catalogue) -> str:

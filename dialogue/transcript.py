@@ -3,7 +3,8 @@
 from typing import Literal
 
 from dialogue.conversation import Conversation
-from dialogue.view import messages
+from dialogue.events import StaffAct
+from dialogue.view import PatientMessage, messages
 from policies.facts import Record
 
 
@@ -23,6 +24,12 @@ class Line(Record):
 
 def transcript(conversation: Conversation) -> list[Line]:
     return [
-        Line(index=m.seq - 1, at=m.at, who=m.speaker, name=m.by, text=m.text, offered=m.offered)
+        Line(index=m.seq - 1, at=m.at, who=m.speaker, name=_writer(conversation, m), text=m.text, offered=m.offered)
         for m in messages(conversation)
     ]
+
+
+def _writer(conversation: Conversation, message: PatientMessage) -> str:
+    """Staff read each other's names also where patients do not."""
+    event = conversation.log[message.seq - 1].event
+    return event.by if message.speaker == "nurse" and isinstance(event, StaffAct) else ""

@@ -6,14 +6,15 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic_core import to_json
 
-from dialogue.conversation import Conversation, Entry, Option, Paging, Question, QuestionKind, Speaker, State
+from dialogue.conversation import Conversation, Entry, Message, Option, Paging, Question, QuestionKind, Speaker, State
 from dialogue.events import Said
 from dialogue.machine import ASKING
 from policies.facts import Record
 
 
 class PatientMessage(Record):
-    """One line of the chat. `seq` is the version it came with; `by` names the person, for a nurse's message.
+    """One line of the chat. `seq` is the version it came with; `by` names the person, for a nurse's message, where the
+    clinic tells it.
 
     `offered` are the items of a group question.
     """
@@ -87,9 +88,13 @@ def _lines(number: int, entry: Entry) -> Iterator[PatientMessage]:
             kind=reply.kind,
             text=reply.text,
             at=at,
-            by=reply.reviewer,
+            by=_by(reply),
             offered=reply.offered,
         )
+
+
+def _by(reply: Message) -> str:
+    return "" if reply.unnamed else reply.reviewer
 
 
 def _question(question: Question | None) -> PatientQuestion | None:
@@ -151,6 +156,6 @@ def _encoded_lines(number: int, entry: Entry) -> Iterator[dict[str, Any]]:
             "kind": reply.kind,
             "text": reply.text,
             "at": at,
-            "by": reply.reviewer,
+            "by": _by(reply),
             "offered": reply.offered,
         }

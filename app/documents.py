@@ -58,8 +58,8 @@ def hazards() -> str:
     return table(("Id", "Hazard", "Harm", "Severity", "Control", "Proven by"), rows)
 
 
-def _rule_table(found: Iterable[Rule]) -> str:
-    order = sorted(found, key=lambda rule: -rule.level)
+def _rule_table(rules: Iterable[Rule]) -> str:
+    order = sorted(rules, key=lambda rule: -rule.level)
     return table(
         ("Rule", "Level", "When", "Because", "Source"),
         ((f"`{rule.id}`", Level(rule.level).name, f"`{rule.when}`", rule.because, rule.source) for rule in order),

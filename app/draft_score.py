@@ -69,22 +69,22 @@ async def scored(visit: Visit, drafter: Drafter, search: Search, clinic: Clinic,
     return Scored(visit, case, draft, objections, noted, words, seconds)
 
 
-def figures(found: Sequence[Scored]) -> dict[str, Share]:
-    drafts = [(one, one.draft) for one in found if one.draft]
-    labelled = [one for one in found if one.visit.right]
-    critical = [one for one in found if Level.EMERGENCY in (one.visit.right or (one.case.level,))]
+def figures(scored: Sequence[Scored]) -> dict[str, Share]:
+    drafts = [(one, one.draft) for one in scored if one.draft]
+    labelled = [one for one in scored if one.visit.right]
+    critical = [one for one in scored if Level.EMERGENCY in (one.visit.right or (one.case.level,))]
     return {
-        "schema-valid": Share(len(drafts), len(found)),
-        "review passed": _share(not one.objections for one in found),
+        "schema-valid": Share(len(drafts), len(scored)),
+        "review passed": _share(not one.objections for one in scored),
         "clinical accuracy": _share(one.draft is not None and one.draft.level in one.visit.right for one in labelled),
-        "level as the rules'": _share(one.draft is not None and one.draft.level is one.case.level for one in found),
-        "safety compliance": _share(one.draft is not None and is_safe(one.objections) for one in found),
+        "level as the rules'": _share(one.draft is not None and one.draft.level is one.case.level for one in scored),
+        "safety compliance": _share(one.draft is not None and is_safe(one.objections) for one in scored),
         "missed critical": _share(one.draft is not None and one.draft.level < Level.EMERGENCY for one in critical),
         "facts recalled": _share(hit for one, draft in drafts for hit in recalled(draft, one.case)),
         "denials recalled": _share(hit for one, draft in drafts for hit in denials_recalled(draft, one.case)),
         "sentences supported": _share(hit for one, draft in drafts for hit in supported(draft, one.case)),
         "statements cited": _share(hit for _, draft in drafts for hit in cited(draft)),
-        **of_notes([one.noted for one in found]),
+        **of_notes([one.noted for one in scored]),
     }
 
 
@@ -103,43 +103,43 @@ def of_notes(notes: Sequence[Noted]) -> dict[str, Share]:
     }
 
 
-def unread(found: Sequence[Scored]) -> list[str]:
+def unread(scored: Sequence[Scored]) -> list[str]:
     """The sentences and highlights of notes in which we read nothing, and whose words the draft does not have."""
-    return [f"{one.visit.id}: {each.text}" for one, each in _pieces(found) if not each.is_read and not each.is_told]
+    return [f"{one.visit.id}: {each.text}" for one, each in _pieces(scored) if not each.is_read and not each.is_told]
 
 
-def untold(found: Sequence[Scored]) -> list[str]:
+def untold(scored: Sequence[Scored]) -> list[str]:
     """The findings that were read in a note, and that the draft does not tell as the note has them."""
     return [
         f"{one.visit.id}: {claim.label}{', denied' if claim.status is Status.ABSENT else ''}"
-        for one in found
+        for one in scored
         for claim, told in one.noted.claims(Status.PRESENT, Status.ABSENT)
         if not told
     ]
 
 
-def contradicted(found: Sequence[Scored]) -> list[str]:
+def contradicted(scored: Sequence[Scored]) -> list[str]:
     """Facts of our record of which a note says the opposite."""
-    return [f"{one.visit.id}: {each}" for one in found for each in one.noted.against]
+    return [f"{one.visit.id}: {each}" for one in scored for each in one.noted.against]
 
 
-def unmentioned(found: Sequence[Scored]) -> list[str]:
+def unmentioned(scored: Sequence[Scored]) -> list[str]:
     """What we have as present, and the note does not: a note leaves much out, and some of it may be false."""
-    return [f"{one.visit.id}: {fact}" for one in found for fact, hit in one.noted.borne_out if not hit]
+    return [f"{one.visit.id}: {fact}" for one in scored for fact, hit in one.noted.borne_out if not hit]
 
 
-def _pieces(found: Sequence[Scored]) -> Iterator[tuple[Scored, Piece]]:
-    for one in found:
+def _pieces(scored: Sequence[Scored]) -> Iterator[tuple[Scored, Piece]]:
+    for one in scored:
         yield from ((one, each) for each in (*one.noted.sentences, *one.noted.highlights))
 
 
-def to_read(found: Sequence[Scored]) -> tuple[float, float]:
+def to_read(scored: Sequence[Scored]) -> tuple[float, float]:
     """Words that a nurse has to read, and seconds that the draft took: means."""
-    return (mean(one.words for one in found), mean(one.seconds for one in found)) if found else (0.0, 0.0)
+    return (mean(one.words for one in scored), mean(one.seconds for one in scored)) if scored else (0.0, 0.0)
 
 
-def objected(found: Sequence[Scored]) -> Counter[str]:
-    return Counter(code for one in found for code in {each.code for each in one.objections})
+def objected(scored: Sequence[Scored]) -> Counter[str]:
+    return Counter(code for one in scored for code in {each.code for each in one.objections})
 
 
 def _share(hits: Iterable[bool]) -> Share:

@@ -76,17 +76,17 @@ def triage_report(score: TriageScore) -> Report:
     return Report(title, "\n\n".join(parts), score.figures)
 
 
-def drafts_report(found: Mapping[str, Sequence[Scored]]) -> Report:
+def drafts_report(by_drafter: Mapping[str, Sequence[Scored]]) -> Report:
     """Who drafted side by side, then each one's exact shares, objections and what of the notes it leaves out."""
-    count = len(next(iter(found.values()), ()))
+    count = len(next(iter(by_drafter.values()), ()))
     title = f"Drafts of {count} visits"
-    measured = {name: draft_score.figures(scored) for name, scored in found.items()}
-    parts = [title, side_by_side(measured, found)]
-    for name, scored in found.items():
+    measured = {name: draft_score.figures(scored) for name, scored in by_drafter.items()}
+    parts = [title, side_by_side(measured, by_drafter)]
+    for name, scored in by_drafter.items():
         objected = ", ".join(f"{code} {n}" for code, n in draft_score.objected(scored).most_common()) or "none"
         parts.append(f"{name}\n\n{shares(measured[name])}\n\n  objections: {objected}")
         parts.append(listed(f"Read in a note and not told by {name}", draft_score.untold(scored)))
-    first = next(iter(found.values()), ())
+    first = next(iter(by_drafter.values()), ())
     parts.append(listed("Against the note", draft_score.contradicted(first)))
     parts.append(listed("In a note and not read", draft_score.unread(first)))
     parts.append(listed("In our record and not in the note", draft_score.unmentioned(first)))
@@ -94,12 +94,12 @@ def drafts_report(found: Mapping[str, Sequence[Scored]]) -> Report:
     return Report(title, "\n\n".join(parts), every)
 
 
-def side_by_side(measured: Mapping[str, Mapping[str, Share]], found: Mapping[str, Sequence[Scored]]) -> str:
+def side_by_side(measured: Mapping[str, Mapping[str, Share]], by_drafter: Mapping[str, Sequence[Scored]]) -> str:
     rows = [f"  {'':24}" + "".join(f"{name:>18}" for name in measured)]
     for measure in next(iter(measured.values()), {}):
         values = [of[measure].value for of in measured.values()]
         rows.append(f"  {measure:24}" + "".join(f"{'–' if v is None else f'{v:.1%}':>18}" for v in values))
-    reading = [draft_score.to_read(scored) for scored in found.values()]
+    reading = [draft_score.to_read(scored) for scored in by_drafter.values()]
     rows.append(f"  {'words to read':24}" + "".join(f"{words:>18.0f}" for words, _ in reading))
     rows.append(f"  {'seconds':24}" + "".join(f"{seconds:>18.2f}" for _, seconds in reading))
     return "\n".join(rows)

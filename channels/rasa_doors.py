@@ -89,9 +89,9 @@ class HttpDoor:
         return answer.json()
 
 
-def _view(found: dict[str, Any], since: int) -> PatientView:
+def _view(body: dict[str, Any], since: int) -> PatientView:
     """The API's JSON as it was before it was sent."""
-    messages = [{**message, "speaker": message["from"]} for message in found["messages"] if message["seq"] > since]
+    messages = [{**message, "speaker": message["from"]} for message in body["messages"] if message["seq"] > since]
     for message in messages:
         del message["from"]
-    return PatientView.model_validate({**found, "messages": messages})
+    return PatientView.model_validate({**body, "messages": messages})

@@ -30,7 +30,7 @@ many more are asked back for hardly an emergency.
 """
 
 
-def feared(before: Conversation, understood: Understood, found: Triage, clinic: Clinic) -> tuple[Fact, ...]:
+def feared(before: Conversation, understood: Understood, triage: Triage, clinic: Clinic) -> tuple[Fact, ...]:
     """The facts that the words may mean by their likeness: certain where the rules agree that it is urgent, else
     uncertain."""
     likeness = understood.likeness
@@ -38,7 +38,7 @@ def feared(before: Conversation, understood: Understood, found: Triage, clinic: 
         return ()
     spoken_of = {fact.finding for fact in understood.facts}
     names = [name for name in likeness.suspects if name in clinic.ruleset.findings and name not in spoken_of]
-    witness = max(_levels(before, found), default=None)
+    witness = max(_levels(before, triage), default=None)
     evidence = Evidence(turn=before.version, quote=likeness.quote)
     safe = clinic.ruleset.interview.safety_check[0] in before.asked
     if names and witness and not safe and likeness.chance >= PAGED.get(witness, 1.0):
@@ -49,8 +49,8 @@ def feared(before: Conversation, understood: Understood, found: Triage, clinic: 
     return tuple(Fact(finding=name, status=Status.PRESENT, certain=False, evidence=evidence) for name in names)
 
 
-def _levels(before: Conversation, found: Triage) -> Iterator[Level]:
+def _levels(before: Conversation, triage: Triage) -> Iterator[Level]:
     """The levels of the rules that this turn's words made true."""
-    for fired in found.fired:
+    for fired in triage.fired:
         if any(evidence.turn == before.version for evidence in fired.evidence):
             yield fired.level

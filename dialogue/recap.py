@@ -19,10 +19,12 @@ NEARLY = 0.01
 def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue, who: str = "me") -> str:
     """Who it is about, then a short line for each fact: what is present first, then what is absent."""
     told = list(facts)
-    has = [f for f in told if f.status is Status.PRESENT]
-    about = [f for f in has if f.finding in WHO_THEY_ARE]
+    present = [f for f in told if f.status is Status.PRESENT]
+    about = [f for f in present if f.finding in WHO_THEY_ARE]
     lines = [_about(about, ruleset, words, who)] if about else []
-    lines += [plain(f, ruleset, words) for f in has if f not in about and not _goes_without_saying(f, has, ruleset)]
+    lines += [
+        plain(f, ruleset, words) for f in present if f not in about and not _goes_without_saying(f, present, ruleset)
+    ]
     absent = [f for f in told if f.status is Status.ABSENT and f.finding not in ruleset.interview.open_question]
     answers = Counter(f.evidence for f in absent)
     singly = [plain(f, ruleset, words) for f in absent if answers[f.evidence] < MANY]

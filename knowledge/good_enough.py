@@ -17,12 +17,12 @@ def cosine(query: Vectors, row: Row) -> float:
     return float(np.dot(query, np.asarray(row.vector, np.float32))) if len(row.vector) else 0.0
 
 
-def good_enough(query: Vectors, found: Sequence[Row], floor: float, limit: int) -> list[Passage]:
+def good_enough(query: Vectors, rows: Sequence[Row], floor: float, limit: int) -> list[Passage]:
     """The passages to show, in fused order: none unless the best cosine reaches the floor, and none far below it."""
-    scores = [cosine(query, row) for row in found]
+    scores = [cosine(query, row) for row in rows]
     if max(scores, default=0.0) < floor:
         return []
-    near = (row_score for row_score in zip(found, scores, strict=True) if row_score[1] >= floor * COMPANION)
+    near = (row_score for row_score in zip(rows, scores, strict=True) if row_score[1] >= floor * COMPANION)
     return [passage_in(row, score) for row, score in islice(near, limit)]
 
 

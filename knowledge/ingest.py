@@ -116,12 +116,12 @@ async def synchronise(
     )
 
 
-def load(found: Iterable[Source | Skipped], protocols: Collection[str] = ()) -> Loaded:
+def load(sources: Iterable[Source | Skipped], protocols: Collection[str] = ()) -> Loaded:
     """Reads every source; those that cannot be used are in `skipped` with the reason."""
     entries: dict[str, Entry] = {}
     skipped: list[Skipped] = []
     notes: list[str] = []
-    for source in found:
+    for source in sources:
         if isinstance(source, Skipped):
             skipped.append(source)
             continue

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from redis.asyncio import Redis
 
@@ -141,9 +141,9 @@ async def warn_if_volatile(redis: Redis) -> None:
         log.warning("The store at %s may drop pages when it is full. Set maxmemory-policy noeviction.", where)
 
 
-def _get(found: Any, name: str) -> Any:
+def _get(fields: object, name: str) -> object:
     """The value; None if a managed server does not give it."""
-    return found.get(name) if isinstance(found, dict) else None
+    return fields.get(name) if isinstance(fields, dict) else None
 
 
 async def _connect(stack: AsyncExitStack, url: str, connections: int) -> Redis:

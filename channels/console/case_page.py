@@ -203,8 +203,8 @@ class CasePage:
             "today": visit.today,
             "offered": self._offered(visit, conversation),
             "blind": self._blind(visit, conversation),
-            "holder": (has := holder(conversation.lease, visit.now)),
-            "token": conversation.lease.token if conversation.lease and has == visit.member.name else 0,
+            "holder": (name := holder(conversation.lease, visit.now)),
+            "token": conversation.lease.token if conversation.lease and name == visit.member.name else 0,
             "proposal": standing_proposal(conversation, visit.now),
             "open_questions": self._open_questions(conversation),
             "asked_at": asked_at(conversation),
@@ -223,5 +223,5 @@ def _elsewhere(who: Attending, visit: Visit, conversation: Conversation) -> bool
 
 def refusal(conversation: Conversation, act: Act) -> str:
     """Why an action was refused."""
-    has = holder(conversation.lease, act.at)
-    return TAKEN.format(name=has) if has not in ("", act.by) else NOT_NOW
+    name = holder(conversation.lease, act.at)
+    return TAKEN.format(name=name) if name not in ("", act.by) else NOT_NOW

@@ -137,18 +137,18 @@ class GuidelinesPage:
         await self._audit(visit.member.name, f"guideline_{standing}", "", *names)
         return RedirectResponse(f"{PATH}/{version.document}?version={version.digest}&done={standing}", 303)
 
-    async def _overtaken(self, visit: Visit, found: list[Version]) -> Response:
+    async def _overtaken(self, visit: Visit, versions: list[Version]) -> Response:
         """Shows what is there now, and that nothing was done."""
-        if not found:
+        if not versions:
             return self._access.refuse(404, NO_DOCUMENT)
-        return await self._document(visit, found[0], found, OVERTAKEN)
+        return await self._document(visit, versions[0], versions, OVERTAKEN)
 
-    async def _document(self, visit: Visit, version: Version, found: list[Version], problem: str = "") -> Response:
+    async def _document(self, visit: Visit, version: Version, versions: list[Version], problem: str = "") -> Response:
         sections = await self._open().sections(version)
         context = await self._context(visit, version.title) | {
             "here": PATH,
             "version": version,
-            "others": [each for each in found if each is not version],
+            "others": [each for each in versions if each is not version],
             "sections": sections,
             "may_decide": visit.may(DECIDE_GUIDELINES),
             "problem": problem,

@@ -13,8 +13,7 @@ Every question about an expression is answered from what is *left* of it once th
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from policies.facts import Fact, Facts, Status
@@ -80,7 +79,7 @@ class Expression(ABC):
         return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Leaf(Expression):
     """A statement about one finding."""
 
@@ -96,7 +95,7 @@ class Leaf(Expression):
         return (self.finding,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Has(Leaf):
     """A yes/no finding is present."""
 
@@ -124,7 +123,7 @@ class Valued(Leaf):
         """Whether the stated fact makes it true; None where its value is missing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Compare(Valued):
     """A number, duration or scale against `value`, which is in the finding's own unit."""
 
@@ -137,7 +136,7 @@ class Compare(Valued):
         return COMPARISONS[self.comparison](fact.value, self.value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Is(Valued):
     """A choice is one of `values`. An absent fact with a value says only that it is not that one."""
 
@@ -151,7 +150,7 @@ class Is(Valued):
         return False if self.values == (fact.value,) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Not(Expression):
     part: Expression
 
@@ -165,7 +164,7 @@ class Not(Expression):
         return (self.part,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unless(Expression):
     """True unless `part` is known to hold. What nobody has spoken of does not stand in the way and is not asked."""
 
@@ -182,22 +181,22 @@ class Unless(Expression):
         return (self.part,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AtLeast(Expression):
     """At least `count` of `parts` hold. `a and b` is 2 of 2, `a or b` is 1 of 2."""
 
     count: int
     parts: tuple[Expression, ...]
+    plain: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The findings, where every part is just "this finding is present"; else empty."""
+
+    def __post_init__(self) -> None:
+        plain = tuple(part.finding for part in self.parts if isinstance(part, Has))
+        object.__setattr__(self, "plain", plain if len(plain) == len(self.parts) else ())
 
     def needed(self, want: bool) -> int:
         """How many parts must be `want` for the whole to be `want`."""
         return self.count if want else len(self.parts) - self.count + 1
-
-    @cached_property
-    def plain(self) -> tuple[str, ...]:
-        """The findings, where every part is just "this finding is present"; else empty."""
-        plain = tuple(part.finding for part in self.parts if isinstance(part, Has))
-        return plain if len(plain) == len(self.parts) else ()
 
     def left(self, want: bool, facts: Facts) -> Left:
         needed = self.count if want else self.needed(False)

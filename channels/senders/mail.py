@@ -94,7 +94,7 @@ class Mail:
         letter["Importance"] = "high"
         link = self._tickets.link(notice.conversation, person.name, self._clock.now())
         letter.set_content(
-            f"A case is urgent and nobody has acknowledged it yet (round {notice.attempt + 1}).\n\n"
+            f"A case is urgent and nobody is looking after it yet (round {notice.attempt + 1}).\n\n"
             f"Case {notice.code}, {notice.level.name}\nOpen it: {notice.link}\n\n"
             f"Acknowledge as {person.name}: {link}\n"
         )

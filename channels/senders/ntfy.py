@@ -21,7 +21,7 @@ class Ntfy:
         message: dict[str, object] = {
             "topic": self._topic,
             "title": f"previsit: case {notice.code}",
-            "message": f"{notice.level.name}, round {notice.attempt + 1}. Nobody has acknowledged it yet.",
+            "message": f"{notice.level.name}, round {notice.attempt + 1}. Nobody is looking after it yet.",
             "priority": LOUDEST,
             "tags": ["rotating_light"],
             "click": notice.link,

@@ -250,8 +250,15 @@ def reaches_back(message: Message, cue: Hit, hit: Hit) -> bool:
 
 
 def right_behind(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | None:
-    """ "fiebre no, tos sí", as a cue; "…, no?" is a question, and "no …" begins what follows."""
+    """ "fiebre no, tos sí", as a cue; "…, no?" is a question, and "no …" begins what follows.
+
+    What is listed so begins its phrase: "i have chest pain no, really bad" denies nothing.
+    """
     text, place = message.words, hit.end
+    negation, before = message.lexicon.language.negation, text.words[hit.start - 1] if hit.start else ""
+    inside = hit.start > 0 and text.pauses[hit.start] == NONE and text.first[hit.start] < hit.start
+    if inside and before not in negation.bare_yes | answers | negation.also:
+        return None
     if place >= len(text) or text.words[place] not in answers or text.pauses[place] != NONE:
         return None
     ends = text.pause_after(place) >= ITEM and "?" not in text.after(place)

@@ -31,6 +31,7 @@ GROUP = ("cough", "fever", "headache", "vomiting")
         ("cough and fever", "cough fever"),
         ("just a cough", "cough"),
         ("I have a cough but no fever", "cough"),
+        ("fever yes, cough no, the rest no", "fever"),
     ],
 )
 def test_a_group_is_decided_as_a_whole(text: str, present: str) -> None:
@@ -44,6 +45,8 @@ def test_a_group_is_decided_as_a_whole(text: str, present: str) -> None:
         ("no fever", {"fever": "absent"}),
         ("no cough or fever", {"cough": "absent", "fever": "absent"}),
         ("maybe a cough", {"cough": "unsure"}),
+        ("cough no", {"cough": "absent"}),
+        ("i have chest pain no, really bad", {"chest_pain": "present"}),
         ("and my knee hurts", {}),
         ("i have no idea what that means", {}),
         ("not sure what it means", {}),

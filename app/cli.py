@@ -4,8 +4,8 @@ import asyncio
 import gc
 import json
 import sys
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, TypeVar
 
 import typer
 import uvloop
@@ -148,7 +148,7 @@ app.command("invite")(invite_command)
 
 
 def each_line(
-    lines: Iterable[bytes], model: type[T], answer: Callable[[T, Clinic, str, Suspects], dict[str, Any]]
+    lines: Iterable[bytes], model: type[T], answer: Callable[[T, Clinic, str, Suspects], Mapping[str, object]]
 ) -> None:
     """Answer every line, as it comes. A bad one is told on standard error, by its number; the others are answered."""
     settings = settings_or_exit()

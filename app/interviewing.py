@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TypedDict
 
 from pydantic import BaseModel, ConfigDict
 
 from app.offline import Suspects, is_paged, opened, said, unsuspecting
-from app.screening import Sex, Years, decision, rules
+from app.screening import Decision, FiredRule, Sex, Years, decision, rules
 from dialogue.asking import NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
@@ -127,8 +127,30 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
     return close(clinic.ruleset, counting((*denied, *stated, *about)))
 
 
-def interview(script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> dict[str, Any]:
-    """`{id, level, decision, rules, turns, questions, facts, stopped}` of the whole conversation."""
+class RecordedFact(TypedDict):
+    """A fact at the end of the conversation, with the patient's words."""
+
+    id: str
+    status: str
+    value: float | str | None
+    quote: str
+
+
+class Interview(TypedDict):
+    """One line of the output. `stopped` says why the conversation ended: `complete`, `red_flag`, ..."""
+
+    id: str | int
+    level: str | None
+    decision: Decision
+    rules: list[FiredRule]
+    turns: int
+    questions: list[str]
+    facts: list[RecordedFact]
+    stopped: str
+
+
+def interview(script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> Interview:
+    """What the whole conversation comes to."""
     conversation, questions = _played(script, clinic, language, suspects)
     return {
         "id": script.id,

@@ -2,7 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypedDict, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -42,8 +42,40 @@ class Message(BaseModel):
     sex: Sex | None = None
 
 
-def screen(message: Message, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> dict[str, Any]:
-    """`{id, decision, level, rules, findings, ask}` for one message."""
+Decision = Literal["page", "ask", "none"]
+
+
+class FiredRule(TypedDict):
+    """A rule that fired, and the words that fired it."""
+
+    id: str
+    level: str
+    because: str
+    quote: str
+
+
+class FoundFact(TypedDict):
+    """A finding that was read in the message."""
+
+    id: str
+    status: str
+    subject: str
+    quote: str
+
+
+class Screening(TypedDict):
+    """One line of the output. `ask` is what the patient is asked at once, because it may be dangerous."""
+
+    id: str | int
+    decision: Decision
+    level: str | None
+    rules: list[FiredRule]
+    findings: list[FoundFact]
+    ask: list[str]
+
+
+def screen(message: Message, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> Screening:
+    """What one message alone does."""
     start = known_patient(opened(clinic, language, str(message.id)), message.age_years, message.sex)
     after = said(start, clinic, message.text, likeness=suspects(legible(message.text, clinic.lexicons[language])))
     asked = list(after.question.findings) if after.question and after.question.id == "confirm" else []
@@ -61,13 +93,13 @@ def screen(message: Message, clinic: Clinic, language: str, suspects: Suspects =
     }
 
 
-def decision(conversation: Conversation) -> Literal["page", "ask", "none"]:
+def decision(conversation: Conversation) -> Decision:
     if is_paged(conversation):
         return "page"
     return "ask" if conversation.question and conversation.question.id == "confirm" else "none"
 
 
-def rules(conversation: Conversation, clinic: Clinic) -> list[dict[str, str]]:
+def rules(conversation: Conversation, clinic: Clinic) -> list[FiredRule]:
     """The rules that fired, worst first, then somebody else's red flags, each with the words that fired it."""
     return [
         {

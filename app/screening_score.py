@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from app.offline import Suspects
 from app.scoring import Share
-from app.screening import Message, screen
+from app.screening import Decision, FiredRule, Message, screen
 from dialogue.clinic import Clinic
 from policies.levels import Level
 
@@ -28,7 +28,7 @@ class Screened(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     message: LabelledMessage
-    decision: Literal["page", "ask", "none"]
+    decision: Decision
     rules: tuple[str, ...]
     findings: tuple[str, ...]
 
@@ -90,5 +90,5 @@ def screened(message: LabelledMessage, clinic: Clinic, language: str, suspects: 
     )
 
 
-def emergencies(rules: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+def emergencies(rules: Sequence[FiredRule]) -> tuple[str, ...]:
     return tuple(rule["id"] for rule in rules if rule["level"] == Level.EMERGENCY.name)

@@ -92,7 +92,7 @@ def red_flags(clinic: Clinic) -> list[str]:
 
 
 def pages(text: str, clinic: Clinic) -> bool:
-    return bool(screen(Message(id="injection", text=text), clinic, "en")["decision"] == "page")
+    return screen(Message(id="injection", text=text), clinic, "en")["decision"] == "page"
 
 
 def suppressed(clinic: Clinic, flags: Sequence[str], every: int = 1) -> Iterator[str]:

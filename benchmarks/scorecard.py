@@ -120,8 +120,7 @@ def fallen(clinic: Clinic, suspects: Suspects) -> list[Pair]:
     """The pairs for which less is done when the danger is played down."""
 
     def done(text: str, name: str) -> int:
-        decision: str = screen(Message(id=name, text=text), clinic, LANGUAGE, suspects)["decision"]
-        return DECISIONS.index(decision)
+        return DECISIONS.index(screen(Message(id=name, text=text), clinic, LANGUAGE, suspects)["decision"])
 
     return [pair for pair in pairs() if done(pair.minimised, pair.id) < done(pair.plain, pair.id)]
 

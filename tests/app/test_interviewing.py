@@ -2,11 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.interviewing import Script, in_time, interview
+from app.interviewing import Interview, RecordedFact, Script, in_time, interview
 from tests.app.running import run
 from tests.stage import clinic
 
@@ -20,11 +19,11 @@ THROAT = {
 }
 
 
-def played(**changes: object) -> dict[str, Any]:
+def played(**changes: object) -> Interview:
     return interview(Script.model_validate(THROAT | changes), clinic(), "en")
 
 
-def facts(outcome: dict[str, Any]) -> dict[str, Any]:
+def facts(outcome: Interview) -> dict[str, RecordedFact]:
     return {fact["id"]: fact for fact in outcome["facts"]}
 
 

@@ -9,7 +9,7 @@ from tests.stage import clinic
 
 
 def decided(text: str, age_years: float | None = None, sex: str | None = None) -> str:
-    return str(screen(Message(id=1, text=text, age_years=age_years, sex=sex), clinic(), "en")["decision"])
+    return screen(Message(id=1, text=text, age_years=age_years, sex=sex), clinic(), "en")["decision"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Finds the sections of a Markdown text and the blocks that may be cut apart. Pure; knows nothing about documents."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -51,24 +50,23 @@ def _section(path: list[tuple[int, str]], blocks: list[Block], title: str) -> Se
 
 def _blocks(tokens: Sequence[Token], end: int) -> Iterator[tuple[Block, tuple[int, str] | None]]:
     """Blocks that together cover the body: (block, None) for text, (block, (level, words)) for a heading."""
-    starts = [index for index, token in enumerate(tokens) if _begins(token)]
-    lines = [tokens[index].map[0] for index in starts]  # type: ignore[index]  # _begins checked it
+    starts = [(index, *token.map) for index, token in enumerate(tokens) if token.map and _begins(token)]
+    lines = [first for _, first, _ in starts]
     if lines[:1] != [0]:
         yield Block(range(lines[0] if lines else end)), None
-    for (first, last), index in zip(pairwise([*lines, end]), starts, strict=True):
+    for (index, first, after), last in zip(starts, [*lines, end][1:], strict=True):
         token = tokens[index]
         if token.type != "heading_open":
             yield Block(range(first, last), token.type in _DIVISIBLE), None
             continue
-        after = token.map[1] if token.map else first + 1
         yield Block(range(first, after)), (int(token.tag[1:]), _words(tokens[index + 1]))
         if after < last:
             yield Block(range(after, last)), None
 
 
 def _begins(token: Token) -> bool:
-    """Whether a block starts here: an outermost one, or an item of an outermost list."""
-    if token.map is None or token.nesting < 0 or token.type in {"bullet_list_open", "ordered_list_open"}:
+    """Whether a block starts at this token, which has a place: an outermost one, or an item of an outermost list."""
+    if token.nesting < 0 or token.type in {"bullet_list_open", "ordered_list_open"}:
         return False
     return token.level == 0 or (token.type == "list_item_open" and token.level == 1)
 

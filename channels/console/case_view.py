@@ -85,7 +85,7 @@ def _with(status: Status, statements: Iterable[Statement]) -> tuple[Statement, .
 UNREACHABLE = {
     "stopped": "The patient sent STOP: no more texts can be sent.",
     "undelivered": "A text could not be delivered.",
-    "silent": "No word came after the emergency's text.",
+    "silent": "The patient has not written since the emergency text.",
 }
 
 

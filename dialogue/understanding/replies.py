@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dialogue.understanding.index import Hit, Role
+from dialogue.understanding.meaning import Command
 from dialogue.understanding.message import UNCOVERED, Message
 from dialogue.understanding.negation import Grip, grip_of_list
 from dialogue.understanding.words import ITEM
@@ -61,9 +62,9 @@ def stands_alone(message: Message, hit: Hit) -> bool:
 
 
 def is_of_command(message: Message, hit: Hit) -> bool:
-    """Whether it is part of a longer request: the "no" of "no idea what that means"."""
-    commands = message.cues.get(Role.COMMAND, ())
-    return any(one.start <= hit.start and hit.end < one.end for one in commands)
+    """Whether it is part of a longer request, the "no" of "no idea what that means", or itself a correction."""
+    around = [one for one in message.cues.get(Role.COMMAND, ()) if one.start <= hit.start and hit.end <= one.end]
+    return any(one.end > hit.end or Command(one.entry.name) is Command.CORRECT for one in around)
 
 
 def says_no_more(message: Message, place: int) -> bool:

@@ -76,7 +76,7 @@ URGENT_WORDS = "I have sudden hearing loss in my left ear"
 
 
 async def test_with_a_second_witness_it_pages_at_once_with_the_words() -> None:
-    stage, now = await told(Suspecting("speech_trouble", chance=0.75), URGENT_WORDS)
+    stage, now = await told(Suspecting("speech_trouble", chance=0.9), URGENT_WORDS)
     assert now.state is State.URGENT
     assert stage.has_paged()
     assert [fact.evidence.quote for fact in now.facts if fact.finding == "possible_emergency"] == [URGENT_WORDS]

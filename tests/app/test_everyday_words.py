@@ -163,6 +163,8 @@ HARMLESS = [
     ("burning blisters on my forehead", "severe_burn"),
     ("a little swelling of the ankle", "hot_swollen_joint"),
     ("whether to boil everything", "boil"),
+    ("a cough for three weeks, sometimes followed by vomiting", "morning_sickness"),
+    ("I feel like vomiting", "vomiting"),
 ]
 
 TOLD = [
@@ -225,6 +227,8 @@ TOLD = [
     ("itchy peeling skin between my toes", "ringworm_fungal"),
     ("a band of tightness round my head", "headache"),
     ("I can't enjoy anything any more", "lost_interest"),
+    ("pregnant and vomiting", "morning_sickness"),
+    ("my daughter keeps vomiting", "vomiting"),
 ]
 
 

@@ -165,6 +165,9 @@ HARMLESS = [
     ("whether to boil everything", "boil"),
     ("a cough for three weeks, sometimes followed by vomiting", "morning_sickness"),
     ("I feel like vomiting", "vomiting"),
+    ("my tummy hurts and my daughter has it too", "child_harmed"),
+    ("headache since 2 days, ibuprofen doesn't help", "allergen_exposure"),
+    ("we are laying a new floor at the hall", "unresponsive"),
 ]
 
 TOLD = [
@@ -229,6 +232,11 @@ TOLD = [
     ("I can't enjoy anything any more", "lost_interest"),
     ("pregnant and vomiting", "morning_sickness"),
     ("my daughter keeps vomiting", "vomiting"),
+    ("baby choking!! help", "choking"),
+    ("the erection has been there for six hours", "priapism"),
+    ("her uncle has been touching her in bed", "child_harmed"),
+    ("I couldn't feel the paper when I wiped", "saddle_numbness"),
+    ("firework blew up in his hand, 2 fingers gone", "heavy_bleeding"),
 ]
 
 

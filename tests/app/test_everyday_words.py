@@ -168,6 +168,8 @@ HARMLESS = [
     ("my tummy hurts and my daughter has it too", "child_harmed"),
     ("headache since 2 days, ibuprofen doesn't help", "allergen_exposure"),
     ("we are laying a new floor at the hall", "unresponsive"),
+    ("on the bus I felt a tingle on the edge of my lip", "major_accident"),
+    ("the phlegm is thick and green, double the amount", "overdose"),
 ]
 
 TOLD = [
@@ -237,6 +239,7 @@ TOLD = [
     ("her uncle has been touching her in bed", "child_harmed"),
     ("I couldn't feel the paper when I wiped", "saddle_numbness"),
     ("firework blew up in his hand, 2 fingers gone", "heavy_bleeding"),
+    ("the tractor rolled onto him", "major_accident"),
 ]
 
 

@@ -194,6 +194,14 @@ HARMLESS = [
     ("I can't stand onions", "cannot_stand_dizzy"),
     ("my foot drags a bit in these heavy boots", "limb_weakness"),
     ("my shivering stopped once I got warm", "hypothermia"),
+    ("the skin between my toes is white and soggy, with skin peeling off", "mouth_skin_peeling"),
+    ("my mucus turned yellow today", "jaundice"),
+    ("my voice is rough as sandpaper", "throat_rash_scarlet"),
+    ("drinking loads of water, weeing fine", "thirsty_and_peeing"),
+    ("I have had wax removed twice", "extra_dose"),
+    ("breathless on stairs, comfortable at rest", "severe_breathlessness"),
+    ("small streaks of dark red blood in the stool", "rectal_clots_or_dark"),
+    ("I wiped away some yellow crust from his eyes", "impetigo"),
 ]
 
 TOLD = [
@@ -275,6 +283,10 @@ TOLD = [
     ("so dizzy I can't stand", "cannot_stand_dizzy"),
     ("my inhaler does nothing and I'm wheezing", "asthma_not_easing"),
     ("he is dragging his left leg since this morning", "limb_weakness"),
+    ("I was put on carbimazole seven weeks ago", "carbimazole_like"),
+    ("my skin and eyes have turned yellow", "jaundice"),
+    ("I have a new headache. I never get headaches", "headache"),
+    ("breathless at rest", "severe_breathlessness"),
 ]
 
 

@@ -202,6 +202,8 @@ HARMLESS = [
     ("breathless on stairs, comfortable at rest", "severe_breathlessness"),
     ("small streaks of dark red blood in the stool", "rectal_clots_or_dark"),
     ("I wiped away some yellow crust from his eyes", "impetigo"),
+    ("I'm fit and well otherwise", "seizure"),
+    ("fit for my age", "seizure"),
 ]
 
 TOLD = [
@@ -287,6 +289,9 @@ TOLD = [
     ("my skin and eyes have turned yellow", "jaundice"),
     ("I have a new headache. I never get headaches", "headache"),
     ("breathless at rest", "severe_breathlessness"),
+    ("he had a fit and bit his tongue", "seizure"),
+    ("she had a fit for the first time", "seizure"),
+    ("my husband had a fit in his sleep", "seizure"),
 ]
 
 

@@ -204,6 +204,8 @@ HARMLESS = [
     ("I wiped away some yellow crust from his eyes", "impetigo"),
     ("I'm fit and well otherwise", "seizure"),
     ("fit for my age", "seizure"),
+    ("I need a fit note for work", "seizure"),
+    ("my dentures don't fit well", "seizure"),
 ]
 
 TOLD = [
@@ -292,6 +294,9 @@ TOLD = [
     ("he had a fit and bit his tongue", "seizure"),
     ("she had a fit for the first time", "seizure"),
     ("my husband had a fit in his sleep", "seizure"),
+    ("he had a fit the other day", "seizure"),
+    ("she got a fit this morning", "seizure"),
+    ("fits with a high fever", "seizure"),
 ]
 
 

@@ -206,6 +206,7 @@ HARMLESS = [
     ("fit for my age", "seizure"),
     ("I need a fit note for work", "seizure"),
     ("my dentures don't fit well", "seizure"),
+    ("a bad headache after a long day", "thunderclap_headache"),
 ]
 
 TOLD = [
@@ -297,6 +298,9 @@ TOLD = [
     ("he had a fit the other day", "seizure"),
     ("she got a fit this morning", "seizure"),
     ("fits with a high fever", "seizure"),
+    ("one bad headache, it came on like being hit with a plank", "thunderclap_headache"),
+    ("I can't feel when I'm going to the loo", "saddle_numbness"),
+    ("I've done something to my arm with a razor", "self_harm"),
 ]
 
 

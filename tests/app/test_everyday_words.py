@@ -301,6 +301,12 @@ TOLD = [
     ("one bad headache, it came on like being hit with a plank", "thunderclap_headache"),
     ("I can't feel when I'm going to the loo", "saddle_numbness"),
     ("I've done something to my arm with a razor", "self_harm"),
+    ("he had a fit 20 minutes ago", "seizure"),
+    ("the lorry drove over him", "major_accident"),
+    ("I took all my pills last night", "many_tablets"),
+    ("the doctor touched me inappropriately", "unsafe_at_home"),
+    ("he squeezed my neck, I need a doctor", "strangled"),
+    ("my periods are heavy and now I'm soaking a pad every hour", "heavy_vaginal_bleeding"),
 ]
 
 

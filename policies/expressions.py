@@ -7,16 +7,16 @@
 A finding is *open* when nobody has asked about it yet, or when it was stated without the value that is needed. One
 whose status is unknown was asked and not answered: it decides nothing, and is not asked again.
 
-Every question about an expression is answered from what is *left* of it once the known facts are put in.
+Every question about an expression is answered from what *remains* of it once the known facts are put in.
 """
 
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from policies.facts import Fact, Facts, Status
+from policies.remaining import NOTHING, NeedsFindings, NeedsParts, Remaining, total
 
 PRESENT, ABSENT, UNKNOWN = Status
 Truth = bool | None
@@ -28,27 +28,6 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
 }
 
-NOTHING: frozenset[str] = frozenset()
-
-
-class Needs(NamedTuple):
-    """So many (`enough`) of `parts` must still come true; each of them can."""
-
-    enough: int
-    parts: tuple["Left", ...]
-
-
-class Plain(NamedTuple):
-    """So many (`enough`) of these findings must turn out present, or absent where the expression is to be false."""
-
-    enough: int
-    names: tuple[str, ...]
-
-
-Left = bool | str | Plain | Needs
-"""What it still takes for an expression to have the wanted truth: True when it has it already, False when no answer can
-give it, else the open finding or findings that decide. Decided parts are left out."""
-
 
 class Expression(ABC):
     """A node of the syntax tree. Nodes are frozen dataclasses, equal when they say the same."""
@@ -56,7 +35,7 @@ class Expression(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def left(self, want: bool, facts: Facts) -> Left:
+    def remaining(self, want: bool, facts: Facts) -> Remaining:
         """What it still takes for the expression to be `want`."""
 
     @abstractmethod
@@ -86,7 +65,7 @@ class Leaf(Expression):
     finding: str
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
-        return (self.finding,) if self.left(want, facts) is True else ()
+        return (self.finding,) if self.remaining(want, facts) is True else ()
 
     def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
         return [frozenset((self.finding,))]
@@ -99,7 +78,7 @@ class Leaf(Expression):
 class Has(Leaf):
     """A yes/no finding is present."""
 
-    def left(self, want: bool, facts: Facts) -> Left:
+    def remaining(self, want: bool, facts: Facts) -> Remaining:
         fact = facts.get(self.finding)
         if fact is None:
             return self.finding
@@ -109,7 +88,7 @@ class Has(Leaf):
 class Valued(Leaf):
     """A statement about the value of one finding."""
 
-    def left(self, want: bool, facts: Facts) -> Left:
+    def remaining(self, want: bool, facts: Facts) -> Remaining:
         fact = facts.get(self.finding)
         if fact is None:
             return self.finding
@@ -154,8 +133,8 @@ class Is(Valued):
 class Not(Expression):
     part: Expression
 
-    def left(self, want: bool, facts: Facts) -> Left:
-        return self.part.left(not want, facts)
+    def remaining(self, want: bool, facts: Facts) -> Remaining:
+        return self.part.remaining(not want, facts)
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return self.part.grounds(not want, facts)
@@ -170,9 +149,9 @@ class Unless(Expression):
 
     part: Expression
 
-    def left(self, want: bool, facts: Facts) -> Left:
-        left = self.part.left(True, facts)
-        return left is not True if want else left
+    def remaining(self, want: bool, facts: Facts) -> Remaining:
+        remaining = self.part.remaining(True, facts)
+        return remaining is not True if want else remaining
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
         return () if want else self.part.grounds(True, facts)
@@ -198,28 +177,28 @@ class AtLeast(Expression):
         """How many parts must be `want` for the whole to be `want`."""
         return self.count if want else len(self.parts) - self.count + 1
 
-    def left(self, want: bool, facts: Facts) -> Left:
+    def remaining(self, want: bool, facts: Facts) -> Remaining:
         needed = self.count if want else self.needed(False)
         if self.plain:
-            return self.left_of_plain(needed, PRESENT if want else ABSENT, facts)
+            return self.remaining_of_plain(needed, PRESENT if want else ABSENT, facts)
         spare = len(self.parts) - needed
-        undecided: list[Left] = []
+        undecided: list[Remaining] = []
         for part in self.parts:
-            left = part.left(want, facts)
-            if left is True:
+            remaining = part.remaining(want, facts)
+            if remaining is True:
                 needed -= 1
                 if not needed:
                     return True
-            elif left is not False:
-                undecided.append(left)
+            elif remaining is not False:
+                undecided.append(remaining)
             elif spare:
                 spare -= 1
             else:
                 return False
-        return undecided[0] if len(undecided) == 1 else Needs(needed, tuple(undecided))
+        return undecided[0] if len(undecided) == 1 else NeedsParts(needed, tuple(undecided))
 
-    def left_of_plain(self, needed: int, status: Status, facts: Facts) -> Left:
-        """As `left` for parts that are plain findings, much faster: most lists are long and little of them is known."""
+    def remaining_of_plain(self, needed: int, status: Status, facts: Facts) -> Remaining:
+        """As `remaining`, but much faster, for parts that are plain findings: lists are long and little is known."""
         known = [facts[name].status for name in self.plain if name in facts]
         needed -= known.count(status)
         if needed <= 0:
@@ -227,10 +206,10 @@ class AtLeast(Expression):
         if needed > len(self.plain) - len(known):
             return False
         undecided = tuple([name for name in self.plain if name not in facts])
-        return undecided[0] if len(undecided) == 1 else Plain(needed, undecided)
+        return undecided[0] if len(undecided) == 1 else NeedsFindings(needed, undecided)
 
     def grounds(self, want: bool, facts: Facts) -> Iterable[str]:
-        agreeing = (part for part in self.parts if part.left(want, facts) is True)
+        agreeing = (part for part in self.parts if part.remaining(want, facts) is True)
         return (name for part in agreeing for name in part.grounds(want, facts))
 
     def conditions(self, cost: Mapping[str, int]) -> list[frozenset[str]]:
@@ -255,51 +234,20 @@ def either(*parts: Expression) -> AtLeast:
     return AtLeast(1, parts)
 
 
-def total(cost: Mapping[str, float]) -> Callable[[Iterable[str]], float]:
-    """A function that sums the cost of a set of findings."""
-    of_one = cost.__getitem__
-    return lambda names: sum(map(of_one, names))
-
-
 def rarest(conditions: Iterable[frozenset[str]], cost: Mapping[str, float]) -> frozenset[str]:
     return min(conditions, key=total(cost))
 
 
 def evaluate(expression: Expression, facts: Facts) -> Truth:
     """Three-valued truth: what is stated counts, everything else is unknown."""
-    if expression.left(True, facts) is True:
+    if expression.remaining(True, facts) is True:
         return True
-    return False if expression.left(False, facts) is True else None
-
-
-def helpful(left: Left) -> frozenset[str]:
-    """The open findings whose answer could still help to make the expression true; empty once it is decided."""
-    if isinstance(left, str):
-        return frozenset((left,))
-    if isinstance(left, Plain):
-        return frozenset(left.names)
-    return NOTHING.union(*map(helpful, left.parts)) if isinstance(left, Needs) else NOTHING
-
-
-def gate(left: Left, cost: Mapping[str, float]) -> frozenset[str]:
-    """The cheapest set of open findings of which at least one must be present for the expression to be true.
-
-    These are asked first: if all are denied, the rest need not be asked. For "a and b" the cheaper of the two is
-    enough; for "a or b" it takes both. Empty once the expression is decided.
-    """
-    if isinstance(left, str):
-        return frozenset((left,))
-    if isinstance(left, Plain):
-        return frozenset(sorted(left.names, key=cost.__getitem__)[: len(left.names) - left.enough + 1])
-    if not isinstance(left, Needs):
-        return NOTHING
-    gates = sorted([gate(part, cost) for part in left.parts], key=total(cost))
-    return NOTHING.union(*gates[: len(gates) - left.enough + 1])
+    return False if expression.remaining(False, facts) is True else None
 
 
 def supporting(expression: Expression, facts: Facts) -> tuple[str, ...]:
     """The findings whose facts made a true expression true, in the order it names them."""
-    if expression.left(True, facts) is not True:
+    if expression.remaining(True, facts) is not True:
         return ()
     return tuple(dict.fromkeys(expression.grounds(True, facts)))
 

@@ -24,10 +24,10 @@ def satisfying(
 ) -> Iterator[Facts]:
     """Facts that make the expression true: tries the answers to the findings `ahead` in turn (a depth-first search
     that leaves a branch as soon as it cannot succeed)."""
-    left = expression.left(True, facts)
-    if left is True:
+    remaining = expression.remaining(True, facts)
+    if remaining is True:
         yield facts
-    elif ahead and left is not False:
+    elif ahead and remaining is not False:
         for fact in answers(ruleset.findings[ahead[0]], expression):
             yield from satisfying(ruleset, expression, {**facts, ahead[0]: fact}, ahead[1:])
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from policies.case import Fired
 from policies.closing import close, learn
-from policies.expressions import NOTHING, Left, gate, helpful, supporting
+from policies.expressions import supporting
 from policies.facts import Fact, Facts, Status
 from policies.levels import Level
+from policies.remaining import NOTHING, Remaining, gate, helpful
 from policies.rules import Rule
 from policies.ruleset import NOWHERE, WHO_THEY_ARE, RuleSet, age_years, presumed_age_years, sex
 from policies.scope import Scope
@@ -66,10 +67,10 @@ class View:
     scope: Scope
     stated: frozenset[str]
     known: Mapping[str, Fact]
-    looked: dict[str, Left] = field(default_factory=dict)
+    remains: dict[str, Remaining] = field(default_factory=dict)
     worth: dict[str, frozenset[str]] = field(default_factory=dict)
     explained: dict[str, Fired] = field(default_factory=dict)
-    """Caches by rule id, filled when needed: `looked` by `left`, `worth` by `worth_asking`, this by `explain`."""
+    """Caches by rule id, filled when needed: `remains` by `remaining`, `worth` by `worth_asking`, this by `explain`."""
 
     def with_more(self, facts: Facts) -> "View | None":
         """This view with later facts added, at the cost of the new facts alone: only rules that mention one are looked
@@ -84,14 +85,14 @@ class View:
         ruleset, known = self.scope.ruleset, dict(self.known)
         changed = learn(ruleset, known, facts)
         touched = NOTHING.union(*[ruleset.mentioning.get(name, NOTHING) for name in changed])
-        looked, worth, explained = self.looked.copy(), self.worth.copy(), self.explained.copy()
-        for rule in touched.intersection(looked):
-            del looked[rule]
+        remaining, worth, explained = self.remains.copy(), self.worth.copy(), self.explained.copy()
+        for rule in touched.intersection(remaining):
+            del remaining[rule]
             worth.pop(rule, None)
             explained.pop(rule, None)
         here = Status.PRESENT
         scope = self.scope.with_present(changed, {name for name in changed if known[name].status is here})
-        return View(scope, self.stated.union(facts), known, looked, worth, explained)
+        return View(scope, self.stated.union(facts), known, remaining, worth, explained)
 
     def _stands_alone(self, fact: Fact) -> bool:
         """Whether nothing follows from this fact, nor from the earlier one about the same finding, so that it can
@@ -106,7 +107,7 @@ class View:
 
     @cached_property
     def found(self) -> Triage:
-        fired = tuple(self.explain(rule) for rule in self.scope.may_fire if self.left(rule) is True)
+        fired = tuple(self.explain(rule) for rule in self.scope.may_fire if self.remaining(rule) is True)
         return Triage(level=fired[0].level if fired else self.scope.default_level, fired=fired)
 
     def open_rules(self) -> list[tuple[Rule, frozenset[str]]]:
@@ -114,28 +115,28 @@ class View:
         higher = [rule for rule in self.scope.may_matter if rule.level > level]
         return [(rule, worth) for rule in higher if (worth := self.worth_asking(rule))]
 
-    def left(self, rule: Rule) -> Left:
+    def remaining(self, rule: Rule) -> Remaining:
         """What the rule still needs in order to be true; True or False once that is decided."""
-        left = self.looked.get(rule.id)
-        if left is None:
-            left = self.looked[rule.id] = rule.expression.left(True, self.known)
-        return left
+        remaining = self.remains.get(rule.id)
+        if remaining is None:
+            remaining = self.remains[rule.id] = rule.expression.remaining(True, self.known)
+        return remaining
 
     def may_still_fire(self, rule: Rule) -> bool:
         """Whether the rule is undecided and applies to this patient, even if nothing has made it worth asking about."""
         counts = self.scope.applies(rule) and (not rule.protocol or self.scope.matters(rule))
-        return counts and not isinstance(self.left(rule), bool)
+        return counts and not isinstance(self.remaining(rule), bool)
 
     def worth_asking(self, rule: Rule) -> frozenset[str]:
         """The findings whose answer could still make the rule fire; empty when none could."""
         worth = self.worth.get(rule.id)
         if worth is None:
-            worth = self.worth[rule.id] = helpful(self.left(rule))
+            worth = self.worth[rule.id] = helpful(self.remaining(rule))
         return worth
 
     def first_to_ask(self, rule: Rule, cost: Mapping[str, float]) -> frozenset[str]:
         """The cheapest set of findings which, all denied, would settle that the rule cannot fire."""
-        return gate(self.left(rule), cost)
+        return gate(self.remaining(rule), cost)
 
     def explain(self, rule: Rule) -> Fired:
         """A rule that is true, with the words that made it so, each once."""

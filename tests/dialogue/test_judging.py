@@ -57,7 +57,7 @@ def told(conversation: Conversation, message: list[Fact], back: bool, turn: int)
 
 def found(looked: Look) -> object:
     view = looked.view
-    asked = [(rule.id, names, view.left(rule)) for rule, names in view.open_rules()]
+    asked = [(rule.id, names, view.remaining(rule)) for rule, names in view.open_rules()]
     return view.found, asked, view.active, view.known, view.stated, view.scope
 
 

@@ -16,12 +16,11 @@ from policies.expressions import (
     both,
     either,
     evaluate,
-    gate,
-    helpful,
     mentioned,
     supporting,
 )
 from policies.facts import Evidence, Fact, Status
+from policies.remaining import gate, helpful
 
 SAID = Evidence(turn=0, quote="")
 YES_NO = ("a", "b", "c")
@@ -57,7 +56,7 @@ mixed = st.fixed_dictionaries(
 
 def worth(expression: Expression, facts: dict[str, Fact], want: bool = True) -> frozenset[str]:
     """What is worth asking for it to become `want`."""
-    return helpful(expression.left(want, facts))
+    return helpful(expression.remaining(want, facts))
 
 
 def undecided(expression: Expression, facts: dict[str, Fact]) -> frozenset[str]:
@@ -68,7 +67,7 @@ def undecided(expression: Expression, facts: dict[str, Fact]) -> frozenset[str]:
 
 
 def could_be_true(expression: Expression, facts: dict[str, Fact]) -> bool:
-    return expression.left(True, facts) is not False
+    return expression.remaining(True, facts) is not False
 
 
 def completions(facts: dict[str, Fact]) -> Iterator[dict[str, Fact]]:
@@ -134,7 +133,7 @@ def test_without_its_gate_it_is_never_true(
     expression: Expression, facts: dict[str, Fact], cost: dict[str, float]
 ) -> None:
     useful = worth(expression, facts)
-    first = gate(expression.left(True, facts), {name: cost[name] for name in useful})
+    first = gate(expression.remaining(True, facts), {name: cost[name] for name in useful})
     assert first <= useful
     if evaluate(expression, facts) is None:
         assert not could_be_true(expression, {**facts, **{name: UNANSWERED[name] for name in first}})
@@ -142,10 +141,10 @@ def test_without_its_gate_it_is_never_true(
 
 def test_the_gate_is_the_cheapest_way_to_rule_out() -> None:
     cost = {"a": 1, "b": 2, "c": 5, "n": 1}
-    assert gate(both(Has("c"), either(Has("a"), Has("b"))).left(True, {}), cost) == {"a", "b"}
-    assert gate(AtLeast(2, (Has("a"), Has("b"), Has("c"))).left(True, {}), cost) == {"a", "b"}
-    assert gate(both(Has("a"), Has("b")).left(True, fact("a", Status.PRESENT)), cost) == {"b"}
-    assert gate(both(Not(Has("a")), Has("c")).left(True, {}), cost) == {"a"}
+    assert gate(both(Has("c"), either(Has("a"), Has("b"))).remaining(True, {}), cost) == {"a", "b"}
+    assert gate(AtLeast(2, (Has("a"), Has("b"), Has("c"))).remaining(True, {}), cost) == {"a", "b"}
+    assert gate(both(Has("a"), Has("b")).remaining(True, fact("a", Status.PRESENT)), cost) == {"b"}
+    assert gate(both(Not(Has("a")), Has("c")).remaining(True, {}), cost) == {"a"}
 
 
 @given(expressions, mixed)

@@ -88,7 +88,7 @@ def test_once_no_rule_is_open_no_answer_raises_the_level_of_a_rule_that_matters(
 @given(people, st.dictionaries(st.sampled_from(YES_NO), st.sampled_from(list(Status)), max_size=30))
 def test_no_rule_is_overlooked(who: Facts, said: dict[str, Status]) -> None:
     seen = view(RULESET, {**who, **{name: fact(name, status) for name, status in said.items()}})
-    fired = {rule.id for rule in RULESET.rules.values() if seen.left(rule) is True and seen.scope.counts(rule)}
+    fired = {rule.id for rule in RULESET.rules.values() if seen.remaining(rule) is True and seen.scope.counts(rule)}
     assert {one.rule for one in seen.found.fired} == fired
     level = seen.found.level or 0
     could_rise = {

@@ -24,8 +24,8 @@ from policies.draft import Assessment, Draft
 from policies.levels import Level
 from storage.store import Store, memory_store
 from storage.wrapped import WrappedConversations
+from tests.clock import SetClock
 
-NOON = 1_763_812_800.0
 DRAFTED = "Vermilion heron draft: nobody but a nurse may read this."
 """The scripted assessor's message to the patient: words that nothing else would say."""
 
@@ -37,16 +37,6 @@ def clinic() -> Clinic:
         {}, clinic_name="Riverside Family Clinic", emergency_number="911", crisis_line="988", page_repeat_seconds=60
     )
     return build_clinic(settings)
-
-
-class SetClock:
-    """A `Clock` that stands still until it is set."""
-
-    def __init__(self, at: float = NOON) -> None:
-        self.at = at
-
-    def now(self) -> float:
-        return self.at
 
 
 @dataclass

@@ -13,7 +13,8 @@ from app.settings import read_settings
 from app.storage import open_storage
 from dialogue.conversation import Conversation
 from dialogue.events import Closed, Joined, Wrote
-from tests.stage import NOON, Stage
+from tests.clock import NOON
+from tests.stage import Stage
 
 KIM = "Kim Lee"
 

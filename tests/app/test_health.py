@@ -16,7 +16,8 @@ from policies.rota import DAYS, Person, Rota, Shift, Step, Way
 from policies.way_trials import TrialRound, WayTrial
 from storage.audit import Audit
 from storage.store import memory_store
-from tests.stage import NOON, Stage, clinic
+from tests.clock import NOON
+from tests.stage import Stage, clinic
 
 pytestmark = pytest.mark.anyio
 

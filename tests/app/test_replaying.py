@@ -23,7 +23,8 @@ from policies.levels import Level
 from policies.passages import Passage
 from policies.whom import ANYBODY, Whom
 from tests.app.running import with_assets
-from tests.stage import NOON, Stage, clinic
+from tests.clock import NOON
+from tests.stage import Stage, clinic
 
 pytestmark = pytest.mark.anyio
 

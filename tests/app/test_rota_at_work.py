@@ -16,7 +16,8 @@ from dialogue.events import Acknowledged, PageMissed
 from dialogue.paging_ports import Notice, Sender, SendFailed
 from policies.rota import DAYS, Person, Rota, Shift, Step, Way, on_duty, round_of
 from storage.rotas import MemoryRotas
-from tests.stage import NOON, SetClock, Stage, clinic
+from tests.clock import NOON, SetClock
+from tests.stage import Stage, clinic
 
 pytestmark = pytest.mark.anyio
 

@@ -17,7 +17,7 @@ from dialogue.clinic import Clinic
 from dialogue.engine import Engine
 from dialogue.understanding import legible
 from storage.store import memory_store
-from tests.stage import SetClock
+from tests.clock import SetClock
 
 MESSAGES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("spanish_messages.yaml").read_text("utf-8"))
 

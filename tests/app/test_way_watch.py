@@ -14,7 +14,7 @@ from policies.rota import Way as Route
 from storage.way_trials import MemoryWayTrials
 from tests.channels.receivers import answering, receiver
 from tests.channels.senders.test_others import smtp
-from tests.stage import SetClock
+from tests.clock import SetClock
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from channels.booking import BookingWebhook
 from channels.senders.signature import HEADER, verify
 from dialogue.ports import BookingFailed, BookingRequest
 from tests.channels.receivers import answering, receiver
-from tests.stage import NOON, SetClock
+from tests.clock import NOON, SetClock
 
 pytestmark = pytest.mark.anyio
 

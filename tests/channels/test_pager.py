@@ -18,6 +18,7 @@ from policies.rota import DAYS, Person, Rota, Shift, Way
 from policies.rota import Step as Rung
 from storage.rotas import MemoryRotas
 from tests.channels.receivers import answering, receiver
+from tests.clock import SetClock
 
 CANARY = "xylophone-canary"
 
@@ -59,11 +60,6 @@ class Failing(Told):
 class Hanging(Told):
     async def send(self, notice: Notice) -> None:
         await asyncio.Event().wait()
-
-
-class Clock:
-    def now(self) -> float:
-        return 1_700_000_000.0
 
 
 def ladder(*rounds: tuple[str, ...], last_resort: tuple[str, ...] = ()) -> Ladder:
@@ -148,7 +144,7 @@ def test_a_ladder_that_names_a_sender_nobody_configured_is_refused() -> None:
 @pytest.mark.anyio
 async def test_no_patient_word_leaves_by_the_webhook() -> None:
     async with receiver(answering("200 OK")) as server, httpx.AsyncClient(trust_env=False) as client:
-        pager = Pager(ladder(("webhook",)), [Webhook(server.url, "secret", client, Clock())], link)
+        pager = Pager(ladder(("webhook",)), [Webhook(server.url, "secret", client, SetClock())], link)
         [delivery] = (await pager.send(URGENT, 0)).deliveries
     assert delivery.accepted
     [sent] = server.received
@@ -168,7 +164,7 @@ EVERY_WAY = ("console", "webhook", "text", "mail")
 
 
 async def with_rota(rota: Rota | None) -> tuple[Pager, MemoryRotas]:
-    rotas, clock = MemoryRotas(), Clock()
+    rotas, clock = MemoryRotas(), SetClock()
     if rota:
         await rotas.add(rota, "Ada", 1.0, 0)
     by_way = {kind: lambda person, address, kind=kind: Told(f"{kind} {address}") for kind in ("text", "mail", "voice")}
@@ -226,6 +222,6 @@ class Broken(MemoryRotas):
 
 @pytest.mark.anyio
 async def test_a_rota_that_cannot_be_read_costs_no_page() -> None:
-    on_call = OnCall(Broken(), Clock(), {})
+    on_call = OnCall(Broken(), SetClock(), {})
     pager = Pager(ladder(EVERY_WAY), [Told(name) for name in EVERY_WAY], link, on_call=on_call)
     assert await reached(pager, 0) == list(EVERY_WAY)

@@ -20,7 +20,8 @@ from dialogue.ports import StoreUnavailable
 from storage.store import memory_store
 from tests.channels.asgi import client
 from tests.channels.rasa_assistant import Assistant
-from tests.stage import SetClock, clinic
+from tests.clock import SetClock
+from tests.stage import clinic
 
 pytestmark = pytest.mark.anyio
 

@@ -7,8 +7,9 @@ from dialogue.advance import advance
 from dialogue.conversation import Conversation, Paging, State
 from dialogue.duties import Assess, CheckPage, CheckSilence, Destroy, SendPage
 from policies.levels import Level
+from tests.clock import NOON
 from tests.dialogue.test_replay import after, opened
-from tests.stage import NOON, clinic
+from tests.stage import clinic
 
 DANGER = "I have a crushing pain in my chest"
 

@@ -10,7 +10,8 @@ from dialogue.conversation import Conversation, State
 from dialogue.duties import Duty, SendPage
 from dialogue.engine import TRIES, Engine, NotNow, NotOffered, UnknownConversation, code_of
 from dialogue.ports import Conflict, StoreUnavailable
-from tests.stage import NOON, Ledger, Stage
+from tests.clock import NOON
+from tests.stage import Ledger, Stage
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,8 @@ from dialogue import events as e
 from dialogue.conversation import Conversation, Page, Paging
 from dialogue.duties import CheckActed, Duty, TellPaged
 from dialogue.paging_ports import Notice, Outcome
-from tests.stage import NOON, Stage, clinic
+from tests.clock import NOON
+from tests.stage import Stage, clinic
 
 pytestmark = pytest.mark.anyio
 

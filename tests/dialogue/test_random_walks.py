@@ -27,7 +27,8 @@ from policies.levels import Level
 from storage.connection import connect
 from storage.embedded import EmbeddedValkey
 from storage.store import Store, memory_store, open_store
-from tests.stage import DRAFTED, SetClock, Stage, clinic
+from tests.clock import SetClock
+from tests.stage import DRAFTED, Stage, clinic
 
 T = TypeVar("T")
 Run = Callable[[Coroutine[Any, Any, T]], T]

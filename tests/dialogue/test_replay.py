@@ -13,8 +13,9 @@ from dialogue.advance import advance, fresh, replay
 from dialogue.conversation import Conversation, State
 from dialogue.engine import code_of
 from policies.facts import counting
+from tests.clock import NOON
 from tests.dialogue.test_conversations import FOLDER, Talk, play
-from tests.stage import NOON, Stage, clinic
+from tests.stage import Stage, clinic
 
 pytestmark = pytest.mark.anyio
 

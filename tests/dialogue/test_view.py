@@ -8,7 +8,8 @@ from dialogue.conversation import Conversation, Entry, Message, Speaker
 from dialogue.events import Acknowledged, ByStaff, Closed, Departed, HandedOver, Joined, Released, Wrote
 from dialogue.transcript import transcript
 from dialogue.view import encoded, view
-from tests.stage import NOON, Stage
+from tests.clock import NOON
+from tests.stage import Stage
 
 SAID = ["yes", "me, 34, female", "sore throat for three days and a bit of fever", "no", "go back", "skip", "ünïcode 🤒"]
 

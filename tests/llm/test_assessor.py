@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ from policies.review import review
 from policies.whom import ANYBODY, Whom
 from tests.cases import CASE, DRAFT, PASSAGES, cases
 from tests.llm.fake_model import FakeModel, Line
-from tests.llm.servers import Answer, ModelDouble, completion, drips, floods, model_double, never, says, sends
+from tests.llm.servers import Answer, ModelDouble, completion, drips, floods, never, says, sends
 
 pytestmark = pytest.mark.anyio
 
@@ -282,12 +282,6 @@ async def test_no_patient_word_is_logged(caplog: pytest.LogCaptureFixture) -> No
         await assessed("Zanzibar", "Zanzibar", case=secret)
     assert caplog.records
     assert "Zanzibar" not in caplog.text
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[ModelDouble]:
-    async with model_double() as double:
-        yield double
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """A server that ignores the schema, or the adapter, is found out."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from llm.canary import adapter_in_use, keeps_to_schema
@@ -9,17 +7,11 @@ from llm.endpoint import Endpoint
 from llm.port import Message
 from llm.tgi import TgiModel
 from tests.llm.fake_model import FakeModel
-from tests.llm.servers import ModelDouble, model_double, says
+from tests.llm.servers import ModelDouble, says
 
 pytestmark = pytest.mark.anyio
 
 ASKED = (Message(role="user", content="?"),)
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[ModelDouble]:
-    async with model_double() as double:
-        yield double
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import json
 import logging
 import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from llm.prompt import build_prompt
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
 from tests.cases import CASE, PASSAGES
-from tests.llm.servers import Answer, ModelDouble, drips, floods, hangs_up, model_double, never, says, sends
+from tests.llm.servers import Answer, ModelDouble, drips, floods, hangs_up, never, says, sends
 from tests.schemas import faults
 
 pytestmark = pytest.mark.anyio
@@ -24,12 +23,6 @@ pytestmark = pytest.mark.anyio
 REQUEST = json.loads((Path(__file__).parent / "tgi_chat_request.json").read_text("utf-8"))
 SCHEMA = {"type": "object", "properties": {"level": {"enum": ["LOW"]}}, "required": ["level"]}
 ASKED = (Message(role="system", content="Be short."), Message(role="user", content="Zanzibar señor \ud800"))
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[ModelDouble]:
-    async with model_double() as double:
-        yield double
 
 
 async def ask(url: str, name: str = "tgi", **options: Any) -> Completion:

@@ -8,7 +8,9 @@ from redis.asyncio import Redis
 
 from storage.connection import connect
 from storage.embedded import EmbeddedValkey
-from tests.storage.support import FaultyLine, SetClock
+from storage.store import Store, memory_store, open_store
+from tests.clock import SetClock
+from tests.storage.support import MASTER_KEY, FaultyLine
 
 
 @pytest.fixture
@@ -36,3 +38,15 @@ async def redis(server: EmbeddedValkey) -> AsyncIterator[Redis]:
 async def line(server: EmbeddedValkey, redis: Redis, tmp_path: Path) -> AsyncIterator[FaultyLine]:
     async with FaultyLine(server.url, tmp_path / "line.sock").standing() as line:
         yield line
+
+
+@pytest.fixture(params=["memory", "valkey"])
+async def store(
+    request: pytest.FixtureRequest, server: EmbeddedValkey, redis: Redis, clock: SetClock
+) -> AsyncIterator[Store]:
+    """Every kind of store in turn: what a test says of it holds for all."""
+    if request.param == "memory":
+        yield memory_store(clock)
+        return
+    async with open_store(server.url, MASTER_KEY, clock) as store:
+        yield store

@@ -1,4 +1,4 @@
-"""What the store's tests share: a clock that is set by hand, conversations, and a connection that can be broken."""
+"""What the store's tests share: conversations, and a connection that can be broken."""
 
 import asyncio
 import contextlib
@@ -10,19 +10,9 @@ from dialogue.conversation import Conversation, Entry, Message, Page, Paging, Sp
 from dialogue.duties import Assess, CheckPage, Duty, SendPage
 from dialogue.events import Said, Started
 from policies.levels import Level
+from tests.clock import NOON
 
-NOON = 1_763_812_800.0
 MASTER_KEY = bytes(range(32))
-
-
-class SetClock:
-    """A `Clock` that stands still until it is set."""
-
-    def __init__(self, at: float = NOON) -> None:
-        self.at = at
-
-    def now(self) -> float:
-        return self.at
 
 
 def started(conversation_id: str, at: float = NOON) -> Conversation:

@@ -11,8 +11,9 @@ from dialogue.engine import Engine, NotOffered, UnknownConversation
 from dialogue.ports import Conflict
 from storage.connection import connect
 from storage.conversations import ValkeyConversations
+from tests.clock import SetClock
 from tests.stage import clinic
-from tests.storage.support import MASTER_KEY, FaultyLine, SetClock, said, started
+from tests.storage.support import MASTER_KEY, FaultyLine, said, started
 
 pytestmark = pytest.mark.anyio
 

@@ -1,32 +1,19 @@
 """What every store must do, the one in memory and the one on Valkey alike."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-from redis.asyncio import Redis
 
 from benchmarks.sample_conversation import finished, versions
 from dialogue.conversation import Paging, Review, State
 from dialogue.duties import Duty
 from dialogue.ports import Conflict
 from policies.levels import Level
-from storage.embedded import EmbeddedValkey
-from storage.store import Store, memory_store, open_store
-from tests.storage.support import MASTER_KEY, SetClock, assess, check_page, said, send_page, started, urgent
+from storage.store import Store
+from tests.clock import SetClock
+from tests.storage.support import assess, check_page, said, send_page, started, urgent
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(params=["memory", "valkey"])
-async def store(
-    request: pytest.FixtureRequest, server: EmbeddedValkey, redis: Redis, clock: SetClock
-) -> AsyncIterator[Store]:
-    if request.param == "memory":
-        yield memory_store(clock)
-        return
-    async with open_store(server.url, MASTER_KEY, clock) as store:
-        yield store
 
 
 async def test_an_unknown_conversation_is_none(store: Store) -> None:

@@ -18,11 +18,10 @@ from storage.embedded import EmbeddedValkey
 from storage.keys import ALL_SHARDS, shard_of
 from storage.outbox import ValkeyOutbox
 from storage.sealing import SealBroken
+from tests.clock import NOON, SetClock
 from tests.storage.support import (
     MASTER_KEY,
-    NOON,
     FaultyLine,
-    SetClock,
     check_page,
     said,
     send_page,

@@ -3,7 +3,8 @@
 import pytest
 
 from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
-from tests.storage.support import SetClock, send_page, started
+from tests.clock import SetClock
+from tests.storage.support import send_page, started
 
 pytestmark = pytest.mark.anyio
 

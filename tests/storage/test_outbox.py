@@ -11,7 +11,8 @@ from storage.connection import connect
 from storage.conversations import ValkeyConversations
 from storage.keys import ALL_SHARDS, shard_of
 from storage.outbox import ValkeyOutbox
-from tests.storage.support import MASTER_KEY, FaultyLine, SetClock, check_page, send_page, started
+from tests.clock import SetClock
+from tests.storage.support import MASTER_KEY, FaultyLine, check_page, send_page, started
 
 pytestmark = pytest.mark.anyio
 

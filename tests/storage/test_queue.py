@@ -1,7 +1,5 @@
 """The queue without opening a conversation, who is at the console, what is counted: in memory and on Valkey alike."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from redis.asyncio import Redis
 
@@ -11,23 +9,12 @@ from dialogue.staff_ports import Attending
 from policies.lease import Lease
 from policies.levels import Level
 from policies.roles import Role
-from storage.embedded import EmbeddedValkey
 from storage.keys import ALL_SHARDS
-from storage.store import Store, memory_store, open_store
-from tests.storage.support import MASTER_KEY, SetClock, said, started, urgent
+from storage.store import Store
+from tests.clock import SetClock
+from tests.storage.support import said, started, urgent
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(params=["memory", "valkey"])
-async def store(
-    request: pytest.FixtureRequest, server: EmbeddedValkey, redis: Redis, clock: SetClock
-) -> AsyncIterator[Store]:
-    if request.param == "memory":
-        yield memory_store(clock)
-        return
-    async with open_store(server.url, MASTER_KEY, clock) as store:
-        yield store
 
 
 def reviewing(conversation_id: str, **changes: object) -> Conversation:

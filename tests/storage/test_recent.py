@@ -5,7 +5,8 @@ import weakref
 import pytest
 
 from storage.recent import Recent
-from tests.storage.support import SetClock, said, started, until
+from tests.clock import SetClock
+from tests.storage.support import said, started, until
 
 pytestmark = pytest.mark.anyio
 

@@ -15,10 +15,10 @@ from storage.embedded import EmbeddedValkey
 from storage.keys import shard_of
 from storage.outbox import ValkeyOutbox
 from storage.scripts import FOLDER, Script
+from tests.clock import SetClock
 from tests.storage.support import (
     MASTER_KEY,
     FaultyLine,
-    SetClock,
     check_page,
     send_page,
     started,

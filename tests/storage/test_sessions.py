@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from dialogue.staff_ports import StaffMember
 from policies.roles import Role
 from storage.sessions import IDLE_SECONDS, LONGEST_SECONDS, MemorySessions, ValkeySessions
-from tests.storage.support import SetClock
+from tests.clock import SetClock
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,7 @@ from redis.asyncio import Redis
 
 from dialogue.staff_ports import SignInLimited
 from storage.sign_ins import TRIES_A_NAME, TRIES_AN_ADDRESS, WINDOW_SECONDS, MemorySignIns, ValkeySignIns
-from tests.storage.support import SetClock
+from tests.clock import SetClock
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,8 @@ from policies.roles import Role
 from storage.keys import STAFF
 from storage.passwords import PasswordRefused, Passwords
 from storage.staff import MemoryStaff, NameTaken, ValkeyStaff
-from tests.storage.support import MASTER_KEY, SetClock
+from tests.clock import SetClock
+from tests.storage.support import MASTER_KEY
 
 pytestmark = pytest.mark.anyio
 

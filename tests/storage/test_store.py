@@ -13,7 +13,8 @@ from dialogue.staff_ports import StaffDirectory, StaffMember
 from storage.embedded import EmbeddedValkey
 from storage.sealing import SealBroken
 from storage.store import open_store, warn_if_volatile
-from tests.storage.support import MASTER_KEY, NOON, SetClock, check_page, send_page, started, until, urgent
+from tests.clock import NOON, SetClock
+from tests.storage.support import MASTER_KEY, check_page, send_page, started, until, urgent
 
 pytestmark = pytest.mark.anyio
 

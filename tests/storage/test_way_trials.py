@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from policies.way_trials import TrialRound, WayTrial
 from storage.way_trials import MemoryWayTrials, ValkeyWayTrials
-from tests.storage.support import NOON, SetClock
+from tests.clock import NOON, SetClock
 
 pytestmark = pytest.mark.anyio
 

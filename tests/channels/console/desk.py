@@ -28,6 +28,7 @@ from storage.store import memory_store
 from tests.channels.console.provider import LocalProvider
 from tests.channels.console.sample_clinic import sample_clinic
 from tests.channels.console.samples import NOW
+from tests.clock import SetClock
 
 PASSWORD = "correct horse battery"
 STAFF = {
@@ -43,18 +44,10 @@ SAME_ORIGIN = {"Origin": ORIGIN}
 
 
 @dataclass
-class MovedClock:
-    at: float = NOW
-
-    def now(self) -> float:
-        return self.at
-
-
-@dataclass
 class Desk:
     """Everything that a test looks at. `audited` holds `(actor, action, code)`."""
 
-    clock: MovedClock = field(default_factory=MovedClock)
+    clock: SetClock = field(default_factory=lambda: SetClock(NOW))
     config: ConsoleConfig = field(default_factory=lambda: ConsoleConfig(clinic="Riverside Family Clinic"))
     presence: Presence = field(default_factory=Presence)
     provider: Provider | None = None

@@ -17,7 +17,7 @@ from policies.roles import Role
 from storage.attendance import MemoryAttendance
 from storage.memory import MemoryChanges
 from storage.rings import MemoryRings
-from tests.channels.console.desk import MovedClock
+from tests.clock import SetClock
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +38,7 @@ class Clinic:
 
 @asynccontextmanager
 async def clinic(answer_seconds: float = 30.0) -> AsyncIterator[Clinic]:
-    rings, attendance = MemoryRings(), MemoryAttendance(MovedClock(), MemoryChanges())
+    rings, attendance = MemoryRings(), MemoryAttendance(SetClock(), MemoryChanges())
     found = []
     async with AsyncExitStack() as stack:
         for name in ("worker", "here", "there"):
@@ -107,7 +107,7 @@ async def test_a_store_that_is_away_costs_the_consoles_here_nothing() -> None:
         async def tell(self, word: str) -> None:
             raise StoreUnavailable("gone")
 
-    elsewhere = OtherServers(Away(), MemoryAttendance(MovedClock(), MemoryChanges()), "here")
+    elsewhere = OtherServers(Away(), MemoryAttendance(SetClock(), MemoryChanges()), "here")
     presence = Presence(30.0, elsewhere)
     with presence.connected(lambda notice: presence.answered(notice.key)):
         assert await presence.ring(NOTICE)

@@ -14,7 +14,8 @@ from policies.levels import Level
 from tests.channels.console import samples
 from tests.channels.console.desk import Desk
 from tests.channels.console.sample_clinic import RULES
-from tests.stage import NOON, Stage
+from tests.clock import NOON
+from tests.stage import Stage
 
 pytestmark = pytest.mark.anyio
 

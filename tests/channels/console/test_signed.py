@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.console.signed import Signed
-from tests.stage import SetClock
+from tests.clock import SetClock
 
 CLOCK = SetClock()
 SIGNED = Signed(b"a server's own secret", CLOCK)

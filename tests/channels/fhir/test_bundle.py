@@ -31,7 +31,8 @@ from dialogue.events import (
 )
 from policies.facts import Status
 from policies.levels import Level
-from tests.stage import DRAFTED, NOON, Stage, clinic
+from tests.clock import NOON
+from tests.stage import DRAFTED, Stage, clinic
 
 pytestmark = pytest.mark.anyio
 

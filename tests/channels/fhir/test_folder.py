@@ -12,7 +12,8 @@ from channels.fhir.folder import FhirFolder
 from channels.pager import Pager
 from dialogue.conversation import Conversation
 from dialogue.events import Acknowledged, Closed, HandedOff, Withdrew
-from tests.stage import NOON, Stage
+from tests.clock import NOON
+from tests.stage import Stage
 
 pytestmark = pytest.mark.anyio
 

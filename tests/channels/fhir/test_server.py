@@ -18,7 +18,8 @@ from channels.pager import Pager
 from dialogue.events import Acknowledged, Closed, Joined, NotHandedOff, Released, Wrote
 from dialogue.queue import place_of
 from tests.channels.fhir.records import BASE, CLIENT, LASTS, SCOPE, Records, outcome
-from tests.stage import NOON, Stage
+from tests.clock import NOON
+from tests.stage import Stage
 
 pytestmark = pytest.mark.anyio
 

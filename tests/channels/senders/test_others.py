@@ -18,6 +18,7 @@ from channels.telephony.twilio import TwilioTelephone
 from dialogue.paging_ports import Notice, Outcome, SendFailed
 from policies.levels import Level
 from tests.channels.receivers import answering, receiver
+from tests.clock import SetClock
 
 pytestmark = pytest.mark.anyio
 
@@ -33,18 +34,7 @@ NOTICE = Notice(
 KIM, ANA = Person("Kim Lee", "+15552220001"), Person("Ana Ruiz", "+15552220002")
 
 
-class StoppedClock:
-    def now(self) -> float:
-        return 1_700_000_000.0
-
-
 TICKETS = Tickets(b"s" * 32, "https://previsit.clinic.example")
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        yield client
 
 
 def root(url: str) -> str:
@@ -89,11 +79,11 @@ async def test_ntfy_says_quietly_who_has_it(client: httpx.AsyncClient) -> None:
 async def test_those_who_were_texted_or_written_to_and_did_not_answer_hear_who_did() -> None:
     line, telephone = carrier()
     for outcome in (OUTCOME, OVER):
-        await TextPage(telephone, [KIM, ANA], TICKETS, StoppedClock()).tell(outcome)
+        await TextPage(telephone, [KIM, ANA], TICKETS, SetClock()).tell(outcome)
     assert line.sent_to(ANA.address) == ["previsit: case K7P2Q: Kim Lee has it."] and not line.sent_to(KIM.address)
     async with smtp() as (server, letters):
         people = [Person("Kim Lee", "kim@clinic.example"), Person("Ana Ruiz", "ana@clinic.example")]
-        mail = Mail(server, "previsit@clinic.example", people, TICKETS, StoppedClock())
+        mail = Mail(server, "previsit@clinic.example", people, TICKETS, SetClock())
         await mail.tell(OUTCOME)
         await mail.tell(OVER)
     assert len(letters) == 1 and "ana@clinic.example" in letters[0] and "/page?" not in letters[0]
@@ -109,12 +99,12 @@ async def test_a_quiet_test_wakes_nobody_and_a_loud_one_says_that_it_is_a_test(c
     assert (resolved["event_action"], resolved["dedup_key"]) == ("resolve", "previsit-test")
     assert (hushed["priority"], loud["priority"]) == (1, 5) and "nothing to do" in loud["message"]
     line, telephone = carrier()
-    texts = TextPage(telephone, [KIM], TICKETS, StoppedClock())
+    texts = TextPage(telephone, [KIM], TICKETS, SetClock())
     await texts.try_out(quiet=True)
     assert line.texts == []
     await texts.try_out(quiet=False)
     assert line.sent_to(KIM.address) == ["previsit: this is a test page, nothing to do."]
-    await VoicePage(telephone, [KIM], TICKETS, StoppedClock()).try_out(quiet=False)
+    await VoicePage(telephone, [KIM], TICKETS, SetClock()).try_out(quiet=False)
     assert line.calls == [], "nobody is rung for a test"
 
 
@@ -125,9 +115,9 @@ async def test_a_way_that_has_died_fails_its_test(client: httpx.AsyncClient) -> 
     for sender in (
         PagerDuty("routing", client, "http://127.0.0.1:9"),
         Ntfy("http://127.0.0.1:9/x", "", client),
-        Mail(dead, "previsit@clinic.example", (), TICKETS, StoppedClock()),
-        TextPage(telephone, [KIM], TICKETS, StoppedClock()),
-        VoicePage(telephone, [KIM], TICKETS, StoppedClock()),
+        Mail(dead, "previsit@clinic.example", (), TICKETS, SetClock()),
+        TextPage(telephone, [KIM], TICKETS, SetClock()),
+        VoicePage(telephone, [KIM], TICKETS, SetClock()),
     ):
         with pytest.raises(SendFailed):
             await sender.try_out(quiet=True)
@@ -135,7 +125,7 @@ async def test_a_way_that_has_died_fails_its_test(client: httpx.AsyncClient) -> 
 
 async def test_a_quiet_test_of_the_mail_hands_no_letter_over() -> None:
     async with smtp() as (server, letters):
-        mail = Mail(server, "previsit@clinic.example", [Person("Kim", "kim@clinic.example")], TICKETS, StoppedClock())
+        mail = Mail(server, "previsit@clinic.example", [Person("Kim", "kim@clinic.example")], TICKETS, SetClock())
         await mail.try_out(quiet=True)
         assert letters == []
         await mail.try_out(quiet=False)
@@ -203,7 +193,7 @@ async def smtp(refuse: bool = False) -> AsyncIterator[tuple[MailServer, list[str
 async def test_each_person_gets_a_letter_with_their_own_link() -> None:
     people = [Person("Kim Lee", "kim@clinic.example"), Person("Ana Ruiz", "ana@clinic.example")]
     async with smtp() as (server, letters):
-        await Mail(server, "previsit@clinic.example", people, TICKETS, StoppedClock()).send(NOTICE)
+        await Mail(server, "previsit@clinic.example", people, TICKETS, SetClock()).send(NOTICE)
     assert len(letters) == 2
     for letter, person in zip(letters, people, strict=True):
         assert f"To: {person.address}" in letter
@@ -215,10 +205,10 @@ async def test_a_mail_server_that_refuses_or_is_not_there_is_told_without_the_le
     people = [Person("Kim Lee", "kim@clinic.example")]
     async with smtp(refuse=True) as (server, _):
         with pytest.raises(SendFailed, match="SMTPRecipientsRefused"):
-            await Mail(server, "previsit@clinic.example", people, TICKETS, StoppedClock()).send(NOTICE)
+            await Mail(server, "previsit@clinic.example", people, TICKETS, SetClock()).send(NOTICE)
     gone = MailServer("127.0.0.1", 9, "", "", implicit_tls=False)
     with pytest.raises(SendFailed, match="ConnectionRefusedError"):
-        await Mail(gone, "previsit@clinic.example", people, TICKETS, StoppedClock()).send(NOTICE)
+        await Mail(gone, "previsit@clinic.example", people, TICKETS, SetClock()).send(NOTICE)
 
 
 def carrier() -> tuple[StandIn, TwilioTelephone]:
@@ -232,12 +222,12 @@ def carrier() -> tuple[StandIn, TwilioTelephone]:
 async def test_texts_and_calls_reach_each_person_and_one_who_cannot_be_reached_costs_nobody_theirs() -> None:
     line, telephone = carrier()
     line.stopped.add(ANA.address)
-    await TextPage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
+    await TextPage(telephone, [KIM, ANA], TICKETS, SetClock()).send(NOTICE)
     [text] = line.sent_to(KIM.address)
     assert "K7P2Q" in text
     assert "/page/status?" not in text
     assert "/page?" in text
-    await VoicePage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
+    await VoicePage(telephone, [KIM, ANA], TICKETS, SetClock()).send(NOTICE)
     assert [call["To"] for call in line.calls] == [KIM.address, ANA.address]
     assert all("/page/voice?" in call["Url"] for call in line.calls)
 
@@ -246,7 +236,7 @@ async def test_a_page_by_text_that_reaches_nobody_is_not_sent() -> None:
     line, telephone = carrier()
     line.failing = True
     with pytest.raises(SendFailed, match="text: Twilio"):
-        await TextPage(telephone, [KIM, ANA], TICKETS, StoppedClock()).send(NOTICE)
+        await TextPage(telephone, [KIM, ANA], TICKETS, SetClock()).send(NOTICE)
 
 
 def test_people_and_servers_are_read_or_refused_with_how_to_write_them() -> None:

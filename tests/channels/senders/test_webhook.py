@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -13,6 +12,7 @@ from channels.senders.webhook import Webhook
 from dialogue.paging_ports import Notice, Outcome, SendFailed
 from policies.levels import Level
 from tests.channels.receivers import answering, receiver
+from tests.clock import SetClock
 
 SECRET = "a shared secret"
 NOTICE = Notice(
@@ -25,19 +25,8 @@ NOTICE = Notice(
 )
 
 
-class StoppedClock:
-    def now(self) -> float:
-        return 1_700_000_000.75
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        yield client
-
-
 def webhook(url: str, client: httpx.AsyncClient, timeout_seconds: float = 5.0) -> Webhook:
-    return Webhook(url, SECRET, client, StoppedClock(), timeout_seconds=timeout_seconds)
+    return Webhook(url, SECRET, client, SetClock(1_700_000_000.75), timeout_seconds=timeout_seconds)
 
 
 @pytest.mark.anyio

@@ -23,7 +23,8 @@ from dialogue.duties import CheckReached, Duty, Tell
 from dialogue.ports import Conversations
 from storage.phones import MemoryPhones
 from storage.store import Store
-from tests.stage import Ledger, SetClock, Stage
+from tests.clock import SetClock
+from tests.stage import Ledger, Stage
 
 OURS, PATIENT = "+15550001111", "+15552223333"
 PUBLIC = "https://previsit.test"

@@ -24,8 +24,8 @@ from dialogue.ports import Conflict, Conversations, StoreUnavailable
 from storage.store import memory_store
 from storage.wrapped import WrappedConversations
 from tests.channels.asgi import client, exchange
-from tests.channels.console.desk import MovedClock
 from tests.channels.console.sample_clinic import sample_clinic
+from tests.clock import SetClock
 
 SECRET = b"s" * 32
 CANARY = "wisteria-canary chest pain"
@@ -60,7 +60,7 @@ class Door:
     """The patient's web door over a store in memory, and one conversation in it."""
 
     def __init__(self, limits: WebLimits | None = None) -> None:
-        clock, ids = MovedClock(), count(1)
+        clock, ids = SetClock(), count(1)
         store = memory_store(clock)
         self.store = Failing(store.conversations)
         engine = Engine(self.store, sample_clinic(), clock, lambda: f"talk-{next(ids)}", "en")

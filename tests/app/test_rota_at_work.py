@@ -1,5 +1,6 @@
 """A page climbs the rota in real worker and pager, on a clock that is set by hand: every round in its very second."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time
 from itertools import pairwise
@@ -160,11 +161,18 @@ CALL_FIRST = ROTA.model_copy(
 )
 
 
-async def test_a_way_that_reached_nobody_is_followed_by_the_next_at_once_and_once() -> None:
+async def call_missed(broken: Collection[str] = ()) -> Ward:
+    """Ten seconds after a danger, when the call to Kim has reached nobody. `broken` are ways that fail."""
     ward = Ward(local(2026, 11, 25, 12))
+    ward.broken = {*broken}
     await ward.danger(CALL_FIRST)
     await ward.until(10)
     await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    return ward
+
+
+async def test_a_way_that_reached_nobody_is_followed_by_the_next_at_once_and_once() -> None:
+    ward = await call_missed()
     await ward.until(30)
     assert ward.by == [(0, "a call"), (10, "a text")]
     await ward.until(80)
@@ -172,20 +180,13 @@ async def test_a_way_that_reached_nobody_is_followed_by_the_next_at_once_and_onc
 
 
 async def test_where_the_next_way_fails_too_the_one_after_it_is_tried() -> None:
-    ward = Ward(local(2026, 11, 25, 12))
-    ward.broken = {"a text"}
-    await ward.danger(CALL_FIRST)
-    await ward.until(10)
-    await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    ward = await call_missed(broken={"a text"})
     await ward.until(30)
     assert ward.by == [(0, "a call"), (10, "a mail")]
 
 
 async def test_the_next_way_once_more_does_nothing() -> None:
-    ward = Ward(local(2026, 11, 25, 12))
-    await ward.danger(CALL_FIRST)
-    await ward.until(10)
-    await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    ward = await call_missed()
     [again] = [one for one in ward.stage.ledger.owed.values() if isinstance(one, NextWay)]
     await ward.stage.attends(again)
     await ward.stage.attends(again)
@@ -193,10 +194,7 @@ async def test_the_next_way_once_more_does_nothing() -> None:
 
 
 async def test_a_way_that_reached_nobody_in_a_round_before_changes_nothing() -> None:
-    ward = Ward(local(2026, 11, 25, 12))
-    await ward.danger(CALL_FIRST)
-    await ward.until(10)
-    await ward.stage.acts(PageMissed(at=ward.clock.at, sender="voice: Kim"))
+    ward = await call_missed()
     [late] = [one for one in ward.stage.ledger.owed.values() if isinstance(one, NextWay)]
     await ward.until(95)
     before = list(ward.by)

@@ -103,12 +103,17 @@ async def test_no_page_waits_behind_drafts(monkeypatch: pytest.MonkeyPatch) -> N
         assessor.answers.set()
 
 
-async def test_a_paging_service_that_hangs_holds_up_nobody_elses_page() -> None:
+def beside_a_phone_that_hangs() -> tuple[Stage, Phone, Phone, Worker]:
     stage, phone, hangs = Stage(), Phone("console"), Phone("hangs")
     phone.open.set()
     ladder = Ladder(steps=(Step(to="both", senders=("console", "hangs"), after_seconds=600),), last_resort=("console",))
     pager = Pager(ladder, [phone, hangs], str, deadline_seconds=600)
     worker = Worker("worker", stage.engine, stage.store.outbox, pager, ScriptedAssessor(), stage.clock)
+    return stage, phone, hangs, worker
+
+
+async def test_a_paging_service_that_hangs_holds_up_nobody_elses_page() -> None:
+    stage, phone, hangs, worker = beside_a_phone_that_hangs()
     async with running(worker):
         for _ in range(MANY):
             await stage.opens()
@@ -120,11 +125,7 @@ async def test_a_paging_service_that_hangs_holds_up_nobody_elses_page() -> None:
 
 
 async def test_a_page_is_known_to_be_sent_while_another_way_still_hangs() -> None:
-    stage, phone, hangs = Stage(), Phone("console"), Phone("hangs")
-    phone.open.set()
-    ladder = Ladder(steps=(Step(to="both", senders=("console", "hangs"), after_seconds=600),), last_resort=("console",))
-    pager = Pager(ladder, [phone, hangs], str, deadline_seconds=600)
-    worker = Worker("worker", stage.engine, stage.store.outbox, pager, ScriptedAssessor(), stage.clock)
+    stage, _, hangs, worker = beside_a_phone_that_hangs()
     await stage.opens()
     await stage.chooses("yes")
     async with stage.store.changes.listen(stage.id) as changed, running(worker), asyncio.timeout(LONGEST):

@@ -51,14 +51,19 @@ def test_from_the_first_word_to_a_nurse_s_message(patient: Patient, nurse: Nurse
     expect(patient.log).not_to_contain_text(drafted)
 
 
-def test_a_rejected_draft_is_recorded_with_its_reason_and_offers_its_words_no_more(
-    nurse: Nurse, patient: Patient, product: Product
-) -> None:
+def nurse_and_patient_open_a_case(nurse: Nurse, patient: Patient, product: Product) -> None:
+    """An interview that is over, and its case."""
     with product.client() as client:
         talk = Talk(client).until("assessing", "nurse_review")
     patient.comes_back_to(talk)
     expect(patient.log).to_contain_text("Your answers are with a nurse now.")
     nurse.signs_in().opens(talk.id)
+
+
+def test_a_rejected_draft_is_recorded_with_its_reason_and_offers_its_words_no_more(
+    nurse: Nurse, patient: Patient, product: Product
+) -> None:
+    nurse_and_patient_open_a_case(nurse, patient, product)
     drafted = nurse.page.get_by_label("Message to the patient").input_value()
     nurse.page.get_by_text("Reject the draft", exact=True).first.click()
     nurse.page.get_by_label("Why is it not right?").fill("The history is too thin")
@@ -73,11 +78,7 @@ def test_a_rejected_draft_is_recorded_with_its_reason_and_offers_its_words_no_mo
 def test_what_a_nurse_is_writing_is_kept_while_the_case_goes_on(
     nurse: Nurse, patient: Patient, product: Product
 ) -> None:
-    with product.client() as client:
-        talk = Talk(client).until("assessing", "nurse_review")
-    patient.comes_back_to(talk)
-    expect(patient.log).to_contain_text("Your answers are with a nurse now.")
-    nurse.signs_in().opens(talk.id)
+    nurse_and_patient_open_a_case(nurse, patient, product)
     box = nurse.page.get_by_label("Message to the patient")
     box.fill("We will look at your throat")
     patient.writes("I forgot: I also have a rash on my arm")

@@ -6,6 +6,7 @@ import logging
 import pytest
 from redis.asyncio import Redis
 
+from dialogue.duties import Duty
 from dialogue.ports import StoreUnavailable
 from storage.connection import connect
 from storage.conversations import ValkeyConversations
@@ -30,6 +31,13 @@ def outbox(redis: Redis, clock: SetClock) -> ValkeyOutbox:
     return ValkeyOutbox(redis, clock)
 
 
+async def committed(store: ValkeyConversations) -> Duty:
+    """The duty to send a page, committed with its conversation."""
+    page = send_page(started("a"))
+    await store.commit(started("a"), [page])
+    return page
+
+
 async def lying(redis: Redis) -> int:
     """Duties in all streams and among the delayed."""
     return sum([await redis.xlen(shard.outbox) + await redis.zcard(shard.due) for shard in ALL_SHARDS])
@@ -46,8 +54,7 @@ async def taken_after(outbox: ValkeyOutbox, worker: str) -> list[str]:
 async def test_a_page_that_a_dead_worker_took_goes_to_another(
     redis: Redis, clock: SetClock, store: ValkeyConversations, outbox: ValkeyOutbox
 ) -> None:
-    page = send_page(started("a"))
-    await store.commit(started("a"), [page])
+    page = await committed(store)
     assert await outbox.take("dead", 0) == [page]
     assert await ValkeyOutbox(redis, clock).take("patient", 0) == []
     other = ValkeyOutbox(redis, clock, AT_ONCE)
@@ -59,8 +66,7 @@ async def test_a_page_that_a_dead_worker_took_goes_to_another(
 async def test_a_worker_that_starts_again_under_its_name_gets_its_own_at_once(
     redis: Redis, clock: SetClock, store: ValkeyConversations, outbox: ValkeyOutbox
 ) -> None:
-    page = send_page(started("a"))
-    await store.commit(started("a"), [page])
+    page = await committed(store)
     assert await outbox.take("embedded", 0) == [page]
     again = ValkeyOutbox(redis, clock)
     assert await again.take("embedded", 0) == [page]
@@ -72,8 +78,7 @@ async def test_a_worker_that_is_heard_of_keeps_what_takes_it_long(
 ) -> None:
     """A draft may take minutes: nobody else begins another one meanwhile."""
     slow, other = ValkeyOutbox(redis, clock, AT_ONCE), ValkeyOutbox(redis, clock, claim_after=600)
-    page = send_page(started("a"))
-    await store.commit(started("a"), [page])
+    page = await committed(store)
     assert await slow.take("slow", 0) == [page]
     outbox = shard_of("a").outbox
     [pending] = await redis.xpending_range(outbox, "workers", "-", "+", 10)
@@ -88,8 +93,8 @@ async def test_what_is_under_way_is_not_handed_out_again_however_seldom_the_work
     redis: Redis, clock: SetClock, store: ValkeyConversations
 ) -> None:
     outbox = ValkeyOutbox(redis, clock, AT_ONCE)
-    await store.commit(started("a"), [send_page(started("a"))])
-    assert await outbox.take("w", 0) == [send_page(started("a"))]
+    page = await committed(store)
+    assert await outbox.take("w", 0) == [page]
     for _ in range(20):
         assert await outbox.take("w", 0) == []
 
@@ -101,8 +106,7 @@ async def test_a_duty_that_was_never_handed_out_is_not_kept(
     ours = await connect(line.url)
     outbox = ValkeyOutbox(ours, clock, AT_ONCE)
     assert await outbox.take("w", 0) == []
-    page = send_page(started("a"))
-    await store.commit(started("a"), [page])
+    page = await committed(store)
     lost = 0
     found: list[str] = []
     async with asyncio.timeout(20):
@@ -120,8 +124,7 @@ async def test_a_duty_that_was_never_handed_out_is_not_kept(
 async def test_done_twice_or_by_two_workers_does_no_harm(
     redis: Redis, clock: SetClock, store: ValkeyConversations, outbox: ValkeyOutbox
 ) -> None:
-    page = send_page(started("a"))
-    await store.commit(started("a"), [page])
+    page = await committed(store)
     other = ValkeyOutbox(redis, clock, AT_ONCE)
     assert await outbox.take("one", 0) == [page]
     assert await taken_after(other, "two") == [page.id]
@@ -133,8 +136,7 @@ async def test_done_twice_or_by_two_workers_does_no_harm(
 async def test_a_dead_worker_that_comes_back_does_not_undo_a_deferral(
     redis: Redis, clock: SetClock, store: ValkeyConversations, outbox: ValkeyOutbox
 ) -> None:
-    page = send_page(started("a"))
-    await store.commit(started("a"), [page])
+    page = await committed(store)
     other = ValkeyOutbox(redis, clock, AT_ONCE)
     await outbox.take("one", 0)
     await taken_after(other, "two")
@@ -149,8 +151,7 @@ async def test_a_deferral_whose_answer_was_lost_is_neither_lost_nor_doubled(
 ) -> None:
     ours = await connect(line.url)
     outbox = ValkeyOutbox(ours, clock)
-    page = send_page(started("a"))
-    await store.commit(started("a"), [page])
+    page = await committed(store)
     [duty] = await outbox.take("w", 0)
     line.swallow_next_answer()
     with pytest.raises(StoreUnavailable):
@@ -164,8 +165,8 @@ async def test_a_deferral_whose_answer_was_lost_is_neither_lost_nor_doubled(
 async def test_an_emptied_store_is_joined_again(redis: Redis, store: ValkeyConversations, outbox: ValkeyOutbox) -> None:
     assert await outbox.take("w", 0) == []
     await redis.flushall()
-    await store.commit(started("a"), [send_page(started("a"))])
-    assert await outbox.take("w", 0) == [send_page(started("a"))]
+    page = await committed(store)
+    assert await outbox.take("w", 0) == [page]
 
 
 async def test_what_was_committed_before_any_worker_began_is_carried_out(
@@ -213,8 +214,8 @@ async def test_a_store_that_is_away_is_said_and_then_served_again(
     with pytest.raises(StoreUnavailable, match="Nothing answers at"):
         await outbox.take("w", 0)
     line.refusing = False
-    await store.commit(started("a"), [send_page(started("a"))])
-    assert await outbox.take("w", 0) == [send_page(started("a"))]
+    page = await committed(store)
+    assert await outbox.take("w", 0) == [page]
     await ours.aclose()
 
 

@@ -110,15 +110,19 @@ async def test_a_model_s_draft_says_that_it_is_one_and_cites_passages(kim: httpx
     assert '<a class="fact" href="#F4">Sore throat<span class="vh"> (F4)</span></a>' in page
 
 
-@pytest.mark.anyio
-async def test_what_a_draft_says_beyond_what_was_stated_is_marked(desk: Desk, kim: httpx.AsyncClient) -> None:
+def with_assessment(case: str, **changes: object) -> Conversation:
+    """The case in review under another id, with its assessment changed."""
     reviewing = samples.reviewing()
     assert reviewing.assessment
-    draft = samples.DRAFT.model_copy(
-        update={"subjective": f"{samples.DRAFT.subjective} Recently returned from a Caribbean cruise."}
-    )
-    assessment = reviewing.assessment.model_copy(update={"draft": draft})
-    await desk.keep(reviewing.model_copy(update={"id": "c-cruise", "assessment": assessment}))
+    assessment = reviewing.assessment.model_copy(update=changes)
+    return reviewing.model_copy(update={"id": case, "assessment": assessment})
+
+
+@pytest.mark.anyio
+async def test_what_a_draft_says_beyond_what_was_stated_is_marked(desk: Desk, kim: httpx.AsyncClient) -> None:
+    subjective = f"{samples.DRAFT.subjective} Recently returned from a Caribbean cruise."
+    draft = samples.DRAFT.model_copy(update={"subjective": subjective})
+    await desk.keep(with_assessment("c-cruise", draft=draft))
     marked = re.findall(r"<mark[^>]*>([^<]+)<", (await kim.get("/console/cases/c-cruise")).text)
     assert marked == ["Recently returned from a Caribbean cruise."]
     page = (await kim.get("/console/cases/c-review")).text
@@ -138,11 +142,8 @@ async def test_a_draft_by_the_rules_says_why_the_model_s_is_not_here(kim: httpx.
 
 @pytest.mark.anyio
 async def test_an_address_of_a_passage_that_is_no_web_address_is_not_a_link(desk: Desk, kim: httpx.AsyncClient) -> None:
-    reviewing = samples.reviewing()
-    assert reviewing.assessment
     bad = samples.PASSAGES[0].model_copy(update={"url": "javascript:alert(1)"})
-    assessment = reviewing.assessment.model_copy(update={"passages": (bad, samples.PASSAGES[1])})
-    await desk.keep(reviewing.model_copy(update={"id": "c-bad", "assessment": assessment}))
+    await desk.keep(with_assessment("c-bad", passages=(bad, samples.PASSAGES[1])))
     assert "javascript:" not in (await kim.get("/console/cases/c-bad")).text
 
 

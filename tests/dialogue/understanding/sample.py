@@ -1,5 +1,6 @@
 """A small lexicon of its own, so that these tests say how words are understood and not what the clinic asks."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from dialogue.conversation import Option, Question, QuestionKind
@@ -7,7 +8,9 @@ from dialogue.understanding import Lexicon, Understood, understand
 from policies.facts import Fact, Status, Subject, When
 from policies.findings import Choice, Finding, Kind
 
-YES_NO = {
+Phrases = Mapping[str, tuple[str, ...]]
+
+YES_NO: Phrases = {
     "chest_pain": ("chest .. (pain|hurts|hurting)", "(pain|pressure) in my chest"),
     "cannot_breathe": ("cant breath", "(cannot|unable to) breath"),
     "fever": ("fever*",),
@@ -30,7 +33,7 @@ NUMBERS = {
     "severity": (Kind.SCALE, "", 0.0, 10.0),
     "gestation_weeks": (Kind.NUMBER, "weeks", 1.0, 45.0),
 }
-CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+CHOICES: dict[str, Phrases] = {
     "who": {"me": ("me", "myself", "im"), "my_child": ("my (son|daughter|child)",), "someone_else": ("someone else",)},
     "sex": {"female": ("female", "woman"), "male": ("male", "man")},
     "course": {"better": ("better",), "same": ("(no change)|same",), "worse": ("worse", "not .. better")},
@@ -39,27 +42,30 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 
 @cache
 def lexicon() -> Lexicon:
-    yes_no = (
-        Finding(id=name, label=name, phrases={"en": phrases}, acute=name in ACUTE) for name, phrases in YES_NO.items()
-    )
-    numbers = (
-        Finding(id=name, kind=kind, label=name, unit=unit, minimum=least, maximum=most)
-        for name, (kind, unit, least, most) in NUMBERS.items()
-    )
-    choices = (
-        Finding(
-            id=name,
-            kind=Kind.CHOICE,
-            label=name,
-            choices=tuple(
-                Choice(value=value, label={"en": value.replace("_", " ")}, phrases={"en": phrases})
-                for value, phrases in values.items()
-            ),
-        )
-        for name, values in CHOICES.items()
-    )
     medicines = Finding(id="medicines", kind=Kind.TEXT, label="Medicines")
-    return Lexicon.build({one.id: one for one in (*yes_no, *numbers, *choices, medicines)}, "en")
+    return lexicon_of("en", YES_NO, CHOICES, medicines)
+
+
+def lexicon_of(language: str, yes_no: Phrases, choices: Mapping[str, Phrases], *further: Finding) -> Lexicon:
+    """A lexicon of these findings, by the phrases that state them, and of the numbers."""
+    findings = [
+        *(Finding(id=name, label=name, phrases={language: said}, acute=name in ACUTE) for name, said in yes_no.items()),
+        *(
+            Finding(id=name, kind=kind, label=name, unit=unit, minimum=least, maximum=most)
+            for name, (kind, unit, least, most) in NUMBERS.items()
+        ),
+        *(choice_of(language, name, values) for name, values in choices.items()),
+        *further,
+    ]
+    return Lexicon.build({finding.id: finding for finding in findings}, language)
+
+
+def choice_of(language: str, name: str, values: Phrases) -> Finding:
+    choices = tuple(
+        Choice(value=value, label={language: value.replace("_", " ")}, phrases={language: said})
+        for value, said in values.items()
+    )
+    return Finding(id=name, kind=Kind.CHOICE, label=name, choices=choices)
 
 
 def heard(text: str, question: Question | None = None) -> Understood:

@@ -4,10 +4,10 @@ from functools import cache
 
 from dialogue.conversation import Option, Question, QuestionKind
 from dialogue.understanding import Lexicon, Understood, understand
-from policies.findings import Choice, Finding, Kind
-from tests.dialogue.understanding.sample import ACUTE, NUMBERS, note
+from policies.findings import Finding, Kind
+from tests.dialogue.understanding.sample import Phrases, lexicon_of, note
 
-YES_NO = {
+YES_NO: Phrases = {
     "chest_pain": ("<duele> ~ pecho", "(presion|aprieta|opresion) ~ pecho"),
     "cannot_breathe": ("<cant> .. respirar", "falta aire", "(me|se) (ahogo|ahoga|ahogando)"),
     "fever": ("fiebre", "calentura"),
@@ -24,7 +24,7 @@ YES_NO = {
     "blood_in_urine": ("sangre ~ orina",),
     "cannot_urinate": ("no .. orina",),
 }
-CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
+CHOICES: dict[str, Phrases] = {
     "who": {
         "me": ("yo", "mi mismo", "para mi", "mi"),
         "my_child": ("mi (hijo|hija|bebé)",),
@@ -37,25 +37,11 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 
 @cache
 def lexicon() -> Lexicon:
-    yes_no = (Finding(id=name, label=name, phrases={"es": said}, acute=name in ACUTE) for name, said in YES_NO.items())
-    numbers = (
-        Finding(id=name, kind=kind, label=name, unit=unit, minimum=least, maximum=most)
-        for name, (kind, unit, least, most) in NUMBERS.items()
-    )
-    choices = (
-        Finding(
-            id=name,
-            kind=Kind.CHOICE,
-            label=name,
-            choices=tuple(Choice(value=v, label={"es": said[0]}, phrases={"es": said}) for v, said in values.items()),
-        )
-        for name, values in CHOICES.items()
-    )
     pressure = (
         Finding(id=name, kind=Kind.NUMBER, label=name, unit="mmhg", minimum=20.0, maximum=300.0)
         for name in ("systolic", "diastolic")
     )
-    return Lexicon.build({one.id: one for one in (*yes_no, *numbers, *choices, *pressure)}, "es")
+    return lexicon_of("es", YES_NO, CHOICES, *pressure)
 
 
 def heard(text: str, question: Question | None = None) -> Understood:

@@ -98,7 +98,8 @@ def _acknowledging(services: Services) -> Acknowledging:
     if settings.twilio_account:
         token = settings.twilio_token.get_secret_value()
         signed = SignedRequests(settings.address, settings.twilio_account, token)
-    return Acknowledging(services.engine, tickets_of(services), settings.address, signed, audit_of(services))
+    staff = services.storage.store.staff
+    return Acknowledging(services.engine, tickets_of(services), settings.address, signed, audit_of(services), staff)
 
 
 def _rasa_actions(services: Services, web: WebConfig) -> list[BaseRoute]:

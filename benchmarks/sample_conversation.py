@@ -71,7 +71,7 @@ def _happenings() -> Iterator[tuple[Event, Message]]:
     message = DRAFT.patient_message
     released = Message(speaker=Speaker.NURSE, text=message, reviewer=NURSE)
     yield Released(at=at + 200, by=NURSE, text=message, edited=False), released
-    yield Closed(at=at + 230, by=NURSE, outcome="appointment"), _bot(f"This chat is now closed by {NURSE}.")
+    yield Closed(at=at + 230, by=NURSE, outcome="appointment"), _bot(f"{NURSE} has closed this chat.")
 
 
 def _grown(conversation: Conversation, event: Event, reply: Message, index: int) -> Conversation:

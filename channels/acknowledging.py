@@ -23,6 +23,7 @@ from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine, NotNow, UnknownConversation
 from dialogue.events import Acknowledged, PageDelivered, PageMissed, Took
 from dialogue.ports import Conflict, StoreUnavailable
+from dialogue.staff_ports import StaffDirectory
 from policies.lease import holder
 
 log = logging.getLogger(__name__)
@@ -47,13 +48,20 @@ FORM = '<form method="post"><button type="submit">Acknowledge as {person}</butto
 
 class Acknowledging:
     def __init__(
-        self, engine: Engine, tickets: Tickets, public_url: str, signed: SignedRequests | None, audit: Audit
+        self,
+        engine: Engine,
+        tickets: Tickets,
+        public_url: str,
+        signed: SignedRequests | None,
+        audit: Audit,
+        staff: StaffDirectory,
     ) -> None:
         self._engine = engine
         self._tickets = tickets
         self._public_url = public_url
         self._signed = signed
         self._audit = audit
+        self._staff = staff
 
     async def look(self, request: Request) -> Response:
         """The page behind a link. It acknowledges nothing by itself: mail scanners follow links."""
@@ -123,11 +131,12 @@ class Acknowledging:
 
     async def by(self, person: str, conversation_id: str, way: str) -> str:
         """Acknowledges in this person's name. Returns what to tell them."""
-        at = self._engine.clock.now()
+        at, account = self._engine.clock.now(), await self._staff.account(person)
+        role = account.role if account else None
         try:
-            now = await self._do(conversation_id, Acknowledged(at=at, by=person), way)
+            now = await self._do(conversation_id, Acknowledged(at=at, by=person, role=role), way)
             if not holder(now.lease, at):
-                now = await self._do(conversation_id, Took(at=at, by=person), way)
+                now = await self._do(conversation_id, Took(at=at, by=person, role=role), way)
         except NotNow:  # somebody else was first, with the page or with the case
             now = await self._engine.load(conversation_id)
         return who_has_it(now)

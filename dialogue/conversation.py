@@ -85,7 +85,7 @@ class Speaker(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Message:
     """Something the patient reads. `reviewer` names the person who wrote or released it; the bot's messages have none.
-    `unnamed` means that the patient is not told who that is.
+    `unnamed` means that the patient is not told who that is, but what they are (`signed`: "A nurse").
 
     `offered` are the items of a group question: without them nobody could tell later what "none" denied.
     """
@@ -96,6 +96,7 @@ class Message:
     reviewer: str = ""
     offered: tuple[str, ...] = ()
     unnamed: bool = False
+    signed: str = ""
 
 
 @with_config(extra="forbid")

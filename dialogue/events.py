@@ -11,6 +11,7 @@ from pydantic import Field, with_config
 from policies.draft import Assessment
 from policies.facts import Record
 from policies.levels import Level
+from policies.roles import Role
 
 
 class Happened(Record):
@@ -153,11 +154,13 @@ class NotHandedOff(Happened):
 class StaffAct(Happened):
     """Something that a named member of staff did.
 
-    `token` is that of the lease under which they acted (0: none), `spent` how many seconds they had looked at the case.
+    `role` is theirs as they acted, None where nobody knew. `token` is that of the lease under which they acted (0:
+    none), `spent` how many seconds they had looked at the case.
     """
 
     type: str
     by: str = Field(min_length=1)
+    role: Role | None = None
     token: int = 0
     spent: int = 0
 

@@ -11,6 +11,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, Question, Speaker, State
 from dialogue.history import HISTORY_TURNS
 from dialogue.wording import Catalogue
+from policies.roles import CLINICAL
 
 ALARMS = {
     *("emergency", "emergency_crisis", "emergency_other", "emergency_crisis_other"),
@@ -49,8 +50,14 @@ def asked(question: Question | None) -> tuple[Message, ...]:
 
 def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clinic) -> Message:
     if key == "nurse_wrote" and isinstance(event, e.Released | e.Wrote | e.Asked):
+        signed = "" if clinic.staff_names else _who(event, clinic, clinic.words(conversation.voice))
         return Message(
-            speaker=Speaker.NURSE, text=event.text, kind="nurse", reviewer=event.by, unnamed=not clinic.staff_names
+            speaker=Speaker.NURSE,
+            text=event.text,
+            kind="nurse",
+            reviewer=event.by,
+            unnamed=not clinic.staff_names,
+            signed=signed,
         )
     words = clinic.words(conversation.voice)
     kind = "emergency" if key in ALARMS else "notice" if key in NOTICES else "text"
@@ -66,16 +73,19 @@ def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clini
         why=question.why if question else "",
         left=str(_left(conversation)),
     )
-    if not clinic.staff_names:  # our words for a person begin a sentence in some messages
-        text = text[:1].upper() + text[1:]
     return Message(speaker=Speaker.BOT, text=text, kind=kind)
 
 
 def _who(event: e.Event, clinic: Clinic, words: Catalogue) -> str:
-    """Who of the staff did it, as the clinic wants its patients to read it."""
+    """Who of the staff did it, at the beginning of a sentence: "A nurse (Kim Lee)", or without the name where the
+    clinic tells none. Says only what is known: a name without a role stands alone."""
     if not isinstance(event, e.StaffAct):
         return ""
-    return event.by if clinic.staff_names else words.messages["one_of_us"]
+    role = words.messages[f"a_{event.role}"] if event.role in CLINICAL else ""
+    if not clinic.staff_names:
+        return role or words.messages["one_of_us"]
+    is_named = event.by.casefold() != event.role  # the account of a first start is called "nurse"
+    return f"{role} ({event.by})" if role and is_named else role or event.by
 
 
 def _fitting(key: str, conversation: Conversation, clinic: Clinic, words: Catalogue) -> str:

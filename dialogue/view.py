@@ -13,8 +13,8 @@ from policies.facts import Record
 
 
 class PatientMessage(Record):
-    """One line of the chat. `seq` is the version it came with; `by` names the person, for a nurse's message, where the
-    clinic tells it.
+    """One line of the chat. `seq` is the version it came with; `by` names the person, for a nurse's message, or says
+    what they are ("A nurse") where the clinic tells no names.
 
     `offered` are the items of a group question.
     """
@@ -94,7 +94,7 @@ def _lines(number: int, entry: Entry) -> Iterator[PatientMessage]:
 
 
 def _by(reply: Message) -> str:
-    return "" if reply.unnamed else reply.reviewer
+    return reply.signed if reply.unnamed else reply.reviewer
 
 
 def _question(question: Question | None) -> PatientQuestion | None:

@@ -11,6 +11,7 @@ from dialogue.machine import TABLE, Signal
 from dialogue.turn_taking import may_second
 from policies.lease import holder
 from policies.levels import Level
+from policies.roles import Role
 
 MAX_MESSAGE = 2000
 MAX_REASON = 1000
@@ -28,12 +29,13 @@ class Wrong(Exception):
 
 
 class Act(NamedTuple):
-    """Who acts, when, under which lease (0: none), and how many seconds they had looked at the case."""
+    """Who acts, when, under which lease (0: none), how many seconds they had looked at the case, and as what."""
 
     by: str
     at: float
     token: int = 0
     spent: int = 0
+    role: Role | None = None
 
 
 Reader = Callable[[Form, Conversation, Act], e.ByStaff]

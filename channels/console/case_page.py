@@ -107,7 +107,8 @@ class CasePage:
             return self._after(conversation, action, form)
         if news := news_since(conversation, seen, action, by):
             return await self._page(visit, conversation, Kept(action, form, {}, news), 409)
-        act = Act(by, visit.now, number(form, "lease"), number(form, "spent", LONGEST_LOOK))
+        spent = number(form, "spent", LONGEST_LOOK)
+        act = Act(by, visit.now, number(form, "lease"), spent, visit.member.role)
         try:
             event = ACTIONS[action].read(form, conversation, act)
         except Wrong as wrong:
@@ -129,11 +130,11 @@ class CasePage:
         lease = conversation.lease
         free = not too_late(lease, event.by, event.token, event.at) and holder(lease, event.at) != event.by
         if free and is_fenced(event):
-            took = await self._do(conversation, e.Took(at=event.at, by=event.by))
+            took = await self._do(conversation, e.Took(at=event.at, by=event.by, role=event.role))
             event = event.model_copy(update={"token": took.lease.token if took.lease else 0})
         after = await self._do(conversation, event)
         if isinstance(event, e.Acknowledged) and not holder(after.lease, event.at):
-            after = await self._do(after, e.Took(at=event.at, by=event.by))
+            after = await self._do(after, e.Took(at=event.at, by=event.by, role=event.role))
         return after
 
     async def _do(self, before: Conversation, event: e.ByStaff) -> Conversation:

@@ -119,7 +119,7 @@ DONE = {
     "hand_over": "The case is for a doctor now. The patient is told.",
     "book": "The appointment was asked for in the clinic's system.",
     "propose": "You proposed another level. It stays an emergency until a second person agrees.",
-    "acknowledge": "You acknowledged the page. The patient is told that a nurse has seen it.",
+    "acknowledge": "You acknowledged the page. The patient is told that it has been seen.",
     "join": "You joined the chat. What you write now reaches the patient at once.",
     "write": "Your message was sent to the patient.",
     "release": "The message was released to the patient.",

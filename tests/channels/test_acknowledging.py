@@ -19,6 +19,7 @@ from channels.telephony.twilio import TwilioTelephone
 from dialogue.conversation import Paging
 from dialogue.duties import NextWay
 from dialogue.events import PageDelivered
+from storage.staff import MemoryStaff
 from tests.channels.asgi import client
 from tests.stage import Stage
 
@@ -38,7 +39,8 @@ class Duty(Stage):
         super().__init__()
         signed = SignedRequests(PUBLIC, "AC1", "secret")
         self.audited: list[tuple[str, ...]] = []
-        self.door = Acknowledging(self.engine, TICKETS, PUBLIC, signed, self._audit)
+        self.staff = MemoryStaff(self.clock)
+        self.door = Acknowledging(self.engine, TICKETS, PUBLIC, signed, self._audit, self.staff)
         routes = acknowledging_routes(self.door)
         app = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
         self.http = client(app)
@@ -73,6 +75,15 @@ async def test_looking_changes_nothing_and_the_button_acknowledges_in_the_person
     assert (await duty.now()).paging is Paging.OPEN
     assert "acknowledged by Kim Lee" in (await duty.http.post(duty.link())).text
     assert await duty.owner() == "Kim Lee"
+
+
+async def test_the_patient_is_told_what_the_person_with_the_link_is() -> None:
+    duty = Duty()
+    await duty.staff.add("Kim Lee", "doctor", "a long enough passphrase")
+    await duty.danger()
+    await duty.http.post(duty.link("kim lee"))
+    told = [reply.text for entry in (await duty.now()).log for reply in entry.replies]
+    assert any(text.startswith("A doctor (kim lee) has seen your alert") for text in told)
 
 
 async def test_of_two_the_first_has_it_and_the_other_is_told_who() -> None:

@@ -56,14 +56,14 @@ def test_by_text_the_same_messages_are_said_in_other_words(language: str) -> Non
 @pytest.mark.parametrize("who", sorted(SPANISH.people))
 @pytest.mark.parametrize("spoken", [SPANISH, load_text_catalogue(SPANISH)], ids=["es", "es.text"])
 def test_spanish_messages_are_easy_to_read(spoken: Catalogue, who: str) -> None:
-    hard = {key: said for key in spoken.messages if ease(said := spoken.say(key, who, **VALUES)) < EASY}
-    assert not hard
+    said = {key: spoken.say(key, who, **VALUES) for key in spoken.messages}
+    assert not {key: text for key, text in said.items() if len(text.split()) >= SHORT and ease(text) < EASY}
 
 
 @pytest.mark.parametrize("who", sorted(SPANISH.people))
 def test_spanish_messages_fit_two_segments(who: str) -> None:
     spoken = load_text_catalogue(SPANISH)
-    values = {**VALUES, "clinic": "Riverside Family Clinic", "name": "Kim Lee"}
+    values = {**VALUES, "clinic": "Riverside Family Clinic", "name": "Una enfermera (Kim Lee)"}
     for key in spoken.messages:
         said = plain(spoken.say(key, who, **values))
         assert is_gsm(said), key

@@ -30,6 +30,7 @@ from dialogue.duties import SendPage
 from dialogue.engine import NotNow
 from policies.facts import counting
 from policies.levels import Level
+from policies.roles import Role
 from tests.stage import Stage, last_replies, level_name
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +59,7 @@ class Nurse(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     who: str = "Kim Lee"
+    role: Role = Role.NURSE
     does: Literal[
         "acknowledged", "joined", "wrote", "released", "rejected", "relevelled", "proposed", "seconded", "closed"
     ]
@@ -68,25 +70,25 @@ class Nurse(BaseModel):
     def event(self, at: float) -> e.Event:
         match self.does:
             case "acknowledged":
-                return e.Acknowledged(at=at, by=self.who)
+                return e.Acknowledged(at=at, by=self.who, role=self.role)
             case "joined":
-                return e.Joined(at=at, by=self.who)
+                return e.Joined(at=at, by=self.who, role=self.role)
             case "wrote":
-                return e.Wrote(at=at, by=self.who, text=self.text)
+                return e.Wrote(at=at, by=self.who, role=self.role, text=self.text)
             case "released":
-                return e.Released(at=at, by=self.who, text=self.text, edited=True)
+                return e.Released(at=at, by=self.who, role=self.role, text=self.text, edited=True)
             case "rejected":
-                return e.Rejected(at=at, by=self.who, reason=self.reason)
+                return e.Rejected(at=at, by=self.who, role=self.role, reason=self.reason)
             case "relevelled":
                 assert self.level is not None
-                return e.Relevelled(at=at, by=self.who, level=self.level, reason=self.reason)
+                return e.Relevelled(at=at, by=self.who, role=self.role, level=self.level, reason=self.reason)
             case "proposed":
                 assert self.level is not None
-                return e.Proposed(at=at, by=self.who, level=self.level, reason=self.reason)
+                return e.Proposed(at=at, by=self.who, role=self.role, level=self.level, reason=self.reason)
             case "seconded":
-                return e.Seconded(at=at, by=self.who)
+                return e.Seconded(at=at, by=self.who, role=self.role)
             case "closed":
-                return e.Closed(at=at, by=self.who, outcome="advice")
+                return e.Closed(at=at, by=self.who, role=self.role, outcome="advice")
 
 
 class Step(BaseModel):

@@ -87,4 +87,4 @@ def test_a_server_that_was_killed_goes_on_where_it_stood(tmp_path: Path, context
         nurse.bar.get_by_role("link").click()
         expect(nurse.page.locator("#case-head")).to_contain_text("sent by console")
         nurse.page.get_by_role("button", name="Acknowledge the page").click()
-        expect(urgent.alarm.get_by_role("status")).to_have_text("A nurse has seen your alert.")
+        expect(urgent.alarm.get_by_role("status")).to_have_text("The clinic has seen your alert.")

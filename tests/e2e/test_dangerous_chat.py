@@ -39,11 +39,11 @@ def test_danger_is_answered_at_once_and_a_nurse_is_seen_to_see_it(patient: Patie
     expect(nurse.page.locator("#case-head")).to_contain_text("not acknowledged")
     expect(nurse.page.locator("#case-head")).to_contain_text("sent by console")
     nurse.page.get_by_role("button", name="Acknowledge the page").click()
-    expect(nurse.page.locator("#done")).to_contain_text("The patient is told that a nurse has seen it.")
+    expect(nurse.page.locator("#done")).to_contain_text("The patient is told that it has been seen.")
     expect(nurse.page.locator("#case-head")).to_contain_text("acknowledged by nurse")
 
-    expect(patient.alarm.get_by_role("status")).to_have_text("A nurse has seen your alert.")
-    expect(patient.log).to_contain_text("A nurse has seen your alert (nurse).")
+    expect(patient.alarm.get_by_role("status")).to_have_text("The clinic has seen your alert.")
+    expect(patient.log).to_contain_text("A nurse has seen your alert.")
     expect(call).to_be_visible()
 
 
@@ -78,7 +78,7 @@ def test_a_nurse_who_joins_writes_to_the_patient_by_name(patient: Patient, nurse
     nurse.signs_in()
     nurse.bar.get_by_role("link").last.click()
     nurse.page.get_by_role("button", name="Join the chat").click()
-    expect(patient.chat.get_by_text("A nurse is in this chat", exact=True)).to_be_visible()
+    expect(patient.chat.get_by_text("A person from the clinic is in this chat", exact=True)).to_be_visible()
     nurse.page.get_by_label("Write to the patient").fill("Is somebody with you?")
     nurse.page.get_by_role("button", name="Send", exact=True).click()
     written = patient.log.get_by_role("listitem").last

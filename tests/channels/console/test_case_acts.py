@@ -131,8 +131,8 @@ async def test_who_joined_can_leave_and_the_patient_is_told_of_both(desk: Desk, 
     await send(kim, "leave")
     after = await desk.engine.load(CASE)
     told = " ".join(reply.text for entry in after.log[-3:] for reply in entry.replies)
-    assert "Kim Lee has joined this chat" in told
-    assert "Kim Lee has left this chat" in told
+    assert "A nurse (Kim Lee) has joined this chat" in told
+    assert "A nurse (Kim Lee) has left this chat" in told
     assert (after.state, after.review) == (State.NURSE_REVIEW, Review.OPEN)
 
 

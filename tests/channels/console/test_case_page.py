@@ -12,6 +12,7 @@ from dialogue import events as e
 from dialogue.advance import PARTIAL
 from dialogue.conversation import Conversation, Paging, Review, Speaker, State
 from policies.levels import Level
+from policies.roles import Role
 from tests.channels.console import samples
 from tests.channels.console.desk import Desk
 
@@ -220,7 +221,7 @@ async def test_releasing_records_the_nurse_and_whether_the_draft_was_edited(
     answer = await send(kim, "c-review", "release", seen(samples.reviewing()), text=as_typed)
     assert answer.status_code == 303
     after = await desk.engine.load("c-review")
-    assert last(after) == e.Released(at=samples.NOW, by="Kim Lee", text=text, edited=edited)
+    assert last(after) == e.Released(at=samples.NOW, by="Kim Lee", role=Role.NURSE, text=text, edited=edited)
     [message] = [reply for reply in after.log[-1].replies if reply.speaker is Speaker.NURSE]
     assert {"as:edited" if edited else "as:drafted", "draft:model", "rules:sample"} <= set(desk.details[-1])
     assert (message.text, message.reviewer) == (text, "Kim Lee")
@@ -235,7 +236,7 @@ async def test_rejecting_records_the_reason_and_offers_the_draft_s_words_no_more
     version = seen(samples.reviewing())
     assert (await send(kim, "c-review", "reject", version, reason="Misses the rash")).status_code == 303
     after = await desk.engine.load("c-review")
-    assert last(after) == e.Rejected(at=samples.NOW, by="Kim Lee", reason="Misses the rash")
+    assert last(after) == e.Rejected(at=samples.NOW, by="Kim Lee", role=Role.NURSE, reason="Misses the rash")
     assert after.review is Review.OPEN
     page = (await kim.get("/console/cases/c-review")).text
     assert "This draft was rejected" in page
@@ -276,7 +277,7 @@ async def test_lowering_an_emergency_needs_a_reason_that_says_something(desk: De
     assert answer.headers["location"] == "/console/cases/c-urgent?done=propose"
     proposed = await desk.engine.load("c-urgent")
     assert last(proposed) == e.Proposed(
-        at=samples.NOW, by="Kim Lee", level=Level.MEDIUM, reason="Spoke with him: a pulled muscle"
+        at=samples.NOW, by="Kim Lee", role=Role.NURSE, level=Level.MEDIUM, reason="Spoke with him: a pulled muscle"
     )
     assert proposed.level is Level.EMERGENCY
     page = (await kim.get("/console/cases/c-urgent")).text
@@ -287,7 +288,7 @@ async def test_lowering_an_emergency_needs_a_reason_that_says_something(desk: De
         assert "I agree: lower it to Medium" in (await ana.get("/console/cases/c-urgent")).text
         assert (await send(ana, "c-urgent", "second", seen(proposed))).status_code == 303
     after = await desk.engine.load("c-urgent")
-    assert (after.level, last(after)) == (Level.MEDIUM, e.Seconded(at=samples.NOW, by="Ana Ruiz"))
+    assert (after.level, last(after)) == (Level.MEDIUM, e.Seconded(at=samples.NOW, by="Ana Ruiz", role=Role.NURSE))
     assert ("Ana Ruiz", "seconded", "K7P2Q") in desk.audited
     assert {"level:EMERGENCY-MEDIUM", "proposed_by:Kim_Lee"} <= set(desk.details[-1])
 
@@ -301,7 +302,7 @@ async def test_joining_then_writing_reaches_the_patient_by_name(desk: Desk, kim:
         await send(kim, "c-review", "write", seen(joined), text="Can you open your mouth fully?")
     ).status_code == 303
     after = await desk.engine.load("c-review")
-    assert last(after) == e.Wrote(at=samples.NOW, by="Kim Lee", text="Can you open your mouth fully?")
+    assert last(after) == e.Wrote(at=samples.NOW, by="Kim Lee", role=Role.NURSE, text="Can you open your mouth fully?")
     page = (await kim.get("/console/cases/c-review")).text
     assert "Nurse Kim Lee" in page
 
@@ -321,7 +322,9 @@ async def test_closing_records_the_outcome_and_leads_to_the_queue(desk: Desk, ki
     answer = await send(kim, "c-review", "close", version, outcome="appointment", note="Tuesday at nine")
     assert answer.headers["location"] == "/console?done=close"
     after = await desk.engine.load("c-review")
-    assert last(after) == e.Closed(at=samples.NOW, by="Kim Lee", outcome="appointment: Tuesday at nine")
+    assert last(after) == e.Closed(
+        at=samples.NOW, by="Kim Lee", role=Role.NURSE, outcome="appointment: Tuesday at nine"
+    )
     page = (await kim.get("/console/cases/c-review")).text
     assert "Closed the case: Appointment booked" in page
     assert "This case is closed." in page

@@ -99,7 +99,9 @@ def survey(text: str, lexicon: Lexicon) -> Message:
     for hit in lexicon.index.find(words):
         found[hit.entry.role].append(hit)
     unlike = found.pop(Role.UNLIKE, [])
-    every = [hit for role in CLAIMS for hit in found.pop(role, ()) if not mistaken(hit, unlike)]
+    fillers = lexicon.language.fillers
+    claimed = (hit for role in CLAIMS for hit in found.pop(role, ()))
+    every = [hit for hit in claimed if not mistaken(hit, unlike, words.words, clauses.phrase, fillers)]
     negation = lexicon.language.negation
     if negation.first and not negation.first.isdisjoint(words.words):
         begun = {hit.start: hit.entry.name for hit in every if words.words[hit.start] not in negation.first}
@@ -121,9 +123,24 @@ def place(hit: Hit) -> tuple[int, int]:
     return hit.start, -hit.end
 
 
-def mistaken(hit: Hit, unlike: list[Hit]) -> bool:
+def mistaken(hit: Hit, unlike: list[Hit], words: list[str], phrases: list[int], fillers: frozenset[str]) -> bool:
     """Whether the claim shares words with something that only looks like it."""
-    return any(one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end for one in unlike)
+    over = (one for one in unlike if one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end)
+    return any(not apart(hit, one, words, phrases, fillers) for one in over)
+
+
+def apart(hit: Hit, one: Hit, words: list[str], phrases: list[int], fillers: frozenset[str]) -> bool:
+    """Whether a comma parts the claim from the rest of what it is taken for, which only a gap reaches over.
+
+    "cant breathe, im at work" is no breathing space from work; "fingers go blue, then white" is one thing.
+    """
+    for place in (*range(one.start + 1, hit.start + 1), *range(hit.end, one.end)):
+        if phrases[place] == phrases[place - 1]:
+            continue
+        following = next((word for word in words[place : one.end] if word not in fillers), "")
+        if following not in one.own:
+            return True
+    return False
 
 
 def denies_another(hit: Hit, begun: dict[int, str], words: list[str], negation: Negation) -> bool:

@@ -1,30 +1,28 @@
-"""What a message answers to the question that is open. Knows nothing about what the conversation does with it."""
+"""What a message says in answer to the open question. Knows nothing about what the conversation does with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialogue.conversation import Question, QuestionKind
+from dialogue.understanding.asked_numbers import asked_number
 from dialogue.understanding.index import Hit, Role
-from dialogue.understanding.measures import since_birth, temperature_of
 from dialogue.understanding.message import Message
-from dialogue.understanding.quantities import DEGREES, Quantity
 from dialogue.understanding.quotes import LONGEST, quote
 from dialogue.understanding.replies import affirmed, labelled, numbered, opening
-from dialogue.understanding.statements import Stated, plausible
+from dialogue.understanding.statements import Stated
 from dialogue.understanding.words import ITEM
 from policies.facts import Evidence, Fact, Status
 from policies.findings import Finding, Kind
-from policies.units import convert, dimension
 
 LONGEST_TEXT = 600
-"""Of an answer in the patient's own words so many characters are kept: a whole list of medicines."""
+"""How many characters of an answer in the patient's own words are kept: enough for a long list of medicines."""
 
 YES, NO, UNKNOWN, NONE = "yes", "no", "unknown", "none"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Facts that only the question makes of the words, and whether the answer was yes or no."""
+    """The facts that the words state only because the question was asked, and whether the answer was yes or no."""
 
     facts: tuple[Fact, ...] = ()
     affirmed: bool | None = None
@@ -32,7 +30,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answering:
-    """One message against one question. `stated` is what the message says by itself."""
+    """Reads one message as the answer to one question. `stated` is what the message says whatever was asked."""
 
     message: Message
     question: Question
@@ -56,7 +54,7 @@ class Answering:
                 return Answer(self.value(), reply[0] if reply else None)
 
     def reply(self) -> tuple[bool, str] | None:
-        """Yes or no, with the words; where options are numbered, also by number."""
+        """Whether the message says yes or no, and in which words. "1" counts, too, if it is the number of an option."""
         said = affirmed(self.message)
         if said:
             return said[0], quote(self.message, said[1].start, said[1].end)
@@ -71,7 +69,7 @@ class Answering:
         return quote(self.message, 0, len(self.message.words))
 
     def told(self, finding: str) -> list[Fact]:
-        """What the message says by itself about a finding."""
+        """What the message says about a finding, whatever was asked."""
         return [one.fact for one in self.stated if one.fact.finding == finding]
 
     def fact(self, finding: str, status: Status, words: str, value: float | str | None = None) -> Fact:
@@ -81,7 +79,7 @@ class Answering:
         return Fact(finding=finding, status=status, evidence=evidence, value=value, person=person)
 
     def yes_no(self, finding: str, reply: tuple[bool, str] | None) -> Answer:
-        """A plain yes or no, unless the message itself says more surely."""
+        """A plain yes or no, unless the message states the finding itself."""
         certain = [fact for fact in self.told(finding) if fact.counts]
         if certain:
             return Answer((), reply[0] if reply else certain[-1].status is Status.PRESENT)
@@ -91,7 +89,8 @@ class Answering:
         return Answer((self.fact(finding, status, reply[1]),), reply[0])
 
     def several(self, reply: tuple[bool, str] | None) -> Answer:
-        """Those that are named are present and the others absent; "none" and "no" deny all that is not stated."""
+        """The answer about several findings: those it names are present and the others absent; "none" and "no" deny all
+        that the message does not state."""
         asked, words = self.question.findings, self.all_words()
         excepting = self.message.cues.get(Role.EXCEPT, ())
         by_number = self.by_number()
@@ -110,25 +109,25 @@ class Answering:
         return Answer((), reply[0] if reply else None)
 
     def says_both(self, every: Hit) -> bool:
-        """Whether "all" is "both", which of more than two are not all."""
+        """Whether the word for "all" is "both", which does not mean all of three or more."""
         both = self.message.lexicon.language.replies.both
         return not both.isdisjoint(self.message.words.words[every.start : every.end])
 
     def marked(self, present: frozenset[str], words: str, told: frozenset[str]) -> tuple[Fact, ...]:
-        """Every finding that was asked, but for those that the message speaks of itself."""
+        """A fact for every finding that was asked, except those in `told`: what the message states counts more."""
         status = {True: Status.PRESENT, False: Status.ABSENT}
         asked = (name for name in self.question.findings if name not in told)
         return tuple(self.fact(name, status[name in present], words) for name in asked)
 
     def named(self, start: int) -> frozenset[str]:
-        """The asked findings that the words from `start` on name: as statements, by number, or by their label."""
+        """The asked findings that the words from `start` on state, or name by number or label."""
         told = [one.fact for one in self.stated if one.start >= start]
         stated = {fact.finding for fact in told if fact.status is Status.PRESENT and fact.counts}
         asked = frozenset(self.question.findings)
         return asked & (stated or {*self.picked()} - {fact.finding for fact in told})
 
     def picked(self) -> list[str]:
-        """The values of the options that are chosen by number, or else by the words of their labels."""
+        """The values of the options that are chosen: by number, else by the words of their labels."""
         options = self.question.choices
         if numbers := self.by_number():
             return numbers
@@ -136,7 +135,7 @@ class Answering:
         return [options[place].value for place, chosen in labels.items() if chosen]
 
     def by_number(self) -> list[str]:
-        """The values that "1 and 3" or "the last one" name; the last is the last finding, not "none of these"."""
+        """The values of the options that "1 and 3" or "the last one" choose. "None of these" is never the last one."""
         every = opening(self.message, Role.ALL)
         if every and any(word.isdigit() for word in self.message.words.words[every.start : every.end]):
             return []  # "las dos"
@@ -148,26 +147,26 @@ class Answering:
         return [values[place] for place in numbered(self.message, len(values))]
 
     def choice(self) -> tuple[Fact, ...]:
-        """The chosen value of the finding; where the options are findings themselves, the one that is chosen."""
+        """The chosen value of the finding; if the options are findings themselves, the chosen finding."""
         if self.question.findings:
             finding = self.question.findings[0]
             if any(fact.counts for fact in self.told(finding)):
                 return ()
-            value = self.worded(finding) or self.of_person(finding) or self.one_picked()
+            value = self.stated_value(finding) or self.from_person(finding) or self.one_picked()
             return (self.fact(finding, Status.PRESENT, self.all_words(), value),) if value else ()
         chosen = self.one_picked()
         known = chosen in self.message.lexicon.findings
         return (self.fact(chosen, Status.PRESENT, self.all_words()),) if chosen and known else ()
 
     def together(self) -> tuple[Fact, ...]:
-        """Everything asked in one question that the words answer: "my son, 3" to who, which age and which sex."""
+        """The answers to a question for several things at once: "my son, 3" says who it is, their sex and their age."""
         answers: list[Fact] = []
         for name in self.question.findings:
             finding = self.message.lexicon.findings[name]
             if any(fact.counts for fact in self.told(name)):
                 continue
             if finding.kind is Kind.CHOICE:
-                value = self.for_oneself(name) or self.of_person(name) or self.first_worded(name)
+                value = self.for_oneself(name) or self.from_person(name) or self.first_stated_value(name)
                 answers += [self.fact(name, Status.PRESENT, self.all_words(), value)] if value else []
             elif not self.by_number():
                 answers += self.number(finding)
@@ -176,8 +175,8 @@ class Answering:
             answers.append(self.fact(self.question.findings[0], Status.PRESENT, self.all_words(), first))
         return tuple(answers)
 
-    def of_person(self, finding: str) -> str | None:
-        """What "my husband" says of whom it is about, and of the sex."""
+    def from_person(self, finding: str) -> str | None:
+        """What a word such as "husband" says about who the patient is, or their sex."""
         people, bindings = self.message.lexicon.language.people, self.message.lexicon.bindings
         words, word = self.message.words.words, self.person_word()
         person = people.words[word] if word else None
@@ -191,17 +190,20 @@ class Answering:
         return None
 
     def for_oneself(self, finding: str) -> str | None:
-        """Who says "me" before anybody else is named: "me, 16, girl"; not "i'm asking for my son"."""
+        """The value for "me", if the writer says so before they name anybody else.
+
+        "me, 16, girl" does, "i'm asking for my son" does not.
+        """
         people, bindings = self.message.lexicon.language.people, self.message.lexicon.bindings
         words = self.message.words.words
         first = next((place for place, word in enumerate(words) if word in people.words), len(words))
         said = (hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.value == bindings.me)
-        before = (hit for hit in said if hit.end <= first and not self.leads_to(hit, first))
+        before = (hit for hit in said if hit.end <= first and not self.is_someone_elses(hit, first))
         mine = any(people.i_am.isdisjoint(words[hit.start : hit.end]) for hit in before)
         return bindings.me if mine and finding == bindings.who else None
 
-    def leads_to(self, hit: Hit, person: int) -> bool:
-        """Whether it ends in a "my" of somebody else: "para mi marido", not "para mí, viuda"."""
+    def is_someone_elses(self, hit: Hit, person: int) -> bool:
+        """Whether the hit ends with the "my" of another person's name: "para mi marido", but not "para mí, viuda"."""
         message = self.message
         pause = any(
             message.words.pauses[place] >= ITEM for place in range(hit.end, min(person + 1, len(message.words)))
@@ -213,16 +215,16 @@ class Answering:
         return next((word for word in self.message.words.words if word in words), "")
 
     def called(self) -> str:
-        """What the answer calls whom it is about."""
+        """The answer's word for the patient ("son"); empty if it has none."""
         return self.message.lexicon.language.people.called(self.person_word())
 
-    def first_worded(self, finding: str) -> str | None:
-        """The value that the answer names first, whether it is offered or not."""
+    def first_stated_value(self, finding: str) -> str | None:
+        """The value that the answer's words state first, even if it was not offered."""
         hits = self.message.cues.get(Role.ANSWER, ())
         return next((hit.entry.value for hit in hits if hit.entry.name == finding), None)
 
-    def worded(self, finding: str) -> str | None:
-        """The value whose own phrases the answer uses: the first that it names."""
+    def stated_value(self, finding: str) -> str | None:
+        """The offered value that the answer's words state first."""
         hits = [hit for hit in self.message.cues.get(Role.ANSWER, ()) if hit.entry.name == finding]
         offered = {option.value for option in self.question.choices}
         return next((hit.entry.value for hit in hits if hit.entry.value in offered), None)
@@ -232,7 +234,7 @@ class Answering:
         return picked[0] if len(picked) == 1 and picked[0] != UNKNOWN else None
 
     def text(self, reply: tuple[bool, str] | None) -> tuple[Fact, ...]:
-        """The patient's own words; "no" and "none" say that there is nothing."""
+        """An answer in the patient's own words; "no" and "none" say that there is nothing to tell."""
         if not self.question.findings or not self.message.words.words:
             return ()
         finding, words = self.question.findings[0], self.message.words.text.strip()
@@ -244,7 +246,7 @@ class Answering:
         return (self.fact(finding, Status.PRESENT, words, None if only_yes else shortened(words)),)
 
     def value(self) -> tuple[Fact, ...]:
-        """The number that was asked for, in the finding's unit; a plain "no" says that nobody knows it."""
+        """The number that was asked for; a plain "no" means that the patient does not know it."""
         name = self.question.findings[0]
         if any(fact.counts for fact in self.told(name)):
             return ()
@@ -254,66 +256,10 @@ class Answering:
         return (self.fact(name, Status.UNKNOWN, self.all_words()),) if reply and not reply[0] else ()
 
     def number(self, finding: Finding) -> tuple[Fact, ...]:
-        """The likeliest plausible value; beside a complaint, "3 days" is nobody's age."""
-        if finding.id == self.message.lexicon.bindings.age and self.message.claims:
-            return ()
-        for value, words in self.values(finding):
-            if plausible(value, finding):
-                return (self.fact(finding.id, Status.PRESENT, words, value),)
-        return ()
-
-    def values(self, finding: Finding) -> Iterator[tuple[float, str]]:
-        """What could be meant, the likeliest first, each with its words."""
-        for quantity in self.message.quantities:
-            value = self.measured(quantity, finding)
-            if value is None or quantity.denied or self.of_children(finding, quantity):
-                continue
-            if not self.of_birth(finding, quantity.start):
-                yield value, quote(self.message, quantity.start, quantity.end)
-        if finding.kind is Kind.DURATION:
-            for hit in (*self.message.cues.get(Role.SPAN, ()), *self.message.cues.get(Role.SPAN_ASKED, ())):
-                if self.of_birth(finding, hit.start):
-                    continue
-                yield convert(float(hit.entry.value), "days", finding.unit), quote(self.message, hit.start, hit.end)
-        if finding.kind is Kind.SCALE:
-            yield from self.on_scale()
-
-    def of_children(self, finding: Finding, quantity: Quantity) -> bool:
-        """Whether it counts somebody's children, where an age is asked for: "a mother of 2"."""
-        language, words = self.message.lexicon.language, self.message.words.words
-        if finding.id != self.message.lexicon.bindings.age or quantity.unit or quantity.start < 2:
-            return False
-        of, parent = words[quantity.start - 1], words[quantity.start - 2]
-        return of in language.quantities.of - language.people.of_age and parent in language.people.words
-
-    def of_birth(self, finding: Finding, place: int) -> bool:
-        """Whether it tells how long ago a birth was, where it is asked how long the complaint lasts."""
-        return finding.id == self.message.lexicon.bindings.duration and since_birth(self.message, place)
-
-    def on_scale(self) -> Iterator[tuple[float, str]]:
-        """`bad`, not the one of "not too bad"; "no pain" is none at all."""
-        language, words = self.message.lexicon.language, self.message.words.words
-        scale, denying = language.quantities.scale, language.denying
-        for place, word in enumerate(words):
-            if word in scale and denying.isdisjoint(words[max(place - 2, 0) : place]):
-                yield scale[word], word
-        if len(words) > 1 and words[0] in language.negation.bare_no and words[1] in language.quantities.severity:
-            yield 0.0, self.all_words()
-
-    def measured(self, quantity: Quantity, finding: Finding) -> float | None:
-        """The quantity in the finding's unit; a bare number is in the unit in which people answer."""
-        if not finding.unit:
-            return quantity.value if not quantity.unit else None
-        if dimension(finding.unit) == "temperature":
-            celsius = temperature_of(quantity)
-            return None if celsius is None else convert(celsius, "celsius", finding.unit)
-        of_age = finding.id == self.message.lexicon.bindings.age
-        unit = quantity.unit or ("years" if of_age else finding.unit)
-        if unit == DEGREES or dimension(unit) != dimension(finding.unit):
-            return None
-        return convert(quantity.value, unit, finding.unit)
+        found = asked_number(self.message, finding)
+        return (self.fact(finding.id, Status.PRESENT, found[1], found[0]),) if found else ()
 
 
 def shortened(words: str) -> str:
-    """All of it, or what fits, up to the end of a word and marked as cut."""
+    """The words, cut after a whole word and marked with an ellipsis if they are too long."""
     return words if len(words) <= LONGEST_TEXT else words[:LONGEST_TEXT].rsplit(maxsplit=1)[0] + " …"

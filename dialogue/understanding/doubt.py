@@ -16,28 +16,30 @@ class Stance(Enum):
 
 
 def stance(message: Message, hit: Hit) -> Stance:
-    """GENERAL names a thing without anybody having it ("what are the signs of a stroke")."""
+    """How the claim is meant. GENERAL: nobody is said to have it ("what are the signs of a stroke")."""
     if any(topic.start < hit.start < topic.end for topic in message.cues.get(Role.TOPIC, ())):
         return Stance.GENERAL
     topic = message.nearest(Role.TOPIC, hit.start)
-    if topic and reaches(message, topic.end, hit) and about_topic(message, topic.end, hit):
+    if topic and is_near(message, topic.end, hit) and about_topic(message, topic.end, hit):
         return Stance.GENERAL
     unsure = message.nearest(Role.UNSURE, hit.start)
-    if unsure and reaches(message, unsure.end, hit):
+    if unsure and is_near(message, unsure.end, hit):
         return Stance.WONDERED
     worry = message.nearest(Role.HYPOTHETICAL, hit.start)
-    if worry and reaches(message, worry.end, hit) and not owned(message, worry.end, hit.start):
+    if worry and is_near(message, worry.end, hit) and not is_owned(message, worry.end, hit.start):
         return Stance.WONDERED
     return Stance.WONDERED if wondered_in_question(message, hit) else Stance.STATED
 
 
 def about_topic(message: Message, start: int, hit: Hit) -> bool:
-    return clean(message, start, hit) or impersonal(message, start, hit)
+    return is_directly_after(message, start, hit) or impersonal(message, start, hit)
 
 
 def impersonal(message: Message, start: int, hit: Hit) -> bool:
-    """Whether the claim's sentence speaks of nobody and of no time: "what are the symptoms of toxic shock"; no comma
-    stands between as in "no idea what is wrong, coughing up blood"."""
+    """Whether the claim's sentence names no person and no time: "what are the symptoms of toxic shock".
+
+    Not if a comma separates them: "no idea what is wrong, coughing up blood".
+    """
     if any(message.words.pauses[place] >= ITEM for place in range(start, hit.start + 1)):
         return False
     first, language = message.words.first, message.lexicon.language
@@ -52,34 +54,37 @@ def impersonal(message: Message, start: int, hit: Hit) -> bool:
     return spoken_of.isdisjoint(words) and not any(first[cue.start] == sentence for cue in recent)
 
 
-def reaches(message: Message, end: int, hit: Hit) -> bool:
-    """Whether a cue that ends there is in the claim's stretch and near it."""
+def is_near(message: Message, end: int, hit: Hit) -> bool:
+    """Whether a cue that ends at word `end` is in the same stretch as the claim and close before it."""
     stretch = message.clauses.stretch
     return hit.start - end <= REACH and stretch[end - 1] == stretch[hit.start]
 
 
-def clean(message: Message, start: int, hit: Hit) -> bool:
-    """Whether nothing of weight stands between."""
+def is_directly_after(message: Message, start: int, hit: Hit) -> bool:
+    """Whether only small words stand between word `start` and the claim."""
     between = message.words.words[start : hit.start]
     clauses, glue = message.lexicon.language.clauses, message.lexicon.language.negation.glue
     return glue.issuperset(between) and clauses.own.isdisjoint(between)
 
 
-def owned(message: Message, start: int, end: int) -> bool:
-    """Whether a word such as "my" or "this" says that there is such a thing."""
+def is_owned(message: Message, start: int, end: int) -> bool:
+    """Whether a word such as "my" or "this" says that somebody really has it."""
     return not message.lexicon.language.clauses.own.isdisjoint(message.words.words[start:end])
 
 
 def wondered_in_question(message: Message, hit: Hit) -> bool:
-    """`should i go in with chest pain?` wonders; `can you help, my chest hurts?` states."""
+    """Whether it stands in a question that only wonders about it: `should i go in with chest pain?`.
+
+    `can you help, my chest hurts?` states it.
+    """
     if not message.words.asked(hit.start):
         return False
     opening = question_word(message, hit)
-    return opening is not None and not owned(message, opening, hit.start)
+    return opening is not None and not is_owned(message, opening, hit.start)
 
 
 def question_word(message: Message, hit: Hit) -> int | None:
-    """Where the question that the claim stands in begins."""
+    """The word that begins the question around the claim; None if there is none."""
     words, pauses, clauses = message.words.words, message.words.pauses, message.lexicon.language.clauses
     first = message.words.first[hit.start]
     for place in range(hit.start, max(first, hit.start - 4 * REACH) - 1, -1):

@@ -11,7 +11,7 @@ from dialogue.understanding.clauses import bounds
 from dialogue.understanding.index import Role
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import DEGREES, Quantity
-from dialogue.understanding.timing import Timeline, ago, woman_at
+from dialogue.understanding.timing import Timeline, is_ago, woman_at_weeks
 from dialogue.understanding.vitals import readings
 from dialogue.understanding.words import ITEM
 from policies.units import convert, dimension
@@ -44,7 +44,7 @@ def measures(
     """Everything measured, one of each kind and person: the first that was said, or what corrected it."""
     chosen: dict[tuple[str, str], Measure] = {}
     read = (Measure(*reading) for reading in readings(message))
-    for measure in [*numeric(message, times), *spans(message), *own_sex(message), *read]:
+    for measure in [*number_measures(message, times), *spans(message), *own_sex(message), *read]:
         for name in whose(measure):
             first = chosen.get((measure.of, name))
             if first is None or corrects(message, first, measure):
@@ -83,9 +83,9 @@ def own_sex(message: Message) -> Iterator[Measure]:
             yield Measure("sex", at, place + 1, language.people.sexes[word])
 
 
-def numeric(message: Message, times: Timeline) -> Iterator[Measure]:
+def number_measures(message: Message, times: Timeline) -> Iterator[Measure]:
     for quantity in message.quantities:
-        if quantity.denied or of_the_clock(message, quantity):
+        if quantity.denied or is_clock_time(message, quantity):
             continue
         if weeks_and_days(message, quantity):
             yield Measure("gestation", quantity.start, quantity.end + 1, quantity.value, "weeks")
@@ -97,14 +97,14 @@ def numeric(message: Message, times: Timeline) -> Iterator[Measure]:
             if sex:
                 yield Measure("sex", quantity.start, min(quantity.end + NEAR, message.words.last[quantity.start]), sex)
         elif quantity.is_time:
-            yield from of_time(message, times, quantity)
+            yield from time_measures(message, times, quantity)
         elif is_severity(message, quantity):
             yield Measure("severity", quantity.start, quantity.end, quantity.value)
         elif (celsius := temperature(message, quantity)) is not None:
             yield Measure("temperature", quantity.start, quantity.end, celsius, "celsius")
 
 
-def of_the_clock(message: Message, quantity: Quantity) -> bool:
+def is_clock_time(message: Message, quantity: Quantity) -> bool:
     """`desde las 5`, not `las 2 semanas`."""
     before = words_behind(message, quantity.start, 1)
     return not quantity.unit and not message.lexicon.language.quantities.clock.isdisjoint(before)
@@ -116,7 +116,7 @@ def age_end(message: Message, quantity: Quantity) -> int:
     return quantity.end + (following[:1] != [] and following[0] in message.lexicon.language.people.old)
 
 
-def of_time(message: Message, times: Timeline, quantity: Quantity) -> Iterator[Measure]:
+def time_measures(message: Message, times: Timeline, quantity: Quantity) -> Iterator[Measure]:
     if is_gestation(message, quantity):
         yield Measure(
             "gestation", quantity.start, min(quantity.end + 1, len(message.words.words)), quantity.value, quantity.unit
@@ -152,15 +152,15 @@ def is_gestation(message: Message, quantity: Quantity) -> bool:
     around = [*words_ahead(message, quantity.end, 1), *words_behind(message, quantity.start, 1)]
     if not pregnancy.isdisjoint(around):
         return convert(1, quantity.unit, "days") >= 1
-    if woman_at(message, quantity):
+    if woman_at_weeks(message, quantity):
         return GESTATION[0] <= quantity.value <= GESTATION[1]
     if (
         quantity.unit != "weeks"
         or not GESTATION[0] <= quantity.value <= GESTATION[1]
-        or not ends_there(message, quantity)
+        or not ends_statement(message, quantity)
     ):
         return False
-    return of_somebody(message, quantity) or of_context(message, quantity)
+    return after_person(message, quantity) or in_pregnancy_context(message, quantity)
 
 
 def weeks_and_days(message: Message, quantity: Quantity) -> bool:
@@ -172,7 +172,7 @@ def weeks_and_days(message: Message, quantity: Quantity) -> bool:
     return text.words[place] in DAYS_OF_WEEK
 
 
-def ends_there(message: Message, quantity: Quantity) -> bool:
+def ends_statement(message: Message, quantity: Quantity) -> bool:
     """Whether nothing follows that the weeks could be of: not `31 weeks after the operation`."""
     clauses, place = message.lexicon.language.clauses, quantity.end
     if message.words.pause_after(place - 1) >= ITEM:
@@ -180,7 +180,7 @@ def ends_there(message: Message, quantity: Quantity) -> bool:
     return message.words.words[place] in clauses.starts | clauses.joins | clauses.ends
 
 
-def of_somebody(message: Message, quantity: Quantity) -> bool:
+def after_person(message: Message, quantity: Quantity) -> bool:
     """`im 31 weeks`, `i am only 31 weeks`, `my wife is 34 weeks`."""
     people = message.lexicon.language.people
     behind = words_behind(message, quantity.start, NEAR)
@@ -190,7 +190,7 @@ def of_somebody(message: Message, quantity: Quantity) -> bool:
     return not people.am.isdisjoint(behind[:2]) and not spoken.isdisjoint(behind)
 
 
-def of_context(message: Message, quantity: Quantity) -> bool:
+def in_pregnancy_context(message: Message, quantity: Quantity) -> bool:
     """Whether the message speaks of a pregnancy, or so many weeks stand alone or open it."""
     context = message.lexicon.language.quantities.with_pregnancy
     if not context.isdisjoint(message.words.words):
@@ -225,12 +225,12 @@ def temperature(message: Message, quantity: Quantity) -> float | None:
     """In celsius; the scale is told by the size of the number where it is not said, or cannot be meant."""
     if named_temperature(message, quantity):
         return temperature_of(quantity)
-    if not (quantity.unit or bare_temperature(message, quantity)) or of_weather(message, quantity):
+    if not (quantity.unit or bare_temperature(message, quantity)) or is_weather(message, quantity):
         return None
     return temperature_of(quantity)
 
 
-def of_weather(message: Message, quantity: Quantity) -> bool:
+def is_weather(message: Message, quantity: Quantity) -> bool:
     """`41 degrees outside`: of the air, not of the patient."""
     text, place = message.words, quantity.start
     weather = message.lexicon.language.quantities.weather
@@ -285,7 +285,7 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     since_days = lasting and convert(1, quantity.unit, "days") >= 1  # "every night for two months", not "for an hour"
     if not words.not_lasting.isdisjoint(mates) or not (since_days or words.how_often.isdisjoint(mates)):
         return False
-    if quantity.article and not (lasting or ago(message, quantity)):
+    if quantity.article and not (lasting or is_ago(message, quantity)):
         return False
     first, last = message.words.first[quantity.start], message.words.last[quantity.start]
     claimed = any(covered >= 0 for covered in message.covered[first:last])
@@ -294,4 +294,4 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     alone = (first, last) == (quantity.start, quantity.end)
     corrects = Role.CORRECTION in message.cues  # "sorry i meant 2 days not weeks"
     short = len(message.words) <= (2 * SHORT if corrects else SHORT)
-    return not ago(message, quantity) and (lasting or alone or short)
+    return not is_ago(message, quantity) and (lasting or alone or short)

@@ -18,7 +18,10 @@ SHORTEST_STATEMENT = 4
 
 
 class Denial(Enum):
-    """TWICE is a denial denied ("not that I don't …") or one of two by a comma alone, which are better asked."""
+    """PERHAPS and TWICE are unclear, so the patient is asked.
+
+    TWICE is a double denial ("not that I don't …"), or one of two things with only a comma between them.
+    """
 
     NO = "no"
     YES = "yes"
@@ -26,8 +29,8 @@ class Denial(Enum):
     TWICE = "twice"
 
 
-class Grip(Enum):
-    """How surely a cue reaches a claim. UNCLEAR is one that is better asked."""
+class Reach(Enum):
+    """How surely a cue applies to a claim. UNCLEAR means that the patient must be asked."""
 
     NONE = 0
     UNCLEAR = 1
@@ -35,36 +38,36 @@ class Grip(Enum):
     FIRM = 3
 
 
-DENIED = {Grip.NONE: Denial.NO, Grip.UNCLEAR: Denial.TWICE, Grip.LOOSE: Denial.PERHAPS, Grip.FIRM: Denial.YES}
+DENIED = {Reach.NONE: Denial.NO, Reach.UNCLEAR: Denial.TWICE, Reach.LOOSE: Denial.PERHAPS, Reach.FIRM: Denial.YES}
 
 
 def denial(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
-    """Whether the claim is denied, and by which cue."""
+    """Whether the claim is denied, and by which cue (None if by none)."""
     inside = cue_inside(message, hit)
     if inside:
         return Denial.PERHAPS, inside
-    over = cue_over(message, hit) or cue_of_first_item(message, hit)
+    over = overlapping_cue(message, hit) or cue_of_first_item(message, hit)
     if over:
         return Denial.YES, over
     twice = message.nearest(Role.DENIES_TWICE, hit.start)
-    if twice and hit.start - twice.end <= LONGEST_ITEM and same(message.clauses.stretch, twice.end - 1, hit.start):
+    if twice and hit.start - twice.end <= LONGEST_ITEM and same_part(message.clauses.stretch, twice.end - 1, hit.start):
         return Denial.TWICE, twice
-    for role, gripping in ((Role.DENIES, grip_of_denial), (Role.DENIES_NEXT, grip_of_next)):
+    for role, reach_of in ((Role.DENIES, reach_of_denial), (Role.DENIES_NEXT, reach_of_next)):
         cue = message.nearest(role, hit.start)
-        grip = gripping(message, cue, hit) if cue else Grip.NONE
-        if grip is not Grip.NONE:
-            return DENIED[grip], cue
-    return denied_behind(message, hit)
+        reach = reach_of(message, cue, hit) if cue else Reach.NONE
+        if reach is not Reach.NONE:
+            return DENIED[reach], cue
+    return denied_after(message, hit)
 
 
-def same(numbers: list[int], left: int, right: int) -> bool:
+def same_part(numbers: list[int], left: int, right: int) -> bool:
     return numbers[left] == numbers[right]
 
 
 def cue_inside(message: Message, hit: Hit) -> Hit | None:
-    """A denying cue in a gap of the claim ("chest is not tight" for `chest .. tight`).
+    """A denying cue within a gap of the claim ("chest is not tight" for `chest .. tight`).
 
-    Behind a denying word of the claim's own it only says so again: "no sale nada de orina".
+    After a denying word of the claim's own, another one only repeats it: "no sale nada de orina".
     """
     first = message.lexicon.language.negation.first & hit.own
     for role in (Role.DENIES, Role.DENIES_NEXT):
@@ -74,42 +77,42 @@ def cue_inside(message: Message, hit: Hit) -> Hit | None:
     return None
 
 
-def cue_over(message: Message, hit: Hit) -> Hit | None:
+def overlapping_cue(message: Message, hit: Hit) -> Hit | None:
     """A denying cue that begins before the claim and ends in it ("havent had any" of `had .. fits`)."""
     cues = (cue for role in (Role.DENIES, Role.DENIES_NEXT) for cue in message.cues.get(role, ()))
     over = (cue for cue in cues if cue.start < hit.start < cue.end <= hit.end)
-    return next((cue for cue in over if not said_by_claim(message, cue, hit)), None)
+    return next((cue for cue in over if not is_claims_own_word(message, cue, hit)), None)
 
 
 def cue_of_first_item(message: Message, hit: Hit) -> Hit | None:
-    """A cue that denies where the claim begins, before a comma in it: "no blood, stools are brown".
+    """A cue directly before a claim that has a comma in it: "no blood, stools are brown" denies `blood .. stools`.
 
-    Not the answer to something else: "no, chest, it hurts".
+    Without a comma right after the cue: the "no" of "no, chest, it hurts" answers something else.
     """
     pauses, cue = message.words.pauses, message.nearest(Role.DENIES, hit.start)
     joined = pauses[hit.start] < ITEM and any(pauses[place] >= ITEM for place in range(hit.start + 1, hit.end))
     return cue if cue and cue.end == hit.start and joined else None
 
 
-def said_by_claim(message: Message, cue: Hit, hit: Hit) -> bool:
-    """Whether the denying word is the claim's own: "there is no | pulse" says `no pulse`."""
+def is_claims_own_word(message: Message, cue: Hit, hit: Hit) -> bool:
+    """Whether the denying word is part of the claim's own pattern: "there is no | pulse" states `no pulse`."""
     shared = hit.own.intersection(message.words.words[hit.start : cue.end])
     return not message.lexicon.language.denying.isdisjoint(shared)
 
 
-def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:
-    """Reach of "no", "without", "denies": over one thing, and over lists whose items "or" or "nor" joins.
+def reach_over_list(message: Message, cue: Hit, hit: Hit) -> Reach:
+    """How surely "no", "without" or "denies" applies: to one thing, and to lists with "or" or "nor".
 
-    A list joined by commas or "and" alone, or a word nobody knows before the thing, leaves a doubt: in "no fever,
-    chest pain since noon" the pain is there.
+    In doubt with a list that has only commas or "and", and with an unknown word before the thing: in "no fever, chest
+    pain since noon" the pain is there.
     """
     words, pauses = message.words.words, message.words.pauses
     negation = message.lexicon.language.negation
     start = max(message.run(hit, cue.end), cue.end)
     if pauses[cue.end] >= ITEM and ":" not in message.words.between[cue.end]:
-        return Grip.NONE
-    if not same(message.clauses.clause, cue.end - 1, start) or start - cue.end > LONGEST_LIST:
-        return Grip.NONE
+        return Reach.NONE
+    if not same_part(message.clauses.clause, cue.end - 1, start) or start - cue.end > LONGEST_LIST:
+        return Reach.NONE
     item, joined, either = cue.end, False, False
     for place in range(cue.end, start):
         if words[place] in negation.either or words[place] in negation.also:
@@ -119,35 +122,37 @@ def grip_of_list(message: Message, cue: Hit, hit: Hit) -> Grip:
     if pauses[start] == ITEM and start > cue.end:
         item, joined, either = start, True, either or "/" in message.words.between[start]
     if start - item > LONGEST_ITEM:
-        return Grip.NONE
+        return Reach.NONE
     clean = all(word in negation.glue for word in words[item:start])
-    if joined and not either and not either_ahead(message, hit):
-        return Grip.NONE if starts_anew(message, hit) or says_more(message, item, hit) else Grip.LOOSE
-    return Grip.FIRM if clean else Grip.LOOSE
+    if joined and not either and not or_follows(message, hit):
+        return (
+            Reach.NONE if goes_on_as_statement(message, hit) or item_is_statement(message, item, hit) else Reach.LOOSE
+        )
+    return Reach.FIRM if clean else Reach.LOOSE
 
 
-def grip_of_denial(message: Message, cue: Hit, hit: Hit) -> Grip:
-    """As over any list, but for what is told in the list, and for what a comma alone joins to it."""
-    grip = grip_of_list(message, cue, hit)
-    ahead = either_ahead(message, hit)
-    open_ended = not ahead and no_either(message, cue.end, hit.start)
-    if grip is Grip.NONE or told_in_list(message, cue.end, end_of_item(message, hit) if open_ended else hit.end):
-        return Grip.NONE
+def reach_of_denial(message: Message, cue: Hit, hit: Hit) -> Reach:
+    """As `reach_over_list`, but nothing after the list's end is denied, and items joined by commas alone are unclear."""
+    reach = reach_over_list(message, cue, hit)
+    ahead = or_follows(message, hit)
+    open_ended = not ahead and without_or(message, cue.end, hit.start)
+    if reach is Reach.NONE or list_is_over(message, cue.end, end_of_item(message, hit) if open_ended else hit.end):
+        return Reach.NONE
     if not open_ended:
-        closed = not ahead and no_either(message, start_of_item(message, cue, hit), hit.start)
-        return Grip.UNCLEAR if closed else grip
-    return Grip.UNCLEAR if grip is Grip.LOOSE and just_two(message, cue.end, hit) else grip
+        closed = not ahead and without_or(message, start_of_item(message, cue, hit), hit.start)
+        return Reach.UNCLEAR if closed else reach
+    return Reach.UNCLEAR if reach is Reach.LOOSE and is_second_of_two(message, cue.end, hit) else reach
 
 
-def no_either(message: Message, start: int, end: int) -> bool:
+def without_or(message: Message, start: int, end: int) -> bool:
     return message.lexicon.language.negation.either.isdisjoint(message.words.words[start:end])
 
 
-def told_in_list(message: Message, begin: int, end: int) -> bool:
-    """Whether a list of what is not there, from word `begin` on, is over before word `end`.
+def list_is_over(message: Message, begin: int, end: int) -> bool:
+    """Whether the list of denied things that begins at word `begin` ends before word `end`.
 
-    Its items are names. One that tells what happened, holds a number or says who somebody is ("no fever, waters broke
-    at 25 weeks", "no fever, diabetic, vomiting") is a statement, and so is what follows it.
+    Its items are names of things. An item with a number, or one that tells what happened or who somebody is, is a
+    statement and ends the list: "no fever, waters broke at 25 weeks", "no fever, diabetic, vomiting".
     """
     text = message.words
     second = next((place for place in range(begin + 1, end) if text.pauses[place] >= ITEM), end)
@@ -155,14 +160,14 @@ def told_in_list(message: Message, begin: int, end: int) -> bool:
     return any(word[0].isdigit() for word in later) or not message.lexicon.language.negation.telling.isdisjoint(later)
 
 
-def just_two(message: Message, begin: int, hit: Hit) -> bool:
-    """Whether the claim is the second of two that a comma alone joins: "no fever, chest pain" may tell of it."""
+def is_second_of_two(message: Message, begin: int, hit: Hit) -> bool:
+    """Whether the claim is the second of two things with only a comma between: "no fever, chest pain" is unclear."""
     pauses, sentence = message.words.pauses, message.words.last[begin - 1]
     return ITEM in pauses[begin + 1 : hit.start + 1] and sum(pause == ITEM for pause in pauses[begin:sentence]) == 1
 
 
-def either_ahead(message: Message, hit: Hit) -> bool:
-    """Whether the list goes on to an "or" in the same clause."""
+def or_follows(message: Message, hit: Hit) -> bool:
+    """Whether an "or" follows in the same clause, so that a list goes on."""
     clause = message.clauses.clause
     end = min(len(clause), hit.end + LONGEST_LIST)
     either = message.lexicon.language.negation.either
@@ -174,8 +179,8 @@ def either_ahead(message: Message, hit: Hit) -> bool:
     return False
 
 
-def says_more(message: Message, item: int, hit: Hit) -> bool:
-    """Whether the item of a list that the claim is in is a statement: "no fever, cant get enough air in"."""
+def item_is_statement(message: Message, item: int, hit: Hit) -> bool:
+    """Whether the list item with the claim is a statement of its own: "no fever, cant get enough air in"."""
     negation = message.lexicon.language.negation
     words = message.words.words[item : end_of_item(message, hit)]
     telling = len(words) >= SHORTEST_STATEMENT and not negation.stating.isdisjoint(words)
@@ -196,16 +201,16 @@ def end_of_item(message: Message, hit: Hit) -> int:
     return end
 
 
-def starts_anew(message: Message, hit: Hit) -> bool:
-    """Whether the claim goes on as a statement of its own ("…, chest pain since noon")."""
+def goes_on_as_statement(message: Message, hit: Hit) -> bool:
+    """Whether the words after the claim make it a statement of its own ("…, chest pain since noon")."""
     end = hit.end
     if end >= len(message.words) or message.words.pauses[end] >= ITEM:
         return False
     return message.words.words[end] in message.lexicon.language.negation.restarts
 
 
-def grip_of_next(message: Message, cue: Hit, hit: Hit) -> Grip:
-    """Reach of "not", "isnt", "never": what follows at once, and more only behind "or" or "nor"."""
+def reach_of_next(message: Message, cue: Hit, hit: Hit) -> Reach:
+    """How surely "not", "isnt" or "never" applies: to what follows directly, and to more only after "or" or "nor"."""
     words, pauses = message.words.words, message.words.pauses
     first = cue.end
     while first < min(len(words), cue.end + NEXT) and words[first] in message.lexicon.language.negation.glue:
@@ -213,31 +218,31 @@ def grip_of_next(message: Message, cue: Hit, hit: Hit) -> Grip:
             break
         first += 1
     if first >= len(words) or not message.begins(first) or pauses[first] >= ITEM:
-        return Grip.NONE
+        return Reach.NONE
     if message.run(hit, cue.end) == first:
-        return Grip.FIRM
+        return Reach.FIRM
     between = words[first : hit.start]
     reaches = len(between) <= LONGEST_LIST and (
-        not message.lexicon.language.negation.either.isdisjoint(between) or either_ahead(message, hit)
+        not message.lexicon.language.negation.either.isdisjoint(between) or or_follows(message, hit)
     )
-    return grip_of_denial(message, cue, hit) if reaches else Grip.NONE
+    return reach_of_denial(message, cue, hit) if reaches else Reach.NONE
 
 
-def denied_behind(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
-    """ "… is gone", "…: no"."""
+def denied_after(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
+    """Whether a denial follows the claim: "… is gone", "…: no"."""
     cue = message.following(Role.DENIES_BEHIND, hit.end)
     if cue and reaches_back(message, cue, hit):
         return Denial.YES, cue
     negation = message.lexicon.language.negation
-    bare = bare_answer(message, hit, negation.bare_no) or right_behind(message, hit, negation.right_behind)
+    bare = bare_answer(message, hit, negation.bare_no) or denied_right_after(message, hit, negation.right_behind)
     return (Denial.YES, bare) if bare else (Denial.NO, None)
 
 
 def reaches_back(message: Message, cue: Hit, hit: Hit) -> bool:
-    """Whether a cue stands just behind the claim, or behind a list that the claim is in, and ends what is said."""
+    """Whether the cue ends a sentence part and follows the claim, or the list that the claim is in."""
     words, pauses = message.words.words, message.words.pauses
     negation = message.lexicon.language.negation
-    if cue.start > hit.end and not same(message.clauses.clause, hit.end - 1, cue.start - 1):
+    if cue.start > hit.end and not same_part(message.clauses.clause, hit.end - 1, cue.start - 1):
         return False
     loose = 0
     for place in range(hit.end, min(cue.start, hit.end + LONGEST_LIST)):
@@ -249,10 +254,11 @@ def reaches_back(message: Message, cue: Hit, hit: Hit) -> bool:
     return end >= len(words) or pauses[end] >= ITEM or words[end] in negation.behind_ends
 
 
-def right_behind(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | None:
-    """ "fiebre no, tos sí", as a cue; "…, no?" is a question, and "no …" begins what follows.
+def denied_right_after(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | None:
+    """The denying word directly after the claim, as a cue: "fiebre no, tos sí".
 
-    What is listed so begins its phrase: "i have chest pain no, really bad" denies nothing.
+    Not in a question ("…, no?"), nor where "no" begins what follows. The claim must begin its phrase: "i have chest
+    pain no, really bad" denies nothing.
     """
     text, place = message.words, hit.end
     negation, before = message.lexicon.language.negation, text.words[hit.start - 1] if hit.start else ""
@@ -266,7 +272,7 @@ def right_behind(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | N
 
 
 def bare_answer(message: Message, hit: Hit, answers: frozenset[str]) -> Hit | None:
-    """An answer right behind the claim: "fever: no", "rash? none", as a cue; "…, no?" is a question."""
+    """An answer after the claim and a colon or question mark, as a cue: "fever: no", "rash? none"; not "…, no?"."""
     text, place = message.words, hit.end
     if place >= len(text) or text.words[place] not in answers or text.pauses[place] == NONE:
         return None

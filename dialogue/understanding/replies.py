@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.meaning import Command
 from dialogue.understanding.message import UNCOVERED, Message
-from dialogue.understanding.negation import Grip, grip_of_list
+from dialogue.understanding.negation import Reach, reach_over_list
 from dialogue.understanding.words import ITEM
 
 LONGEST_LABELLED = 40
@@ -81,7 +81,7 @@ def denies_something(message: Message, hit: Hit) -> bool:
     """Whether the "no" belongs to a thing that is named behind it."""
     ahead = next((claim for claim in message.claims if claim.start >= hit.end), None)
     covered = message.covered[hit.start] != UNCOVERED
-    return covered or (ahead is not None and grip_of_list(message, hit, ahead) is not Grip.NONE)
+    return covered or (ahead is not None and reach_over_list(message, hit, ahead) is not Reach.NONE)
 
 
 def closing(message: Message, first: Hit) -> Hit | None:

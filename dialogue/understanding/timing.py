@@ -6,7 +6,7 @@ from dialogue.understanding.ages import age
 from dialogue.understanding.clauses import bounds
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.message import UNCOVERED, Message
-from dialogue.understanding.negation import Grip, grip_of_list
+from dialogue.understanding.negation import Reach, reach_over_list
 from dialogue.understanding.quantities import Quantity
 from policies.units import convert
 
@@ -44,17 +44,17 @@ def timeline(message: Message) -> Timeline:
     lasting = {
         first[cue.start]
         for cue in cues.get(Role.LASTING, ())
-        if to_the_word(message, cue) and not of_so_long(message, cue)
+        if is_exact(message, cue) and not tells_duration(message, cue)
     }
-    lifelong = [(cue.start, cue.end) for cue in cues.get(Role.LIFELONG, ()) if to_the_word(message, cue)]
+    lifelong = [(cue.start, cue.end) for cue in cues.get(Role.LIFELONG, ()) if is_exact(message, cue)]
     past: dict[int, int] = {}
     for cue in cues.get(Role.PAST_AROUND, ()):
-        note(message, past, cue.start, cue.end)
+        note_past(message, past, cue.start, cue.end)
     for quantity in message.quantities:
         if is_year(message, quantity) or is_long_ago(message, quantity):
-            note(message, past, quantity.start, quantity.end)
+            note_past(message, past, quantity.start, quantity.end)
             look_back(message, past, quantity.start)
-        elif quantity.is_time and ago(message, quantity):
+        elif quantity.is_time and is_ago(message, quantity):
             new.add(phrase[quantity.start])
         if is_long_time(message, quantity):
             lasting.add(first[quantity.start])
@@ -63,12 +63,12 @@ def timeline(message: Message) -> Timeline:
     return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting), tuple(lifelong))
 
 
-def to_the_word(message: Message, cue: Hit) -> bool:
+def is_exact(message: Message, cue: Hit) -> bool:
     """Whether no filler stands in the cue: "since the birth" is not "since birth"."""
     return cue.own.issuperset(message.words.words[cue.start : cue.end])
 
 
-def of_so_long(message: Message, cue: Hit) -> bool:
+def tells_duration(message: Message, cue: Hit) -> bool:
     """`a 3-day history of …`: how long it has been so, not what once was."""
     return any(quantity.is_time and quantity.end == cue.start for quantity in message.quantities)
 
@@ -78,17 +78,17 @@ def is_long_time(message: Message, quantity: Quantity) -> bool:
     if not quantity.is_time:
         return not quantity.unit and YEARS[0] <= quantity.value < YEARS[1] and not quantity.value % 1
     long = convert(quantity.value, quantity.unit, "days") >= LONG_STANDING_DAYS
-    return long and age(message, quantity) is None and not of_pregnancy(message, quantity)
+    return long and age(message, quantity) is None and not is_of_pregnancy(message, quantity)
 
 
-def of_pregnancy(message: Message, quantity: Quantity) -> bool:
+def is_of_pregnancy(message: Message, quantity: Quantity) -> bool:
     """`30 weeks pregnant`, `a woman at 30 weeks`: how far, not how long."""
     words = message.words.words
     beside = {*words[quantity.end : quantity.end + 1], *words[max(0, quantity.start - 1) : quantity.start]}
-    return not message.lexicon.language.quantities.of_pregnancy.isdisjoint(beside) or woman_at(message, quantity)
+    return not message.lexicon.language.quantities.of_pregnancy.isdisjoint(beside) or woman_at_weeks(message, quantity)
 
 
-def woman_at(message: Message, quantity: Quantity) -> bool:
+def woman_at_weeks(message: Message, quantity: Quantity) -> bool:
     """`a woman at 33 weeks with …`, as a letter says who is pregnant."""
     words, language = message.words.words, message.lexicon.language
     if quantity.unit != "weeks" or quantity.start < LEADING or words[quantity.start - 1] not in language.quantities.at:
@@ -113,13 +113,13 @@ def long_known(message: Message, times: Timeline, hit: Hit) -> bool:
     if times.new:
         return False
     return any(
-        behind(message, hit, start, end) or leads(message, hit, start, end)
+        long_time_after(message, hit, start, end) or long_time_before(message, hit, start, end)
         for start, end in times.lifelong
         if message.words.first[start] == message.words.first[hit.start]
     )
 
 
-def behind(message: Message, hit: Hit, start: int, end: int) -> bool:
+def long_time_after(message: Message, hit: Hit, start: int, end: int) -> bool:
     """ "… since 1990", "… has always been", with nothing but small words between.
 
     "cant feel it, ive always had poor circulation" says it of what follows.
@@ -134,7 +134,7 @@ def behind(message: Message, hit: Hit, start: int, end: int) -> bool:
     return timing.even_now.isdisjoint(text[start:end]) or timing.beside_lifelong.issuperset(text[end:last])
 
 
-def leads(message: Message, hit: Hit, start: int, end: int) -> bool:
+def long_time_before(message: Message, hit: Hit, start: int, end: int) -> bool:
     """ "for years i have …": the time opens the phrase, and the claim follows at once, or "still"."""
     text, phrase = message.words.words, message.clauses.phrase
     if phrase[start] != phrase[hit.start] or end > hit.start or hit.start - end > 2 * REACH:
@@ -147,7 +147,7 @@ def leads(message: Message, hit: Hit, start: int, end: int) -> bool:
     return still or timing.beside_lifelong.issuperset(text[end : hit.start])
 
 
-def note(message: Message, past: dict[int, int], start: int, end: int) -> None:
+def note_past(message: Message, past: dict[int, int], start: int, end: int) -> None:
     """Remember a past time; one that opens a message part ("in 2010, …") also covers the phrase behind its comma."""
     phrase, stretch = message.clauses.phrase, message.clauses.stretch
     past.setdefault(phrase[start], start)
@@ -175,7 +175,7 @@ def is_year(message: Message, quantity: Quantity) -> bool:
     return quantity.start > 0 and message.words.words[quantity.start - 1] in years
 
 
-def ago(message: Message, quantity: Quantity) -> bool:
+def is_ago(message: Message, quantity: Quantity) -> bool:
     """`two years ago`, `hace (más de) dos años`; not `hace dos años que …`."""
     words, timing = message.words.words, message.lexicon.language.timing
     following = words[quantity.end] if quantity.end < len(words) else ""
@@ -193,7 +193,7 @@ def ago(message: Message, quantity: Quantity) -> bool:
 
 def is_long_ago(message: Message, quantity: Quantity) -> bool:
     """`two years ago`, unless that is when something began that goes on."""
-    if not (quantity.is_time and ago(message, quantity)):
+    if not (quantity.is_time and is_ago(message, quantity)):
         return False
     if convert(quantity.value, quantity.unit, "days") < LONG_AGO_DAYS:
         return False
@@ -201,23 +201,23 @@ def is_long_ago(message: Message, quantity: Quantity) -> bool:
     return message.lexicon.language.timing.onset.isdisjoint(message.words.words[first:last])
 
 
-def past(message: Message, times: Timeline, hit: Hit) -> Grip:
+def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
     """How surely the claim is about the past: not at all where anything recent is said beside it, but for a past time
     right behind it ("had a baby two years ago and now …")."""
-    if just_before_past(message, hit):
-        return Grip.FIRM
+    if followed_by_past_time(message, hit):
+        return Reach.FIRM
     if message.clauses.phrase[hit.start] in times.present or message.clauses.phrase[hit.end - 1] in times.present:
-        return Grip.NONE
+        return Reach.NONE
     if not hit.own.isdisjoint(message.lexicon.language.timing.words):
-        return Grip.NONE
+        return Reach.NONE
     cue = message.nearest(Role.PAST, hit.start)
-    grip = grip_of_list(message, cue, hit) if cue and not of_so_long(message, cue) else Grip.NONE
-    if grip is not Grip.NONE:
-        return grip
-    return Grip.FIRM if beside_past(message, times, hit) else Grip.NONE
+    reach = reach_over_list(message, cue, hit) if cue and not tells_duration(message, cue) else Reach.NONE
+    if reach is not Reach.NONE:
+        return reach
+    return Reach.FIRM if shares_phrase_with_past_time(message, times, hit) else Reach.NONE
 
 
-def just_before_past(message: Message, hit: Hit) -> bool:
+def followed_by_past_time(message: Message, hit: Hit) -> bool:
     """Whether the words right behind the claim are a time long ago, or a year."""
     return any(
         0 <= quantity.start - hit.end <= CLOSE and (is_long_ago(message, quantity) or is_year(message, quantity))
@@ -226,7 +226,7 @@ def just_before_past(message: Message, hit: Hit) -> bool:
     )
 
 
-def beside_past(message: Message, times: Timeline, hit: Hit) -> bool:
+def shares_phrase_with_past_time(message: Message, times: Timeline, hit: Hit) -> bool:
     """Whether a past time stands behind the claim in its phrase, or opens the phrase and this is its first claim."""
     place = times.past.get(message.clauses.phrase[hit.start])
     if place is None:

@@ -27,9 +27,9 @@ __all__ = ["Command", "Lexicon", "Understood", "legible", "understand"]
 def understand(
     text: str, lexicon: Lexicon, *, turn: int = 0, question: Question | None = None, facts: Sequence[Fact] = ()
 ) -> Understood:
-    """Everything the message says, of itself and as an answer to `question`; `turn` is noted in the evidence.
+    """Everything that the message says, whatever was asked and as the answer to `question`.
 
-    `facts` are the conversation's so far: by them it is known whom a "he" may mean.
+    `turn` is noted in the evidence. `facts` are those of the conversation so far: they tell whom a "he" may mean.
     """
     message = survey(text, lexicon)
     stated = statements(message, turn, facts)
@@ -55,19 +55,20 @@ def understand(
 
 
 def names_somebody(message: Message) -> bool:
-    """Whether it speaks of anyone: "what do you mean, he has chest pain" tells what he has."""
+    """Whether it mentions anybody: "what do you mean, he has chest pain" states something about him."""
     people = message.lexicon.language.people
     return not {*people.me, *people.pronouns, *people.words}.isdisjoint(message.words.words)
 
 
 def spoken_of(question: Question, lexicon: Lexicon) -> set[str]:
-    """What the question's own words name: "what does numb mean?" says that nobody is."""
+    """What the question's own words name: "what does numb mean?" does not say that anybody is numb."""
     asked = [lexicon.findings[name] for name in question.findings if name in lexicon.findings]
     return {finding.id for finding in asked}.union(*(finding.implies for finding in asked))
 
 
 def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:
-    """The fever that a high temperature is, whether or not the word was said; its words are the measure's."""
+    """The fever that follows from a high temperature, if no fever was stated. Its evidence is that of the
+    temperature."""
     bindings = lexicon.bindings
     hot = [fact for fact in facts if fact.finding == bindings.temperature and (fact.counts or fact.is_of_another)]
     if not hot or bindings.fever not in lexicon.findings:
@@ -81,15 +82,16 @@ def fever(facts: tuple[Fact, ...], lexicon: Lexicon) -> tuple[Fact, ...]:
 
 
 def only_answers(message: Message, question: Question, one: Stated) -> bool:
-    """Whether the words are the answer "none of these" to what was asked, and no complaint of their own."""
+    """Whether the fact's words are just the answer "none of these", and state nothing besides."""
     none = opening(message, Role.NONE)
     return bool(question.findings) and none is not None and none.start <= one.start and one.end <= none.end
 
 
 def reads_otherwise(fact: Fact, answer: Answer) -> bool:
-    """Whether a number was taken for something that was not asked: "34 years" to the age is no duration.
+    """Whether the answer uses the fact's number for another finding: "34 years", when asked for the age, is no
+    duration.
 
-    What else those words were taken for falls with it: "26 weeks" to how long it has lasted is no pregnancy.
+    All other facts from the same words are dropped, too: "26 weeks", when asked how long, is no pregnancy.
     """
     spent = {one.evidence.quote: one.finding for one in answer.facts if isinstance(one.value, float)}
     return isinstance(fact.value, float) and spent.get(fact.evidence.quote, fact.finding) != fact.finding

@@ -1,4 +1,4 @@
-"""Which findings the built-in readings feed, as data. Knows nothing about how they are read."""
+"""The findings that take what is built in, such as ages and temperatures. Knows nothing about how these are read."""
 
 from functools import cache
 from pathlib import Path
@@ -10,9 +10,9 @@ PATH = Path(__file__).with_name("bindings.yaml")
 
 
 class Bindings(Content):
-    """Ids of findings, and the values of the finding `who`. A finding that is not in the content is not fed.
+    """The ids of these findings, and the values of the finding `who`. Findings that the content lacks get nothing.
 
-    A temperature of `fever_from` degrees celsius or more is a fever, whether or not the word is said.
+    A temperature of `fever_from` degrees Celsius or more is a fever, whether or not the word is said.
     """
 
     age: str

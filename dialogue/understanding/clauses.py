@@ -1,7 +1,8 @@
-"""Where clauses begin and end in a message. Knows nothing about what they say.
+"""Cuts a message into clauses. Knows nothing about what they say.
 
-Three ways to cut, from coarse to fine. A *stretch* ends at a strong pause or a word such as "but"; a *clause* also
-where a new one begins with "i", "my", "there", …; a *phrase* is a stretch cut at commas and at "and i", "and my".
+There are three kinds of part. A *stretch* ends at a strong pause or a word such as "but". A *clause* also ends where a
+new one begins with "i", "my", "there" and the like. A *phrase* is a stretch cut at commas and before "i" or "my" after
+an "and".
 """
 
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class Cutter:
 
 
 def bounds(numbers: list[int], start: int, end: int) -> tuple[int, int]:
-    """The part that holds words `start` up to `end`, grown to whole parts of the same number."""
+    """Words `start` up to `end`, extended to whole parts: words with the same number belong to one part."""
     while start and numbers[start - 1] == numbers[start]:
         start -= 1
     while end < len(numbers) and numbers[end] == numbers[end - 1]:

@@ -5,11 +5,11 @@ from dialogue.understanding.meaning import Command
 from dialogue.understanding.message import Message
 
 OPENING = 3
-"""A correction announces itself within so many words."""
+"""How many words may stand before the one that announces a correction."""
 
 
 def commanded(message: Message) -> Command | None:
-    """The command that the whole message is; a correction may hold what it corrects besides."""
+    """The command that the message is. A correction may also contain the corrected answer."""
     hits = message.cues.get(Role.COMMAND, [])
     whole = [hit for hit in hits if is_all(message, hit)]
     if whole:
@@ -18,7 +18,7 @@ def commanded(message: Message) -> Command | None:
 
 
 def is_all(message: Message, hit: Hit) -> bool:
-    """Whether nothing but courtesy and filler stands around it; "my back" is no way back."""
+    """Whether only courtesy and filler words stand around the command. "my back" is not the command "back"."""
     words = message.words.words
     if hit.start and words[hit.start - 1] in message.lexicon.language.people.mine:
         return False
@@ -27,7 +27,7 @@ def is_all(message: Message, hit: Hit) -> bool:
 
 
 def corrects(message: Message, hits: list[Hit]) -> bool:
-    """`i made a mistake, …`, `sorry, three days, not two`."""
+    """Whether the message corrects an earlier answer: `i made a mistake, …`, `sorry, three days, not two`."""
     if any(Command(hit.entry.name) is Command.CORRECT and hit.start < OPENING for hit in hits):
         return True
     contrasts = not message.lexicon.language.commands.contrast.isdisjoint(message.words.words)

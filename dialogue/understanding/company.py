@@ -1,4 +1,5 @@
-"""Whom a conversation is about, and who else was told of before this message. Knows nothing about this message."""
+"""Who the patient of a conversation is, and who else was mentioned, before this message. Knows nothing about the
+message."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -13,9 +14,9 @@ from policies.facts import Fact, Status, Subject, When, latest
 
 
 class Company(NamedTuple):
-    """`patient` is a number in `everybody` from 1 on, or WRITER, or None as long as it is open who it is.
+    """The people of the conversation so far, by number: WRITER, or a place in `everybody` from 1 on.
 
-    `recent` are the numbers in the order in which they were last told of.
+    `patient` is None until it is known who the patient is. `recent` are the numbers in the order of their last mention.
     """
 
     patient: int | None = None
@@ -27,7 +28,11 @@ NOBODY_YET = Company()
 
 
 def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
-    """Whether it is about the writer is open until they have a complaint: "me, 34", and then "she has chest pain"."""
+    """The people that the conversation's facts tell of.
+
+    A writer who says "me" is not sure to be the patient until they have a complaint: "me, 34" may be followed by "she
+    has chest pain".
+    """
     bindings = lexicon.bindings
     about = {bindings.who, bindings.sex, bindings.age}
     who = latest(facts, bindings.who)
@@ -58,7 +63,7 @@ def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
 
 
 def known(facts: Sequence[Fact], subject: Subject, name: str, lexicon: Lexicon) -> Somebody:
-    """Somebody by what was said of who they are."""
+    """A person, by what the facts say about who they are."""
     bindings, words = lexicon.bindings, lexicon.language.people
     whose = None if subject is Subject.PATIENT else name
     about = (f for f in facts if f.finding in (bindings.who, bindings.sex) and f.subject is subject and f.certain)

@@ -1,4 +1,4 @@
-"""Makes every way of writing a letter the plain one, and keeps where each stood. Knows nothing about words."""
+"""Folds every way of writing a letter into the plain one, and keeps the places. Knows nothing about words."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ NEWLINES = "\n\x0b\x0c\x85\u2028\u2029"
 INVISIBLE = {"Cc", "Cf", "Mn", "Me", "Cs", "Co", "Cn"}
 
 LARGEST = 8192
-"""How many characters a table remembers: enough for every living script, and nobody can make it grow."""
+"""How many characters a table remembers: enough for every living script, and a limit to its memory."""
 
 
 class Folding(dict[int, str]):
     """A table for `str.translate` that learns each character when it first meets it.
 
-    An apostrophe stands for whatever is dropped from within a word (curly quotes, zero-width characters, marks),
-    because words lose their apostrophes later.
+    Whatever is dropped from within a word (curly quotes, zero-width characters, marks) becomes an apostrophe, because
+    words lose their apostrophes later.
     """
 
     def __init__(self, lookalikes: Mapping[str, str]) -> None:
@@ -51,7 +51,7 @@ class Folding(dict[int, str]):
 
 
 def fold(text: str, folding: Folding) -> tuple[str, list[int] | None]:
-    """The folded text, and for each of its characters the place in `text`; None where the places are the same."""
+    """The folded text, and the place in `text` of each of its characters; None if the places are the same."""
     folded = text.translate(folding)
     if len(folded) == len(text):
         return folded, None
@@ -62,7 +62,7 @@ def fold(text: str, folding: Folding) -> tuple[str, list[int] | None]:
 
 
 def sound(text: str) -> str:
-    """The text without lone surrogates, which cannot be written down as UTF-8; anything else is as it was."""
+    """The text without lone surrogates, which UTF-8 cannot encode."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,4 +1,4 @@
-"""Finds every pattern in a message, looking only at those whose rarest word occurs. Knows nothing about meaning."""
+"""Finds every pattern in a message. Only looks for patterns whose rarest word occurs. Knows nothing about meaning."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ FILLER_COST = 10_000
 
 
 class Role(Enum):
-    """What it means when a pattern is found: a finding's own kinds first, then the cues of a language."""
+    """What finding a pattern means. First the kinds of a finding's own patterns, then the cues of a language."""
 
     __hash__ = object.__hash__  # of which there is one each: the usual one is a call in Python
 
@@ -51,7 +51,7 @@ class Role(Enum):
 
 
 class Entry(NamedTuple):
-    """What a pattern stands for: a role, and a finding's or command's name, and a choice's value or a number."""
+    """What a pattern stands for: its role, the finding or command, and the choice's value or the number of days."""
 
     role: Role
     name: str = ""
@@ -59,7 +59,7 @@ class Entry(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """Words `start` up to `end`, exclusively, say `entry`; `own` are the words its pattern is made of."""
+    """A pattern that was found: words `start` up to `end`, exclusively. `own` are the words in the pattern itself."""
 
     start: int
     end: int
@@ -68,7 +68,8 @@ class Hit(NamedTuple):
 
 
 class Indexed(NamedTuple):
-    """A variant under its anchor step; `need` are words of which one must occur somewhere, empty if unknown."""
+    """A pattern variant under its anchor, its rarest step. `need`: one of these words must occur, too; empty if
+    unknown."""
 
     steps: Variant
     anchor: int
@@ -109,7 +110,7 @@ class Index:
             self.by_prefix[prefix[:PREFIX_KEY]].append((prefix, indexed))
 
     def cost(self, step: Step, counts: Counter[str]) -> int:
-        """How often the step would be looked at, roughly: the rarest is the anchor."""
+        """Roughly how often the step would be looked at. The cheapest step is the anchor."""
         fillers = FILLER_COST * len(step.words & self.fillers)
         return sum([counts[word] for word in step.words]) + PREFIX_COST * len(step.prefixes) + fillers
 
@@ -138,7 +139,7 @@ class Index:
             hits.append(Hit(start, end + 1, indexed.entry, indexed.own))
 
     def forward(self, text: Words, at: int, steps: Variant, anchor: int) -> int:
-        """The nearest place where the steps after the anchor are complete, or -1."""
+        """The nearest place at which all steps after the anchor have matched, or -1."""
         reached = {at}
         until = text.last[at]
         for step in steps[anchor + 1 :]:
@@ -151,7 +152,7 @@ class Index:
         return min(reached)
 
     def backward(self, text: Words, at: int, steps: Variant, anchor: int) -> int:
-        """The nearest place where the steps before the anchor begin, or -1."""
+        """The nearest place at which all steps before the anchor have matched, or -1."""
         reached = {at}
         since = text.first[at]
         for index in range(anchor - 1, -1, -1):
@@ -164,7 +165,8 @@ class Index:
         return max(reached)
 
     def reach(self, words: list[str], path: range, step: Step, gap: int, found: set[int]) -> None:
-        """Walk along `path` over fillers, and over up to `gap` other words, noting where `step` fits."""
+        """Walks along `path`, over fillers and up to `gap` other words, and adds each place where `step` fits to
+        `found`."""
         accepted, prefixes, fillers = step.words, step.prefixes, FILLERS_IN_A_ROW
         for place in path:
             word = words[place]

@@ -6,16 +6,17 @@ from dialogue.understanding.words import ITEM, Words
 LONGEST_TEXT = 4_000
 MOST_SENTENCES = 8
 SHORTEST, LONGEST = 3, 40
-"""Sentences of fewer words mean nothing by themselves; of longer ones the beginning is enough."""
+"""Shorter sentences (in words) mean nothing by themselves; of longer ones the beginning is enough."""
 
 LIST = 3
-"""From so many denials on, a sentence is a list of what the patient has not."""
+"""So many denials in a sentence make it a list of what the patient does not have."""
 
 
 def legible(text: str, lexicon: Lexicon) -> list[str]:
-    """The first sentences of weight, in the words that the message was read as ("cant breath rn" → right now).
+    """The message's first sentences of enough words, with spelling and shorthand corrected ("cant breath rn" → right
+    now).
 
-    Without the lists of what somebody has not: an encoder hears the dangers in them, and not the "no".
+    Lists of what somebody does not have are left out: an encoder notices the dangers in them, and not the "no".
     """
     message = lexicon.reader.read(text[:LONGEST_TEXT])
     lexicon.speller.correct(message.words)
@@ -26,7 +27,7 @@ def legible(text: str, lexicon: Lexicon) -> list[str]:
 
 
 def lists_denials(message: Words, start: int, lexicon: Lexicon) -> bool:
-    """`No fever, no cough, no chest pain`: most items of the sentence deny something, the first among them."""
+    """Whether the sentence is a list of denials: `No fever, no cough, no chest pain`."""
     opening = lexicon.language.negation.listing
     items = [start, *(at for at in range(start + 1, message.last[start]) if message.pauses[at] >= ITEM)]
     denials = [message.words[at] in opening for at in items]

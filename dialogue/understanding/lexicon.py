@@ -1,4 +1,4 @@
-"""All words of one language and of the findings, compiled for search. Knows nothing about any message."""
+"""The words of one language and of the findings, compiled for search. Knows nothing about messages."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from policies.problems import ContentError, Problem
 
 Compiled = tuple[Variant, Entry]
 Places = Mapping[str, Problem]
-"""Where each `finding …` is written."""
+"""The file and line of each `finding …`."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Made once a process by `build`; everything `understand` needs besides the message and the question."""
+    """Everything that `understand` needs besides the message and the question. Built once in a process."""
 
     language: Language
     findings: Mapping[str, Finding]
@@ -36,12 +36,13 @@ class Lexicon:
     index: Index
 
     def bound(self, name: str) -> Finding | None:
-        """The finding that a built-in reading feeds, if the content has it."""
+        """The finding that takes what is built in (an age, a temperature, …); None if the content has no such
+        finding."""
         return self.findings.get(getattr(self.bindings, name))
 
     @classmethod
     def build(cls, findings: Mapping[str, Finding], language: str, places: Places | None = None) -> "Lexicon":
-        """The lexicon of these findings; ContentError has every malformed pattern, with its place if that is given."""
+        """The lexicon of these findings. Raises ContentError with every malformed pattern, and its place if known."""
         words = load_language(language)
         bindings = load_bindings()
         compiler = Compiler(words, places or {})
@@ -75,7 +76,7 @@ class Lexicon:
 
 
 def plurals(words: Iterable[str]) -> Iterator[str]:
-    """Left to be read as the singular: possessives lose their apostrophe."""
+    """These words with an "s". They are not learned as words of their own, since "sons" may be "son's"."""
     return (f"{word}s" for word in words)
 
 
@@ -124,7 +125,7 @@ class Compiler:
 
 
 def cue_patterns(language: Language) -> Mapping[Role, Patterns]:
-    """What each list of a language file is for."""
+    """The patterns of a language file by their role."""
     negation, doubt, timing, replies = language.negation, language.doubt, language.timing, language.replies
     return {
         Role.DENIES: negation.before,

@@ -25,7 +25,7 @@ class Command(StrEnum):
 
 
 class Likeness(NamedTuple):
-    """Dangers that the words `quote` are like, and the chance that they tell of a danger at all."""
+    """The dangers that the words `quote` resemble, and the chance (0 to 1) that they tell of any danger."""
 
     suspects: tuple[str, ...]
     chance: float
@@ -33,12 +33,13 @@ class Likeness(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """`facts` are in the order of the words; uncertain ones (`certain=False`) want asking back.
+    """What a message means.
 
-    `affirmed` is True for yes, False for no, None when the message says neither. `command` is set when the message
-    asks for one, even if it holds facts as well ("sorry, three days, not two" is CORRECT with a fact). `unread` is a
-    message that we failed to read by a fault of our own; it goes to a person. `likeness` is what it may mean besides.
-    `asks` tells that it ends as a question. `misspelt` are the findings that are uncertain for their spelling.
+    `facts` are in the order of the words; uncertain ones (`certain=False`) should be asked back. `misspelt` are the
+    findings that are uncertain because of their spelling. `affirmed` is True for yes, False for no, None for neither.
+    `command` may come with facts ("sorry, three days, not two" is CORRECT). `unread` is set if reading failed by a
+    fault of ours: the message then goes to a person. `likeness` is what the message may mean besides. `asks` is set if
+    it ends with a question.
     """
 
     facts: tuple[Fact, ...] = ()

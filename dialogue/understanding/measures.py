@@ -25,11 +25,11 @@ SHORT = 6
 GESTATION = (4, 43)
 DAYS_OF_WEEK = frozenset("0123456")
 UNLIKELY_DURATION = 20
-"""Weeks that are rather told in months, when they are how long something lasts."""
+"""From so many weeks on, people tell how long something has lasted in months: such weeks are of a pregnancy."""
 
 
 class Measure(NamedTuple):
-    """Words `start` up to `end` give `value` for what `of` names in the bindings; a number comes with its unit."""
+    """A measured `value` and its words, `start` up to `end`. `of` is its name in the bindings. Numbers have a unit."""
 
     of: str
     start: int
@@ -41,7 +41,10 @@ class Measure(NamedTuple):
 def measures(
     message: Message, times: Timeline, whose: Callable[[Measure], Iterable[str]]
 ) -> dict[tuple[str, str], Measure]:
-    """Everything measured, one of each kind and person: the first that was said, or what corrected it."""
+    """Everything measured, by kind and person: of several values the first, unless a later one corrects it.
+
+    `whose` gives the names of the people to whom a measure may belong.
+    """
     chosen: dict[tuple[str, str], Measure] = {}
     read = (Measure(*reading) for reading in readings(message))
     for measure in [*number_measures(message, times), *spans(message), *own_sex(message), *read]:
@@ -53,7 +56,7 @@ def measures(
 
 
 def corrects(message: Message, first: Measure, second: Measure) -> bool:
-    """Whether "no", "sorry", "i mean" stands between the two."""
+    """Whether a "no", "sorry" or "i mean" stands between the two."""
     if second.start < first.end:
         return False
     between = message.words.words[first.end : second.start]
@@ -63,13 +66,13 @@ def corrects(message: Message, first: Measure, second: Measure) -> bool:
 
 
 def spans(message: Message) -> Iterator[Measure]:
-    """`since this morning`, `all day`: words that are a duration by themselves."""
+    """Words that are a duration by themselves: `since this morning`, `all day`."""
     for hit in message.cues.get(Role.SPAN, ()):
         yield Measure("duration", hit.start, hit.end, float(hit.entry.value), "days")
 
 
 def own_sex(message: Message) -> Iterator[Measure]:
-    """`i am a woman`."""
+    """The writer's own sex: `i am a woman`."""
     language, words = message.lexicon.language, message.words.words
     if language.people.sexes.keys().isdisjoint(words):
         return
@@ -105,13 +108,13 @@ def number_measures(message: Message, times: Timeline) -> Iterator[Measure]:
 
 
 def is_clock_time(message: Message, quantity: Quantity) -> bool:
-    """`desde las 5`, not `las 2 semanas`."""
+    """Whether it is a time of the day: `desde las 5`, but not `las 2 semanas`."""
     before = words_behind(message, quantity.start, 1)
     return not quantity.unit and not message.lexicon.language.quantities.clock.isdisjoint(before)
 
 
 def age_end(message: Message, quantity: Quantity) -> int:
-    """The age with its "old"."""
+    """Where the words of an age end, its "old" included."""
     following = words_ahead(message, quantity.end, 1)
     return quantity.end + (following[:1] != [] and following[0] in message.lexicon.language.people.old)
 
@@ -126,26 +129,30 @@ def time_measures(message: Message, times: Timeline, quantity: Quantity) -> Iter
 
 
 def since_birth(message: Message, place: int) -> bool:
-    """`i had my baby ten days ago`: how old the child is, not how long anything lasts."""
+    """Whether the word is part of telling a birth: `i had my baby ten days ago` tells the child's age, no duration."""
     birth = message.lexicon.bindings.birth
     return any(hit.entry.name == birth and hit.start <= place < hit.end for hit in message.claims)
 
 
 def words_ahead(message: Message, place: int, count: int) -> list[str]:
-    """The next words of the sentence."""
+    """The next words of the sentence, at most `count`."""
     if place >= len(message.words):
         return []
     return message.words.words[place : min(place + count, message.words.last[place - 1])]
 
 
 def words_behind(message: Message, place: int, count: int) -> list[str]:
-    """The words before, the nearest first, within the sentence."""
+    """The words before in the sentence, at most `count`, the nearest first."""
     first = max(message.words.first[place], place - count)
     return message.words.words[first:place][::-1]
 
 
 def is_gestation(message: Message, quantity: Quantity) -> bool:
-    """`24 weeks pregnant`; and weeks that end what is said: `im 31 weeks`, `bleeding at 20 weeks`, `…, 35 weeks`."""
+    """Whether it tells how far a pregnancy is.
+
+    It does beside a word such as "pregnant" (`24 weeks pregnant`), and as plain weeks at the end of a statement: `im 31
+    weeks`, `bleeding at 20 weeks`, `…, 35 weeks`.
+    """
     pregnancy = message.lexicon.language.quantities.of_pregnancy
     if not message.lexicon.language.people.born.isdisjoint(words_behind(message, quantity.start, 2)):
         return False
@@ -164,7 +171,7 @@ def is_gestation(message: Message, quantity: Quantity) -> bool:
 
 
 def weeks_and_days(message: Message, quantity: Quantity) -> bool:
-    """`36+2`, as weeks of a pregnancy are written."""
+    """Whether it is written as weeks and days of a pregnancy: `36+2`."""
     text, place = message.words, quantity.end
     whole = not quantity.unit and GESTATION[0] <= quantity.value <= GESTATION[1] and not quantity.value % 1
     if not whole or text.after(place - 1).strip() != "+" or place >= len(text):
@@ -173,7 +180,7 @@ def weeks_and_days(message: Message, quantity: Quantity) -> bool:
 
 
 def ends_statement(message: Message, quantity: Quantity) -> bool:
-    """Whether nothing follows that the weeks could be of: not `31 weeks after the operation`."""
+    """Whether the statement ends after the weeks: not in `31 weeks after the operation`."""
     clauses, place = message.lexicon.language.clauses, quantity.end
     if message.words.pause_after(place - 1) >= ITEM:
         return True
@@ -181,7 +188,7 @@ def ends_statement(message: Message, quantity: Quantity) -> bool:
 
 
 def after_person(message: Message, quantity: Quantity) -> bool:
-    """`im 31 weeks`, `i am only 31 weeks`, `my wife is 34 weeks`."""
+    """Whether somebody is said to be so many weeks: `im 31 weeks`, `i am only 31 weeks`, `my wife is 34 weeks`."""
     people = message.lexicon.language.people
     behind = words_behind(message, quantity.start, NEAR)
     if not people.i_am.isdisjoint(behind[:2]):
@@ -191,7 +198,7 @@ def after_person(message: Message, quantity: Quantity) -> bool:
 
 
 def in_pregnancy_context(message: Message, quantity: Quantity) -> bool:
-    """Whether the message speaks of a pregnancy, or so many weeks stand alone or open it."""
+    """Whether the message speaks of a pregnancy; or whether many weeks stand alone, or open the message."""
     context = message.lexicon.language.quantities.with_pregnancy
     if not context.isdisjoint(message.words.words):
         return message.lexicon.language.quantities.lead.isdisjoint(words_behind(message, quantity.start, 2))
@@ -200,7 +207,7 @@ def in_pregnancy_context(message: Message, quantity: Quantity) -> bool:
 
 
 def is_severity(message: Message, quantity: Quantity) -> bool:
-    """`8/10`, `8 out of 10`, `pain level 8`."""
+    """Whether it is a point on the scale from 0 to 10: `8/10`, `8 out of 10`, `pain level 8`."""
     words, text = message.lexicon.language.quantities, message.words
     if quantity.unit or not 0 <= quantity.value <= SCALE:
         return False
@@ -211,6 +218,7 @@ def is_severity(message: Message, quantity: Quantity) -> bool:
 
 
 def out_of_ten(message: Message, quantity: Quantity) -> bool:
+    """Whether "out of ten" or "/10" follows."""
     text, place = message.words, quantity.end
     if text.after(place - 1).strip() != "/":
         while place < len(text) and text.words[place] in message.lexicon.language.quantities.out_of:
@@ -222,7 +230,10 @@ def out_of_ten(message: Message, quantity: Quantity) -> bool:
 
 
 def temperature(message: Message, quantity: Quantity) -> float | None:
-    """In celsius; the scale is told by the size of the number where it is not said, or cannot be meant."""
+    """The body temperature in degrees Celsius; None if it is no temperature.
+
+    The size of the number tells the scale if none is said, or one that cannot be meant.
+    """
     if named_temperature(message, quantity):
         return temperature_of(quantity)
     if not (quantity.unit or bare_temperature(message, quantity)) or is_weather(message, quantity):
@@ -231,7 +242,7 @@ def temperature(message: Message, quantity: Quantity) -> float | None:
 
 
 def is_weather(message: Message, quantity: Quantity) -> bool:
-    """`41 degrees outside`: of the air, not of the patient."""
+    """Whether its sentence is about the weather: `41 degrees outside`."""
     text, place = message.words, quantity.start
     weather = message.lexicon.language.quantities.weather
     return not weather.isdisjoint(text.words[text.first[place] : text.last[place]])
@@ -248,7 +259,7 @@ def temperature_of(quantity: Quantity) -> float | None:
 
 
 def named_temperature(message: Message, quantity: Quantity) -> bool:
-    """`temp of 39`, `39 fever`."""
+    """Whether a word says that it is a temperature: `temp of 39`, `39 fever`."""
     words = message.lexicon.language.quantities
     ahead = words_ahead(message, quantity.end, 1)
     around = [*words_behind(message, quantity.start, NEAR), *ahead]
@@ -256,21 +267,23 @@ def named_temperature(message: Message, quantity: Quantity) -> bool:
 
 
 def bare_temperature(message: Message, quantity: Quantity) -> bool:
-    """`38.5` on its own: nothing else that patients measure looks so."""
+    """Whether it can only be a temperature although no word says so: `38.5`, unlike anything else that patients
+    measure."""
     decimal = quantity.value % 1 > 0 and BARE_CELSIUS[0] <= quantity.value < BARE_CELSIUS[1]
     ahead = words_ahead(message, quantity.end, 1)
     return decimal and message.lexicon.language.quantities.not_measure.isdisjoint(ahead)
 
 
 def is_rate(message: Message, quantity: Quantity) -> bool:
-    """`ten hours a day`: how much of each, not since when."""
+    """Whether it is so much in each time: `ten hours a day`."""
     article, *unit = words_ahead(message, quantity.end, 2) or [""]
     language = message.lexicon.language
     return article in language.quantities.articles and bool(unit) and unit[0] in language.unit_of
 
 
 def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
-    """Whether it reads as how long the complaint has lasted, not how often or how long something else did."""
+    """Whether it tells how long the complaint has lasted, and not how often it comes or how long something else
+    took."""
     words, onset = message.lexicon.language.quantities, message.lexicon.language.timing.onset
     before = words_behind(message, quantity.start, 1)
     ahead = words_ahead(message, quantity.end, 1)

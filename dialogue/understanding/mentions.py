@@ -1,4 +1,4 @@
-"""The words of a message that name somebody: the writer, a relative, "he". Knows nothing about who of them is ill."""
+"""Finds the words of a message that mention somebody: the writer, a relative, "he". Knows nothing about who is ill."""
 
 from typing import Literal, NamedTuple
 
@@ -16,11 +16,11 @@ WRITER = 0
 
 
 class Mention(NamedTuple):
-    """From word `at` on a message speaks of `person`, or of the writer where that is None.
+    """From word `at` on, the message speaks of `person`, or of the writer if that is None.
 
-    `start` is where the words for the person begin; `named` is False for "he" and "she" of nobody named; `days` is the
-    age by which a child is called. `one` numbers the persons of a message, the writer being WRITER; `perhaps` are
-    others whom the words may as well mean.
+    `start` is where the words for the person begin. `named` is False for a "he" or "she" without a name before it.
+    `days` is the age that names a child ("my 3 week old"). `one` is the person's number, and `perhaps` are the numbers
+    of others who may be meant.
     """
 
     at: int
@@ -33,7 +33,7 @@ class Mention(NamedTuple):
 
 
 def mentioned(message: Message) -> list[Mention]:
-    """Every change of whom the message speaks of, in order."""
+    """Every mention that changes whom the message speaks of, in order."""
     words = message.lexicon.language.people
     if words.telling.isdisjoint(message.words.words):
         return []
@@ -64,14 +64,15 @@ def mentioned(message: Message) -> list[Mention]:
 
 
 def is_expecting(message: Message) -> bool:
-    """Whether somebody is pregnant here, so that "my baby" may be unborn."""
+    """Whether somebody is pregnant, so that "my baby" may be unborn."""
     pregnant = message.lexicon.bindings.pregnant
     of_pregnancy = message.lexicon.language.quantities.of_pregnancy
     return any(hit.entry.name == pregnant for hit in message.claims) or not of_pregnancy.isdisjoint(message.words.words)
 
 
 def child_ages(message: Message) -> dict[int, tuple[int, float]]:
-    """Where an age stands for a child ("my 3 week old"): its last word → where its determiner stands, and the days."""
+    """Where an age names a child ("my 3 week old"): by the last word of the age, the place of its "my" and the age
+    in days."""
     words = message.lexicon.language.people
     found: dict[int, tuple[int, float]] = {}
     for quantity in message.quantities:
@@ -85,13 +86,13 @@ def child_ages(message: Message) -> dict[int, tuple[int, float]]:
 
 
 def days_in(message: Message, hit: Hit) -> float | None:
-    """The time that a claim tells, in days."""
+    """The time within a claim, in days."""
     told = (quantity for quantity in message.quantities if quantity.is_time and hit.start <= quantity.start < hit.end)
     return next((convert(quantity.value, quantity.unit, "days") for quantity in told), None)
 
 
 def relative(message: Message, at: int, expecting: bool) -> Mention | None:
-    """A word for a person, if it is one here: "my dad …", "Mom …", not "my wife says …"."""
+    """The mention of a person by a word such as "dad"; None if it tells only what they say ("my wife says …")."""
     words, text = message.lexicon.language.people, message.words
     person = words.words[text.words[at]]
     following = text.words[at + 1] if at + 1 < len(text) else ""
@@ -106,7 +107,7 @@ def relative(message: Message, at: int, expecting: bool) -> Mention | None:
 
 
 def pronoun(found: list[Mention], at: int, word: str, message: Message) -> Mention | None:
-    """Somebody named before of that sex, or somebody unnamed."""
+    """The mention of the last person named before of that sex, or of somebody unnamed."""
     said = message.lexicon.language.people.pronouns[word]
     sex: Literal["female", "male"] | None = None if said == "any" else said
     for mention in reversed(found):
@@ -117,7 +118,7 @@ def pronoun(found: list[Mention], at: int, word: str, message: Message) -> Menti
 
 
 def writer(message: Message, at: int) -> Mention | None:
-    """The writer, unless the word leads to somebody else ("my son", "i think he")."""
+    """The mention of the writer; None where the word leads to somebody else ("my son", "i think he")."""
     words, text = message.lexicon.language.people, message.words
     if at and text.words[at - 1] in words.along:
         return None
@@ -129,7 +130,7 @@ def writer(message: Message, at: int) -> Mention | None:
 
 
 def takes(message: Message, at: int) -> bool:
-    """`i took too many pills`, not `i took him to hospital`."""
+    """Whether somebody takes something, such as a medicine: `i took too many pills`, not `i took him to hospital`."""
     words, text = message.lexicon.language.people, message.words
     if text.words[at] not in words.taking:
         return False

@@ -132,7 +132,7 @@ def reach_over_list(message: Message, cue: Hit, hit: Hit) -> Reach:
 
 
 def reach_of_denial(message: Message, cue: Hit, hit: Hit) -> Reach:
-    """As `reach_over_list`, but nothing after the list's end is denied, and items joined by commas alone are unclear."""
+    """As `reach_over_list`, but nothing after the end of the list is denied, and items joined by commas are unclear."""
     reach = reach_over_list(message, cue, hit)
     ahead = or_follows(message, hit)
     open_ended = not ahead and without_or(message, cue.end, hit.start)

@@ -124,7 +124,7 @@ def is_mere_fright(message: Message, hit: Hit) -> bool:
 
 
 def done_to_writer(message: Message, hit: Hit) -> bool:
-    """Whether somebody harms the writer, who is then the patient: `he hits me`. So do claims that overlap such a one."""
+    """Whether somebody harms the writer, who is then the patient: `he hits me`. So do claims that overlap that one."""
     harm = message.lexicon.bindings.harm
     same = (one for one in message.claims if one.entry.name == harm and one.start < hit.end and hit.start < one.end)
     return any(is_done_to_writer(message, one) for one in (hit, *same))

@@ -1,6 +1,6 @@
-"""Which of a message's words for persons mean the same one: "my son", "the boy", "he". Knows nothing about illness.
+"""Which words for people mean the same person: "my son", "the boy", "he". Knows nothing about illness.
 
-Two are told apart only where the words do: by relation, sex, age, or "my other son". In doubt they are one.
+Two mentions are the same person unless their words differ: in relation, sex or age, or by "my other son".
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,8 @@ from dialogue.understanding.message import UNCOVERED, Message
 
 
 class Somebody(NamedTuple):
-    """A person as far as words tell; `name` is what the writer calls them. Of nobody's `kin` is "the boy"."""
+    """A person, as far as words tell. `name` is the writer's word for them, `kin` their relation (empty for "the
+    boy")."""
 
     name: str
     person: Person
@@ -23,9 +24,9 @@ class Somebody(NamedTuple):
 
 
 class Persons:
-    """The persons of a message as its words tell of them, one after the other.
+    """Numbers the people of a message, one mention after another.
 
-    `everybody` are they in the order of their numbers, from 1 on, those first who are known from before; `recent` are
+    The place of a person in `everybody`, from 1 on, is their number; those known from before come first. `recent` are
     the numbers in the order of their last mention.
     """
 
@@ -43,13 +44,13 @@ class Persons:
         self.told: list[Mention] = []
 
     def tell(self, mentions: Iterable[Mention]) -> list[Mention]:
-        """The mentions with the number of their person."""
+        """The mentions, each with the number of its person."""
         for mention in mentions:
             self.told.append(self.recognised(mention) if mention.person else mention)
         return self.told
 
     def recognised(self, mention: Mention) -> Mention:
-        """Who it is, added to or completed in `everybody`, and who it may be besides."""
+        """The mention with the number of its person, who is added to `everybody` if new, and who else may be meant."""
         perhaps: tuple[int, ...] = ()
         if self.message.words.words[mention.at] in self.message.lexicon.language.people.pronouns:
             one, perhaps = self.meant(mention)
@@ -64,9 +65,11 @@ class Persons:
         return mention._replace(one=one, perhaps=perhaps)
 
     def meant(self, mention: Mention) -> tuple[int, tuple[int, ...]]:
-        """Whom a pronoun means: who was told of last, or any other of that sex whom the message or the talk is about.
+        """The person that a pronoun means, and others that it may mean.
 
-        A "she" of nobody but a son is a slip; a "he" of nobody, in a talk of the writer's own illness, may be theirs.
+        It means whoever of that sex was mentioned last; it may mean others of that sex that the message or the
+        conversation is about. A "she" where only a son was mentioned is taken as a slip. A "he" where nobody was, in a
+        conversation about the writer, may mean the writer.
         """
         sex = mention.person.sex if mention.person else None
         near = {self.patient, *(mention.one for mention in self.told)}
@@ -79,7 +82,7 @@ class Persons:
         return self.added(described(self.message, mention)), (WRITER,) if self.patient == WRITER else ()
 
     def named(self, mention: Mention, new: Somebody) -> int:
-        """Who is named: somebody told of before, as far as nothing tells them apart."""
+        """The number of the person who is named: somebody mentioned before who may be the same, else somebody new."""
         last = self.told[-1] if self.told else None
         another = self.message.lexicon.language.people.another
         if last and last.days is not None and last.start == mention.start:
@@ -98,7 +101,7 @@ class Persons:
         return len(self.everybody)
 
     def aside(self, mention: Mention) -> bool:
-        """Whether somebody is only mentioned ("by his friend", "she had a baby")."""
+        """Whether somebody is only mentioned in passing ("by his friend", "she had a baby")."""
         before, covered = mention.start - 1, self.message.covered[mention.at]
         if covered != UNCOVERED and covered < mention.start and self.message.own[mention.at]:
             return True
@@ -117,7 +120,7 @@ def described(message: Message, mention: Mention) -> Somebody:
 
 
 def may_be(one: Somebody, other: Somebody) -> bool:
-    """Whether nothing tells them apart; a son may be grown up, but a wife is no child."""
+    """Whether the two may be the same person. A son may be grown up, but a wife is no child."""
     if differ(one.person.sex, other.person.sex) or differ(one.kin, other.kin) or differ(one.which, other.which):
         return False
     if one.days is not None and other.days is not None and one.days != other.days:
@@ -131,7 +134,7 @@ def differ(one: str | None, other: str | None) -> bool:
 
 
 def completed(one: Somebody, new: Somebody) -> Somebody:
-    """With what the further words for them tell."""
+    """The person with what the new words add."""
     better = new.kin or not one.named
     person = (new if better and not one.kin else one).person
     sex = one.person.sex or new.person.sex
@@ -146,6 +149,6 @@ def completed(one: Somebody, new: Somebody) -> Somebody:
 
 
 def unlike(everybody: list[Somebody], new: Somebody) -> Somebody:
-    """Under a name of their own."""
+    """The new person under a name that nobody else has: "son 2"."""
     same = sum(1 for one in everybody if one.name == new.name)
     return new._replace(name=f"{new.name} {same + 1}") if same else new

@@ -12,10 +12,10 @@ LARGEST = 1e6
 
 
 class Quantity(NamedTuple):
-    """Words `start` up to `end` say `value` in `unit` ("" when none was said, DEGREES when not of which scale).
+    """A number and its words, `start` up to `end`. `unit` is "" if none was said, DEGREES if only "degrees" was.
 
-    Of a range ("2-3 days") the value is the larger end. `article` tells that "a week" said it, `denied` that
-    "not two days" did.
+    For a range ("2-3 days") the value is the larger end. `article` is set if "a" stands for one ("a week"), `denied` if
+    a "not" stands before it ("not two days").
     """
 
     start: int
@@ -31,7 +31,7 @@ class Quantity(NamedTuple):
 
 
 class Numbers:
-    """Reads quantities by one language's words."""
+    """Finds the quantities in a message by the words of one language."""
 
     def __init__(self, language: Language) -> None:
         words = language.quantities
@@ -49,7 +49,7 @@ class Numbers:
         self.telling = frozenset({*words.approximate, *self.unit_of})
 
     def read(self, text: Words) -> list[Quantity]:
-        """All quantities, in the order of the words, none overlapping another."""
+        """All quantities, in the order of the words, without overlaps."""
         if not any(word in self.telling or word[0].isdigit() for word in text.words):
             return []
         found: list[Quantity] = []
@@ -80,7 +80,7 @@ class Numbers:
         return Quantity(at, end, min(value + more, LARGEST), name, article, denied)
 
     def number(self, text: Words, at: int) -> tuple[float, int, bool] | None:
-        """The value at a word, where it ends, and whether it needs no unit to be one."""
+        """The value at a word, where it ends, and whether it counts without a unit."""
         word = text.words[at]
         if word[0].isdigit():
             value, end = self.tens(text, at)
@@ -96,11 +96,11 @@ class Numbers:
         return None
 
     def word(self, text: Words, at: int) -> str:
-        """The word there, "" behind a strong pause or the end."""
+        """The word at this place; "" after a strong pause, or beyond the end."""
         return text.words[at] if at < len(text) and text.pauses[at] < CLAUSE else ""
 
     def tens(self, text: Words, at: int) -> tuple[float, int]:
-        """`thirty four` is read as two words, `treinta y cuatro` as three."""
+        """The value of tens and ones that were read as separate words: `thirty four`, `treinta y cuatro`."""
         value, end = float(text.words[at]), at + 1
         if not (text.text[text.starts[at]].isalpha() and 20 <= value <= 90 and value % 10 == 0):
             return value, end

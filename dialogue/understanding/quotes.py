@@ -23,7 +23,7 @@ def quote(message: Message, start: int, end: int) -> str:
 
 
 def clause(message: Message, start: int, end: int) -> tuple[int, int]:
-    """The clause, without the "and" or "but" at its edges."""
+    """The bounds of the clause around the words, without an "and" or "but" at its edges."""
     first, last = bounds(message.clauses.clause, start, end)
     words, joins = message.words.words, message.lexicon.language.clauses.joins
     ends = message.lexicon.language.clauses.ends

@@ -1,4 +1,4 @@
-"""Short answers by themselves: yes, no, all, none, "the first two", an option's label. Knows nothing about facts."""
+"""Reads short answers: yes, no, all, none, "the first two", an option's label. Knows nothing about facts."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def affirmed(message: Message) -> tuple[bool, Hit] | None:
 
 
 def opening(message: Message, *roles: Role) -> Hit | None:
-    """The longest short answer that the message begins with, after words that say nothing."""
+    """The longest short answer of these roles at the beginning of the message. Filler words before it are skipped."""
     place, unsaid = 0, message.lexicon.language.replies.unsaid
     while place < len(message.words):
         hits = [hit for role in roles for hit in message.cues.get(role, ()) if hit.start == place]
@@ -40,7 +40,7 @@ def opening(message: Message, *roles: Role) -> Hit | None:
 
 
 def stands_alone(message: Message, hit: Hit) -> bool:
-    """Whether a short answer is one: "no, …", "no but …", not the "no" of "no fever"."""
+    """Whether the words are an answer of their own: the "no" of "no, …" and "no but …", not that of "no fever"."""
     language, end = message.lexicon.language, hit.end
     if message.words.words[hit.start] in language.negation.also:
         return len(message.words) == 1  # "n", read as "and", is no in itself only: "and my knee hurts" denies nothing
@@ -62,13 +62,13 @@ def stands_alone(message: Message, hit: Hit) -> bool:
 
 
 def is_of_command(message: Message, hit: Hit) -> bool:
-    """Whether it is part of a longer request, the "no" of "no idea what that means", or itself a correction."""
+    """Whether the words belong to a command ("no idea what that means"), or are a correction."""
     around = [one for one in message.cues.get(Role.COMMAND, ()) if one.start <= hit.start and hit.end <= one.end]
     return any(one.end > hit.end or Command(one.entry.name) is Command.CORRECT for one in around)
 
 
 def says_no_more(message: Message, place: int) -> bool:
-    """Whether only words that add nothing follow up to the next pause ("yes i think", not "i have a cough")."""
+    """Whether only filler words follow up to the next pause: "yes i think", but not "yes i have a cough"."""
     replies = message.lexicon.language.replies
     while place < len(message.words) and message.words.pauses[place] < ITEM:
         if message.words.words[place] not in replies.unsaid | replies.courtesy:
@@ -78,14 +78,14 @@ def says_no_more(message: Message, place: int) -> bool:
 
 
 def denies_something(message: Message, hit: Hit) -> bool:
-    """Whether the "no" belongs to a thing that is named behind it."""
+    """Whether the "no" denies a thing that is named after it."""
     ahead = next((claim for claim in message.claims if claim.start >= hit.end), None)
     covered = message.covered[hit.start] != UNCOVERED
     return covered or (ahead is not None and reach_over_list(message, hit, ahead) is not Reach.NONE)
 
 
 def closing(message: Message, first: Hit) -> Hit | None:
-    """A later yes or no that says the opposite, where the message holds nothing else ("yes, no wait, no")."""
+    """A later yes or no that takes back the first, in a message of nothing else: "yes, no wait, no"."""
     unsaid = message.lexicon.language.replies.unsaid
     hits = [hit for role in (Role.YES, Role.NO, Role.CORRECTION) for hit in message.cues.get(role, ())]
     said = {place for hit in hits for place in range(hit.start, hit.end)}
@@ -97,7 +97,8 @@ def closing(message: Message, first: Hit) -> Hit | None:
 
 
 def numbered(message: Message, count: int) -> list[int]:
-    """The options that "1 and 3", "the first two", "the last one" name, counting from 0."""
+    """The places (from 0) of the options that the message chooses by number: "1 and 3", "the first two", "the last
+    one"."""
     replies = message.lexicon.language.replies
     silent = message.lexicon.language.silent | replies.both | message.lexicon.language.negation.bare_yes
     told = [part for word in message.words.words if word not in silent for part in digits(word)]
@@ -121,13 +122,13 @@ def numbered(message: Message, count: int) -> list[int]:
 
 
 def digits(word: str) -> list[str]:
-    """`1,3` was read as a number with a fraction."""
+    """`1,3` as two numbers: it was read as a number with a fraction."""
     parts = word.split(".")
     return parts if all(part.isdigit() for part in parts) else [word]
 
 
 def labelled(message: Message, labels: Sequence[str]) -> dict[int, bool]:
-    """The options named by words of their labels, each with whether it was named (True) or denied (False)."""
+    """The places of the options that the message names by words of their labels: True if named, False if denied."""
     if len(message.words) > LONGEST_LABELLED:
         return {}
     contents = [content(message, message.lexicon.reader.read(label).words) for label in labels]
@@ -147,7 +148,7 @@ def content(message: Message, words: Sequence[str]) -> frozenset[str]:
 
 
 def items(message: Message) -> list[list[str]]:
-    """The message cut at pauses, "and" and "or"."""
+    """The message's words, cut at pauses, "and" and "or"."""
     negation = message.lexicon.language.negation
     parts: list[list[str]] = [[]]
     for word, pause in zip(message.words.words, message.words.pauses, strict=True):

@@ -16,11 +16,11 @@ GAP = {"~": " .. ", "~~": " ... "}
 
 
 class UnknownSlot(ValueError):
-    """A phrase names a class that its language has not."""
+    """A phrase names a word class that its language does not have."""
 
 
 def written_out(pattern: str, slots: Mapping[str, str]) -> Iterator[str]:
-    """The patterns without abbreviations that this one stands for."""
+    """The patterns without abbreviations that stand for this one."""
     filled = fill(pattern, slots)
     parts = FREE.split(filled)
     if len(parts) == 1:
@@ -32,7 +32,7 @@ def written_out(pattern: str, slots: Mapping[str, str]) -> Iterator[str]:
 
 
 def fill(pattern: str, slots: Mapping[str, str]) -> str:
-    """The pattern with every class as a group."""
+    """The pattern with a group in place of every class."""
 
     def group(slot: re.Match[str]) -> str:
         if slot[1] not in slots:

@@ -22,11 +22,11 @@ CLOSE = 1
 
 @dataclass(frozen=True)
 class Timeline:
-    """What the time words say. `new` are the phrases (by number) that speak of something new, `present` of something
-    that is so now, `past` where each phrase names a past time.
+    """What the time words of a message say.
 
-    `lasting` are the sentences (by their first word) that speak of something that has been so for long; `lifelong` are
-    the words that say so for a year or more.
+    Phrases are given by number: `new` ones tell something new, `present` ones something that is so now, and `past` has
+    the place in each phrase from which it is about the past. Sentences, given by their first word, are `lasting` if
+    they tell something that has been so for long. `lifelong` are the words (start, end) that say "for a year or more".
     """
 
     new: frozenset[int]
@@ -64,17 +64,17 @@ def timeline(message: Message) -> Timeline:
 
 
 def is_exact(message: Message, cue: Hit) -> bool:
-    """Whether no filler stands in the cue: "since the birth" is not "since birth"."""
+    """Whether the cue has no filler words in it: "since the birth" is not the cue "since birth"."""
     return cue.own.issuperset(message.words.words[cue.start : cue.end])
 
 
 def tells_duration(message: Message, cue: Hit) -> bool:
-    """`a 3-day history of …`: how long it has been so, not what once was."""
+    """Whether a time stands directly before the cue: `a 3-day history of …` tells how long, and nothing past."""
     return any(quantity.is_time and quantity.end == cue.start for quantity in message.quantities)
 
 
 def is_long_time(message: Message, quantity: Quantity) -> bool:
-    """`for nine years`, `since 1990`; not an age, nor weeks of pregnancy."""
+    """Whether it is a long time or a year: `for nine years`, `since 1990`. Not an age, nor weeks of pregnancy."""
     if not quantity.is_time:
         return not quantity.unit and YEARS[0] <= quantity.value < YEARS[1] and not quantity.value % 1
     long = convert(quantity.value, quantity.unit, "days") >= LONG_STANDING_DAYS
@@ -82,14 +82,14 @@ def is_long_time(message: Message, quantity: Quantity) -> bool:
 
 
 def is_of_pregnancy(message: Message, quantity: Quantity) -> bool:
-    """`30 weeks pregnant`, `a woman at 30 weeks`: how far, not how long."""
+    """Whether it tells how far a pregnancy is: `30 weeks pregnant`, `a woman at 30 weeks`."""
     words = message.words.words
     beside = {*words[quantity.end : quantity.end + 1], *words[max(0, quantity.start - 1) : quantity.start]}
     return not message.lexicon.language.quantities.of_pregnancy.isdisjoint(beside) or woman_at_weeks(message, quantity)
 
 
 def woman_at_weeks(message: Message, quantity: Quantity) -> bool:
-    """`a woman at 33 weeks with …`, as a letter says who is pregnant."""
+    """Whether it tells a pregnancy as letters of clinicians do: `a woman at 33 weeks with …`."""
     words, language = message.words.words, message.lexicon.language
     if quantity.unit != "weeks" or quantity.start < LEADING or words[quantity.start - 1] not in language.quantities.at:
         return False
@@ -97,8 +97,10 @@ def woman_at_weeks(message: Message, quantity: Quantity) -> bool:
 
 
 def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
-    """Whether the claim's sentence says that it has been so for long, and nothing that it is new; or a long story does,
-    of which nothing is new."""
+    """Whether the claim's sentence says that it has been so for long, and its phrase nothing new.
+
+    In a long story that tells nothing new, any sentence counts.
+    """
     if not times.new.isdisjoint(message.clauses.phrase[hit.start : hit.end]):
         return False
     story = len(message.words) >= STORY and times.lasting and not times.new
@@ -106,9 +108,9 @@ def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
 
 
 def long_known(message: Message, times: Timeline, hit: Hit) -> bool:
-    """Whether the words beside the claim say that it has been so for a year or more, and nothing anywhere is new.
+    """Whether the words beside the claim say that it has been so for a year or more, and the message tells nothing new.
 
-    What is said so is known and no danger of today; "asthma for years, cant breathe" says it of the asthma alone.
+    What has been so for that long is no danger of today. "asthma for years, cant breathe" says it of the asthma alone.
     """
     if times.new:
         return False
@@ -120,9 +122,9 @@ def long_known(message: Message, times: Timeline, hit: Hit) -> bool:
 
 
 def long_time_after(message: Message, hit: Hit, start: int, end: int) -> bool:
-    """ "… since 1990", "… has always been", with nothing but small words between.
+    """Whether the long time follows the claim with only small words between: "… since 1990", "… has always been".
 
-    "cant feel it, ive always had poor circulation" says it of what follows.
+    Not if it belongs to what follows it: "cant feel it, ive always had poor circulation".
     """
     if start < hit.end:
         return end > hit.start
@@ -135,7 +137,7 @@ def long_time_after(message: Message, hit: Hit, start: int, end: int) -> bool:
 
 
 def long_time_before(message: Message, hit: Hit, start: int, end: int) -> bool:
-    """ "for years i have …": the time opens the phrase, and the claim follows at once, or "still"."""
+    """Whether the long time opens the phrase and the claim follows directly, or after "still": "for years i have …"."""
     text, phrase = message.words.words, message.clauses.phrase
     if phrase[start] != phrase[hit.start] or end > hit.start or hit.start - end > 2 * REACH:
         return False
@@ -148,7 +150,8 @@ def long_time_before(message: Message, hit: Hit, start: int, end: int) -> bool:
 
 
 def note_past(message: Message, past: dict[int, int], start: int, end: int) -> None:
-    """Remember a past time; one that opens a message part ("in 2010, …") also covers the phrase behind its comma."""
+    """Records a past time for its phrase. One that stands alone ("in 2010, …") also covers the phrase after its
+    comma."""
     phrase, stretch = message.clauses.phrase, message.clauses.stretch
     past.setdefault(phrase[start], start)
     first, last = bounds(phrase, start, start + 1)
@@ -158,7 +161,7 @@ def note_past(message: Message, past: dict[int, int], start: int, end: int) -> N
 
 
 def look_back(message: Message, past: dict[int, int], start: int) -> None:
-    """ "That was over a month ago." says it of the sentence before, all its phrases."""
+    """Makes the sentence before past, if this one is about it ("That was over a month ago")."""
     first, phrase = message.words.first, message.clauses.phrase
     opening, timing = first[start], message.lexicon.language.timing
     words = message.words.words[opening:start]
@@ -176,7 +179,8 @@ def is_year(message: Message, quantity: Quantity) -> bool:
 
 
 def is_ago(message: Message, quantity: Quantity) -> bool:
-    """`two years ago`, `hace (más de) dos años`; not `hace dos años que …`."""
+    """Whether it tells how long ago something was: `two years ago`, `hace (más de) dos años`; not `hace dos años que
+    …`."""
     words, timing = message.words.words, message.lexicon.language.timing
     following = words[quantity.end] if quantity.end < len(words) else ""
     if following and following == timing.ago:
@@ -192,7 +196,7 @@ def is_ago(message: Message, quantity: Quantity) -> bool:
 
 
 def is_long_ago(message: Message, quantity: Quantity) -> bool:
-    """`two years ago`, unless that is when something began that goes on."""
+    """Whether it is at least LONG_AGO_DAYS ago: `two years ago`. Not if something that goes on began then."""
     if not (quantity.is_time and is_ago(message, quantity)):
         return False
     if convert(quantity.value, quantity.unit, "days") < LONG_AGO_DAYS:
@@ -202,8 +206,11 @@ def is_long_ago(message: Message, quantity: Quantity) -> bool:
 
 
 def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
-    """How surely the claim is about the past: not at all where anything recent is said beside it, but for a past time
-    right behind it ("had a baby two years ago and now …")."""
+    """How surely the claim is about the past.
+
+    Not at all if its phrase tells anything recent, unless a past time follows the claim directly ("had a baby two years
+    ago and now …").
+    """
     if followed_by_past_time(message, hit):
         return Reach.FIRM
     if message.clauses.phrase[hit.start] in times.present or message.clauses.phrase[hit.end - 1] in times.present:
@@ -218,7 +225,7 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
 
 
 def followed_by_past_time(message: Message, hit: Hit) -> bool:
-    """Whether the words right behind the claim are a time long ago, or a year."""
+    """Whether a time long ago, or a year, directly follows the claim."""
     return any(
         0 <= quantity.start - hit.end <= CLOSE and (is_long_ago(message, quantity) or is_year(message, quantity))
         for quantity in message.quantities
@@ -227,7 +234,7 @@ def followed_by_past_time(message: Message, hit: Hit) -> bool:
 
 
 def shares_phrase_with_past_time(message: Message, times: Timeline, hit: Hit) -> bool:
-    """Whether a past time stands behind the claim in its phrase, or opens the phrase and this is its first claim."""
+    """Whether a past time follows the claim in its phrase, or opens the phrase and the claim is the first after it."""
     place = times.past.get(message.clauses.phrase[hit.start])
     if place is None:
         return False

@@ -1,4 +1,4 @@
-"""Which numbers of a message are readings of a device: blood pressure, pulse, breaths, oxygen, blood sugar.
+"""Finds the readings of devices among a message's numbers: blood pressure, pulse, breaths, oxygen, blood sugar.
 
 Knows nothing about which reading is dangerous.
 """
@@ -22,7 +22,8 @@ UNITS = {
     "oxygen": ("percent",),
     "glucose": ("mmol_per_l", "mg_per_dl"),
 }
-"""The units each reading may be said in; without one it is in the first, but for sugar, told by its size."""
+"""The possible units of each reading. Without a unit it is in the first; of sugar, in the first in whose range it
+is."""
 
 RANGES = {
     "mmhg": (30.0, 300.0),
@@ -33,17 +34,17 @@ RANGES = {
 }
 SYSTOLIC = (60.0, 300.0)
 OF_ITS_OWN = {"systolic": SYSTOLIC, "breaths": (4.0, 120.0)}
-"""Where a reading's numbers are not those of its unit."""
+"""Ranges of readings that differ from the range of their unit."""
 IN_CM = 10
 CM = ((6.0, 30.0), (3.0, 18.0))
-"""What a pressure in centimetres can be: systolic, diastolic."""
+"""The ranges of a pressure in centimetres of mercury: systolic, diastolic."""
 
 UNNAMED = (100.0, 40.0)
-"""The least numbers of an "… over …" that needs no word for it."""
+"""The least systolic and diastolic pressure that is understood without the word "pressure": "120 over 80"."""
 
 
 class Reading(NamedTuple):
-    """Words `start` up to `end` read `value` in `unit` for what `of` names in the bindings."""
+    """A reading and its words, `start` up to `end`. `of` is its name in the bindings."""
 
     of: str
     start: int
@@ -69,7 +70,8 @@ def readings(message: Message) -> Iterator[Reading]:
 
 
 def is_pressure(message: Message, first: Quantity, second: Quantity) -> bool:
-    """`180/110`, `180 over 110`, and smaller numbers beside a word for pressure; "18/11" where people say so."""
+    """Whether two numbers are a blood pressure: `180/110`, `180 over 110`; with a word for pressure also smaller
+    ones."""
     low, high = SYSTOLIC
     if first.unit or second.unit not in {"", "mmhg"} or first.denied or second.denied:
         return False
@@ -87,7 +89,7 @@ def is_pressure(message: Message, first: Quantity, second: Quantity) -> bool:
 
 
 def is_pressure_in_cm(message: Message, first: Quantity, second: Quantity) -> bool:
-    """`tensión de 18/11`, `la presión 18 con 11`."""
+    """Whether two numbers are a blood pressure in centimetres: `tensión de 18/11`, `la presión 18 con 11`."""
     text, words = message.words, message.lexicon.language.quantities
     sentence = text.words[text.first[first.start] : text.last[first.start]]
     if words.readings.get(PRESSURE, frozenset()).isdisjoint(sentence):
@@ -98,7 +100,7 @@ def is_pressure_in_cm(message: Message, first: Quantity, second: Quantity) -> bo
 
 
 def single(message: Message, quantity: Quantity) -> Iterator[Reading]:
-    """`pulse of 140`, `88% oxygen`, `sugar is 400`, `top number 190`."""
+    """The reading that is a single number: `pulse of 140`, `88% oxygen`, `sugar is 400`, `top number 190`."""
     if quantity.unit == "per_minute":
         kind: str | None = "pulse"
     else:
@@ -114,22 +116,22 @@ def single(message: Message, quantity: Quantity) -> Iterator[Reading]:
 
 
 def possible_units(message: Message, quantity: Quantity, of: str) -> tuple[str, ...]:
-    """The unit as said; without one all that the reading has. "40 mg/dL" must never be taken for 40 mmol/L."""
+    """The unit that was said, else all that the reading can have. "40 mg/dL" must never be taken for 40 mmol/L."""
     if not quantity.unit and is_per(message, quantity):
         return UNITS[of][-1:]
     return tuple(unit for unit in UNITS[of] if quantity.unit in {"", unit})
 
 
 def is_per(message: Message, quantity: Quantity) -> bool:
-    """Whether a word and a stroke follow, as in "mg/dL"."""
+    """Whether a word and a slash follow, as in "mg/dL"."""
     text = message.words
     return quantity.end < text.last[quantity.start] and text.after(quantity.end).strip() == "/"
 
 
 def named(message: Message, quantity: Quantity) -> str | None:
-    """What the nearest word before the number, else just behind it, says that it measures; "500 mg" is a dose.
+    """What the number measures, by the nearest word before it, else directly after it; None for a dose ("500 mg").
 
-    "rr normal, temp 39" is no rate: the nearest word is of another measure.
+    In "rr normal, temp 39" the nearest word is "temp", so 39 is no rate of breathing.
     """
     text, words = message.words, message.lexicon.language.quantities
     first, last = text.first[quantity.start], text.last[quantity.start]
@@ -143,7 +145,8 @@ def named(message: Message, quantity: Quantity) -> str | None:
 
 
 def as_written(message: Message, place: int) -> str:
-    """The word before it was read for another: "HR 130" is no hour. "" for the unit of a number: "1 hr 20"."""
+    """The word as the patient wrote it: "HR" in "HR 130" was read as "hour". Empty for the unit of a number ("1 hr
+    20")."""
     if any(quantity.start < place < quantity.end for quantity in message.quantities):
         return ""
     return message.words.quote(place, place + 1).casefold()

@@ -32,6 +32,15 @@ class Place(NamedTuple):
         """Since when it has waited (seconds since the epoch)."""
         return self.rank % _YEAR_10000
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether its page is open, it is under way as an emergency, or its level is one."""
+        return self.rank < (7 - Level.EMERGENCY) * _YEAR_10000
+
+    @property
+    def is_closed(self) -> bool:
+        return self.level is not None and self.rank >= 6 * _YEAR_10000
+
     def owner_at(self, now: float) -> str:
         return self.owner if now < self.owned_until else ""
 

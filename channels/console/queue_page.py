@@ -10,6 +10,7 @@ from channels.console.library import Library
 from channels.console.listing import Listing
 from channels.console.menu import menu_of
 from channels.console.queue_filter import PAGE, Filter, choices, levels_told, read_filter
+from channels.console.queue_order import without_levels
 from channels.console.queue_rows import Row, row_of
 from channels.console.rights import ACT_ON_CASES, READ_CASES, home_of
 from channels.console.words import DONE
@@ -53,8 +54,10 @@ class QueuePage:
         self._library = library
 
     async def show(self, visit: Visit) -> Response:
-        places = await self._engine.places()
-        told = levels_told(self._access.config.first_impression)
+        places, config = await self._engine.places(), self._access.config
+        if config.first_impression:
+            places = without_levels(places, visit.now, config.service_seconds)
+        told = levels_told(config.first_impression)
         asked = read_filter(visit.request.query_params, told)
         wanted = [place for place in places if asked.takes(place, visit.member.name, visit.now)]
         last = max(1, -(-len(wanted) // PAGE))

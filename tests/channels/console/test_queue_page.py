@@ -13,7 +13,7 @@ from channels.console.queue_rows import complaint_labels, person
 from channels.console.words import age_in_words, wait_in_words
 from dialogue import events as e
 from dialogue.case import case_of
-from dialogue.conversation import State
+from dialogue.conversation import Arrival, Review, State
 from dialogue.ports import StoreUnavailable
 from dialogue.staff_ports import Attending
 from policies.case import Fired
@@ -110,6 +110,23 @@ async def test_where_a_nurse_judges_first_no_filter_tells_the_level() -> None:
         urgent = (await client.get("/console?level=EMERGENCY")).text
     assert ids(low) == ids(everything) and "level=LOW" not in everything
     assert ids(urgent) == ["c-urgent"], "an emergency is never hidden"
+
+
+@pytest.mark.anyio
+async def test_where_a_nurse_judges_first_the_order_tells_no_level_until_a_case_is_late() -> None:
+    desk = Desk(config=ConsoleConfig(clinic="Riverside", first_impression=True))
+    came = [Arrival(at=samples.NOW - ago, level=Level.LOW, protocols=()) for ago in (60, 120)]
+    review, low = (
+        one.model_copy(update={"arrival": arrival})
+        for one, arrival in zip((samples.reviewing(), samples.low()), came, strict=True)
+    )
+    closed = low.model_copy(update={"id": "c-closed", "state": State.CLOSED, "review": Review.DONE})
+    await desk.keep(samples.urgent(), review, low, closed.model_copy(update={"not_handed_off": "refused"}))
+    async with desk.browser("Kim Lee") as client:
+        assert ids((await client.get("/console")).text) == ["c-urgent", "c-low", "c-review", "c-closed"]
+    desk.clock.at += 4 * 3600
+    async with desk.browser("Kim Lee") as client:
+        assert ids((await client.get("/console")).text) == ["c-urgent", "c-review", "c-low", "c-closed"]
 
 
 @pytest.mark.anyio

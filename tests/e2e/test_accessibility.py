@@ -1,13 +1,13 @@
 """WCAG 2.2 AA as far as a machine can tell (axe, no rule left out), on every screen, at phone and desk width."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE, Contexts
 from tests.e2e.people import Nurse, Patient, is_accessible
-from tests.e2e.product import Product, Talk, danger
+from tests.e2e.product import Product, Talk, danger, running
 
 pytestmark = [pytest.mark.needs_browser, pytest.mark.parametrize("width", [PHONE, DESK])]
 
@@ -91,6 +91,37 @@ def test_the_console_s_other_pages(contexts: Contexts, product: Product, width: 
         for summary in page.locator("main summary").all():
             summary.click()
         is_accessible(page)
+
+
+@pytest.fixture(scope="module")
+def texting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A clinic with a line for texts, whose carrier is never reached, and with two languages."""
+    with running(
+        tmp_path_factory.mktemp("texting"),
+        "--no-model",
+        twilio_account="AC1",
+        twilio_token="secret",
+        twilio_number="+15550001111",
+        twilio_api="http://127.0.0.1:9",
+        languages="en,es",
+    ) as product:
+        yield product
+
+
+def test_the_page_that_invites_a_patient(contexts: Contexts, texting: Product, width: int) -> None:
+    page = contexts(width, base_url=texting.address, may_complain=True).new_page()  # of the answer 422
+    Nurse(page, texting.password).signs_in()
+    page.goto("/console/invite")
+    expect(page.get_by_role("group", name="Language")).to_be_visible()
+    is_accessible(page)
+    page.get_by_label("Telephone number").fill("12")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.locator("#problem")).to_be_visible()
+    is_accessible(page)
+    page.get_by_label("Telephone number").fill("+1 202 555 0143")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("The invitation is on its way.")).to_be_visible()
+    is_accessible(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -51,7 +51,7 @@ def test_fetches_the_one_file_and_says_so(tmp_path: Path, asset: Asset, offline:
     assert sorted(p.name for p in path.parent.iterdir()) == ["weights.bin", "weights.bin.checked"]
 
 
-def test_what_another_folder_holds_is_used_where_it_lies(tmp_path: Path, asset: Asset, offline: list[str]) -> None:
+def test_a_file_in_another_folder_is_used_from_there(tmp_path: Path, asset: Asset, offline: list[str]) -> None:
     make_wheel(tmp_path / "wheels")
     held = ensure_asset(asset, tmp_path / "checkout", lambda _: None, offline)
     assert found_asset(asset, tmp_path / "data", tmp_path / "checkout") == held
@@ -113,7 +113,7 @@ def test_a_clinics_own_files_need_no_fetching(tmp_path: Path) -> None:
     assert not (tmp_path / "assets").exists()
 
 
-def test_every_pin_is_exact() -> None:
+def test_every_download_is_pinned_by_its_hash() -> None:
     assert list(pinned()) == ["model", "encoder", "tokenizer"]
     for asset in pinned().values():
         assert len(bytes.fromhex(asset.sha256)) == 32

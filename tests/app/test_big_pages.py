@@ -15,7 +15,7 @@ def test_only_large_memory_of_our_own_is_moved() -> None:
     assert list(own(MAPS.splitlines())) == [(heap, heap + 0x800000), (arena, arena + 0x400000)]
 
 
-def test_what_is_moved_is_as_it_was() -> None:
+def test_moving_memory_does_not_change_its_content() -> None:
     held = [str(number) for number in range(200_000)]
     use_big_pages()
     assert held == [str(number) for number in range(200_000)]

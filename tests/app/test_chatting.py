@@ -32,7 +32,7 @@ def test_a_chat_ends_with_its_input(tmp_path: Path) -> None:
     assert "Who is this about?" in done.stdout and "Traceback" not in done.stderr
 
 
-def test_empty_lines_are_no_answers(tmp_path: Path) -> None:
+def test_empty_lines_are_ignored(tmp_path: Path) -> None:
     done = run("chat", folder=tmp_path, text="\n\n\nyes\n")
     assert "Who is this about?" in done.stdout and "I start when you say yes" not in done.stdout
 
@@ -46,7 +46,7 @@ def read_until(descriptor: int, words: bytes) -> str:
     return data.decode()
 
 
-def test_what_is_said_is_in_lines_that_can_be_read_at_a_glance(tmp_path: Path) -> None:
+def test_messages_are_wrapped_into_short_lines(tmp_path: Path) -> None:
     done = run("chat", folder=tmp_path, text="yes\n")
     assert "Is it OK to start?" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80

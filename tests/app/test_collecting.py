@@ -5,7 +5,7 @@ import pytest
 from app.collecting import uncollected
 
 
-def test_garbage_is_collected_again_afterwards_also_when_something_fails() -> None:
+def test_garbage_collection_resumes_even_after_a_failure() -> None:
     with uncollected():
         assert not gc.isenabled()
         with uncollected():

@@ -110,13 +110,13 @@ not vomiting
 
 
 @pytest.mark.parametrize("text", DENIALS.strip().splitlines())
-def test_what_is_denied_is_not_there(text: str) -> None:
+def test_a_denied_finding_is_not_present(text: str) -> None:
     found = screen(Message(id=1, text=text, age_years=40, sex="female"), clinic(), "en")
     symptoms = clinic().ruleset.telling
     assert found["decision"] == "none"
     assert [one["id"] for one in found["findings"] if one["status"] == "present" and one["id"] in symptoms] == []
 
 
-def test_what_works_well_beside_a_denial_is_no_trouble_with_it() -> None:
+def test_a_function_that_works_is_not_taken_for_a_symptom_beside_a_denial() -> None:
     text = "lower back ache after gardening, no numbness, can pee fine"
     assert screen(Message(id=1, text=text), clinic(), "en")["decision"] == "none"

@@ -43,7 +43,7 @@ def test_a_fresh_machine_is_well_once_it_knows_the_emergency_number(tmp_path: Pa
     assert "port" in done.stdout and "911" in done.stdout
 
 
-def test_without_an_emergency_number_it_is_not(tmp_path: Path) -> None:
+def test_a_machine_without_an_emergency_number_is_not_well(tmp_path: Path) -> None:
     done = run("doctor", folder=tmp_path / "data", settings={"emergency_number": None})
     assert done.returncode == 1
     assert parts(done.stdout)["emergency number"] == "FAIL not set: set PREVISIT_EMERGENCY_NUMBER"
@@ -57,7 +57,7 @@ def test_where_patients_are_served_the_console_alone_is_not_enough(tmp_path: Pat
     assert parts(done.stdout)["paging"].startswith("FAIL Every page needs two ways")
 
 
-def test_what_cannot_be_reached_is_told_and_no_secret_is(tmp_path: Path) -> None:
+def test_unreachable_services_are_named_and_secrets_are_not(tmp_path: Path) -> None:
     done = run("doctor", folder=tmp_path / "data", settings=SECRETS)
     assert done.returncode == 1
     found = parts(done.stdout)
@@ -68,7 +68,7 @@ def test_what_cannot_be_reached_is_told_and_no_secret_is(tmp_path: Path) -> None
 
 
 @pytest.mark.anyio
-async def test_what_is_reached_is_well(tmp_path: Path) -> None:
+async def test_reachable_services_are_well(tmp_path: Path) -> None:
     async with embedded_valkey(tmp_path / "store") as url, model_double() as model:
         model.answer = says('{"answer": "kestrel"}')
         with webhook() as hook:

@@ -16,18 +16,18 @@ def test_a_page_is_up_to_date(page: Path) -> None:
     assert refreshed(written) == written, "run scripts/docs"
 
 
-def test_every_part_stands_in_a_page() -> None:
+def test_every_generated_part_is_used_in_a_page() -> None:
     asked = [name for page in PAGES for _, name, _ in PART.findall(page.read_text("utf-8"))]
     assert sorted(asked) == sorted(PARTS)
 
 
-def test_what_is_written_by_hand_stays() -> None:
+def test_handwritten_text_is_kept() -> None:
     page = "before\n<!-- generated: diagram -->\nold\n<!-- end -->\nafter\n"
     assert refreshed(page).startswith("before\n<!-- generated: diagram -->\n```mermaid\nstateDiagram-v2")
     assert refreshed(page).endswith("```\n<!-- end -->\nafter\n")
 
 
-def test_a_part_that_nobody_makes_is_an_error() -> None:
+def test_an_unknown_part_is_an_error() -> None:
     with pytest.raises(UnknownPart, match="'weather'; there is: diagram"):
         refreshed("<!-- generated: weather -->\n<!-- end -->")
 

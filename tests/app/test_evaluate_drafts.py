@@ -68,7 +68,7 @@ def test_the_rules_own_drafts_are_scored_with_the_measures_by_name(tmp_path: Pat
     assert head in page.splitlines(), "a name stands over its column"
 
 
-def test_a_line_that_is_no_visit_is_named(tmp_path: Path) -> None:
+def test_an_invalid_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "visits.jsonl"
     path.write_text('{"id": "one", "opening": "ow"}\n')
     done = run(tmp_path, str(path))
@@ -105,13 +105,13 @@ def test_a_bare_answer_tells_only_what_it_answers(said: str) -> None:
     assert not {"cough", "fever"} & set(facts)
 
 
-def test_no_to_a_question_about_what_was_told_does_not_deny_it() -> None:
+def test_a_no_does_not_deny_what_the_patient_had_told() -> None:
     said = "D: What is it?\nP: I have a cough.\nD: Did you take anything for the cough?\nP: No."
     facts = counting(played(Visit(id="1", transcript=said), build_clinic(read_settings({})), "en").facts)
     assert facts["cough"].status is Status.PRESENT
 
 
-def test_yes_to_what_was_denied_in_the_question_denies_it() -> None:
+def test_a_yes_to_a_denying_question_denies() -> None:
     said = "D: And there was no fever, is that right?\nP: Yes."
     facts = counting(played(Visit(id="1", transcript=said), build_clinic(read_settings({})), "en").facts)
     assert facts["fever"].status is Status.ABSENT

@@ -316,11 +316,11 @@ def found(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("text", "finding"), HARMLESS)
-def test_everyday_words_are_no_danger(text: str, finding: str) -> None:
+def test_everyday_words_are_not_read_as_danger(text: str, finding: str) -> None:
     assert finding in clinic().ruleset.findings
     assert finding not in found(text)
 
 
 @pytest.mark.parametrize(("text", "finding"), TOLD)
-def test_the_danger_itself_is_still_read(text: str, finding: str) -> None:
+def test_the_real_danger_is_still_recognised(text: str, finding: str) -> None:
     assert finding in found(text)

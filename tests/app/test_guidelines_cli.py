@@ -65,7 +65,7 @@ def test_the_starter_guidelines_go_in_before_a_clinics_own(run: Run, folder: Pat
     assert STARTER_FIRST not in again.stderr
 
 
-def test_only_leaves_them_out(run: Run, folder: Path) -> None:
+def test_option_only_leaves_out_the_starter_guidelines(run: Run, folder: Path) -> None:
     assert "Passages held: 1." in run("ingest", "--only", folder).stdout
 
 
@@ -104,7 +104,7 @@ def test_a_broken_guideline_is_named_and_the_others_go_in(run: Run, folder: Path
     assert "1 added, 0 updated, 0 unchanged, 0 removed, 4 skipped." in done.stdout
 
 
-def test_other_files_alone_are_no_failure(run: Run, folder: Path) -> None:
+def test_a_folder_with_only_other_files_is_not_a_failure(run: Run, folder: Path) -> None:
     (folder / "leaflet.odt").write_bytes(b"text")
     assert run("ingest", "--only", folder).exit_code == 0
 
@@ -122,7 +122,7 @@ def test_a_search_before_any_ingest_says_what_to_do(run: Run) -> None:
     assert done.exit_code == 1 and "previsit guidelines ingest" in done.stderr
 
 
-def test_an_ingest_beside_another_says_so_and_follows(
+def test_a_second_ingest_says_that_it_waits_and_then_runs(
     run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("ingest", "--only", folder)
@@ -184,7 +184,7 @@ def test_a_search_explains_every_candidate(run: Run, folder: Path) -> None:
     assert "cosine" in head and "0.12" in head and line.endswith("our-throats#swabs")
 
 
-def test_what_is_set_by_hand_must_be_known(run: Run, folder: Path) -> None:
+def test_options_must_have_known_values(run: Run, folder: Path) -> None:
     refused = run("ingest", folder, "--set", "colour=red")
     assert refused.exit_code == 2 and "NAME=VALUE" in refused.stderr
     assert run("ingest", folder, "--only", "--set", "protocols=[ear]").exit_code == 0

@@ -41,12 +41,12 @@ async def paging(of: Services) -> str:
     return (await examine(of, None, None)).parts["paging"]
 
 
-async def test_the_console_alone_is_one_way_too_few() -> None:
+async def test_paging_by_the_console_alone_counts_as_off() -> None:
     assert await paging(services()) == "off"
     assert await paging(services(ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"
 
 
-async def test_where_patients_are_served_one_way_too_few_is_a_fault() -> None:
+async def test_with_patients_paging_by_one_way_alone_is_a_fault() -> None:
     served = {"public_url": "https://chat.clinic.example", "mail_server": "smtps://clinic.test"}
     assert await paging(services(**served)) == "down"
     assert await paging(services(**served, ntfy_url="https://ntfy.clinic.example/on-call")) == "ok"

@@ -63,7 +63,7 @@ def test_a_condition_told_late_makes_its_danger_asked_for() -> None:
     assert played(**sick, present="type 1 diabetes. sugar is 24")["level"] == "EMERGENCY"
 
 
-def test_a_common_complaint_is_asked_for_the_dangers_of_any() -> None:
+def test_a_common_complaint_is_asked_about_the_dangers_of_every_protocol() -> None:
     back = {"opening": "My back hurts.", "age_years": 71, "sex": "male", "absent": "injury"}
     assert played(**back, present="my belly is pulsing")["level"] == "EMERGENCY"
 

@@ -26,7 +26,7 @@ def test_an_exceptions_text_is_not_written() -> None:
     assert WORDS not in line
 
 
-def test_the_level_is_ours_and_not_the_libraries() -> None:
+def test_the_log_level_applies_to_our_loggers_only() -> None:
     root, ours = logging.getLogger(), logging.getLogger("channels")
     handlers, level = list(root.handlers), root.level
     try:
@@ -41,7 +41,7 @@ def test_the_level_is_ours_and_not_the_libraries() -> None:
             logging.getLogger(name).setLevel(logging.NOTSET)
 
 
-def test_a_level_that_is_none_is_told(tmp_path: Path) -> None:
+def test_an_unknown_log_level_is_reported(tmp_path: Path) -> None:
     done = run("doctor", folder=tmp_path, settings={"log_level": "loud"})
     assert done.returncode == 1
     assert "PREVISIT_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'" in done.stderr

@@ -23,7 +23,7 @@ def noted(clinic: Clinic, note: str, *highlights: str, draft: str = DRAFT) -> No
     return held_against(visit, draft, played(visit, clinic, "en").facts, clinic, "en")
 
 
-def test_what_is_not_read_counts_as_not_told(clinic: Clinic) -> None:
+def test_what_the_reader_does_not_understand_counts_as_not_told(clinic: Clinic) -> None:
     found = of_notes([noted(clinic, "Sore throat. Grandchild has a hamster.")])
     assert str(found["note's sentences read"]).startswith(" 50.0%  (1/2;")
     assert str(found["note's sentences told"]).startswith(" 50.0%  (1/2;")
@@ -60,7 +60,7 @@ def test_what_the_note_says_against_our_record_is_named_with_the_words_of_both(c
     )
 
 
-def test_what_we_have_and_the_note_has_not_is_named(clinic: Clinic) -> None:
+def test_statements_that_the_note_lacks_are_named(clinic: Clinic) -> None:
     unmentioned = [label for label, hit in noted(clinic, "Sore throat.").borne_out if not hit]
     assert any(label.startswith("Fever") for label in unmentioned)
 

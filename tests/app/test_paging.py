@@ -18,7 +18,7 @@ def clinic(**settings: str) -> Settings:
 
 
 @pytest.mark.parametrize("more", [WEBHOOK, NTFY, {"pagerduty_key": "k"}, BOTH_BY_PHONE, MAIL])
-def test_the_console_and_one_more_way_are_two(more: dict[str, str]) -> None:
+def test_the_console_and_one_other_way_are_enough(more: dict[str, str]) -> None:
     require_two_ways(clinic(**more))
 
 
@@ -35,6 +35,6 @@ def test_with_workers_apart_the_console_is_a_way_all_the_same() -> None:
         require_two_ways(clinic(worker="off"))
 
 
-def test_a_trial_on_this_machine_has_its_console() -> None:
+def test_a_trial_may_page_by_the_console_alone() -> None:
     require_two_ways(read_settings({}))
     require_two_ways(read_settings({}, emergency_number="911", worker="off"))

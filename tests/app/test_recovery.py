@@ -83,7 +83,7 @@ async def test_a_page_whose_conversation_the_store_lost_is_sent_again_under_its_
         assert await sent(services) == [], "somebody has seen it"
 
 
-async def test_a_store_that_lost_nothing_is_paged_once(tmp_path: Path) -> None:
+async def test_a_restart_without_loss_sends_no_page_again(tmp_path: Path) -> None:
     async with started(tmp_path) as services:
         talk = await paged(services)
         assert len(await sent(services)) == 1
@@ -92,7 +92,7 @@ async def test_a_store_that_lost_nothing_is_paged_once(tmp_path: Path) -> None:
         assert (await services.engine.load(talk.id)).version == version and await sent(services) == []
 
 
-async def test_what_another_program_answered_and_destroyed_is_no_lost_page(tmp_path: Path) -> None:
+async def test_a_page_that_another_process_answered_and_destroyed_is_not_sent_again(tmp_path: Path) -> None:
     """A worker apart noted a round in its own trail; who acknowledged it stands in the server's."""
     async with embedded_valkey(tmp_path / "shared") as url:
         shared = {"redis_url": url, "secret_key_file": tmp_path / "key"}
@@ -132,7 +132,7 @@ async def test_every_page_that_was_answered_for_has_its_copy_when_the_program_en
     assert {page.conversation for page in open_pages(tmp_path / "audit.jsonl")} == {talk.id for talk in talks}
 
 
-async def test_a_turn_does_not_wait_for_a_disk_that_hangs_below_the_trail(tmp_path: Path) -> None:
+async def test_a_turn_does_not_wait_for_a_slow_audit_trail(tmp_path: Path) -> None:
     """A trail that nothing can be written to for now: another holds its lock."""
     async with started(tmp_path) as services:
         with (tmp_path / "audit.jsonl").open("w") as held:
@@ -152,7 +152,7 @@ async def test_a_trail_that_cannot_be_written_costs_no_page(tmp_path: Path, capl
     assert "no second copy of" in caplog.text
 
 
-def test_lines_that_are_none_are_passed_over(tmp_path: Path) -> None:
+def test_invalid_lines_are_skipped(tmp_path: Path) -> None:
     trail = tmp_path / "audit.jsonl"
     lines = ["", "{", '{"action": "page_open"}', '{"action": "page_open", "detail": ["a"]}', '["page_open"]']
     lines += ['{"action": "page_open", "detail": ["a", "b", "x", "1"]}']

@@ -64,7 +64,7 @@ async def others(kept: Conversation, *names: str) -> dict[str, Compared]:
     return {each.part: each for each in await replayed(kept, clinic(), Shelf(*names)) if not each.same}
 
 
-async def test_a_case_comes_out_as_it_did() -> None:
+async def test_an_unchanged_case_is_decided_in_the_same_way() -> None:
     found = await replayed(await decided("chest-pain#a", prompt=PROMPT), clinic(), Shelf("chest-pain#a"))
     assert all(each.same for each in found), found
     told = {each.part: each.says for each in found}
@@ -73,13 +73,13 @@ async def test_a_case_comes_out_as_it_did() -> None:
     assert "chest" not in told["facts"] + told["words"]
 
 
-async def test_other_guidelines_and_another_prompt_are_told() -> None:
+async def test_changed_guidelines_and_prompts_are_reported() -> None:
     found = await others(await decided("chest-pain#a", prompt="before"), "chest-pain#b")
     assert found.keys() == {"guidelines", "prompt"}
     assert f"before then, {PROMPT} now" in found["prompt"].says
 
 
-async def test_what_was_changed_in_the_record_is_told() -> None:
+async def test_changes_to_the_record_are_reported() -> None:
     kept = await decided()
     assert set(await others(kept.model_copy(update={"level": Level.LOW}))) == {"level"}
     assert set(await others(kept.model_copy(update={"fired": ()}))) == {"fired"}
@@ -87,7 +87,7 @@ async def test_what_was_changed_in_the_record_is_told() -> None:
     assert set(await others(kept.model_copy(update={"ruleset": "0" * 64}))) == {"rules"}
 
 
-async def test_rules_that_decide_otherwise_are_told_by_level_page_and_turn() -> None:
+async def test_a_different_decision_is_reported_by_level_page_and_turn() -> None:
     """As if the words had meant nothing then: what is replayed pages, what is kept did not."""
     kept = await decided()
     log = list(kept.log)

@@ -185,7 +185,7 @@ async def test_where_the_next_way_fails_too_the_one_after_it_is_tried() -> None:
     assert ward.by == [(0, "a call"), (10, "a mail")]
 
 
-async def test_the_next_way_once_more_does_nothing() -> None:
+async def test_trying_the_next_way_twice_reaches_nobody_twice() -> None:
     ward = await call_missed()
     [again] = [one for one in ward.stage.ledger.owed.values() if isinstance(one, NextWay)]
     await ward.stage.attends(again)
@@ -193,7 +193,7 @@ async def test_the_next_way_once_more_does_nothing() -> None:
     assert ward.by == [(0, "a call"), (10, "a text")]
 
 
-async def test_a_way_that_reached_nobody_in_a_round_before_changes_nothing() -> None:
+async def test_a_late_report_about_an_earlier_round_changes_nothing() -> None:
     ward = await call_missed()
     [late] = [one for one in ward.stage.ledger.owed.values() if isinstance(one, NextWay)]
     await ward.until(95)
@@ -221,7 +221,7 @@ async def test_acknowledging_ends_it() -> None:
     assert ward.heard == [(0, "Kim")]
 
 
-async def test_it_climbs_without_drift_through_the_hand_over() -> None:
+async def test_rounds_stay_on_time_through_a_change_of_shift() -> None:
     """An hour before it and half an hour after."""
     ward = Ward(local(2026, 11, 25, 19))
     await ward.danger()
@@ -253,7 +253,7 @@ async def test_a_step_of_the_rota_is_not_put_off_by_a_longer_time_between_rounds
     assert ward.heard == [(0, "Kim"), (90, "Lea")]
 
 
-async def test_a_rota_made_while_a_page_waits_anew_is_the_one_it_goes_by() -> None:
+async def test_a_page_that_goes_out_again_uses_the_newest_rota() -> None:
     ward = Ward(NOON)
     await ward.danger()
     await ward.stage.works()

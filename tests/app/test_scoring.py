@@ -15,7 +15,7 @@ def test_the_interval_is_the_published_one(count: int, of: int, low: float, high
     assert Share(count, of).interval == pytest.approx((low, high), abs=0.001)
 
 
-def test_nothing_of_nothing_claims_nothing() -> None:
+def test_without_cases_the_interval_is_everything() -> None:
     share = Share(0, 0)
     assert share.value is None
     assert share.interval == (0.0, 1.0)

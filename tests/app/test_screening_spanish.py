@@ -49,7 +49,7 @@ def test_no_figure_of_the_spanish_set_falls() -> None:
 
 
 @pytest.mark.parametrize("text", ["son 5 días con tos", "tengo tos y son 3 noches sin dormir"])
-def test_what_only_another_language_could_take_for_a_person_is_nobody(text: str) -> None:
+def test_a_word_for_a_person_in_another_language_names_nobody(text: str) -> None:
     told = said(opened(spanish(), "es", "x"), spanish(), text).facts
     assert {"who", "age", "sex"}.isdisjoint(fact.finding for fact in told)
 

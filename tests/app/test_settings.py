@@ -23,7 +23,7 @@ def test_the_environment_is_read_by_its_prefix_only() -> None:
     assert settings.model is False
 
 
-def test_an_option_goes_before_the_environment_and_none_means_not_given() -> None:
+def test_an_option_overrides_the_environment_and_none_means_not_given() -> None:
     settings = read_settings({"PREVISIT_PORT": "9000", "PREVISIT_HOST": "::1"}, port=0, host=None)
     assert settings.port == 0
     assert settings.host == "::1"
@@ -115,7 +115,7 @@ def test_only_a_trial_on_this_machine_may_do_without_the_emergency_number() -> N
         ("0.0.0.0", "https://chat.clinic.example/", "https://chat.clinic.example"),
     ],
 )
-def test_the_address_is_where_people_find_us(host: str, public_url: str, address: str) -> None:
+def test_the_address_is_the_public_one_or_else_the_servers_own(host: str, public_url: str, address: str) -> None:
     assert read_settings({}, host=host, port=80, public_url=public_url).address == address
 
 
@@ -145,7 +145,7 @@ SIGNED_IN = {"PREVISIT_FHIR_URL": "https://records", "PREVISIT_FHIR_CLIENT_ID": 
 
 
 @pytest.mark.parametrize("missing", list(SIGNED_IN))
-def test_a_client_at_a_fhir_server_is_whole(missing: str) -> None:
+def test_a_fhir_client_needs_all_of_its_settings(missing: str) -> None:
     assert read_settings(SIGNED_IN).fhir_client_id == "p"
     given = {name: value for name, value in SIGNED_IN.items() if name != missing}
     with pytest.raises(SettingsError, match="PREVISIT_FHIR_CLIENT_ID"):

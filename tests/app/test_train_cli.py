@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.app.running import LONGEST, PREVISIT
 
 
-def test_a_step_runs_in_the_process_that_was_begun(tmp_path: Path) -> None:
+def test_a_step_replaces_the_command_s_own_process(tmp_path: Path) -> None:
     begun = [str(PREVISIT), "train", "data", "--out", str(tmp_path / "data"), "--count", "100000"]
     with subprocess.Popen(begun, stderr=subprocess.DEVNULL) as step:
         seen, until = b"", time.monotonic() + LONGEST

@@ -66,7 +66,7 @@ def test_one_person_under_several_names_still_pages(text: str) -> None:
         "My son has a fever and my husband has a headache. He has a stiff neck",
     ],
 )
-def test_where_a_pronoun_may_mean_either_the_reading_that_pages_is_taken(text: str) -> None:
+def test_an_ambiguous_pronoun_is_read_so_that_it_pages(text: str) -> None:
     assert decided(text) == "page"
 
 
@@ -81,7 +81,7 @@ def test_where_a_pronoun_may_mean_either_the_reading_that_pages_is_taken(text: s
         "I have a runny nose. My wife had the baby a week ago and is bleeding so much she soaks a pad in ten minutes",
     ],
 )
-def test_what_a_sentence_tells_before_it_names_anybody_may_be_of_either(text: str) -> None:
+def test_a_sentence_that_names_nobody_may_be_about_either_person(text: str) -> None:
     assert decided(text) == "page"
 
 
@@ -102,7 +102,7 @@ def test_what_a_sentence_tells_before_it_names_anybody_may_be_of_either(text: st
         "My son had a fever last year and my daughter has a stiff neck",
     ],
 )
-def test_what_two_people_have_is_never_added_up(text: str) -> None:
+def test_findings_of_two_people_are_never_combined(text: str) -> None:
     assert decided(text) != "page"
 
 
@@ -120,7 +120,7 @@ def test_a_danger_of_long_ago_or_in_the_family_pages_nobody(text: str) -> None:
     assert decided(text) == "none"
 
 
-def test_a_rule_for_an_age_goes_by_the_age_of_whom_it_is_about() -> None:
+def test_an_age_rule_uses_the_age_of_the_person_it_is_about() -> None:
     """38.1 °C is an emergency in the first three months of life."""
     assert decided("I have a headache and my 3 week old has a temperature of 38.1") == "page"
     assert decided("I have a headache and my 3 year old has a temperature of 38.1") == "none"

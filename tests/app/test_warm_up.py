@@ -43,7 +43,7 @@ async def test_an_encoder_that_does_not_load_does_not_hinder_the_start() -> None
     assert await warm_up(engine(Stage(), Broken()))
 
 
-async def test_content_that_pages_for_nothing_is_told_at_the_start(caplog: pytest.LogCaptureFixture) -> None:
+async def test_content_that_does_not_page_for_a_red_flag_is_reported_at_start(caplog: pytest.LogCaptureFixture) -> None:
     stage = Stage()
     stage.clinic = replace(stage.clinic, lexicons={"en": Lexicon.build({}, "en", stage.clinic.ruleset.places)})
     assert not await warm_up(engine(stage, Counting()))

@@ -61,7 +61,7 @@ async def test_each_way_is_tried_and_one_that_fails_or_hangs_holds_up_no_other(m
     assert ways[0].tried == [True]
 
 
-async def test_it_is_done_once_in_its_time_however_many_workers_there_are() -> None:
+async def test_several_workers_test_once_in_each_interval() -> None:
     clock, way = SetClock(), Way("ntfy")
     trials = MemoryWayTrials(clock)
     async with httpx.AsyncClient() as client:
@@ -87,7 +87,7 @@ async def test_the_heartbeat_beats_only_while_every_way_is_well() -> None:
         assert len(server.received) == 1
 
 
-async def test_where_no_tests_are_wanted_none_are_made() -> None:
+async def test_without_the_setting_no_tests_are_made() -> None:
     clock, way = SetClock(), Way("ntfy")
     async with httpx.AsyncClient() as client:
         await WayWatch([way], MemoryWayTrials(clock), clock, 0.0, client).once()

@@ -154,7 +154,7 @@ async def test_a_fault_of_the_outbox_does_not_end_the_worker(monkeypatch: pytest
         await floor.phone.rings()
 
 
-async def test_what_was_taken_is_done_also_when_tidying_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_duties_are_done_even_if_tidying_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.worker.PAUSE_SECONDS", 0.0)
 
     async def tidy() -> None:

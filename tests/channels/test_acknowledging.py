@@ -86,7 +86,7 @@ async def test_the_patient_is_told_what_the_person_with_the_link_is() -> None:
     assert any(text.startswith("A doctor (kim lee) has seen your alert") for text in told)
 
 
-async def test_of_two_the_first_has_it_and_the_other_is_told_who() -> None:
+async def test_the_second_person_to_acknowledge_is_told_who_was_first() -> None:
     duty = Duty()
     await duty.danger()
     await duty.http.post(duty.link("Kim Lee"))
@@ -276,7 +276,7 @@ async def test_a_reply_of_one_acknowledges_the_only_open_page() -> None:
     assert await duty.door.by_text(KIM.address, "1", [KIM]) == "No page is open."
 
 
-async def test_with_two_open_a_reply_is_asked_which_and_a_strangers_is_nobodys() -> None:
+async def test_with_two_open_pages_a_reply_is_asked_which_one_and_a_stranger_is_ignored() -> None:
     duty = Duty()
     await duty.danger()
     await duty.danger()

@@ -64,7 +64,7 @@ def test_nothing_is_chosen_that_was_not_offered(text: str) -> None:
         assert set(picked(asked, text)) <= {option.value for option in numbers(asked).values()}
 
 
-def test_of_very_many_answers_a_handful_is_told_and_the_last_of_all() -> None:
+def test_of_a_long_list_the_first_few_and_the_last_are_told() -> None:
     many = question(QuestionKind.CHOICE, *(f"a{number}" for number in range(60)), "other")
     lines = with_numbers(many, "en").splitlines()
     assert len(lines) == SHOWN + 1

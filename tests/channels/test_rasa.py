@@ -114,7 +114,7 @@ async def test_several_answers_are_chosen_by_number_and_a_forgotten_one_is_not_d
     assert listed[0] in {fact.finding for fact in facts if fact.status.value == "present"}
 
 
-async def test_what_widgets_send_when_they_open_is_nobodys_answer() -> None:
+async def test_the_opening_message_of_a_widget_is_not_an_answer() -> None:
     widget = Widget()
     welcome = await widget.opens()
     again = await widget.says("/session_start")

@@ -75,7 +75,7 @@ def test_the_page_keeps_its_four_times_and_who_answered() -> None:
     assert page.acknowledged_by == "Kim Lee"
 
 
-def test_what_is_refused_changes_nothing() -> None:
+def test_a_refused_event_changes_nothing() -> None:
     before = after("yes")
     found = advance(before, e.Wrote(at=NOON, by="Kim Lee", text="Hello"), clinic())
     assert found.refused
@@ -104,7 +104,7 @@ def test_while_a_nurse_has_the_case_no_message_lowers_its_level() -> None:
     assert (now.level or 0) >= (before or 0) > Level.LOW
 
 
-def test_saying_no_to_everything_owes_the_destruction() -> None:
+def test_refusing_consent_owes_the_destruction() -> None:
     found = advance(opened(), e.Said(at=NOON, key="k", text="no"), clinic())
     assert [type(duty) for duty in found.duties] == [Destroy]
 

@@ -37,7 +37,7 @@ async def test_every_word_to_the_patient_is_owed_as_a_text_with_the_turn_that_sa
     assert [duty.version for duty in phone.owes(Tell)] == [2]
 
 
-async def test_who_came_by_a_link_reads_in_the_chat_and_is_texted_the_invitation_alone() -> None:
+async def test_a_patient_with_a_link_is_texted_only_the_invitation() -> None:
     phone = Phone()
     await phone.opens("link")
     assert phone.owes(Tell)
@@ -88,7 +88,7 @@ async def test_once_a_nurse_has_answered_a_stop_is_only_a_stop() -> None:
     assert not phone.owes(SendPage)
 
 
-async def test_a_stop_half_way_leaves_what_was_told_to_a_nurse() -> None:
+async def test_after_a_stop_half_way_a_nurse_gets_what_was_told() -> None:
     phone = Phone()
     await phone.opens()
     for answer in ("1", "me, 34, male", "sore throat for three days"):

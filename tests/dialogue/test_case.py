@@ -26,7 +26,7 @@ def about(case: Case) -> dict[str, str]:
     return {each.finding: each.value for each in group.statements}
 
 
-async def test_who_turns_out_to_write_for_their_mother_leaves_no_trace_of_another_patient() -> None:
+async def test_the_writers_own_age_and_sex_are_dropped_once_they_write_for_somebody_else() -> None:
     """Age and sex that the writer gave are not the patient's."""
     case = await case_after("me, 34, male", "my mother's face is drooping on one side and she can't speak properly")
     assert about(case) == {"who": "Someone else", "age": "", "sex": "Female"}
@@ -36,7 +36,7 @@ async def test_that_patients_speak_for_themselves_is_not_listed() -> None:
     assert "who" not in about(await case_after("me, 34, male", "I have a sore throat"))
 
 
-async def test_what_was_measured_is_no_complaint_and_stands_in_the_queue_with_its_value() -> None:
+async def test_a_measurement_is_not_a_complaint_but_the_queue_shows_its_value() -> None:
     case = await case_after("I have a sore throat and a temperature of 38.4 C")
     assert "Temperature" not in case.complaint.split(", ")
     assert any(label.startswith("Temperature 38.4") for label in complaint_labels(case))

@@ -88,12 +88,12 @@ def busy(stage: Stage, losses: int) -> Engine:
     return Engine(Busy(stage.ledger, losses), stage.clinic, stage.clock, stage.engine.new_id, "en")
 
 
-async def test_a_lost_race_is_run_again() -> None:
+async def test_a_conflict_is_retried() -> None:
     stage = await staged()
     assert (await busy(stage, 3).say(stage.id, key="k", text=DANGER)).state is State.URGENT
 
 
-async def test_a_race_that_is_always_lost_writes_nothing_and_says_so() -> None:
+async def test_after_too_many_conflicts_nothing_is_written_and_conflict_is_raised() -> None:
     stage = await staged()
     before = await stage.now()
     with pytest.raises(Conflict):
@@ -108,7 +108,7 @@ class Gone(Ledger):
         raise StoreUnavailable("no answer")
 
 
-async def test_nobody_is_told_anything_that_was_not_written() -> None:
+async def test_no_answer_is_given_before_the_commit() -> None:
     stage = await staged()
     engine = Engine(Gone(stage.ledger), stage.clinic, stage.clock, stage.engine.new_id, "en")
     with pytest.raises(StoreUnavailable):
@@ -169,7 +169,7 @@ async def test_withdrawing_waits_for_the_nurse_who_was_paged() -> None:
     assert (await stage.now()).state is State.URGENT
 
 
-def test_the_short_code_tells_nothing_and_is_always_the_same() -> None:
+def test_the_short_code_is_stable_and_reveals_nothing() -> None:
     assert code_of("talk-1") == code_of("talk-1") != code_of("talk-2")
     assert len(code_of("talk-1")) == 5
     assert not set(code_of("talk-1")) & set("01OI")

@@ -31,7 +31,7 @@ async def test_a_message_that_cannot_be_read_goes_to_a_nurse(
     assert WORDS not in caplog.text
 
 
-async def test_before_consent_the_question_is_put_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_before_consent_an_unreadable_message_repeats_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage()
     await stage.opens()
     monkeypatch.setattr(dialogue.hearing, "understand", broken)

@@ -96,7 +96,7 @@ async def test_the_history_ends(opening: str) -> None:
     assert turns[-1].state is State.RECAP
 
 
-async def test_what_can_only_be_true_of_others_is_not_asked() -> None:
+async def test_findings_impossible_for_this_patient_are_not_asked() -> None:
     stage = Stage()
     await stage.opens()
     await stage.chooses("yes")
@@ -113,7 +113,7 @@ def named(question: Question | None) -> set[str]:
     return set(question.findings) if question else set()
 
 
-async def test_what_follows_from_what_was_said_is_settled() -> None:
+async def test_implied_findings_are_not_asked() -> None:
     stage = Stage()
     await stage.opens()
     await stage.chooses("yes")

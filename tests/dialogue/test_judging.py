@@ -62,7 +62,7 @@ def found(looked: Look) -> object:
 
 
 @given(turns)
-def test_a_look_that_goes_on_from_an_earlier_one_finds_the_same(said: list[tuple[list[Fact], bool]]) -> None:
+def test_an_incremental_look_finds_the_same_as_a_fresh_one(said: list[tuple[list[Fact], bool]]) -> None:
     conversation = told(Conversation(id="c", code="c", language="en", ruleset="", created_at=0.0), OPENING, False, 0)
     earlier = look(conversation, clinic())
     for turn, (message, back) in enumerate(said, start=1):
@@ -72,7 +72,7 @@ def test_a_look_that_goes_on_from_an_earlier_one_finds_the_same(said: list[tuple
         assert found(earlier) == found(look(conversation, clinic()))
 
 
-def test_the_very_same_facts_are_not_looked_at_again() -> None:
+def test_the_same_facts_reuse_the_earlier_look() -> None:
     conversation = told(
         Conversation(id="c", code="c", language="en", ruleset="", created_at=0.0), [fact("fever")], False, 1
     )

@@ -6,7 +6,7 @@ from dialogue.looks import Looks, Seen
 from tests.stage import clinic
 
 
-def test_a_look_is_kept_with_its_conversation_and_goes_with_it() -> None:
+def test_a_cached_look_lives_as_long_as_its_conversation() -> None:
     looks = Looks()
     one, other = (
         Conversation(id=name, code="c", language="en", ruleset="", created_at=0.0) for name in ("one", "other")

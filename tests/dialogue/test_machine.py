@@ -118,7 +118,7 @@ def test_a_refused_signal_changes_and_says_nothing() -> None:
             assert not found.todo
 
 
-def test_nothing_of_the_patients_is_ever_refused() -> None:
+def test_no_signal_of_a_patient_is_refused() -> None:
     refused = {signal for here, signal, found, _ in EDGES if not found.allowed and here.state is not State.WELCOME}
     assert not refused & PATIENT_SIGNALS
 
@@ -161,12 +161,12 @@ def test_a_case_that_a_nurse_leaves_or_hands_on_waits_for_the_next_one() -> None
     assert all(there.review is Review.OPEN for _, there in (*left, *handed))
 
 
-def test_who_has_a_case_changes_nothing_else_about_it() -> None:
+def test_taking_a_case_changes_nothing_else() -> None:
     for here, signal, found, there in EDGES:
         if signal in (Signal.TOOK, Signal.LET_GO, Signal.IMPRESSION):
             assert here == there and not found.say and not found.todo
 
 
-def test_handing_on_and_asking_lower_no_urgency() -> None:
+def test_handing_over_and_asking_do_not_lower_the_level() -> None:
     kept = {Signal.TOOK, Signal.ASKED, Signal.PROPOSED, Signal.HANDED_OVER, Signal.BOOKED}
     assert all(there.state is State.URGENT for here, s, _, there in EDGES if here.state is State.URGENT and s in kept)

@@ -22,7 +22,7 @@ async def told(*texts: str) -> tuple[Stage, Conversation]:
     return stage, now
 
 
-async def test_it_pages_in_the_same_turn_and_tells_the_patient_what_to_do_for_them() -> None:
+async def test_another_persons_emergency_pages_and_tells_what_to_do_for_them() -> None:
     stage, now = await told(OTHERS)
     assert stage.has_paged()
     assert (now.state, now.level) == (State.URGENT, Level.EMERGENCY)
@@ -56,7 +56,7 @@ async def test_an_uncertain_danger_to_somebody_else_is_asked_back_about_them_and
     assert "for the person you told us about" in said_back(now)
 
 
-async def test_a_no_to_that_is_about_them_too_and_the_interview_goes_on() -> None:
+async def test_a_no_denies_it_for_that_person_and_the_interview_goes_on() -> None:
     stage, now = await told(MAYBE)
     asked = now.question.findings[0] if now.question else ""
     now = await stage.says("no")
@@ -70,7 +70,7 @@ async def test_the_patients_own_danger_still_pages_after_somebody_elses_by_the_s
     assert stage.has_paged()
 
 
-async def test_the_same_comes_out_of_the_log_again() -> None:
+async def test_a_replay_gives_the_same_conversation() -> None:
     stage, now = await told(MAYBE, "yes", OTHERS)
     assert replay(fresh(now), [entry.event for entry in now.log], stage.clinic) == now
 
@@ -79,7 +79,7 @@ ME = ("yes", "me, 34, female", "I have a sore throat")
 SON = ("yes", "my son, 7, male", "he has a fever")
 
 
-async def test_what_is_said_of_them_again_while_a_nurse_is_called_pages_no_second_time() -> None:
+async def test_a_repeated_danger_does_not_page_again_while_a_nurse_is_called() -> None:
     stage, _ = await told(*ME, "my husband has collapsed and isn't breathing")
     assert stage.has_paged()
     await stage.says("he isn't breathing")
@@ -96,7 +96,7 @@ async def test_what_is_said_of_them_again_while_a_nurse_is_called_pages_no_secon
         (("yes", "me, 34, female", "I have a fever"), ("my daughter has a stiff neck",)),
     ],
 )
-async def test_what_two_people_have_is_not_added_up_over_several_messages(
+async def test_findings_of_two_people_are_not_combined_over_several_messages(
     before: tuple[str, ...], later: tuple[str, ...]
 ) -> None:
     _, now = await told(*before, *later)
@@ -118,7 +118,7 @@ async def test_what_two_people_have_is_not_added_up_over_several_messages(
         (("yes", "me, 34, female", "my mother has a fever"), ("mom has a stiff neck",)),
     ],
 )
-async def test_one_persons_signs_come_together_over_several_messages(
+async def test_findings_of_one_person_are_combined_over_several_messages(
     before: tuple[str, ...], later: tuple[str, ...]
 ) -> None:
     _, now = await told(*before, *later)
@@ -126,7 +126,7 @@ async def test_one_persons_signs_come_together_over_several_messages(
     assert now.fired or "Somebody else" in case_of(now, Stage().clinic).fired[0].because
 
 
-async def test_he_may_be_who_was_spoken_of_last_or_the_patient() -> None:
+async def test_he_may_mean_the_last_person_or_the_patient() -> None:
     """The son has the fever; the husband was spoken of last."""
     _, now = await told(*SON, "my husband has a headache", "he has a stiff neck")
     assert now.page is not None
@@ -142,17 +142,17 @@ async def test_he_may_be_who_was_spoken_of_last_or_the_patient() -> None:
         "breathing, but he does not answer me and there is a plate of food beside him that nobody touched",
     ],
 )
-async def test_a_message_of_somebody_else_alone_is_read_as_it_would_be_at_first(text: str) -> None:
+async def test_a_message_only_about_somebody_else_is_read_as_a_first_message_would_be(text: str) -> None:
     stage, _ = await told(*ME, text)
     assert stage.has_paged()
 
 
-async def test_he_of_nobody_may_be_the_patient_whom_the_writer_called_me() -> None:
+async def test_he_may_mean_a_patient_who_said_me() -> None:
     _, now = await told("yes", "me, 34, female", "fever since this morning", "he has a stiff neck")
     assert now.page is not None
 
 
-async def test_the_writers_own_age_is_not_the_age_of_whom_they_turn_out_to_write_for() -> None:
+async def test_the_writers_age_is_not_taken_for_the_patients() -> None:
     """A fever is an emergency in the first three months of life."""
     stage, now = await told("yes", "me, 34, female", "my baby has a fever")
     assert now.question is not None
@@ -162,14 +162,14 @@ async def test_the_writers_own_age_is_not_the_age_of_whom_they_turn_out_to_write
     assert case_of(now, stage.clinic).age_years == pytest.approx(14 / 365.25)
 
 
-async def test_an_age_that_is_asked_anew_and_not_known_is_left_open() -> None:
+async def test_an_unknown_age_is_not_asked_again() -> None:
     stage, _ = await told("yes", "me, 34, female", "my mother has a sore throat")
     now = await stage.says("I don't know")
     assert now.question is not None
     assert "age" not in now.question.findings
 
 
-async def test_what_somebody_else_has_is_no_answer_about_the_patient() -> None:
+async def test_another_persons_finding_does_not_answer_a_question_about_the_patient() -> None:
     _, now = await told(*SON)
     asked = now.question
     stage, now = await told(*SON, "my wife has a headache")

@@ -12,7 +12,7 @@ def paged(identity: str) -> Conversation:
     return raised(talk, 1.0, ("some_rule",))
 
 
-def test_two_patients_pages_are_never_taken_for_one_though_their_cases_share_a_code() -> None:
+def test_pages_of_two_cases_with_one_code_have_different_names() -> None:
     by_code: dict[str, str] = {}
     twins = [
         (by_code[code], identity)

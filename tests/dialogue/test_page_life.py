@@ -70,7 +70,7 @@ class Ward:
         return [duty for duty in self.stage.ledger.owed.values() if isinstance(duty, kind)]
 
 
-async def test_every_time_of_a_page_is_kept() -> None:
+async def test_a_page_records_the_time_of_each_step() -> None:
     ward = Ward()
     await ward.danger()
     await ward.acts(e.Acknowledged)
@@ -84,7 +84,7 @@ async def test_every_time_of_a_page_is_kept() -> None:
     assert (page.resolved_at, page.resolved_by, page.resolution) == (NOON + 30, "Kim Lee", "advice")
 
 
-async def test_those_who_were_paged_hear_who_has_it_and_that_it_is_over() -> None:
+async def test_people_who_were_paged_are_told_who_acknowledged_and_when_it_is_resolved() -> None:
     ward = Ward()
     await ward.danger()
     await ward.acts(e.Acknowledged)
@@ -98,7 +98,7 @@ async def test_those_who_were_paged_hear_who_has_it_and_that_it_is_over() -> Non
     assert "rang" not in str(ward.pushes.told)
 
 
-async def test_who_cannot_be_told_is_told_again_and_not_for_ever() -> None:
+async def test_telling_people_is_retried_but_not_for_ever() -> None:
     ward = Ward()
     await ward.danger()
     ward.pushes.failing = True
@@ -114,7 +114,7 @@ async def test_who_cannot_be_told_is_told_again_and_not_for_ever() -> None:
     assert not ward.owes(TellPaged)
 
 
-async def test_acknowledged_and_nothing_done_it_goes_out_anew_from_the_first_step() -> None:
+async def test_a_page_that_was_acknowledged_without_an_act_starts_again_at_the_first_step() -> None:
     ward = Ward()
     await ward.danger()
     for _ in range(4):
@@ -133,7 +133,7 @@ async def test_acknowledged_and_nothing_done_it_goes_out_anew_from_the_first_ste
     assert len(ward.owes(CheckActed)) == 1, "and she has to act in her turn"
 
 
-async def test_who_acts_in_time_is_left_in_peace() -> None:
+async def test_a_page_acted_on_in_time_is_not_repeated() -> None:
     acts: list[tuple[type[e.ByStaff], dict[str, Any]]] = [(e.Joined, {}), (e.Took, {}), (e.Asked, {"text": "When?"})]
     for kind, more in acts:
         ward = Ward()
@@ -144,7 +144,7 @@ async def test_who_acts_in_time_is_left_in_peace() -> None:
         assert (await ward.stage.now()).paging is Paging.ACKNOWLEDGED, kind
 
 
-async def test_taking_the_case_with_the_page_is_no_act_yet() -> None:
+async def test_taking_the_case_does_not_count_as_an_act() -> None:
     ward = Ward()
     await ward.danger()
     await ward.acts(e.Acknowledged)
@@ -153,7 +153,7 @@ async def test_taking_the_case_with_the_page_is_no_act_yet() -> None:
     assert (await ward.stage.now()).paging is Paging.OPEN
 
 
-async def test_danger_after_the_end_is_a_page_anew() -> None:
+async def test_new_danger_after_the_end_pages_again() -> None:
     ward = Ward()
     await ward.danger()
     await ward.acts(e.Closed, outcome="advice")
@@ -164,7 +164,7 @@ async def test_danger_after_the_end_is_a_page_anew() -> None:
     assert (await ward.stage.now()).paging is Paging.OPEN
 
 
-async def test_nobody_has_to_act_where_the_clinic_says_so() -> None:
+async def test_a_clinic_can_turn_off_the_time_to_act() -> None:
     stage = Stage()
     assert stage.clinic.act_seconds == ACT_SECONDS, "ten minutes, unless a clinic says otherwise"
     stage = Stage(of=replace(clinic(), act_seconds=0.0))
@@ -174,7 +174,7 @@ async def test_nobody_has_to_act_where_the_clinic_says_so() -> None:
     assert not [duty for duty in stage.ledger.owed.values() if isinstance(duty, CheckActed)]
 
 
-async def test_the_patient_is_told_that_nobody_has_answered_once_and_anew_when_it_goes_out_anew() -> None:
+async def test_the_patient_is_told_once_in_each_page_that_nobody_has_answered() -> None:
     ward = Ward()
     await ward.danger()
     await ward.stage.works(59)

@@ -27,7 +27,7 @@ TALKS = [
 
 
 @pytest.mark.parametrize("talk", TALKS)
-async def test_every_turn_of_every_conversation_comes_out_the_same_again(talk: Talk) -> None:
+async def test_replaying_a_log_gives_every_turn_again(talk: Talk) -> None:
     stage = Stage()
     await stage.opens()
     for step in talk.steps:
@@ -59,7 +59,7 @@ TEXTS = st.sampled_from(
 
 
 @given(st.lists(TEXTS | st.text(max_size=20), max_size=12))
-def test_any_talk_comes_out_the_same_again_also_from_its_written_form(texts: list[str]) -> None:
+def test_replaying_any_conversation_even_from_json_gives_it_again(texts: list[str]) -> None:
     now = opened()
     for number, text in enumerate(texts):
         now = advance(now, e.Said(at=NOON + number, key=str(number), text=text), clinic()).conversation
@@ -90,7 +90,7 @@ def after(*texts: str) -> Conversation:
         (("sore throat", "none", "go back", "none of these"), ("sore throat", "none of these")),
     ],
 )
-def test_an_answer_put_right_is_as_if_right_at_first(wrong: tuple[str, ...], right: tuple[str, ...]) -> None:
+def test_a_corrected_answer_equals_the_right_answer_at_first(wrong: tuple[str, ...], right: tuple[str, ...]) -> None:
     before = ("yes", "me, 61, male")
     corrected, straight = after(*before, *wrong), after(*before, *right)
     assert values(corrected) == values(straight)
@@ -101,6 +101,6 @@ def values(conversation: Conversation) -> dict[str, object]:
     return {name: (fact.status, fact.value) for name, fact in counting(conversation.facts).items()}
 
 
-def test_a_fresh_conversation_has_nothing_in_it() -> None:
+def test_a_fresh_conversation_is_empty() -> None:
     again = fresh(after("yes", "me, 61, male", "sore throat"))
     assert (again.state, again.facts, again.log) == (State.WELCOME, (), ())

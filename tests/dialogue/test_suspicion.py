@@ -55,7 +55,7 @@ async def test_however_sure_likeness_is_alone_it_pages_nobody() -> None:
     assert not stage.has_paged()
 
 
-async def test_who_said_no_to_the_safety_check_is_asked_however_likely_it_is() -> None:
+async def test_after_the_safety_check_no_suspicion_pages_however_likely() -> None:
     suspecting = Suspecting("severe_breathlessness", chance=0.0)
     stage, _ = await told(suspecting, "yes")
     for text in ("me, 34, male", "sore throat for three days", "none of these"):
@@ -66,7 +66,7 @@ async def test_who_said_no_to_the_safety_check_is_asked_however_likely_it_is() -
     assert now.state is State.HISTORY
 
 
-async def test_what_is_hardly_likely_is_not_asked_back() -> None:
+async def test_an_unlikely_suspicion_is_not_asked_back() -> None:
     _, now = await told(Suspecting("severe_breathlessness", chance=0.5))
     assert now.question is not None
     assert now.question.id != "confirm"
@@ -75,7 +75,7 @@ async def test_what_is_hardly_likely_is_not_asked_back() -> None:
 URGENT_WORDS = "I have sudden hearing loss in my left ear"
 
 
-async def test_with_a_second_witness_it_pages_at_once_with_the_words() -> None:
+async def test_a_suspicion_that_the_rules_support_pages_at_once() -> None:
     stage, now = await told(Suspecting("speech_trouble", chance=0.9), URGENT_WORDS)
     assert now.state is State.URGENT
     assert stage.has_paged()
@@ -91,13 +91,13 @@ class Endless:
         raise AssertionError("it was woken")
 
 
-async def test_what_pages_by_its_words_alone_is_committed_before_its_likeness_is_known() -> None:
+async def test_a_message_that_pages_by_its_words_does_not_wait_for_the_encoder() -> None:
     stage, now = await told(Endless(), "I have a crushing pain in my chest")
     assert now.state is State.URGENT
     assert stage.has_paged()
 
 
-async def test_the_second_witness_must_speak_of_the_same_words() -> None:
+async def test_the_rules_support_a_suspicion_only_by_the_same_words() -> None:
     stage, _ = await told(Suspecting(), URGENT_WORDS)
     assert stage.engine.paraphrases is not None
     stage.engine.paraphrases = Suspecting("speech_trouble", chance=0.75)
@@ -119,7 +119,7 @@ async def test_no_is_believed_and_not_asked_again() -> None:
     assert again.question.id != "confirm"
 
 
-async def test_what_the_words_deny_is_not_suspected() -> None:
+async def test_a_denied_danger_is_not_suspected() -> None:
     _, now = await told(Suspecting("seizure"), "no seizure, just a sore throat since monday")
     assert [fact.status for fact in now.facts if fact.finding == "seizure"] == [Status.ABSENT]
 
@@ -129,7 +129,7 @@ async def test_a_finding_that_is_no_longer_in_the_content_is_passed_over() -> No
     assert all(fact.finding != "no_such_finding" for fact in now.facts)
 
 
-async def test_a_broken_encoder_stops_nothing() -> None:
+async def test_a_broken_encoder_does_not_stop_the_turn() -> None:
     stage, now = await told(Suspecting(broken=True), "I have a crushing pain in my chest")
     assert now.state is State.URGENT
     assert stage.has_paged()

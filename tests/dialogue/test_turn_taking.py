@@ -88,7 +88,7 @@ async def test_a_lease_runs_out_and_an_act_keeps_it(stage: Stage) -> None:
     assert holder((await stage.acts(act(stage, e.Took, ANA))).lease, stage.clock.at) == ANA
 
 
-async def test_only_who_has_a_case_lets_it_go(stage: Stage) -> None:
+async def test_only_the_owner_can_give_up_a_case(stage: Stage) -> None:
     await reviewing(stage)
     await stage.acts(act(stage, e.Took, KIM))
     with pytest.raises(NotNow):
@@ -158,7 +158,7 @@ async def test_a_proposal_is_over_after_a_while_and_with_the_next_danger(stage: 
         await stage.acts(act(stage, e.Seconded, ANA))
 
 
-async def test_what_is_no_emergency_needs_no_second_person(stage: Stage) -> None:
+async def test_lowering_another_level_needs_one_person_only(stage: Stage) -> None:
     await reviewing(stage)
     with pytest.raises(NotNow):
         await stage.acts(act(stage, e.Proposed, KIM, level=Level.LOW, reason="why not"))
@@ -176,7 +176,7 @@ async def test_one_more_question_reaches_the_patient_by_name_and_the_answer_the_
     assert answered.state is State.NURSE_REVIEW
 
 
-async def test_who_leaves_the_chat_is_told_of_and_the_case_waits_again(stage: Stage) -> None:
+async def test_leaving_the_chat_is_told_and_puts_the_case_back_into_the_queue(stage: Stage) -> None:
     await reviewing(stage)
     await stage.acts(act(stage, e.Took, KIM))
     await stage.acts(act(stage, e.Joined, KIM))
@@ -187,7 +187,7 @@ async def test_who_leaves_the_chat_is_told_of_and_the_case_waits_again(stage: St
     assert holder(left.lease, stage.clock.at) == ""
 
 
-async def test_handed_to_a_doctor_the_case_is_free_for_one(stage: Stage) -> None:
+async def test_a_case_handed_to_a_doctor_is_free_for_any_doctor(stage: Stage) -> None:
     await reviewing(stage)
     await stage.acts(act(stage, e.Took, KIM))
     handed = await stage.acts(act(stage, e.HandedOver, KIM, note="Please look at the throat"))
@@ -205,7 +205,7 @@ async def test_a_booking_is_owed_once_and_its_reference_kept(stage: Stage) -> No
     assert made.booking and (made.booking.reference, made.booking.made_at) == ("A-17", stage.clock.at)
 
 
-async def test_of_twenty_who_take_a_free_case_at_once_one_has_it(stage: Stage) -> None:
+async def test_of_twenty_who_take_a_free_case_at_once_one_gets_it(stage: Stage) -> None:
     await reviewing(stage)
     names = [f"Nurse {number}" for number in range(20)]
     outcomes = await asyncio.gather(*(stage.acts(act(stage, e.Took, name)) for name in names), return_exceptions=True)

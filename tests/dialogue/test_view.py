@@ -27,7 +27,7 @@ async def told(stage: Stage) -> list[Conversation]:
 
 
 @pytest.mark.anyio
-async def test_what_is_encoded_is_the_view() -> None:
+async def test_the_encoded_view_equals_the_view() -> None:
     for conversation in await told(Stage()):
         for since in {0, conversation.version - 1, conversation.version}:
             assert encoded(conversation, since) == view(conversation, since).model_dump_json(by_alias=True).encode()

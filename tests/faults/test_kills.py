@@ -19,7 +19,7 @@ def anyio_backend() -> str:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("plan", [TOGETHER, APART], ids=["together", "apart"])
-async def test_kills_lose_no_page_and_confuse_no_receiver(plan: Plan, tmp_path: Path) -> None:
+async def test_kills_lose_no_page_and_repeat_none_under_another_key(plan: Plan, tmp_path: Path) -> None:
     outcome = await play(plan, tmp_path / "data")
     assert sum(outcome.kills.values()) >= plan.kills and all(outcome.kills.values()), report(outcome)
     assert len(outcome.told) == len(outcome.owed) == plan.conversations, report(outcome)
@@ -32,7 +32,7 @@ def outcome_of(*taken: Delivery, told: frozenset[str] = frozenset()) -> Outcome:
     return Outcome(TOGETHER, 1, {"server": 1}, {"server": (2.0,)}, told, {}, taken, 0, 0, 0, 0, 1.0)
 
 
-def test_what_was_told_and_is_not_kept_or_not_taken_is_lost() -> None:
+def test_a_confirmed_page_that_is_not_stored_or_not_sent_counts_as_lost() -> None:
     taken = (Delivery("P-2", "P-2:0", "P-2:0", "a", True), Delivery("P-2", "P-2:1", "P-2:0", "a", True))
     outcome = outcome_of(*taken, told=frozenset({"told"}))
     assert outcome.lost == {"told"}
@@ -41,7 +41,7 @@ def test_what_was_told_and_is_not_kept_or_not_taken_is_lost() -> None:
     assert not outcome.holds
 
 
-def test_one_key_for_two_patients_is_told() -> None:
+def test_one_key_for_two_patients_is_reported() -> None:
     one, other = (Delivery("P-2", "P-2:0", "P-2:0", conversation, True) for conversation in ("a", "b"))
     assert outcome_of(one, one).shared == 0 and outcome_of(one, one).visible == 1
     assert outcome_of(one, other).shared == 1 and not outcome_of(one, other).holds

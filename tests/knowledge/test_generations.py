@@ -21,7 +21,7 @@ def filled(folder: Path, text: str) -> Path:
     return current
 
 
-def test_there_is_none_at_first(tmp_path: Path) -> None:
+def test_a_new_folder_has_no_generation(tmp_path: Path) -> None:
     assert Generations(tmp_path / "none").current() is None
 
 

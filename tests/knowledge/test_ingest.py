@@ -64,7 +64,7 @@ async def test_another_folder_or_a_single_file_drops_nothing(
     assert await names(index) == {"ear", "knee", "toe"}
 
 
-async def test_only_drops_every_other_document(index: GuidelineIndex, folder: Path) -> None:
+async def test_option_only_drops_every_other_document(index: GuidelineIndex, folder: Path) -> None:
     await ingest(index, today=DAY, given=[folder])
     assert (await ingest(index, today=DAY, given=[folder / "knee.md"], only=True)).removed == ("ear",)
     assert await names(index) == {"knee"}

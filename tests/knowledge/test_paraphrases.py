@@ -35,13 +35,13 @@ def test_the_likeliest_danger_of_the_most_suspicious_sentence_is_meant() -> None
     assert names == ("choking",)
 
 
-def test_one_sentence_of_a_harmless_message_weighs_half() -> None:
+def test_the_chance_is_the_mean_of_the_worst_sentence_and_the_whole_message() -> None:
     _, alone = HEAD.suspects(vector(1, 0, 0), vector(1, 0, 0))
     _, among_others = HEAD.suspects(vector(1, 0, 0), vector(0, 0, 1))
     assert among_others == pytest.approx(alone / 2, abs=0.01)
 
 
-def test_what_is_no_danger_is_let_be() -> None:
+def test_harmless_messages_suspect_nothing() -> None:
     assert HEAD.suspects(vector(0, 0, 1), vector(0, 0, 1))[0] == ()
     assert HEAD.suspects(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32)) == ((), 0.0)
 
@@ -50,7 +50,7 @@ def test_chances_sum_to_one() -> None:
     assert HEAD.chances(vector(0.3, 0.1, 0.9)).sum() == pytest.approx(1)
 
 
-def test_a_head_is_kept_as_it_is(tmp_path: Path) -> None:
+def test_a_saved_head_is_loaded_unchanged(tmp_path: Path) -> None:
     HEAD.save(tmp_path / "head.npz")
     kept = load_head(tmp_path / "head.npz")
     assert (kept.encoder, kept.names) == (HEAD.encoder, HEAD.names)

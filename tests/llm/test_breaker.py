@@ -69,7 +69,7 @@ def state(breaker: Breaker) -> BreakerState:
     return breaker.state
 
 
-def test_its_life() -> None:
+def test_it_opens_after_failures_and_closes_after_a_success() -> None:
     now = [0.0]
     breaker = Breaker(lambda: now[0], 3, 30.0)
     for _ in range(3):

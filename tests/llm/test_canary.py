@@ -18,12 +18,12 @@ ASKED = (Message(role="user", content="?"),)
     ("answer", "kept"),
     [('{"answer": "kestrel"}', True), ("The sea is wide.", False), ('{"answer": "sea"}', False), ('{"answer', False)],
 )
-async def test_only_who_says_the_word_keeps_to_the_schema(answer: str, kept: bool) -> None:
+async def test_only_a_model_that_answers_the_allowed_word_keeps_to_the_schema(answer: str, kept: bool) -> None:
     assert await keeps_to_schema(FakeModel([answer])) is kept
 
 
 @pytest.mark.parametrize("used", [True, False])
-async def test_an_adapter_that_is_not_used_answers_as_the_base_does(double: ModelDouble, used: bool) -> None:
+async def test_an_adapter_is_in_use_only_if_its_answer_differs_from_the_base(double: ModelDouble, used: bool) -> None:
     async def answer(request: dict[str, object]) -> object:
         return await says("tuned" if used and request["model"] == "ours" else "base")(request)
 

@@ -88,7 +88,7 @@ async def test_prompts_cannot_be_looked_at(server: LocalModelServer) -> None:
         assert (await http.get("/slots")).status_code == 501
 
 
-async def test_gives_way_to_the_patients_turns(server: LocalModelServer) -> None:
+async def test_runs_at_a_lower_priority_than_the_web_server(server: LocalModelServer) -> None:
     assert server.pid
     assert os.getpriority(os.PRIO_PROCESS, server.pid) >= 10
 

@@ -39,7 +39,7 @@ async def test_the_most_urgent_goes_first_and_of_equals_who_came_first() -> None
     assert visits.entered == ["inside", "top", "high", "high too", "low"]
 
 
-async def test_only_so_many_are_inside_at_once() -> None:
+async def test_never_more_than_the_limit_hold_it_at_once() -> None:
     visits = Visits(2)
     tasks = [await visits.comes(str(number), 1) for number in range(5)]
     assert visits.entered == ["0", "1"]
@@ -49,7 +49,7 @@ async def test_only_so_many_are_inside_at_once() -> None:
 
 
 @pytest.mark.parametrize("after_its_turn_came", [False, True])
-async def test_who_gives_up_leaves_no_gap(after_its_turn_came: bool) -> None:
+async def test_a_cancelled_waiter_takes_no_place(after_its_turn_came: bool) -> None:
     visits = Visits(1)
     first, second, third = [await visits.comes(name, 1) for name in ("first", "second", "third")]
     if after_its_turn_came:

@@ -48,7 +48,7 @@ def test_advice_leaves_out_medicines_and_comfort_and_reads_lists() -> None:
     assert drafted.actions[1].text == "Look at the throat. Feel the neck."
 
 
-def test_who_speaks_and_a_patient_who_stopped() -> None:
+def test_the_writer_and_the_reason_for_stopping_are_told() -> None:
     partial = CASE.model_copy(update={"proxy": True, "partial": "no reply for a while", "age_years": None, "sex": ""})
     draft = rule_only_draft(partial, ())
     assert draft.subjective.startswith(

@@ -138,7 +138,7 @@ async def test_health(double: ModelDouble) -> None:
     await model.endpoint.aclose()
 
 
-async def test_health_of_nothing() -> None:
+async def test_a_server_that_does_not_answer_is_not_healthy() -> None:
     async with hangs_up(b"") as url:
         model = TgiModel(Endpoint(url, deadline=10.0))
         assert not await model.endpoint.healthy()
@@ -165,7 +165,7 @@ async def test_no_content_is_logged(double: ModelDouble, caplog: pytest.LogCaptu
 @pytest.mark.parametrize(
     "url", ["", "127.0.0.1:80", "ftp://host", "http://", "http://user:pass@host", "http://host?x=1", "file:///etc"]
 )
-def test_an_address_that_is_none(url: str) -> None:
+def test_an_invalid_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="http:// or https://"):
         server_root(url)
 

@@ -20,7 +20,7 @@ statements = st.lists(
 
 
 @given(statements)
-def test_what_is_closed_never_contradicts_itself(facts: Facts) -> None:
+def test_the_closure_never_contradicts_itself(facts: Facts) -> None:
     ruleset = default_ruleset()
     closed = close(ruleset, facts)
     for name, fact in closed.items():
@@ -37,7 +37,7 @@ def test_closing_again_changes_nothing(facts: Facts) -> None:
 
 
 @given(statements, st.data())
-def test_learning_bit_by_bit_comes_to_the_same(facts: Facts, data: st.DataObject) -> None:
+def test_learning_facts_one_by_one_gives_the_same(facts: Facts, data: st.DataObject) -> None:
     """Also where the first look held as impossible what was then said."""
     ruleset = default_ruleset()
     known = dict(ruleset.impossible(7.0, "male"))
@@ -49,13 +49,13 @@ def test_learning_bit_by_bit_comes_to_the_same(facts: Facts, data: st.DataObject
     assert known == {**ruleset.impossible(7.0, "male"), **close(ruleset, facts)}
 
 
-def test_present_goes_up_with_its_evidence(ruleset: RuleSet) -> None:
+def test_a_present_finding_makes_what_it_implies_present(ruleset: RuleSet) -> None:
     closed = close(ruleset, stated("crushing_chest_pain"))
     assert closed["chest_pain"].status is Status.PRESENT
     assert closed["chest_pain"].evidence.quote == "crushing_chest_pain"
 
 
-def test_absent_goes_down(ruleset: RuleSet) -> None:
+def test_an_absent_finding_makes_what_implies_it_absent(ruleset: RuleSet) -> None:
     closed = close(ruleset, stated("chest_pain", Status.ABSENT))
     assert closed["crushing_chest_pain"].status is Status.ABSENT
 

@@ -78,7 +78,7 @@ def completions(facts: dict[str, Fact]) -> Iterator[dict[str, Fact]]:
 
 
 @given(expressions, mixed)
-def test_what_is_decided_holds_however_the_rest_turns_out(expression: Expression, facts: dict[str, Fact]) -> None:
+def test_a_decision_holds_whatever_the_unknown_findings_are(expression: Expression, facts: dict[str, Fact]) -> None:
     truth = evaluate(expression, facts)
     if truth is not None:
         assert {evaluate(expression, complete) for complete in completions(facts)} == {truth}
@@ -129,7 +129,7 @@ def test_helpful_findings_suffice_to_make_it_true(expression: Expression, facts:
 
 
 @given(expressions, mixed, st.fixed_dictionaries({name: st.integers(1, 9) for name in ANSWERS}))
-def test_without_its_gate_it_is_never_true(
+def test_if_every_finding_of_the_gate_is_denied_it_cannot_be_true(
     expression: Expression, facts: dict[str, Fact], cost: dict[str, float]
 ) -> None:
     useful = worth(expression, facts)
@@ -204,7 +204,7 @@ def test_only_live_branches_are_asked_for() -> None:
 
 
 @given(expressions, mixed, st.fixed_dictionaries({name: st.integers(1, 9) for name in ANSWERS}))
-def test_what_is_true_has_of_each_condition_one_present(
+def test_a_true_expression_has_a_present_finding_of_every_condition(
     expression: Expression, facts: dict[str, Fact], cost: dict[str, int]
 ) -> None:
     if evaluate(expression, facts) is True:

@@ -38,7 +38,7 @@ def test_rules_use_what_is_certain_now_and_of_the_patient_the_latest_word_first(
 
 
 @pytest.mark.parametrize("change", [{"subject": Subject.OTHER}, {"when": When.PAST}, {"certain": False}])
-def test_what_was_said_of_another_of_the_past_or_in_doubt_unsays_nothing(change: dict[str, Any]) -> None:
+def test_facts_about_others_the_past_or_in_doubt_replace_nothing(change: dict[str, Any]) -> None:
     own = Fact(finding="fever", status=Status.PRESENT, evidence=Evidence(turn=1, quote="fever"))
     later = replace(own, **{"status": Status.ABSENT, **change})
     assert counting([own, later]) == {"fever": own}
@@ -57,7 +57,7 @@ class Told(Record):
 
 
 @pytest.mark.parametrize("wrong", [{"finding": ["canary"]}, {"quote": "canary"}, {"evidence": {"quote": ["canary"]}}])
-def test_nor_are_they_where_a_fact_is_read(wrong: dict[str, Any]) -> None:
+def test_a_patients_words_are_in_no_error_of_reading_a_fact(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:
         Told.model_validate({"facts": [wrong]})
     assert "canary" not in str(caught.value)

@@ -41,6 +41,6 @@ def test_it_is_selective_when_there_is_anybody_it_cannot_be_true_of() -> None:
         {"id": "fever"},
     ],
 )
-def test_a_misspelt_finding_is_an_error_and_no_silence(wrong: dict[str, object]) -> None:
+def test_a_misspelt_key_of_a_finding_is_an_error(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Finding.model_validate(wrong)

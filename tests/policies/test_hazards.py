@@ -32,7 +32,7 @@ def test_no_known_hazard_and_no_invariant_is_missing() -> None:
 
 
 @pytest.mark.parametrize("hazard", LOG.hazards, ids=lambda hazard: hazard.id)
-def test_every_proof_is_a_test_that_is_there(hazard: Hazard) -> None:
+def test_every_test_that_is_named_exists(hazard: Hazard) -> None:
     for proof in hazard.tests:
         file, _, name = proof.partition("::")
         assert (ROOT / file).is_file(), f"{hazard.id}: no file {file}"

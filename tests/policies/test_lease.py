@@ -8,7 +8,7 @@ from policies.lease import LEASE_SECONDS, Lease, ended, holder, may_take, taken,
 NURSES = ("Kim", "Ana", "Lou")
 
 
-def test_a_free_case_is_anybody_s_and_a_taken_one_only_knowingly() -> None:
+def test_a_free_case_can_be_taken_and_a_taken_one_only_knowingly() -> None:
     lease = taken(None, "Kim", 7, at=0.0)
     assert holder(lease, 1.0) == "Kim"
     assert may_take(lease, "Kim", 0, 1.0)
@@ -18,14 +18,14 @@ def test_a_free_case_is_anybody_s_and_a_taken_one_only_knowingly() -> None:
     assert may_take(lease, "Ana", 0, LEASE_SECONDS)
 
 
-def test_keeping_a_case_keeps_its_token_and_another_hand_gets_a_higher_one() -> None:
+def test_the_same_owner_keeps_the_token_and_a_new_owner_gets_a_higher_one() -> None:
     first = taken(None, "Kim", 7, at=0.0)
     kept = taken(first, "Kim", 9, at=100.0)
     assert (kept.token, kept.until) == (7, 100.0 + LEASE_SECONDS)
     assert taken(kept, "Ana", 12, at=200.0).token == 12
 
 
-def test_an_act_of_somebody_who_lost_the_case_comes_too_late_even_when_it_is_free_again() -> None:
+def test_an_act_under_a_lost_lease_is_too_late_even_if_the_case_is_free_again() -> None:
     kim = taken(None, "Kim", 7, at=0.0)
     ana = taken(kim, "Ana", 9, at=LEASE_SECONDS + 1)
     assert too_late(ana, "Kim", 7, LEASE_SECONDS + 2)

@@ -115,7 +115,7 @@ def test_who_can_be_reached_by_one_way_only_is_named() -> None:
         ({"last_resort": ("Nobody",)}, "no person 'Nobody'"),
     ],
 )
-def test_what_names_nothing_is_refused(broken: dict[str, Any], says: str) -> None:
+def test_a_reference_to_an_unknown_person_or_step_is_refused(broken: dict[str, Any], says: str) -> None:
     fields = {"zone": "UTC", "people": (KIM,), "steps": (FIRST,), "shifts": (), **broken}
     with pytest.raises(ValidationError, match=says):
         Rota(**fields)
@@ -135,7 +135,7 @@ shifts = st.builds(
 
 
 @given(st.lists(shifts, max_size=5), st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))
-def test_what_is_told_of_the_future_comes_true(made: list[Shift], moment: datetime) -> None:
+def test_the_predicted_next_change_is_right(made: list[Shift], moment: datetime) -> None:
     given_rota = rota(*made)
     told = next_change(given_rota, "first nurse", moment)
     until = told[0] if told else moment + timedelta(days=7)

@@ -33,7 +33,7 @@ def test_both_sides_of_a_threshold_are_tried(ruleset: RuleSet, when: str) -> Non
     assert (fact.value >= 38) is (">=" in when)
 
 
-def test_what_contradicts_itself_is_no_patient(ruleset: RuleSet) -> None:
+def test_contradictory_facts_are_no_possible_patient(ruleset: RuleSet) -> None:
     expression = parse("crushing_chest_pain and not chest_pain", ruleset.findings)
     for facts in satisfying(ruleset, expression, {}, mentioned(expression)):
         assert not possible(ruleset, facts, (EVERYBODY,))

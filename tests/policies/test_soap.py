@@ -40,7 +40,7 @@ def test_any_case_fits_into_so_many_words_and_says_its_level(case: Case) -> None
     assert told <= labels, "nothing that nobody said"
 
 
-def test_of_a_long_case_what_decides_is_kept_and_the_rest_is_counted() -> None:
+def test_a_long_note_keeps_what_decides_and_counts_the_rest() -> None:
     many = tuple(statement(number, f"Denied symptom number {number}", "absent") for number in range(1, 60))
     urgent = Fired(
         rule="r",
@@ -59,7 +59,7 @@ def test_of_a_long_case_what_decides_is_kept_and_the_rest_is_counted() -> None:
     assert denied.left_out > 30 and len(denied.items) > 5
 
 
-def test_what_one_answer_said_leads_to_its_words_once() -> None:
+def test_items_from_one_answer_share_one_link() -> None:
     one, other = (Evidence(turn=3, quote="None of these"),), (Evidence(turn=4, quote="no"),)
     items = [Item("Cough", one), Item("Rash", one), Item("Fever", other), Item("Routine.", ()), Item("Open.", ())]
     assert together(items) == [Item("Cough; Rash", one), Item("Fever", other), Item("Routine.", ()), Item("Open.", ())]

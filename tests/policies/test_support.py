@@ -18,12 +18,12 @@ def test_a_draft_of_what_was_said_has_no_mark() -> None:
         "Her mother died of pancreatic cancer.",
     ],
 )
-def test_what_nobody_said_is_marked_and_only_that(sentence: str) -> None:
+def test_only_unsupported_sentences_are_marked(sentence: str) -> None:
     found = sentences_of(f"{DRAFT.subjective} {sentence}", CASE)
     assert [each.text for each in found if not each.supported] == [sentence]
 
 
-def test_a_rules_reason_is_no_word_of_the_patients() -> None:
+def test_a_rules_reason_does_not_support_what_the_patient_reports() -> None:
     """A small model told "Reports stroke or harm the eye for good" of a rule that only says what could be."""
     because = "Loss of sight all at once can be a stroke or harm the eye for good."
     case = CASE.model_copy(update={"fired": (CASE.fired[0].model_copy(update={"because": because}),)})

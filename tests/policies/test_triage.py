@@ -163,7 +163,7 @@ def test_a_man_is_never_asked_whether_he_is_pregnant() -> None:
     assert "pregnant" in {name for _, names in open_rules(RULESET, woman, opened(RULESET, woman)) for name in names}
 
 
-def test_an_everyday_symptom_alone_opens_no_other_complaint() -> None:
+def test_a_common_symptom_alone_makes_no_other_complaints_rules_matter() -> None:
     def asking(*symptoms: str) -> set[str]:
         known = {**person(30), **present(*symptoms)}
         return {rule.protocol for rule, _ in open_rules(RULESET, known, opened(RULESET, known))}
@@ -175,7 +175,7 @@ def test_an_everyday_symptom_alone_opens_no_other_complaint() -> None:
         assert asking("sore_throat", symptom) <= asking("sore_throat"), symptom
 
 
-def test_a_global_rule_only_listens() -> None:
+def test_a_global_rule_does_not_make_its_findings_asked() -> None:
     assert open_rules(RULESET, person(30), ()) == []
 
 

@@ -6,11 +6,11 @@ HOUR = 3600.0
 FINE = TrialRound(at=0.0, trials=(WayTrial(way="ntfy", arrived=True),))
 
 
-def test_what_arrived_in_time_is_no_alarm() -> None:
+def test_a_successful_recent_test_is_no_alarm() -> None:
     assert list(alarms(FINE, HOUR, MISSED * HOUR)) == []
 
 
-def test_silence_is_an_alarm() -> None:
+def test_a_missing_test_is_an_alarm() -> None:
     [alarm] = alarms(FINE, HOUR, MISSED * HOUR + 1)
     assert alarm == "No test page has gone out since 01 Jan 00:00 UTC."
 
@@ -20,5 +20,5 @@ def test_each_way_that_failed_is_named_with_its_reason() -> None:
     assert list(alarms(failed, HOUR, 0.0)) == ["A test page by mail did not get through (mail: OSError)."]
 
 
-def test_where_nothing_is_tested_nothing_is_said() -> None:
+def test_without_tests_there_is_no_alarm() -> None:
     assert list(alarms(FINE, 0.0, 1e9)) == [] and list(alarms(None, HOUR, 0.0)) == []

@@ -3,7 +3,7 @@
 from training.bootstrap import interval, paired, share_interval
 
 
-def test_what_never_varies_is_certain_and_what_does_is_not() -> None:
+def test_a_constant_score_has_no_interval_and_a_varying_one_has() -> None:
     assert interval([1.0] * 20) == (1.0, 1.0)
     low, high = interval([0.0, 1.0] * 20)
     assert 0.3 < low < 0.5 < high < 0.7
@@ -15,7 +15,7 @@ def test_a_difference_on_the_same_cases_is_surer_than_two_means() -> None:
     assert round(mean, 6) == round(low, 6) == round(high, 6) == 0.1
 
 
-def test_forty_of_forty_is_not_a_promise() -> None:
+def test_forty_of_forty_still_has_an_interval_below_one() -> None:
     low, high = share_interval([1.0] * 40)
     assert (round(low, 2), high) == (0.91, 1.0)
     low, high = share_interval([0.0] * 11)

@@ -11,7 +11,7 @@ from training.parity import Parity, ParityBroken, Prompt, alike, check, kept_or_
 GOOD = Parity(prompt=0, merged=1.0, served=0.95, base=0.2)
 
 
-def test_what_says_the_same_passes() -> None:
+def test_equal_answers_pass() -> None:
     check([GOOD, GOOD._replace(base=1.0), GOOD._replace(served=0.6)])
 
 
@@ -24,7 +24,7 @@ def test_what_says_the_same_passes() -> None:
         (GOOD._replace(base=1.0), "adapter changes nothing"),
     ],
 )
-def test_what_does_not_is_named(broken: Parity, why: str) -> None:
+def test_a_different_answer_is_named(broken: Parity, why: str) -> None:
     with pytest.raises(ParityBroken, match=why):
         check([broken])
 

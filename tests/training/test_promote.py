@@ -43,7 +43,7 @@ def test_a_more_dangerous_model_is_refused_and_nothing_changes(tmp_path: Path, w
     assert (serving.parent / "current.md").read_text() == "card of first"
 
 
-def test_a_file_that_was_not_the_scored_one_is_refused(tmp_path: Path) -> None:
+def test_a_model_file_other_than_the_scored_one_is_refused(tmp_path: Path) -> None:
     scored, other = gguf(tmp_path, "scored"), gguf(tmp_path, "other")
     scores = {"tuned, in its schema": {"missed critical": 0.0, "safety compliance": 1.0}}
     (tmp_path / "scores.json").write_text(json.dumps(scores))

@@ -16,7 +16,7 @@ def test_a_shipped_recipe_can_be_read(name: str) -> None:
     assert set(recipe.flags) <= EXPLAINED.keys()
 
 
-def test_the_default_of_a_clinic_asks_for_nothing() -> None:
+def test_the_recommended_recipe_needs_no_licence_flag() -> None:
     require_licence(load_recipe("qwen3-8b"), [])
 
 

@@ -27,7 +27,7 @@ async def types(phone: httpx.AsyncClient, line: Line, body: str, number: int = 1
     return [f"{text['by']}: {'[picture] ' if text['picture'] else ''}{text['body']}" for text in shown]
 
 
-async def test_what_the_door_and_the_carrier_answer_at_once_is_shown() -> None:
+async def test_immediate_answers_are_shown() -> None:
     line = Line()
     async with opened(line) as phone:
         asked, helped = await types(phone, line, "HELP")
@@ -46,7 +46,7 @@ async def test_a_picture_is_sent_with_the_words_beside_it_or_without() -> None:
         assert await types(phone, line, " ") == [sent, refused], "nothing is sent"
 
 
-async def test_another_telephone_has_texts_of_its_own() -> None:
+async def test_each_telephone_shows_only_its_own_texts() -> None:
     line = Line()
     async with opened(line) as phone:
         first = await types(phone, line, "my throat is sore")

@@ -149,7 +149,7 @@ async def test_an_address_of_a_passage_that_is_no_web_address_is_not_a_link(desk
 
 
 @pytest.mark.anyio
-async def test_whatever_a_patient_writes_is_text(desk: Desk, kim: httpx.AsyncClient) -> None:
+async def test_markup_in_a_patients_words_is_shown_as_text(desk: Desk, kim: httpx.AsyncClient) -> None:
     attack = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'`{{'qu' * 2 + 'ax'}}"
     sample = samples.urgent(attack)
     facts = (samples.fact("chest_pain", 2, attack), samples.fact("medicines", 2, attack, value=attack))
@@ -416,7 +416,7 @@ async def test_a_decision_sent_again_after_it_was_told_goes_through(desk: Desk, 
 
 
 @pytest.mark.anyio
-async def test_a_round_of_the_page_does_not_hold_a_decision_back(desk: Desk, kim: httpx.AsyncClient) -> None:
+async def test_a_new_round_of_the_page_does_not_hold_a_decision_back(desk: Desk, kim: httpx.AsyncClient) -> None:
     await desk.engine.act("c-urgent", e.PageSent(at=LATER, sender="console", attempt=0))
     assert (await send(kim, "c-urgent", "release", 4, text="Call 911 now, please.")).status_code == 303
 
@@ -433,7 +433,7 @@ async def test_two_nurses_do_not_join_unknowingly(desk: Desk, kim: httpx.AsyncCl
 
 
 @pytest.mark.anyio
-async def test_a_form_without_a_version_has_seen_nothing(desk: Desk, kim: httpx.AsyncClient) -> None:
+async def test_a_form_without_a_version_is_treated_as_outdated(desk: Desk, kim: httpx.AsyncClient) -> None:
     form = {"token": token_of(kim.cookies["previsit"]), "text": "Hello"}
     for version in ({}, {"version": "many"}, {"version": "-1"}, {"version": "9" * 30}):
         answer = await kim.post("/console/cases/c-review/release", data=form | version)
@@ -495,7 +495,7 @@ async def test_a_page_that_went_out_anew_names_who_acknowledged_it_and_did_nothi
 
 
 @pytest.mark.anyio
-async def test_nobody_is_awaited_for_a_closed_case(desk: Desk, kim: httpx.AsyncClient) -> None:
+async def test_a_closed_case_does_not_wait_for_anybody(desk: Desk, kim: httpx.AsyncClient) -> None:
     await desk.engine.act("c-urgent", e.Acknowledged(at=LATER, by="Kim Lee"))
     await desk.engine.act("c-urgent", e.Closed(at=LATER, by="Kim Lee", outcome="advice"))
     assert "nobody yet" not in (await kim.get("/console/cases/c-urgent")).text

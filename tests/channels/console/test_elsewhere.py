@@ -76,7 +76,7 @@ async def test_who_sends_it_rings_its_own_consoles_once() -> None:
     assert rung == [NOTICE]
 
 
-async def test_where_nobody_is_nobody_is_waited_for() -> None:
+async def test_without_open_consoles_elsewhere_nobody_is_waited_for() -> None:
     async with asyncio.timeout(20), clinic(answer_seconds=600) as all_of_it:
         assert not await all_of_it.worker.ring(NOTICE)
         await all_of_it.attendance.here("e", Attending(name="Ed", role=Role.ENGINEER), 60)
@@ -89,7 +89,7 @@ async def test_a_console_that_does_not_answer_has_shown_nothing() -> None:
         assert not await all_of_it.worker.ring(NOTICE)
 
 
-async def test_words_that_are_none_of_ours_are_passed_over() -> None:
+async def test_unknown_messages_are_ignored() -> None:
     rung = asyncio.Queue[Notice]()
     async with clinic() as all_of_it:
         await all_of_it.attendance.here("a", KIM, 60)
@@ -102,7 +102,7 @@ async def test_words_that_are_none_of_ours_are_passed_over() -> None:
             assert await ringing
 
 
-async def test_a_store_that_is_away_costs_the_consoles_here_nothing() -> None:
+async def test_consoles_here_ring_even_if_the_store_is_away() -> None:
     class Away(MemoryRings):
         async def tell(self, word: str) -> None:
             raise StoreUnavailable("gone")

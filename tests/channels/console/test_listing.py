@@ -52,7 +52,7 @@ async def test_a_list_is_found_by_each_of_its_cases(desk: Desk) -> None:
         assert "listed" not in (await client.get("/console/audit?code=M4TN")).text
 
 
-async def test_pages_without_patients_are_no_lists(desk: Desk) -> None:
+async def test_pages_without_patients_are_not_recorded(desk: Desk) -> None:
     async with desk.browser("Al Auditor") as client:
         await client.get("/console/measures")
         await client.get("/console/audit")

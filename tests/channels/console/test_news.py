@@ -50,7 +50,7 @@ def test_joining_waits_only_for_what_a_colleague_did() -> None:
     assert words(SAID, "join") == []
 
 
-def test_a_round_of_the_page_is_no_news() -> None:
+def test_a_new_round_of_the_page_does_not_hold_a_decision_back() -> None:
     assert words(e.PageSent(at=LATER, sender="console", attempt=1), "release") == []
 
 

@@ -23,6 +23,6 @@ def test_lines_become_paragraphs_lists_and_tables() -> None:
         "<https://elsewhere.example>",
     ],
 )
-def test_what_is_not_text_is_shown_and_not_obeyed(text: str) -> None:
+def test_html_and_links_are_shown_as_text(text: str) -> None:
     shown = prose(text)
     assert not any(tag in shown for tag in ("<script", "<img", "<a "))

@@ -52,7 +52,7 @@ async def test_what_is_added_is_offered_on_the_case_with_its_places_filled(desk:
     assert "Park" not in str(desk.details), "the trail holds codes alone"
 
 
-async def test_one_that_came_with_previsit_is_changed_and_had_back(desk: Desk) -> None:
+async def test_a_shipped_reply_can_be_changed_and_restored(desk: Desk) -> None:
     async with desk.browser("Ada Admin") as ada:
         before = await shown(ada)
         await send(ada, "save", {"id": "thanks", "label": "Thank you", "text": "Thanks, that is all."})
@@ -62,7 +62,7 @@ async def test_one_that_came_with_previsit_is_changed_and_had_back(desk: Desk) -
         assert (await shown(ada)).count("I have what I need") == before.count("I have what I need")
 
 
-async def test_one_is_left_out_and_offered_again(desk: Desk) -> None:
+async def test_a_shipped_reply_can_be_hidden_and_restored(desk: Desk) -> None:
     await desk.keep(reviewing())
     async with desk.browser("Ada Admin") as ada:
         await send(ada, "remove", {"id": "not_here"})
@@ -104,7 +104,7 @@ async def test_what_cannot_be_sent_is_not_saved_and_is_given_back(desk: Desk, fo
         assert "Changed last" not in await shown(ada)
 
 
-async def test_of_two_who_change_them_at_once_one_is_told(desk: Desk) -> None:
+async def test_of_two_people_who_edit_at_once_the_second_is_told(desk: Desk) -> None:
     async with desk.browser("Ada Admin") as ada, desk.browser("Dee Doctor") as dee:
         assert (await send(ada, "save", PARKING)).status_code == 303
         late = await send(dee, "save", {"label": "Wifi", "text": "Ask at the desk."})
@@ -112,7 +112,7 @@ async def test_of_two_who_change_them_at_once_one_is_told(desk: Desk) -> None:
     assert "Ask at the desk." in late.text
 
 
-async def test_a_hard_one_is_marked(desk: Desk) -> None:
+async def test_a_reply_that_is_hard_to_read_is_marked(desk: Desk) -> None:
     hard = "Notwithstanding aforementioned considerations, immediate hospitalisation necessitates documentation."
     async with desk.browser("Ada Admin") as ada:
         assert "hard to read" not in await shown(ada)
@@ -121,6 +121,6 @@ async def test_a_hard_one_is_marked(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("action", "language"), [("burn", "en"), ("save", "xx")])
-async def test_there_is_nothing_else_to_do(desk: Desk, action: str, language: str) -> None:
+async def test_an_unknown_action_is_refused(desk: Desk, action: str, language: str) -> None:
     async with desk.browser("Ada Admin") as ada:
         assert (await send(ada, action, {"language": language, "label": "A", "text": "B"})).status_code == 404

@@ -59,7 +59,7 @@ async def test_what_is_sent_is_signed_and_says_which_round_it_is(client: httpx.A
 
 
 @pytest.mark.anyio
-async def test_what_became_of_a_page_is_signed_too_and_is_no_page(client: httpx.AsyncClient) -> None:
+async def test_outcomes_are_signed_and_marked_as_no_page(client: httpx.AsyncClient) -> None:
     outcome = Outcome(
         page="p1", key="p1:0:acknowledged", code="K7P2Q", news="acknowledged", by="Kim Lee", reason="", link="https://c"
     )

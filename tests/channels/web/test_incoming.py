@@ -20,7 +20,7 @@ def test_emoji_and_joined_letters_stay() -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", "   ", "\x00\u200b"])
-def test_nothing_is_a_problem(text: str | None) -> None:
+def test_an_empty_message_is_refused(text: str | None) -> None:
     with pytest.raises(Problem, match="empty_message"):
         clean(message(text))
 

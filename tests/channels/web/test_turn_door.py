@@ -31,7 +31,7 @@ async def both(door: Door) -> tuple[httpx.AsyncClient, httpx.AsyncClient]:
 
 
 @pytest.mark.parametrize("body", WRONG)
-async def test_what_is_wrong_is_told_alike(body: object) -> None:
+async def test_errors_are_the_same_as_behind_the_routes(body: object) -> None:
     door = Door()
     first, behind = await both(door)
     for language in ("en", "es", "xx"):
@@ -42,7 +42,7 @@ async def test_what_is_wrong_is_told_alike(body: object) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic eDp5"}])
-async def test_who_has_no_token_is_told_alike(headers: dict[str, str]) -> None:
+async def test_a_missing_token_is_answered_as_behind_the_routes(headers: dict[str, str]) -> None:
     door = Door()
     answers = [await one.post(f"{door.url}/messages", json=RIGHT, headers=headers) for one in await both(door)]
     assert told(answers[0]) == told(answers[1])

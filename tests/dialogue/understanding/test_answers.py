@@ -34,7 +34,7 @@ GROUP = ("cough", "fever", "headache", "vomiting")
         ("fever yes, cough no, the rest no", "fever"),
     ],
 )
-def test_a_group_is_decided_as_a_whole(text: str, present: str) -> None:
+def test_an_answer_decides_every_finding_of_a_group(text: str, present: str) -> None:
     wanted = {name: "present" if name in present.split() else "absent" for name in GROUP}
     assert told(text, asking("multi_choice", *GROUP)) == wanted
 
@@ -57,7 +57,7 @@ def test_a_group_is_decided_as_a_whole(text: str, present: str) -> None:
         ("9", {}),
     ],
 )
-def test_of_a_group_nothing_is_taken_that_was_not_said(text: str, expected: dict[str, str]) -> None:
+def test_an_unclear_answer_to_a_group_states_nothing(text: str, expected: dict[str, str]) -> None:
     assert told(text, asking("multi_choice", *GROUP)) == expected
 
 
@@ -114,12 +114,12 @@ def test_a_high_temperature_is_a_fever(text: str, celsius: float) -> None:
 
 
 @pytest.mark.parametrize(("finding", "text"), [("severity", "11"), ("temperature", "12"), ("age", "940")])
-def test_what_cannot_be_is_not_taken(finding: str, text: str) -> None:
+def test_an_impossible_number_is_not_taken(finding: str, text: str) -> None:
     assert told(text, asking("number", finding)) == {}
 
 
 @pytest.mark.parametrize("text", ["I haven't taken it", "no thermometer", "not taken", "no"])
-def test_a_number_that_nobody_knows(text: str) -> None:
+def test_a_number_that_the_patient_does_not_know(text: str) -> None:
     assert told(text, asking("number", "temperature")) == {"temperature": "unknown"}
 
 

@@ -43,7 +43,7 @@ def test_no_commands(text: str) -> None:
     assert heard(text).command is None
 
 
-def test_a_correction_holds_what_it_corrects() -> None:
+def test_a_correction_may_contain_the_corrected_answer() -> None:
     understood = heard("sorry, I meant a headache for three days, not two")
     assert understood.command is Command.CORRECT
     assert told("sorry, I meant a headache for three days, not two") == {"headache": "present", "symptom_duration": 3.0}

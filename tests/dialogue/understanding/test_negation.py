@@ -34,15 +34,15 @@ def test_denial(text: str, expected: dict[str, str | float]) -> None:
     assert told(text) == expected
 
 
-def test_a_danger_behind_a_denied_thing_is_asked_back() -> None:
+def test_a_danger_after_a_denied_thing_is_asked_back() -> None:
     facts = {fact.finding: fact for fact in heard("no fever, chest pain").facts}
     assert facts["chest_pain"].status is Status.PRESENT
     assert not facts["chest_pain"].certain
 
 
-def test_a_denial_holds_though_a_wider_claim_reaches_over_it() -> None:
+def test_a_denial_holds_inside_a_longer_claim() -> None:
     assert told("I got up, I never collapsed")["collapsed"] == "absent"
 
 
-def test_a_claim_behind_a_denied_thing_stays_though_a_wider_claim_covers_both() -> None:
+def test_a_claim_after_a_denied_thing_stays_present_inside_a_longer_claim() -> None:
     assert told("I got up with no cough and then I collapsed")["collapsed"] == "present"

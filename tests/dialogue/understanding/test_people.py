@@ -31,7 +31,7 @@ def test_people(text: str, expected: dict[str, str | float]) -> None:
     assert told(text) == expected
 
 
-def test_a_child_is_as_old_as_its_birth_is_long_ago() -> None:
+def test_the_time_since_birth_is_the_childs_age() -> None:
     lexicon = Lexicon.build(load_ruleset().findings, "en")
     facts = understand("I had my baby ten days ago and she has a fever", lexicon).facts
     assert [(fact.person, fact.value) for fact in facts if fact.finding == "age"] == [("baby", 10.0)]
@@ -47,7 +47,7 @@ def test_a_child_is_as_old_as_its_birth_is_long_ago() -> None:
         "I gave birth 10 days ago",
     ],
 )
-def test_how_long_ago_a_birth_was_is_not_how_long_the_complaint_lasts(text: str) -> None:
+def test_the_time_since_birth_is_not_the_complaints_duration(text: str) -> None:
     lexicon = Lexicon.build(load_ruleset().findings, "en")
     asked = Question(id="history", kind=QuestionKind.DURATION, prompt="How long?", findings=("symptom_duration",))
     alone, answered = (
@@ -58,7 +58,7 @@ def test_how_long_ago_a_birth_was_is_not_how_long_the_complaint_lasts(text: str)
 
 
 @pytest.mark.parametrize("text", ["my husband hits me", "my wife punched me in the face", "he hits us"])
-def test_who_is_hit_is_the_patient_not_who_hits(text: str) -> None:
+def test_the_victim_is_the_patient_and_not_the_attacker(text: str) -> None:
     lexicon = Lexicon.build(load_ruleset().findings, "en")
     facts = understand(text, lexicon).facts
     assert [(fact.finding, fact.subject) for fact in facts if fact.certain] == [("unsafe_at_home", Subject.PATIENT)]
@@ -87,7 +87,7 @@ def test_a_person_who_is_only_mentioned_does_not_take_over(first: str, then: str
     assert said & {finding, *(name for name, above in ruleset.above.items() if finding in above)}
 
 
-def test_what_is_done_to_the_writer_is_theirs_by_all_its_names() -> None:
+def test_every_finding_of_an_attack_on_the_writer_is_the_writers() -> None:
     lexicon = Lexicon.build(load_ruleset().findings, "en")
     facts = understand("My boyfriend strangled me last night", lexicon).facts
     assert {fact.finding for fact in facts if fact.counts} == {"unsafe_at_home", "strangled"}

@@ -90,7 +90,7 @@ def test_however_it_is_spelled(text: str, expected: Told) -> None:
         ("tengo 2 bultos y tos", {"cough": "present"}),
     ],
 )
-def test_of_whom(text: str, expected: Told) -> None:
+def test_whose_complaint_it_is(text: str, expected: Told) -> None:
     assert told(text) == expected
 
 
@@ -113,7 +113,7 @@ def test_of_whom(text: str, expected: Told) -> None:
         ("tos desde hace un mes más o menos", {"cough": "present", "symptom_duration": 30.44}),
     ],
 )
-def test_since_when(text: str, expected: Told) -> None:
+def test_how_long_and_when(text: str, expected: Told) -> None:
     assert told(text) == expected
 
 
@@ -179,7 +179,7 @@ def test_yes_and_no(text: str, yes: bool) -> None:
 
 
 @pytest.mark.parametrize("text", ["no tengo fiebre", "nunca tuve fiebre", "ya no tengo fiebre", "tampoco tengo fiebre"])
-def test_a_denial_of_something_is_no_answer_to_something_else(text: str) -> None:
+def test_a_denial_of_one_thing_does_not_answer_another(text: str) -> None:
     assert told(text, asking("yes_no", "chest_pain")) == {"fever": "absent"}
 
 
@@ -226,7 +226,7 @@ def test_commands(text: str, command: Command) -> None:
     assert heard(text).command is command
 
 
-def test_what_the_page_says_for_the_patient_is_understood() -> None:
+def test_the_answers_that_the_chat_page_sends_are_understood() -> None:
     page = {"say_person": Command.PERSON, "say_back": Command.BACK, "say_restart": Command.START_OVER}
     words = load_catalogues(["es"])["es"].page
     assert {key: heard(words[key]).command for key in page} == page

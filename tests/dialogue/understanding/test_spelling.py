@@ -32,7 +32,7 @@ def read(text: str) -> str:
         ("fce", "face"),
     ],
 )
-def test_a_slip_is_read(written: str, meant: str) -> None:
+def test_a_misspelt_word_is_corrected(written: str, meant: str) -> None:
     assert read(written) == meant
 
 
@@ -40,12 +40,12 @@ ORDINARY = "what is your opinion of the price of fresh bread, Steve? my sister C
 
 
 @pytest.mark.parametrize("text", [ORDINARY.lower(), "hrt and nhs and mri", "she lent me a flask, brackets, chess"])
-def test_an_ordinary_word_is_no_slip(text: str) -> None:
+def test_an_ordinary_word_is_not_corrected(text: str) -> None:
     words = LEXICON.reader.read(text).words
     assert read(text).split() == words
 
 
-def test_where_two_words_could_be_meant_a_doubt_remains() -> None:
+def test_a_word_that_may_be_either_of_two_is_doubtful() -> None:
     speller = Speller(["bleeding", "blending", "seizure"], [], keyboard=("qwertyuiop", "asdfghjkl", "zxcvbnm"))
     words = ["blzeding", "bleding", "seizurr"]
     slips = speller.correct(words)

@@ -33,7 +33,7 @@ def test_now_or_past(text: str, finding: str, expected: str) -> None:
         "my leg has always been weak",
     ],
 )
-def test_what_has_been_so_for_years_is_known_and_no_danger_of_today(text: str) -> None:
+def test_a_finding_known_for_years_is_not_a_present_danger(text: str) -> None:
     assert told(text)["leg_weak"] == "past"
 
 
@@ -50,11 +50,11 @@ def test_what_has_been_so_for_years_is_known_and_no_danger_of_today(text: str) -
         ("two years my wife has lived here and she cant move her leg", "leg_weak"),
     ],
 )
-def test_years_said_of_something_else_make_nothing_old(text: str, finding: str) -> None:
+def test_years_of_something_else_do_not_date_a_finding(text: str, finding: str) -> None:
     assert told(text)[finding] != "past"
 
 
-def test_a_sentence_tells_when_the_one_before_was() -> None:
+def test_a_sentence_can_date_the_one_before() -> None:
     assert told("I had a headache and I was vomiting. That was over a month ago.") == {
         "headache": "past",
         "vomiting": "past",

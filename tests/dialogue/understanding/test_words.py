@@ -45,7 +45,7 @@ def test_one_meaning_however_it_is_typed(written: str) -> None:
 
 
 @pytest.mark.parametrize("slip", ["hedache", "headahce", "haedache", "headacke", "headace"])
-def test_a_slip_in_a_long_word_is_read_and_at_most_asked_back(slip: str) -> None:
+def test_a_misspelt_long_word_is_recognised_or_asked_back(slip: str) -> None:
     assert told(f"I have a {slip}")["headache"] in {"present", "unsure"}
 
 
@@ -58,7 +58,7 @@ def test_no_text_breaks_it_and_every_quote_is_the_patients_own(text: str, questi
 
 
 @pytest.mark.parametrize("text", ["", " ", "?", "🤒🤒", "\x00\x07", "\u202etxet", "' OR 1=1; --"])
-def test_nothing_said_is_nothing_understood(text: str) -> None:
+def test_an_empty_message_states_nothing(text: str) -> None:
     understood = heard(text)
     assert (understood.facts, understood.command, understood.affirmed) == ((), None, None)
 

@@ -1,6 +1,6 @@
-"""What an answer to a stage's question does, or a command that the patient gives instead ("go back", "why?").
+"""What a patient's answer to the question of a stage does, or a command instead of one ("go back", "why?").
 
-Danger has been looked for before. Knows nothing about wording.
+Danger was looked for before this. Knows nothing about wording.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from policies.facts import Evidence, Fact, Status
 from policies.ruleset import AGE
 
 OPEN = {Command.DONT_KNOW, Command.SKIP}
-"""Commands that say that there is no answer. They were understood, so there is nothing to apologise for."""
+"""Commands that say that there is no answer. They were understood, so no "sorry" is said."""
 
 HOW_TO_ANSWER = {
     QuestionKind.YES_NO: "unclear_yes_no",
@@ -27,7 +27,7 @@ HOW_TO_ANSWER = {
 
 
 def asked(hearing: Hearing) -> Heard:
-    """A stage has asked, and the patient has given a command or an answer."""
+    """The effect of an answer or a command, in a stage that asks."""
     act = COMMANDS.get(hearing.understood.command) if hearing.understood.command else None
     return act(hearing) if act else _answer(hearing)
 
@@ -58,8 +58,8 @@ def _complaint(hearing: Hearing) -> Heard:
 
 
 def _recap(hearing: Hearing) -> Heard:
-    """The answer to the recap. "No" says only that something is wrong: the patient is asked what, as often as after an
-    unclear answer; then a person has to ask."""
+    """The answer to the recap. After a "no" the patient is asked what is wrong; after PATIENCE tries, a person has
+    to ask."""
     if _corrects(hearing):
         return hearing.heard(Signal.ANSWERED, "corrected", misses=0)
     if hearing.understood.affirmed:
@@ -70,13 +70,13 @@ def _recap(hearing: Hearing) -> Heard:
 
 
 def _corrects(hearing: Hearing) -> bool:
-    """Whether the message says anything that was not known already."""
+    """Whether the message states anything new."""
     known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
     return any(known.get(fact.finding) != _said(fact) for fact in hearing.understood.facts if fact.certain)
 
 
 def _changes(hearing: Hearing) -> bool:
-    """Whether the message contradicts anything that was known."""
+    """Whether the message contradicts a known fact."""
     known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
     return any(known.get(fact.finding, _said(fact)) != _said(fact) for fact in hearing.understood.facts if fact.certain)
 
@@ -86,7 +86,7 @@ def _said(fact: Fact) -> tuple[object, ...]:
 
 
 def _finding(hearing: Hearing) -> Heard:
-    """The answer to a question about findings: taken if it settles one of them; left open after PATIENCE attempts."""
+    """The answer to a question about findings. Taken if it settles one of them; left open after PATIENCE tries."""
     question = hearing.question
     asked = question.findings if question else ()
     if hearing.new & set(asked):
@@ -99,8 +99,11 @@ def _finding(hearing: Hearing) -> Heard:
 
 
 def _taken(hearing: Hearing, *say: str) -> Heard:
-    """Takes the answer. What it leaves open is asked again by itself, and what is asked one by one up to the first
-    yes."""
+    """Takes the answer.
+
+    Findings that it leaves open are asked again. Those of a group that is asked one by one are asked until the first
+    yes.
+    """
     question = hearing.question
     answered = (name for name in (question.findings if question else ()) if name in hearing.new)
     asked = (*hearing.before.asked, *answered)
@@ -109,7 +112,7 @@ def _taken(hearing: Hearing, *say: str) -> Heard:
 
 
 def _left_open(hearing: Hearing, *say: str) -> Heard:
-    """Makes the findings of the question unknown, which shows the nurse that they were asked."""
+    """Marks the findings of the question as unknown, so that the nurse sees that they were asked."""
     question, turn = hearing.question, hearing.before.version
     evidence = Evidence(turn=turn, quote="")
     unknown = tuple(
@@ -130,7 +133,7 @@ def _missed(hearing: Hearing, passing: Signal = Signal.UNCLEAR) -> Heard:
 
 
 def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
-    """What is said before the question is put again; the second time it is how to answer it."""
+    """What is said before the question is repeated; from the second time on, how to answer it."""
     question = hearing.question
     if question is None:
         return ()
@@ -176,7 +179,7 @@ def _how_to_answer(question: Question | None) -> str:
 
 
 def _open_question(hearing: Hearing) -> Heard:
-    """After "I don't know" or "skip" what was asked is unknown. The conversation's own questions need an answer."""
+    """ "I don't know" or "skip": the findings become unknown. Consent, complaint and recap need an answer."""
     together = hearing.question is not None and hearing.question.asks_together
     if together or hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
         return _missed(hearing)
@@ -198,7 +201,7 @@ def _stop(hearing: Hearing) -> Heard:
 
 
 def has_told(conversation: Conversation, clinic: Clinic) -> bool:
-    """Whether there is anything for a nurse to read, beyond who the patient is."""
+    """Whether there is anything for a nurse to read besides who the patient is."""
     about = set(clinic.ruleset.about_you)
     tried = conversation.state is State.COMPLAINT and conversation.misses > 0
     return tried or any(fact.finding not in about for fact in conversation.facts)

@@ -38,7 +38,7 @@ def addressed(facts: Sequence[Fact], words: Catalogue) -> str:
 
 
 def whose_form(facts: Sequence[Fact], person: str) -> str:
-    """The form in which to speak of somebody who is not the patient."""
+    """The form in which to speak of a person other than the patient."""
     told = counting_of(facts, person).get(WHO)
     return str(told.value) if told and told.value else "someone_else"
 
@@ -52,7 +52,7 @@ def options(words: Catalogue, *values: str) -> tuple[Option, ...]:
 
 
 def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
-    """The question that asks whether an uncertain danger was meant, about the person of whom it was said."""
+    """The question whether an uncertain danger was meant, about the person of whom it was said."""
     asked_of = doubted(conversation.facts, finding.id)
     words = words_of(conversation, clinic)
     who = whose_form(conversation.facts, asked_of.person) if asked_of else addressed(conversation.facts, words)
@@ -69,7 +69,7 @@ def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Que
 
 
 def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
-    """The question before something that cannot be undone: `what` is "delete" or "restart"."""
+    """The question whether to do what cannot be undone: `what` is "delete" or "restart"."""
     words = words_of(conversation, clinic)
     return Question(
         id=what,
@@ -109,7 +109,7 @@ def grouped(
 
 
 def together(batch: Sequence[Finding], conversation: Conversation, clinic: Clinic) -> Question:
-    """One question for several things that each need an answer; its choices are those of the first."""
+    """One question for several things that all need an answer. Its choices are those of the first."""
     words = words_of(conversation, clinic)
     return Question(
         id=f"about_you:{'+'.join(finding.id for finding in batch)}",

@@ -64,8 +64,7 @@ def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statemen
 
 
 def _other(fact: Fact) -> str:
-    """What the writer calls the person a fact is about, if that is not the patient. A word for the patient ("my
-    mother") is not somebody else."""
+    """The writer's word for the person a fact is about; empty for the patient, whatever the writer calls them."""
     return fact.person if fact.subject is Subject.OTHER else ""
 
 
@@ -75,8 +74,7 @@ def _unknown(finding: str) -> str:
 
 
 def _fired(conversation: Conversation, clinic: Clinic) -> tuple[Fired, ...]:
-    """The rules that fire now, worst first, and other people's red flags; and those that paged but were corrected
-    since."""
+    """The rules that fire now, worst first, and other people's red flags; then those that paged but were corrected."""
     own, others = judged(conversation, clinic).fired, flags_of_others(conversation.facts, clinic)
     now = sorted((*own, *others), key=lambda fired: -fired.level)
     paged = conversation.page.rules if conversation.page else ()

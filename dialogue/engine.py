@@ -39,8 +39,8 @@ NOTHING: Likeness = ((), 0.0)
 
 
 @dataclass
-class Hearing:
-    """A message that is to be said. What it may mean by likeness is computed once, when it is first needed."""
+class IncomingMessage:
+    """A patient's message. What it may mean by likeness is computed once, when it is first needed."""
 
     key: str
     text: str
@@ -107,10 +107,10 @@ class Engine:
         started = Started(at=self.clock.now(), door=door, phone=phone)
         new = self._new(identity, started.at)
         opened = advance(new, started, self.clinic)
-        heard = await self._heard(opened.conversation, Hearing(key, text, (), self._likeness))
-        if _tells(heard.conversation):
-            await self.conversations.commit(heard.conversation, told_with(opened.duties, heard.duties), turns=2)
-            return heard.conversation
+        turn = await self._turn_of(opened.conversation, IncomingMessage(key, text, (), self._likeness))
+        if _tells(turn.conversation):
+            await self.conversations.commit(turn.conversation, told_with(opened.duties, turn.duties), turns=2)
+            return turn.conversation
         opened = advance(new, started.model_copy(update={"key": key}), self.clinic)
         await self.conversations.commit(opened.conversation, opened.duties)
         return opened.conversation
@@ -145,53 +145,58 @@ class Engine:
         return await self.conversations.load_all(ids)
 
     async def say(self, conversation_id: str, *, key: str, text: str = "", choices: Sequence[str] = ()) -> Conversation:
-        """Takes a patient's message. Returns the conversation right after it; a repeated `key` gives the first answer
-        again. Raises UnknownConversation, NotOffered, Conflict or StoreUnavailable."""
-        heard = Hearing(key, text, tuple(choices), self._likeness)
-        if after := await self._said_at_hand(conversation_id, key, heard):
+        """Takes a patient's message. Returns the conversation right after it.
+
+        A repeated `key` gives the first answer again. Raises UnknownConversation, NotOffered, Conflict or
+        StoreUnavailable.
+        """
+        message = IncomingMessage(key, text, tuple(choices), self._likeness)
+        if after := await self._try_at_hand(conversation_id, key, message):
             return after
         for _ in range(TRIES):
             before = await self.load(conversation_id)
             if (answered := self._answered(before, key)) is not None:
                 return answered
-            if after := await self._said_over(before, heard):
+            if after := await self._try_on(before, message):
                 return after
         raise Conflict("too many turns at once; nothing was written")
 
-    async def _said_at_hand(self, conversation_id: str, key: str, heard: Hearing) -> Conversation | None:
-        """Takes the message on the version in memory. None if that may be outdated: then the store must be asked."""
+    async def _try_at_hand(self, conversation_id: str, key: str, message: IncomingMessage) -> Conversation | None:
+        """Takes the message on the version in memory. None if that version may be outdated: ask the store then."""
         before = self.conversations.at_hand(conversation_id)
         if before is None or key in self._keys(before):
             return None
         try:
-            return await self._said_over(before, heard)
+            return await self._try_on(before, message)
         except NotOffered:
             return None
 
-    async def _said_over(self, before: Conversation, heard: Hearing) -> Conversation | None:
+    async def _try_on(self, before: Conversation, message: IncomingMessage) -> Conversation | None:
         """Takes the message on this version. None if another turn was committed first."""
-        turn = await self._heard(before, heard)
+        turn = await self._turn_of(before, message)
         if not await self._committed(turn):
             return None
         if turn.looked:
-            self._looks.keep(turn.conversation, Seen(turn.looked, self._keys(before) | {heard.key}))
+            self._looks.keep(turn.conversation, Seen(turn.looked, self._keys(before) | {message.key}))
         return await self._unless_withdrawn(turn.conversation)
 
-    async def _heard(self, before: Conversation, heard: Hearing) -> Turn:
-        """The turn of a message. Likeness is looked for only if the message does not page without it, and only in the
-        language that it was trained on."""
+    async def _turn_of(self, before: Conversation, message: IncomingMessage) -> Turn:
+        """The turn of a message.
+
+        Likeness is looked for only if the message does not page without it, and only in the language it was trained on.
+        """
         at, seen = self.clock.now(), self._looks.of(before)
         looked = seen and seen.look
-        turn = advance(before, heard.said(at), self.clinic, looked)
+        turn = advance(before, message.said(at), self.clinic, looked)
         if turn.conversation.page is not before.page or before.language != LEARNED_IN:
             return turn
-        likeness = await heard.likeness()
-        return advance(before, heard.said(at, likeness), self.clinic, looked) if likeness[0] else turn
+        likeness = await message.likeness()
+        return advance(before, message.said(at, likeness), self.clinic, looked) if likeness[0] else turn
 
     async def foresee(self, conversation_id: str, text: str) -> Conversation:
         """The conversation that this message would lead to; nothing is written."""
         before = await self.load(conversation_id)
-        return (await self._heard(before, Hearing("", text, (), self._likeness))).conversation
+        return (await self._turn_of(before, IncomingMessage("", text, (), self._likeness))).conversation
 
     async def act(self, conversation_id: str, event: Event) -> Conversation:
         """Applies an event of staff, a worker or time. Raises NotNow if it is not allowed."""

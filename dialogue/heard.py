@@ -1,4 +1,4 @@
-"""A patient's message on its way through a turn, and what the turn makes of it. Data only."""
+"""A patient's message during a turn, and what it does. Data only."""
 
 from typing import Any, NamedTuple
 
@@ -11,10 +11,10 @@ from policies.case import Fired
 
 
 class Heard(NamedTuple):
-    """What a message does. `say` are message keys besides the machine's own; `overlay` is a question that comes before
-    the stage's.
+    """What a message does to the conversation, and the signal for the state machine.
 
-    `flags` are the patient's red flags, `others` those of somebody else.
+    `say` are keys of messages besides the machine's own. `overlay` is a question asked before the stage's own. `flags`
+    are the patient's red flags, `others` those of other people.
     """
 
     conversation: Conversation
@@ -27,7 +27,10 @@ class Heard(NamedTuple):
 
 
 class Hearing(NamedTuple):
-    """A message on its way: the conversation before it, and with its facts added; `new` are its facts that count."""
+    """A message during its turn: the conversation without its facts (`before`) and with them (`now`).
+
+    `new` are the findings about which it says something certain of the patient.
+    """
 
     before: Conversation
     now: Conversation

@@ -40,10 +40,10 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     if said.choices:
         return chosen(conversation.question, said.choices, turn)
     try:
-        listened = _named(_listen(conversation, said.text, clinic, turn), conversation, clinic)
-        listened = _of_its_own_age(listened, conversation.facts)
-        listened = _of_an_episode(listened, conversation, clinic)
-        listened = _taken_out(listened, said.text, conversation, clinic)
+        listened = _with_something_else(_listen(conversation, said.text, clinic, turn), conversation, clinic)
+        listened = _reopen_age_and_sex(listened, conversation.facts)
+        listened = _without_length_of_episodes(listened, conversation, clinic)
+        listened = _remove_from_recap(listened, said.text, conversation, clinic)
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
         listened = Understood(unread=True)
@@ -53,14 +53,14 @@ def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     return listened._replace(likeness=likeness)
 
 
-def _named(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
-    """With "something else" for a complaint that is a symptom which no protocol is about.
+def _with_something_else(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
+    """Adds "something else" to a complaint that is a symptom which no protocol is about.
 
-    Without it where anything but the complaint is asked for: there it answers another list.
+    Answers to any other question lose it: there the words answer another list.
     """
     unlisted, question = clinic.ruleset.interview.unlisted, conversation.question
     if question and question.id == "complaint":
-        symptom = _symptom_alone(understood.facts, conversation.facts, clinic.ruleset)
+        symptom = _symptom_without_protocol(understood.facts, conversation.facts, clinic.ruleset)
         stands_for = tuple(_ticked(name, True, symptom.evidence) for name in unlisted) if symptom else ()
         return understood._replace(facts=understood.facts + stands_for)
     if not any(fact.finding in unlisted for fact in understood.facts):
@@ -68,8 +68,8 @@ def _named(understood: Understood, conversation: Conversation, clinic: Clinic) -
     return understood._replace(facts=tuple(fact for fact in understood.facts if fact.finding not in unlisted))
 
 
-def _taken_out(understood: Understood, text: str, conversation: Conversation, clinic: Clinic) -> Understood:
-    """What is to be taken out of the recap is not there: "remove the cough"."""
+def _remove_from_recap(understood: Understood, text: str, conversation: Conversation, clinic: Clinic) -> Understood:
+    """Denies what the patient wants removed from the recap: "remove the cough"."""
     if conversation.question is None or conversation.question.id != "recap":
         return understood
     lexicon = clinic.lexicons[conversation.language]
@@ -81,8 +81,8 @@ def _taken_out(understood: Understood, text: str, conversation: Conversation, cl
     return understood._replace(facts=tuple(facts))
 
 
-def _of_an_episode(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
-    """Without the hours that something lasts within days of it: "stiff for an hour each morning", for five weeks."""
+def _without_length_of_episodes(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
+    """Drops a length of hours if the complaint is known to last for days: "stiff for an hour each morning"."""
     question, facts = conversation.question, understood.facts
     asked = question.findings if question else ()
     if understood.command is Command.CORRECT or not any(_is_episode(fact, conversation, clinic) for fact in facts):
@@ -100,8 +100,8 @@ def _is_episode(fact: Fact, conversation: Conversation, clinic: Clinic) -> bool:
     return (fact.value < 1 <= known.value) or (fact.value <= DAYS and known.value >= WEEKS)
 
 
-def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Understood:
-    """Who turns out to write for somebody else told their own age and sex; the patient's are not known."""
+def _reopen_age_and_sex(understood: Understood, before: tuple[Fact, ...]) -> Understood:
+    """Makes age and sex unknown if a writer who had given their own now writes for somebody else."""
     said = {fact.finding: fact for fact in understood.facts if fact.counts}
     if WHO not in said or said[WHO].value == whom(()) or not (writer := latest(before, WHO)):
         return understood
@@ -116,8 +116,8 @@ def _of_its_own_age(understood: Understood, before: tuple[Fact, ...]) -> Underst
     return understood._replace(facts=(*understood.facts, *open_again))
 
 
-def _symptom_alone(facts: Sequence[Fact], before: Sequence[Fact], ruleset: RuleSet) -> Fact | None:
-    """A symptom that the patient has, where none opens a protocol for somebody of this age and sex."""
+def _symptom_without_protocol(facts: Sequence[Fact], before: Sequence[Fact], ruleset: RuleSet) -> Fact | None:
+    """A symptom that the patient has, if no protocol is open for somebody of this age and sex."""
     if opened(ruleset, counting((*before, *facts))):
         return None
     has = (fact for fact in facts if fact.counts and fact.status is Status.PRESENT)
@@ -130,9 +130,9 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
     own = understand(text, lexicon, turn=turn, question=conversation.question, facts=facts)
     if own.command is Command.CORRECT and not own.facts:
         own = understand(text, lexicon, turn=turn, question=answered_last(conversation, clinic), facts=facts)
-        own = own if own.facts else _about_another(own, text, conversation, clinic)
+        own = own if own.facts else _corrected_person(own, text, conversation, clinic)
     if conversation.question and conversation.question.id == "complaint" and names_no_symptom(own, clinic):
-        hurting = _hurting(text, lexicon, turn, facts)
+        hurting = _pain_in_place(text, lexicon, turn, facts)
         own = own._replace(facts=(*own.facts, *(f for f in hurting if f.finding in clinic.ruleset.yes_no)))
     others = [
         understand(text, lexicon, turn=turn, facts=facts)
@@ -147,8 +147,8 @@ def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) ->
     return own._replace(facts=(*own.facts, *(f for f in more if not said or surely_told(f))))
 
 
-def _about_another(own: Understood, text: str, conversation: Conversation, clinic: Clinic) -> Understood:
-    """With who it is about instead, where a correction names nothing else: "oh wait, I meant my daughter"."""
+def _corrected_person(own: Understood, text: str, conversation: Conversation, clinic: Clinic) -> Understood:
+    """The person it is about, if a correction names nothing else: "oh wait, I meant my daughter"."""
     batch = [clinic.ruleset.findings[name] for name in (WHO, AGE, SEX)]
     lexicon, question = clinic.lexicons[conversation.language], together(batch, conversation, clinic)
     told = understand(text, lexicon, turn=conversation.version, question=question, facts=conversation.facts).facts
@@ -156,8 +156,8 @@ def _about_another(own: Understood, text: str, conversation: Conversation, clini
     return own._replace(facts=told) if names_somebody else own
 
 
-def _hurting(text: str, lexicon: Lexicon, turn: int, before: Sequence[Fact]) -> tuple[Fact, ...]:
-    """What hurts where only the place is said: "knee", "it's my shoulder, for a month"."""
+def _pain_in_place(text: str, lexicon: Lexicon, turn: int, before: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The pain that a mere place means as an answer to the main complaint: "knee", "it's my shoulder, for a month"."""
     says = lexicon.language.replies.of_a_place
     parts = (part.strip(" .!") for part in text.split(","))
     for place in (part for part in parts if says and 0 < len(part.split()) <= PLACE_WORDS):
@@ -168,18 +168,18 @@ def _hurting(text: str, lexicon: Lexicon, turn: int, before: Sequence[Fact]) -> 
 
 
 def names_no_symptom(understood: Understood, clinic: Clinic) -> bool:
-    """Whether it tells how long or how bad something is at most, and asks nothing of the conversation."""
+    """Whether the message tells at most how long or how bad it is, and is no command."""
     symptoms = any(fact.finding in clinic.ruleset.yes_no for fact in understood.facts)
     return not symptoms and understood.command is None and understood.affirmed is None
 
 
 def surely_told(fact: Fact) -> bool:
-    """Whether it holds beside what is said in the conversation's own language: "son 5 días" names no son."""
+    """Whether a fact read in another language may be kept: "son 5 días" is Spanish and mentions no son."""
     return fact.certain and fact.finding not in {WHO, AGE, SEX}
 
 
 def chosen(question: Question | None, choices: tuple[str, ...], turn: int) -> Understood:
-    """The meaning of offered values: of a group, what is not chosen is absent."""
+    """The meaning of the offered values that were chosen. What is not chosen of a group is absent."""
     labels = {option.value: option.label for option in question.choices} if question else {}
     if question is None or not labels.keys() >= set(choices) or not _fits(question, choices):
         raise NotOffered("not among the choices of the open question")
@@ -189,11 +189,11 @@ def chosen(question: Question | None, choices: tuple[str, ...], turn: int) -> Un
         return Understood(facts=facts, command=Command.DONT_KNOW)
     if question.kind is QuestionKind.MULTI_CHOICE:
         return Understood(facts=tuple(_ticked(f, f in choices, evidence) for f in question.findings))
-    return _one(question, choices[0], evidence)
+    return _single_choice(question, choices[0], evidence)
 
 
 def _fits(question: Question, choices: tuple[str, ...]) -> bool:
-    """One value, or several of a group; "none of these" stands alone."""
+    """Whether the choice is one value, or several of a group. "None of these" must be alone."""
     many = question.kind is QuestionKind.MULTI_CHOICE
     return len(choices) == 1 or (many and NONE not in choices and len(set(choices)) == len(choices))
 
@@ -202,7 +202,7 @@ def _ticked(finding: str, ticked: bool, evidence: Evidence) -> Fact:
     return Fact(finding=finding, status=Status.PRESENT if ticked else Status.ABSENT, evidence=evidence)
 
 
-def _one(question: Question, value: str, evidence: Evidence) -> Understood:
+def _single_choice(question: Question, value: str, evidence: Evidence) -> Understood:
     if value in (YES, NO) and question.kind is QuestionKind.YES_NO:
         return Understood(
             facts=tuple(_ticked(f, value == YES, evidence) for f in question.findings), affirmed=value == YES

@@ -166,7 +166,7 @@ def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
 
 
 def _first(rule: Rule, cost: Mapping[str, float], seen: View) -> list[str]:
-    """The findings to ask first to decide the rule, the cheapest first."""
+    """The findings to ask first to decide the rule: the cheapest."""
     return sorted(seen.first_to_ask(rule, cost), key=lambda name: (cost[name], name))
 
 

@@ -17,7 +17,7 @@ from policies.triage import Triage, View, view
 
 
 class Look(NamedTuple):
-    """A conversation's facts as the rules see them, and those of them that are uncertain and present."""
+    """A conversation's facts as the rules see them. `uncertain` are the present facts that are not certain."""
 
     facts: tuple[Fact, ...]
     view: View
@@ -29,8 +29,10 @@ def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None
 
 
 def look_at(facts: tuple[Fact, ...], clinic: Clinic, earlier: Look | None = None) -> Look:
-    """The conversation's facts as the rules see them. Uses what an earlier look at the same conversation has found:
-    finding it again would be most of a turn's cost."""
+    """The facts as the rules see them.
+
+    Uses an earlier look at the same conversation: computing it anew would be most of a turn's cost.
+    """
     if earlier is None:
         return Look(facts, view(clinic.ruleset, counting(facts)), _uncertain(facts))
     if earlier.facts is facts:
@@ -93,8 +95,10 @@ def attended(before: Conversation) -> bool:
 
 
 def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, looked: Look) -> tuple[str, ...]:
-    """The uncertain findings that are asked about before anything else: those that would be an emergency if they were
-    true, for the patient or for somebody else."""
+    """The uncertain findings that are asked back before anything else.
+
+    They would be an emergency if they were true, for the patient or for somebody else.
+    """
     uncertain = [fact for fact in heard if not fact.certain and fact.status is Status.PRESENT]
     if not uncertain:
         return ()

@@ -1,4 +1,4 @@
-"""A cache of what was found out about conversations, for as long as their objects stay in memory.
+"""Caches what was found out about conversations, for as long as their objects are in memory.
 
 A turn that finds nothing here computes it again, with the same result. Knows nothing about rules.
 """
@@ -18,7 +18,7 @@ class Seen(NamedTuple):
 
 
 class Looks:
-    """The cache, by the identity of the conversation object: the next turn begins with what this one found out."""
+    """The cache, by the identity of the conversation object."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[ref[Conversation], Seen]] = {}

@@ -1,6 +1,6 @@
-"""Judges people other than the patient by the rules, each by their own facts alone. Knows nothing about the patient.
+"""Judges people other than the patient by the rules, each by their own facts only. Knows nothing about the patient.
 
-Only their emergencies have consequences; anything less is just on the record.
+Only their emergencies have consequences; anything less is just recorded.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,8 +36,10 @@ def flags_of_others(facts: Sequence[Fact], clinic: Clinic) -> tuple[Fired, ...]:
 def dangers_to_others(
     before: Sequence[Fact], heard: Sequence[Fact], turn: int, attended: bool, clinic: Clinic
 ) -> tuple[Fired, ...]:
-    """The red flags of other people that this turn raises. One that was known counts again only if no nurse is being
-    paged or present."""
+    """The red flags of other people that this turn raises.
+
+    A known one counts again only if no nurse is being paged or present.
+    """
     return tuple(_raised(before, heard, turn, attended, clinic))
 
 
@@ -61,7 +63,7 @@ def endangers(doubted: Fact, facts: Sequence[Fact], clinic: Clinic) -> bool:
 
 
 def doubted(facts: Sequence[Fact], finding: str) -> Fact | None:
-    """The uncertain fact that the open question asks about, if it is about somebody else; the latest one."""
+    """The uncertain fact behind the open question, if it is about another person; the latest one."""
     last = next((fact for fact in reversed(facts) if fact.finding == finding), None)
     return last if last and last.subject is Subject.OTHER and last.person and not last.certain else None
 

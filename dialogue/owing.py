@@ -28,9 +28,9 @@ from policies.rota import SHORTEST_STEP
 
 
 def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conversation:
-    """The conversation with its page open and unacknowledged: a new page, or the same one with what is new.
+    """The conversation with its page open and unacknowledged, with these rules.
 
-    A page that somebody had acknowledged begins at the first step of the ladder again, by the present rota.
+    A page that somebody had acknowledged starts at the first step of the ladder again, by the current rota.
     """
     page = conversation.page or Page(id=_page_id(conversation), raised_at=at, rules=())
     changes: dict[str, object] = {
@@ -45,7 +45,7 @@ def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conve
 
 
 def _page_id(conversation: Conversation) -> str:
-    """The id that tells a page from every other: case codes are short, and two cases may share one."""
+    """An id that no other page has. Case codes alone are short, and two cases may share one."""
     mark = blake2b(conversation.id.encode(), digest_size=8, person=b"page").hexdigest()
     return f"{conversation.code}-{conversation.version}-{mark}"
 
@@ -76,9 +76,9 @@ def owed(
 
 
 def told(conversation: Conversation, clinic: Clinic) -> tuple[Duty, ...]:
-    """What is owed to a patient by text for the last entry: the text, and a check that an emergency was answered.
+    """The duties of texting the last entry to the patient, and of checking that an emergency text was answered.
 
-    A patient who was invited to the chat page reads everything there, and is texted only the invitation.
+    A patient with a link to the chat page is texted only the invitation.
     """
     entry, version = conversation.log[-1], conversation.version
     owing: list[Duty] = []
@@ -92,7 +92,10 @@ def told(conversation: Conversation, clinic: Clinic) -> tuple[Duty, ...]:
 
 
 def told_with(before: tuple[Duty, ...], duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
-    """What both turns owe, their words in one duty: two would be carried out at once, in either order."""
+    """The duties of two turns committed together, with one duty for the words of both.
+
+    Two would be carried out at once, and their texts might arrive in the wrong order.
+    """
     since = min((duty.version for duty in before if isinstance(duty, Tell)), default=0)
     return (
         *(duty for duty in before if not isinstance(duty, Tell)),
@@ -101,9 +104,9 @@ def told_with(before: tuple[Duty, ...], duties: tuple[Duty, ...]) -> tuple[Duty,
 
 
 def paged(before: Conversation, now: Conversation, at: float, clinic: Clinic) -> tuple[Duty, ...]:
-    """The duties when a way has reached nobody, when somebody has acknowledged the page, and when it is over.
+    """The duties when a way has reached nobody, when somebody acknowledges the page, and when it is resolved.
 
-    Those who were paged are told; whoever acknowledged must act in time.
+    Everybody who was paged is told. Whoever acknowledged must act in time.
     """
     if now.page is None or before.page is None:
         return ()
@@ -127,7 +130,7 @@ def _next_ways(before: Page, now: Conversation) -> Iterator[Duty]:
 
 
 def _told(now: Conversation, news: Literal["acknowledged", "resolved"], at: float) -> Iterator[Duty]:
-    """One duty for each sender, so that a failure of one is repeated without telling the others twice."""
+    """One duty for each sender, so that a failing one is retried without telling the others twice."""
     for sender in now.page.sent_by if now.page else ():
         key = f"{now.id}:{now.version}:{news}:{sender}"
         yield TellPaged(id=key, conversation=now.id, due=at, sender=sender, news=news)
@@ -139,7 +142,7 @@ def alarms(entry: Entry) -> bool:
 
 
 def _page_round(conversation: Conversation, key: str, at: float, clinic: Clinic) -> tuple[Conversation, list[Duty]]:
-    """Send the round now, and check later whether it was acknowledged, at the earliest time that any rota can set."""
+    """Sends the round now, and checks later whether it was acknowledged: as early as any rota may require."""
     page = conversation.page
     if page is None:
         raise ValueError("a page is sent only when one was raised")

@@ -80,9 +80,11 @@ def _without_danger(hearing: Hearing) -> Heard:
 
 
 def _doubtful(hearing: Hearing) -> tuple[str, ...]:
-    """What is asked back now: a possible emergency of this very message before anything else, and what may be urgent,
-    whenever it was said, as soon as the interview is under way; at once where only the spelling is in doubt, since
-    what is urgent may be worse than we could read."""
+    """The uncertain findings that are asked back now.
+
+    First those of this message that may be an emergency. Then, once the interview has begun, any that may be urgent.
+    Those that are uncertain only because of their spelling are asked back even before.
+    """
     before, clinic, looked = hearing.before, hearing.clinic, hearing.looked
     worst = doubts(before, hearing.understood.facts, clinic, looked)
     if worst or before.state not in ASKING:
@@ -94,14 +96,15 @@ def _doubtful(hearing: Hearing) -> tuple[str, ...]:
 
 
 def _passing(before: Conversation) -> Signal:
-    """The signal of a turn that only asks something in between. In an abandoned chat it means that the patient is
-    back."""
+    """The signal of a turn that asks something in between. In an abandoned chat it brings the patient back."""
     return Signal.REPAIRED if before.state in ASKING else Signal.NOTED
 
 
 def _confirmed(hearing: Hearing) -> Heard:
-    """The answer to whether an uncertain danger was meant. A "yes" has fired its rule already, unless the rule needs
-    more. Only a "no" denies it: left open twice, it counts as a yes.
+    """The answer to whether an uncertain danger was meant.
+
+    A "yes" has fired its rule already, unless the rule needs more. Only a "no" denies it: unanswered twice, it counts
+    as a yes.
     """
     question, passing = hearing.question, _passing(hearing.before)
     asked = question.findings if question else ()
@@ -123,7 +126,7 @@ def _confirmed(hearing: Hearing) -> Heard:
 
 
 def _taken_for_true(before: Conversation, finding: str) -> Fact:
-    """The finding as present in this turn, with the words that raised the doubt as its evidence."""
+    """The finding as present in this turn. Its evidence are the words that raised the doubt."""
     quotes = (fact.evidence.quote for fact in reversed(before.facts) if fact.finding == finding)
     evidence = Evidence(turn=before.version, quote=next(quotes, ""))
     taken = Fact(finding=finding, status=Status.PRESENT, evidence=evidence)

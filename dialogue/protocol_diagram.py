@@ -8,7 +8,7 @@ from policies.ruleset import RuleSet
 
 
 def protocol_mermaid(protocol: Protocol, ruleset: RuleSet) -> str:
-    """A flowchart from the complaint over the history to the rules, worst first, and the level if none fires."""
+    """A flowchart from the complaint through the history to the rules, worst first, and the level if none fires."""
     return "\n".join(["flowchart LR", *(f"    {line}" for line in _lines(protocol, ruleset))])
 
 

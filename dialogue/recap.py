@@ -47,8 +47,10 @@ def _about(about: Sequence[Fact], ruleset: RuleSet, words: Catalogue, who: str) 
 
 
 def _goes_without_saying(fact: Fact, has: Sequence[Fact], ruleset: RuleSet) -> bool:
-    """Whether another line says it more exactly: "dizzy" beside "dizzy on standing up"; "something else" beside a
-    complaint."""
+    """Whether another line says it more exactly.
+
+    "Dizzy" is left out beside "dizzy on standing up", and "something else" beside a complaint.
+    """
     if fact.value is not None:
         return False
     if fact.finding in ruleset.interview.open_question:

@@ -77,8 +77,8 @@ def _message(key: str, conversation: Conversation, event: e.Event, clinic: Clini
 
 
 def _who(event: e.Event, clinic: Clinic, words: Catalogue) -> str:
-    """Who of the staff did it, at the beginning of a sentence: "A nurse (Kim Lee)", or without the name where the
-    clinic tells none. Says only what is known: a name without a role stands alone."""
+    """How patients read who of the staff did it: the role, with the name if the clinic wants that; empty for other
+    events."""
     if not isinstance(event, e.StaffAct):
         return ""
     role = words.messages[f"a_{event.role}"] if event.role in CLINICAL else ""

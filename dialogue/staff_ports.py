@@ -108,7 +108,7 @@ class Attendance(Protocol):
 
 
 class OwnReplies(Protocol):
-    """The clinic's own ready-made replies that were written in the console: one stored text for each language."""
+    """The ready-made replies that the clinic has written in the console: one stored text for each language."""
 
     async def all(self) -> Mapping[str, str]: ...
 

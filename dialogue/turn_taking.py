@@ -1,6 +1,6 @@
-"""Whether an event may count now, apart from the state: by pages, leases, and acts that take two people. Pure.
+"""Whether this person may do this now: checks pages, leases, and acts that need two people. Pure.
 
-The machine says what is possible in a state; this says whether this person may do it, and whether it is too late.
+The state machine says what is possible in a state; this says whether it is too late, or somebody else's turn.
 """
 
 from dialogue import events as e

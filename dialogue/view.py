@@ -116,7 +116,7 @@ def _done(state: State) -> int:
 def encoded(conversation: Conversation, since: int = 0) -> bytes:
     """The JSON of `view`, written directly: making the view first would take three times as long.
 
-    Enumerations are given as plain values: to look up how to serialise each took half of the remaining time.
+    Enumerations are written as plain values, since looking up how to serialise each took half of the remaining time.
     """
     question, state = conversation.question, conversation.state
     return to_json(

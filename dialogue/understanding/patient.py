@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogue.understanding.ages import age
-from dialogue.understanding.company import NOBODY_YET, company
 from dialogue.understanding.index import Hit, Role
+from dialogue.understanding.known_people import NOBODY_YET, known_people
 from dialogue.understanding.mentions import CHILD_YEARS, WRITER, Mention, mentioned
 from dialogue.understanding.message import Message
 from dialogue.understanding.owners import Whose, is_done_to_writer, whose
@@ -27,7 +27,7 @@ def people_in(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> 
     if not mentions:
         return NOBODY
     others = any(mention.person for mention in mentions)
-    before = company(facts, message.lexicon) if others and facts else NOBODY_YET
+    before = known_people(facts, message.lexicon) if others and facts else NOBODY_YET
     persons = Persons(message, before.everybody, before.recent, before.patient)
     known = People(persons.tell(mentions), persons.everybody, before.patient)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]

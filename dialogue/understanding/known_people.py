@@ -13,7 +13,7 @@ from dialogue.understanding.persons import Somebody
 from policies.facts import Fact, Status, Subject, When, latest
 
 
-class Company(NamedTuple):
+class KnownPeople(NamedTuple):
     """The people of the conversation so far, by number: WRITER, or a place in `everybody` from 1 on.
 
     `patient` is None until it is known who the patient is. `recent` are the numbers in the order of their last mention.
@@ -24,10 +24,10 @@ class Company(NamedTuple):
     recent: tuple[int, ...] = ()
 
 
-NOBODY_YET = Company()
+NOBODY_YET = KnownPeople()
 
 
-def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
+def known_people(facts: Sequence[Fact], lexicon: Lexicon) -> KnownPeople:
     """The people that the conversation's facts tell of.
 
     A writer who says "me" is not sure to be the patient until they have a complaint: "me, 34" may be followed by "she
@@ -50,19 +50,19 @@ def company(facts: Sequence[Fact], lexicon: Lexicon) -> Company:
         if fact.subject is Subject.OTHER and fact.person and fact.when is When.NOW:
             told[fact.person] = fact.evidence.turn
     names = sorted(told, key=lambda name: told[name])
-    others = [known(facts, Subject.OTHER, name, lexicon) for name in names]
+    others = [known_person(facts, Subject.OTHER, name, lexicon) for name in names]
     if not name and not speaks_for_another:
-        return Company(WRITER, tuple(others), tuple(range(1, len(others) + 1)))
-    patient = known(facts, Subject.PATIENT, name, lexicon)
+        return KnownPeople(WRITER, tuple(others), tuple(range(1, len(others) + 1)))
+    patient = known_person(facts, Subject.PATIENT, name, lexicon)
     if not names:
-        return Company(1, (patient,), (1,))
+        return KnownPeople(1, (patient,), (1,))
     last = max(fact.evidence.turn for fact in facts if fact.counts)
     before = [number for number, name in enumerate(names, start=2) if told[name] <= last]
     after = [number for number, name in enumerate(names, start=2) if told[name] > last]
-    return Company(1, (patient, *others), (*before, 1, *after))
+    return KnownPeople(1, (patient, *others), (*before, 1, *after))
 
 
-def known(facts: Sequence[Fact], subject: Subject, name: str, lexicon: Lexicon) -> Somebody:
+def known_person(facts: Sequence[Fact], subject: Subject, name: str, lexicon: Lexicon) -> Somebody:
     """A person, by what the facts say about who they are."""
     bindings, words = lexicon.bindings, lexicon.language.people
     whose = None if subject is Subject.PATIENT else name

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from app.settings import Settings, SettingsError
-from channels.senders.mail import Mail, read_mail_server
+from channels.senders.mail import Mail, MailHeartbeat, read_mail_server
 from channels.senders.ntfy import Ntfy
 from channels.senders.pagerduty import PagerDuty
 from channels.senders.people import Person, Tickets
@@ -111,15 +111,31 @@ def texted(on_call: rota.Rota) -> tuple[Person, ...]:
 
 
 def tried(
-    settings: Settings, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets, clock: Clock
+    settings: Settings,
+    client: httpx.AsyncClient,
+    telephone: Telephone | None,
+    tickets: Tickets,
+    clock: Clock,
+    on_call: rota.Rota | None = None,
 ) -> list[Sender]:
-    """The senders for test pages, including ways that only people of the rota have."""
+    """The senders for test pages, including ways that only people of the rota have.
+
+    The mail server is asked for each address of the rota; a carrier can only be asked for our account, once for all.
+    """
     ways = senders(settings, client, telephone, tickets, clock)
     names = {way.name for way in ways}
     if telephone is not None and not names & {"text", "voice"}:
         ways.append(TextPage(telephone, (), tickets, clock, "text and voice"))
-    if "mail" not in names and (server := settings.mail_server.get_secret_value()):
-        ways.append(Mail(read_mail_server(server), settings.mail_from, (), tickets, clock))
+    if server := settings.mail_server.get_secret_value():
+        people = on_call.people if on_call else ()
+        write, sender = by_way(settings, telephone, tickets, clock)["mail"], settings.mail_from
+        written = [write(one, way.address) for one in people for way in one.ways if way.kind == "mail"]
+        ways += written
+        if "mail" not in names and not written:
+            ways.append(Mail(read_mail_server(server), sender, (), tickets, clock))
+        if watched := settings.heartbeat_mail:
+            to = (Person("heartbeat", watched),)
+            ways.append(MailHeartbeat(Mail(read_mail_server(server), sender, to, tickets, clock, "heartbeat")))
     return ways
 
 

@@ -111,7 +111,12 @@ def _way_watch(
     services: Services, client: httpx.AsyncClient, telephone: Telephone | None, tickets: Tickets
 ) -> WayWatch:
     settings, clock = services.settings, services.clock
-    ways = tried(settings, client, telephone, tickets, clock)
+    rotas = services.storage.store.rotas
+
+    async def ways() -> list[Sender]:
+        kept = await rotas.current()
+        return tried(settings, client, telephone, tickets, clock, kept.rota if kept else None)
+
     every = settings.page_test_minutes * 60
     return WayWatch(ways, services.storage.store.trials, clock, every, client, settings.heartbeat_url)
 

@@ -145,6 +145,9 @@ class Settings(BaseModel):
     heartbeat_url: str = Field(
         default="", description="asked for after each test that got through: who watches it hears when we are silent"
     )
+    heartbeat_mail: str = Field(
+        default="", description="a mailbox that is sent a letter with each test: who watches it notices when none comes"
+    )
     retention_days: float = Field(default=30.0, ge=0, description="how long a closed case is kept")
     abandon_minutes: float = Field(
         default=24 * 60.0, ge=0, description="how long a chat with nothing to review is kept"

@@ -4,7 +4,7 @@ is needed. Knows nothing about cases.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -52,19 +52,19 @@ async def _try(sender: Triable, quiet: bool) -> WayTrial:
 
 
 class WayWatch:
-    """`heartbeat_url` is requested after each test that got through by all ways: a service that watches it notices when
-    we are silent."""
+    """`senders` are found for each test anew: the rota changes. `heartbeat_url` is requested after each test that got
+    through by all ways: a service that watches it notices when we are silent."""
 
     def __init__(
         self,
-        senders: Iterable[Sender],
+        senders: Callable[[], Awaitable[Iterable[Sender]]],
         tests: WayTrials,
         clock: Clock,
         every_seconds: float,
         client: httpx.AsyncClient,
         heartbeat_url: str = "",
     ) -> None:
-        self._senders = [sender for sender in senders if isinstance(sender, Triable)]
+        self._senders = senders
         self._tests = tests
         self._clock = clock
         self._every = every_seconds
@@ -75,7 +75,7 @@ class WayWatch:
         """Tests, unless some worker has done so within the interval that the settings ask for."""
         if not self._every or not await self._tests.begin(self._every):
             return
-        done = await try_ways(self._senders, quiet=True)
+        done = await try_ways(await self._senders(), quiet=True)
         await self._tests.note(TrialRound(at=self._clock.now(), trials=tuple(done)))
         for test in done:
             if not test.arrived:

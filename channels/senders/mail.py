@@ -3,7 +3,8 @@
 import asyncio
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from email.message import EmailMessage
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,9 @@ from dialogue.paging_ports import Notice, Outcome, SendFailed
 from dialogue.ports import Clock
 
 SECONDS = 8.0
+
+TAKEN, FORWARDED = 250, 251
+"""What a server answers where it would take a letter to somebody (RFC 5321)."""
 
 
 class MailServer(NamedTuple):
@@ -64,8 +68,13 @@ class Mail:
             await self._post([self._word(outcome, person) for person in others])
 
     async def try_out(self, quiet: bool) -> None:
-        """A quiet test only signs in, which shows that the server would take a mail; a loud one sends mails."""
-        await self._post([] if quiet else [self._test_letter(person) for person in self._people])
+        """Fails if the server refuses anybody. A quiet test signs in and asks whether it would take a letter of ours to
+        each person, and hands none over; a loud one sends letters."""
+        if quiet:
+            await self._talk(self._ask)
+        else:
+            for person in self._people:
+                await self._post([self._test_letter(person)])
 
     def _test_letter(self, person: Person) -> EmailMessage:
         letter = EmailMessage()
@@ -82,10 +91,27 @@ class Mail:
         return letter
 
     async def _post(self, letters: Sequence[EmailMessage]) -> None:
+        await self._talk(lambda line: _hand_over(line, letters))
+
+    async def _talk(self, what: Callable[[smtplib.SMTP], None]) -> None:
+        def talk() -> None:
+            with self._line() as line:
+                what(line)
+
         try:
-            await asyncio.to_thread(self._hand_over, letters)
+            await asyncio.to_thread(talk)
         except (OSError, smtplib.SMTPException) as error:
             raise SendFailed(f"{self.name}: {type(error).__name__}") from None
+
+    def _ask(self, line: smtplib.SMTP) -> None:
+        for person in self._people:
+            code, said = line.mail(self._from)
+            if code != TAKEN:
+                raise smtplib.SMTPSenderRefused(code, said, self._from)
+            code, said = line.rcpt(person.address)
+            if code not in (TAKEN, FORWARDED):
+                raise smtplib.SMTPRecipientsRefused({person.address: (code, said)})
+            line.rset()
 
     def _letter(self, notice: Notice, person: Person) -> EmailMessage:
         letter = EmailMessage()
@@ -100,7 +126,9 @@ class Mail:
         )
         return letter
 
-    def _hand_over(self, letters: Sequence[EmailMessage]) -> None:
+    @contextmanager
+    def _line(self) -> Iterator[smtplib.SMTP]:
+        """A connection that is signed in, encrypted wherever the server offers it."""
         secure, server = ssl.create_default_context(), self._server
         line: smtplib.SMTP
         if server.implicit_tls:
@@ -108,9 +136,36 @@ class Mail:
         else:
             line = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
         with line:
+            line.ehlo_or_helo_if_needed()  # what the server offers is not known before
             if not server.implicit_tls and line.has_extn("starttls"):
                 line.starttls(context=secure)
             if server.user:
                 line.login(server.user, server.password)
-            for letter in letters:
-                line.send_message(letter)
+            yield line
+
+
+class MailHeartbeat:
+    """A `Sender` for test pages alone: even a quiet one sends a real letter, to a mailbox that is watched for it."""
+
+    name = "mail to the heartbeat's mailbox"
+
+    def __init__(self, mail: Mail) -> None:
+        self._mail = mail
+
+    async def send(self, notice: Notice) -> None:
+        raise SendFailed(f"{self.name} is for tests")
+
+    async def try_out(self, quiet: bool) -> None:
+        await self._mail.try_out(quiet=False)
+
+
+def _hand_over(line: smtplib.SMTP, letters: Sequence[EmailMessage]) -> None:
+    """One that is refused keeps no other back; raises if all are."""
+    refused = []
+    for letter in letters:
+        try:
+            line.send_message(letter)
+        except smtplib.SMTPRecipientsRefused as error:
+            refused.append(error)
+    if refused and len(refused) == len(letters):
+        raise refused[0]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from channels.senders.mail import Mail, MailServer, read_mail_server
+from channels.senders.mail import Mail, MailHeartbeat, MailServer, read_mail_server
 from channels.senders.ntfy import Ntfy
 from channels.senders.pagerduty import PagerDuty
 from channels.senders.people import Person, Tickets, read_people
@@ -132,6 +132,13 @@ async def test_a_quiet_test_of_the_mail_hands_no_letter_over() -> None:
     assert "a test page, nothing to do" in letters[0]
 
 
+async def test_a_mailbox_that_notices_when_no_letter_comes_is_sent_each_quiet_test() -> None:
+    async with smtp() as (server, letters):
+        mail = Mail(server, "previsit@clinic.example", [Person("test", "ping@watch.example")], TICKETS, SetClock())
+        await MailHeartbeat(mail).try_out(quiet=True)
+    assert len(letters) == 1 and "To: ping@watch.example" in letters[0]
+
+
 async def test_ntfy_gets_a_loud_push_that_opens_the_case(client: httpx.AsyncClient) -> None:
     async with receiver(answering("200 OK")) as server:
         await Ntfy(f"{root(server.url)}/on-call", "token", client).send(NOTICE)
@@ -156,8 +163,8 @@ async def test_nobody_at_the_other_end_is_told(client: httpx.AsyncClient) -> Non
 
 
 @asynccontextmanager
-async def smtp(refuse: bool = False) -> AsyncIterator[tuple[MailServer, list[str]]]:
-    """As much of SMTP (RFC 5321) as takes a letter."""
+async def smtp(refused: str = "nobody", *, encrypts: bool = False) -> AsyncIterator[tuple[MailServer, list[str]]]:
+    """As much of SMTP (RFC 5321) as takes a letter to anybody but `refused`. `encrypts`: it offers to, and cannot."""
     letters: list[str] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -174,8 +181,13 @@ async def smtp(refuse: bool = False) -> AsyncIterator[tuple[MailServer, list[str
             elif verb == "QUIT":
                 say("221 bye")
                 break
-            elif verb == "RCPT" and refuse:
+            elif verb == "RCPT" and refused in line:
                 say("550 nobody here")
+            elif verb == "EHLO" and encrypts:
+                say("250-mail.test")
+                say("250 STARTTLS")
+            elif verb == "STAR":
+                say("454 not now")
             else:
                 say("250 mail.test")
         await writer.drain()
@@ -201,9 +213,28 @@ async def test_each_person_gets_a_letter_with_their_own_link() -> None:
         assert person.name in letter
 
 
+async def test_one_address_that_is_refused_keeps_nobody_else_from_being_written_to() -> None:
+    people = [Person("Ana Ruiz", "gone@clinic.example"), Person("Kim Lee", "kim@clinic.example")]
+    async with smtp(refused="gone@") as (server, letters):
+        mail = Mail(server, "previsit@clinic.example", people, TICKETS, SetClock())
+        await mail.send(NOTICE)
+        assert len(letters) == 1 and "To: kim@clinic.example" in letters[0]
+        for quiet in (True, False):
+            with pytest.raises(SendFailed, match="SMTPRecipientsRefused"):
+                await mail.try_out(quiet)
+
+
+async def test_where_the_mail_server_offers_encryption_nothing_goes_out_in_clear() -> None:
+    people = [Person("Kim Lee", "kim@clinic.example")]
+    async with smtp(encrypts=True) as (server, letters):
+        with pytest.raises(SendFailed, match="SMTPResponseException"):
+            await Mail(server, "previsit@clinic.example", people, TICKETS, SetClock()).send(NOTICE)
+    assert letters == []
+
+
 async def test_a_mail_server_that_refuses_or_is_not_there_is_told_without_the_letter() -> None:
     people = [Person("Kim Lee", "kim@clinic.example")]
-    async with smtp(refuse=True) as (server, _):
+    async with smtp(refused="kim@clinic.example") as (server, _):
         with pytest.raises(SendFailed, match="SMTPRecipientsRefused"):
             await Mail(server, "previsit@clinic.example", people, TICKETS, SetClock()).send(NOTICE)
     gone = MailServer("127.0.0.1", 9, "", "", implicit_tls=False)

@@ -18,7 +18,7 @@ import uvloop
 from redis.asyncio import Redis
 
 from benchmarks.sample_conversation import finished, versions
-from dialogue.conversation import Conversation
+from dialogue.conversation import IN_JSON, Conversation
 from dialogue.duties import Duty
 from storage.connection import connect
 from storage.conversations import ValkeyConversations
@@ -129,7 +129,9 @@ async def sizes(url: str) -> None:
     key = shard_of(name).conversation(name)
     fields = await redis.hgetall(key)
     kept = sum(len(field) + len(value) for field, value in fields.items())
-    print(f"a finished conversation of {finished(name).version} entries: {len(finished(name).model_dump_json())} bytes")
+    print(
+        f"a finished conversation of {finished(name).version} entries: {len(IN_JSON.dump_json(finished(name)))} bytes"
+    )
     print(f"of JSON, {kept} bytes kept in one key ({await redis.memory_usage(key, samples=0)} with Valkey's own)")
     await redis.aclose()
 
@@ -139,12 +141,12 @@ def sealing() -> None:
     sealer = Sealer(secrets.token_bytes(32))
     everything = [conversation for conversation, _ in versions("sample")]
     for label, conversation in (("half-way", everything[8]), ("finished", everything[-1])):
-        text = conversation.model_dump_json().encode()
+        text = IN_JSON.dump_json(conversation)
         sealed = sealer.seal(text, "x")
         print(
-            f"{label}: dump {cost(conversation.model_dump_json):.0f}, seal {cost(sealer.seal, text, 'x'):.0f}, "
+            f"{label}: dump {cost(IN_JSON.dump_json, conversation):.0f}, seal {cost(sealer.seal, text, 'x'):.0f}, "
             f"open {cost(sealer.open, sealed.key, sealed.value, 'x'):.0f}, "
-            f"validate {cost(Conversation.model_validate_json, text):.0f} us"
+            f"validate {cost(IN_JSON.validate_json, text):.0f} us"
         )
 
 

@@ -80,8 +80,13 @@ def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> 
 
 def fresh(conversation: Conversation) -> Conversation:
     """The conversation as it was before anything happened."""
-    kept = {"id", "code", "language", "ruleset", "created_at"}
-    return Conversation.model_validate(conversation.model_dump(include=kept))
+    return Conversation(
+        id=conversation.id,
+        code=conversation.code,
+        language=conversation.language,
+        ruleset=conversation.ruleset,
+        created_at=conversation.created_at,
+    )
 
 
 def situation_of(conversation: Conversation) -> Situation:

@@ -3,10 +3,12 @@
 The log is the source of truth: `advance` derives every other field from it, and `replay` derives them again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Literal
 
-from pydantic import Field, with_config
+from pydantic import TypeAdapter, with_config
 
 from dialogue.events import Door, Event
 from policies.draft import Assessment
@@ -190,8 +192,13 @@ class Arrival(Record):
     protocols: tuple[str, ...]
 
 
-class Conversation(Record):
-    """One patient's conversation. Immutable; `advance` returns the next one."""
+@with_config(extra="forbid", hide_input_in_errors=True)
+@dataclass(frozen=True)
+class Conversation:
+    """One patient's conversation. Immutable; `advance` returns the next one.
+
+    Not a `Record`: a turn reads it more than a hundred times, and a plain object answers in a sixth of the time.
+    """
 
     id: str
     code: str
@@ -225,7 +232,13 @@ class Conversation(Record):
     handed_off_at: float | None = None
     not_handed_off: str = ""
     log: tuple[Entry, ...] = ()
-    schema_version: int = Field(default=1, ge=1, le=1)
+    schema_version: Literal[1] = 1
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> "Conversation":
+        """The same conversation with these changes, as a `Record` makes it."""
+        new = object.__new__(Conversation)
+        object.__setattr__(new, "__dict__", {**self.__dict__, **update})
+        return new
 
     @property
     def version(self) -> int:
@@ -240,3 +253,7 @@ class Conversation(Record):
     @property
     def updated_at(self) -> float:
         return self.log[-1].event.at if self.log else self.created_at
+
+
+IN_JSON = TypeAdapter(Conversation)
+"""Reads and writes a conversation; `storage.writing` writes it faster, over the version before."""

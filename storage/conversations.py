@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 from redis.asyncio import Redis
 
-from dialogue.conversation import Conversation
+from dialogue.conversation import IN_JSON, Conversation
 from dialogue.duties import Duty
 from dialogue.figures import Figures, figures_of
 from dialogue.ports import Conflict, Newer
@@ -163,7 +163,7 @@ class ValkeyConversations:
             return recent
         text = self._sealer.open(key, value, _context(conversation_id, int(version)))
         try:
-            conversation = Conversation.model_validate_json(text)
+            conversation = IN_JSON.validate_json(text)
         except ValidationError:  # an unknown field or event: ignoring it would lose it
             raise Newer(f"Conversation {conversation_id} was written by a newer version of previsit.") from None
         self._recent.put(digest, conversation, len(text))

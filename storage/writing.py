@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, SchemaSerializer
 
-from dialogue.conversation import Conversation, Entry, Mark
+from dialogue.conversation import IN_JSON, Conversation, Entry, Mark
 from policies.facts import Fact
 
 ELSEWHERE = {"facts", "marks", "log", "schema_version"}
@@ -69,5 +69,4 @@ def _list(serializer: SchemaSerializer, records: Sequence[object]) -> bytes:
 
 
 def _rest(conversation: Conversation) -> bytes:
-    serializer = conversation.__pydantic_serializer__
-    return serializer.to_json(conversation, exclude=ELSEWHERE, exclude_defaults=True, warnings="error")
+    return IN_JSON.serializer.to_json(conversation, exclude=ELSEWHERE, exclude_defaults=True, warnings="error")

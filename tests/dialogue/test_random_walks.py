@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from dialogue import events as e
 from dialogue.advance import fresh, replay
 from dialogue.asking import NONE
-from dialogue.conversation import Conversation, Paging, Question, QuestionKind, Review, Speaker, State
+from dialogue.conversation import IN_JSON, Conversation, Paging, Question, QuestionKind, Review, Speaker, State
 from dialogue.duties import CheckPage, Duty, SendPage
 from dialogue.engine import NotNow, NotOffered
 from dialogue.machine import ASKING
@@ -288,7 +288,7 @@ class Walk(RuleBasedStateMachine):
         here = self.here()
         if here:
             assert replay(fresh(here), [entry.event for entry in here.log], self.stage.clinic) == here
-            assert Conversation.model_validate_json(here.model_dump_json()) == here
+            assert IN_JSON.validate_json(IN_JSON.dump_json(here)) == here
 
     def every_open_page_is_sent_in_the_end(self) -> None:
         """The store itself, and not only our ledger, still owes it."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dialogue import events as e
 from dialogue.advance import advance, fresh, replay
-from dialogue.conversation import Conversation, State
+from dialogue.conversation import IN_JSON, Conversation, State
 from dialogue.engine import code_of
 from policies.facts import counting
 from tests.clock import NOON
@@ -63,7 +63,7 @@ def test_replaying_any_conversation_even_from_json_gives_it_again(texts: list[st
     now = opened()
     for number, text in enumerate(texts):
         now = advance(now, e.Said(at=NOON + number, key=str(number), text=text), clinic()).conversation
-    read = Conversation.model_validate_json(now.model_dump_json())
+    read = IN_JSON.validate_json(IN_JSON.dump_json(now))
     assert read == now
     assert replay(fresh(read), [entry.event for entry in read.log], clinic()) == now
 

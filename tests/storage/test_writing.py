@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from benchmarks.sample_conversation import finished, versions
-from dialogue.conversation import Conversation
+from dialogue.conversation import IN_JSON, Conversation
 from storage.writing import write
 from tests.storage.support import said, started
 
 
 def read(text: bytes) -> Conversation:
-    return Conversation.model_validate_json(text)
+    return IN_JSON.validate_json(text)
 
 
 def test_each_version_written_over_the_one_before_is_read_as_it_was() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from channels.fhir.bundle import bundle_of
 from channels.fhir.closed_case import NotForHandOff
 from dialogue.case import case_of
-from dialogue.conversation import Conversation
+from dialogue.conversation import IN_JSON, Conversation
 from dialogue.events import (
     Acknowledged,
     Booked,
@@ -204,7 +204,7 @@ def test_only_what_a_person_released_is_handed_off_never_a_draft() -> None:
 def test_sent_again_nothing_is_made_twice(play: Callable[[Stage], Coroutine[Any, Any, Conversation]]) -> None:
     conversation = played(play)
     bundle = bundle_of(conversation, clinic())
-    kept = Conversation.model_validate_json(conversation.model_dump_json())
+    kept = IN_JSON.validate_json(IN_JSON.dump_json(conversation))
     assert bundle_of(kept, clinic()) == bundle, "the same case, the same bundle"
     names = [entry["fullUrl"] for entry in bundle["entry"]]
     assert len(set(names)) == len(names)

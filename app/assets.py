@@ -97,7 +97,7 @@ def encoder_files(data_dir: Path) -> tuple[Path | None, Path | None]:
 
 
 def ensure_asset(asset: Asset, folder: Path, progress: Progress = print, pip_options: Sequence[str] = ()) -> Path:
-    """The asset's file under `folder`: at once if it is there and right, else from the package index."""
+    """The asset's file under `folder`. Fetched from the package index unless it is there and right."""
     if found := found_asset(asset, folder):
         return found
     path = asset.path(folder)
@@ -110,7 +110,7 @@ def ensure_asset(asset: Asset, folder: Path, progress: Progress = print, pip_opt
 
 
 def _fetch(asset: Asset, path: Path, pip_options: Sequence[str]) -> None:
-    """Puts the file in place in one step: a start cut off half-way leaves none rather than half of one."""
+    """Puts the file in place in one step, so that an interrupted start leaves no half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         partial = Path(scratch) / "partial"
@@ -160,7 +160,7 @@ def _sha256(path: Path) -> str:
 
 
 def _is_right(path: Path, sha256: str) -> bool:
-    """Whether the file is the pinned one: by its stamp, so that a start need not read 98 MB, or else by its hash."""
+    """Whether the file is the pinned one: by its stamp, so that a start need not read 98 MB, else by its hash."""
     if not path.is_file():
         return False
     stamp = _stamp_path(path)

@@ -49,13 +49,13 @@ class Assistance:
 
 
 async def until_filled(guidelines: GuidelineIndex, filling: asyncio.Task[None], seconds: float = PATIENCE_S) -> None:
-    """Waits while there are no guidelines yet, but not so long that no time is left for the model."""
+    """Waits while there are no guidelines yet, but leaves enough time for the model."""
     if not filling.done() and not await guidelines.count():
         await asyncio.wait([filling], timeout=seconds)
 
 
 def asset_or_none(name: str, settings: Settings, say: Say) -> Path | None:
-    """A model file, found or fetched; None if it cannot be had, after saying why."""
+    """A model file, found or fetched; None, after saying why, if it cannot be had."""
     asset, folder = pinned()[name], settings.data_dir / "assets"
     try:
         return found_asset(asset, folder, CHECKOUT) or ensure_asset(asset, folder, say)
@@ -121,7 +121,7 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
 
 
 async def _fill(guidelines: GuidelineIndex) -> None:
-    """Indexes the starter guidelines, in the background: chats can begin meanwhile."""
+    """Indexes the starter guidelines in the background, so that chats can begin meanwhile."""
     try:
         await ensure_starter(guidelines)
     except KnowledgeError as error:

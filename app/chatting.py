@@ -13,7 +13,7 @@ COLUMNS = 80
 
 
 def chat(clinic: Clinic, language: str, read: Callable[[str], str], say: Callable[[str], None]) -> Conversation:
-    """Until nothing more is asked; EOFError from `read` ends it."""
+    """Runs the interview until nothing more is asked. EOFError from `read` ends it."""
     conversation, shown = opened(clinic, language, "terminal"), 0
     while True:
         for message in messages(conversation, shown):
@@ -28,7 +28,7 @@ def chat(clinic: Clinic, language: str, read: Callable[[str], str], say: Callabl
 
 
 def wrapped(text: str) -> str:
-    """In lines that can be read at a glance, whatever the terminal's width."""
+    """The text in short lines, whatever the terminal's width."""
     return "\n".join(fill(line, COLUMNS) for line in text.splitlines())
 
 
@@ -37,7 +37,7 @@ def _offered(question: Question) -> str:
 
 
 def _answered(conversation: Conversation, clinic: Clinic, text: str, say: Callable[[str], None]) -> Conversation:
-    """Numbers choose from what is offered ("1 3"); everything else is the patient's own words."""
+    """The conversation after an answer: numbers choose from what is offered ("1 3"), anything else is free text."""
     question = conversation.question
     numbers = [int(part) for part in text.replace(",", " ").split() if part.isdecimal()]
     offered = question.choices if question else ()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """For the start, where the collector took a quarter of the time and found nothing."""
+    """Pauses the collector for a block. At the start it took a quarter of the time and found nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -158,7 +158,7 @@ async def _reranker(settings: Settings) -> Check:
 
 
 async def _paging(settings: Settings) -> Check:
-    """Whether there are two ways that are apart, and the webhook's host takes a connection; no page is sent to it."""
+    """Whether there are two independent ways, and the webhook's host takes a connection. Sends no page."""
     ways = ways_of(settings)
     try:
         require_two_ways(settings)
@@ -189,7 +189,7 @@ async def _webhook(url: str, ways: Sequence[str]) -> Check:
 
 
 async def _on_call(settings: Settings) -> Check | None:
-    """The rota of a store that runs apart; of an embedded one the console tells."""
+    """The rota of a separate store; for an embedded one, look at the console."""
     url = settings.redis_url.get_secret_value()
     if not url or not settings.key_file.is_file():
         return None
@@ -224,7 +224,7 @@ def _rota(settings: Settings, kept: KeptRota | None) -> Check:
 
 
 async def _records(settings: Settings) -> Check:
-    """Whether the clinic's records say that they are FHIR R4, and give us a token; no case is sent."""
+    """Whether the clinic's records server speaks FHIR R4 and gives us a token. Sends no case."""
     url, folder = settings.fhir_url, settings.fhir_folder
     if not url:
         written = f"closed cases are written to {folder}"
@@ -244,7 +244,7 @@ async def _records(settings: Settings) -> Check:
 
 
 async def _identity(settings: Settings) -> Check:
-    """Whether the identity provider says of itself what we call it."""
+    """Whether the identity provider calls itself by the address in our settings."""
     if not settings.oidc_issuer:
         factor = "second factor required" if settings.require_second_factor else "second factor as each person wishes"
         return Check("sign-in", True, f"passwords; {factor}")

@@ -33,7 +33,7 @@ Search = Callable[[Case], Awaitable[Sequence[Passage]]]
 
 
 class Scored(NamedTuple):
-    """One draft, and the clinician's note held against it; a draft that failed tells nothing of the note."""
+    """One draft compared with the clinician's note. A failed draft states nothing of the note."""
 
     visit: Visit
     case: Case
@@ -89,7 +89,7 @@ def figures(scored: Sequence[Scored]) -> dict[str, Share]:
 
 
 def of_notes(notes: Sequence[Noted]) -> dict[str, Share]:
-    """Against what clinicians wrote. What we cannot read of it counts as not told."""
+    """The figures against clinicians' notes. What we cannot read in a note counts as not told."""
     sentences = [each for noted in notes for each in noted.sentences]
     agreeing, against = sum(noted.agreeing for noted in notes), sum(len(noted.against) for noted in notes)
     return {
@@ -104,12 +104,12 @@ def of_notes(notes: Sequence[Noted]) -> dict[str, Share]:
 
 
 def unread(scored: Sequence[Scored]) -> list[str]:
-    """The sentences and highlights of notes in which we read nothing, and whose words the draft does not have."""
+    """The sentences and highlights of notes in which we read nothing and whose words the draft does not have."""
     return [f"{one.visit.id}: {each.text}" for one, each in _pieces(scored) if not each.is_read and not each.is_told]
 
 
 def untold(scored: Sequence[Scored]) -> list[str]:
-    """The findings that were read in a note, and that the draft does not tell as the note has them."""
+    """The findings read in a note that the draft does not state as the note does."""
     return [
         f"{one.visit.id}: {claim.label}{', denied' if claim.status is Status.ABSENT else ''}"
         for one in scored
@@ -119,12 +119,12 @@ def untold(scored: Sequence[Scored]) -> list[str]:
 
 
 def contradicted(scored: Sequence[Scored]) -> list[str]:
-    """Facts of our record of which a note says the opposite."""
+    """The facts of our record of which the note says the opposite."""
     return [f"{one.visit.id}: {each}" for one in scored for each in one.noted.against]
 
 
 def unmentioned(scored: Sequence[Scored]) -> list[str]:
-    """What we have as present, and the note does not: a note leaves much out, and some of it may be false."""
+    """What we have as present and the note does not mention. A note leaves much out, but some of it may be false."""
     return [f"{one.visit.id}: {fact}" for one in scored for fact, hit in one.noted.borne_out if not hit]
 
 
@@ -134,7 +134,7 @@ def _pieces(scored: Sequence[Scored]) -> Iterator[tuple[Scored, Piece]]:
 
 
 def to_read(scored: Sequence[Scored]) -> tuple[float, float]:
-    """Words that a nurse has to read, and seconds that the draft took: means."""
+    """The mean number of words that a nurse has to read, and the mean seconds that a draft took."""
     return (mean(one.words for one in scored), mean(one.seconds for one in scored)) if scored else (0.0, 0.0)
 
 

@@ -1,4 +1,4 @@
-"""Who drafts, to be scored side by side: the rules, and models asked once as the assessor asks them."""
+"""The drafters that are scored side by side: the rules, and models that are asked once, as the assessor asks."""
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -34,7 +34,7 @@ async def by_rules(case: Case, passages: Sequence[Passage]) -> tuple[Completion,
 
 
 def by_model(model: ChatModel, prompt_tokens: int) -> Drafter:
-    """One answer, no second try: what the model itself is worth."""
+    """Drafts with one answer and no second try: what the model itself is worth."""
 
     async def draft(case: Case, passages: Sequence[Passage]) -> tuple[Completion, Mapping[str, Passage]]:
         prompt, tokens = build_prompt(case, passages, prompt_tokens), Budget().answer_tokens
@@ -46,7 +46,7 @@ def by_model(model: ChatModel, prompt_tokens: int) -> Drafter:
 
 @asynccontextmanager
 async def served(gguf: Path) -> AsyncIterator[ChatModel]:
-    """A model file behind the local server. Raises RuntimeError when it does not come up."""
+    """The model file behind the local server. Raises RuntimeError if that does not come up."""
     server = LocalModelServer(gguf)
     await server.start()
     endpoint = Endpoint(server.url, token=server.token, deadline=ANSWER_SECONDS)
@@ -62,7 +62,7 @@ async def served(gguf: Path) -> AsyncIterator[ChatModel]:
 async def scored_by_each(
     visits: Sequence[Visit], settings: Settings, clinic: Clinic, files: Mapping[str, str], asked: bool
 ) -> dict[str, list[Scored]]:
-    """By who drafted. Ends the program, saying why, where a model that is asked for cannot be had."""
+    """The scores by drafter. Ends the program, saying why, if a wanted model cannot be had."""
     async with AsyncExitStack() as stack:
         assistance = await stack.enter_async_context(open_assistance(settings.model_copy(update=_with(asked)), say))
         await assistance.filling

@@ -69,7 +69,7 @@ def clinic_or_exit(settings: Settings) -> Clinic:
 
 
 def until_stopped(run: Callable[[], T]) -> T:
-    """Runs until it ends. Ctrl-C ends the command with 0, an expected fault with its message and 1."""
+    """Runs until it ends. Ctrl-C exits with 0, an expected fault with its message and 1."""
     try:
         return run()
     except KeyboardInterrupt:

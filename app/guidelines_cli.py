@@ -155,7 +155,8 @@ def _run(index: GuidelineIndex, work: Callable[[GuidelineIndex], Coroutine[Any, 
 async def _ingest(
     index: GuidelineIndex, given: Sequence[str], only: bool, told: Mapping[str, Any], private: bool
 ) -> Summary:
-    """Into an empty index the starter guidelines go first: a server adds them to an empty one only."""
+    """Puts the guidelines in. The starter guidelines go first into an empty index: a server adds them only to an
+    empty one."""
     if not only and not await index.documents():
         _say(STARTER_FIRST)
         await ensure_starter(index, _progress)
@@ -187,7 +188,7 @@ def _fields(told: Sequence[str]) -> dict[str, Any]:
 
 
 def _decide(settings: Settings, documents: Sequence[str], state: State, by: str) -> None:
-    """All of the documents, or none where one of them is not held."""
+    """Decides on all documents, or on none if one is not in the index."""
     try:
         approval = decided(state, by, datetime.date.today())
     except ValueError as error:

@@ -45,7 +45,7 @@ def passage(found: Passage) -> str:
 
 
 def explained(hits: Sequence[Hit], floor: float) -> str:
-    """Every candidate in fused order: its cosine, its place in either half, what that gives, and whether it is used."""
+    """Every candidate in fused order: its cosine, its place in each search, its fused score, and whether it is used."""
     best = max((hit.cosine for hit in hits), default=0.0)
     head = f"{'cosine':>6} {'dense':>6} {'words':>6} {'fused':>6}"
     lines = [f"{head}   (used: the best cosine at least {floor:.2f}, each other at least {floor * COMPANION:.2f})"]

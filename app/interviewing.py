@@ -24,7 +24,7 @@ CHILD_YEARS = 13.0
 
 
 class Script(BaseModel):
-    """One line of the input: what the patient says first, and all that is true and untrue of them."""
+    """One line of the input: the first message, and everything that is true and untrue of the patient."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -37,7 +37,7 @@ class Script(BaseModel):
 
 
 class ScriptedPatient:
-    """Answers from its script alone; "I don't know" to anything else."""
+    """Answers from its script only; "I don't know" to anything else."""
 
     def __init__(self, script: Script, clinic: Clinic, language: str) -> None:
         self._script = script
@@ -103,7 +103,7 @@ class ScriptedPatient:
 
 
 def in_time(days: float) -> str:
-    """A time as people say it: a newborn's age in days, an adult's in years."""
+    """A time as people say it: an infant's age in days or weeks, an adult's in years."""
     for name, length in (("years", YEAR), ("weeks", 7.0), ("days", 1.0)):
         if days >= 2 * length:
             return f"{days / length:g} {name}"
@@ -150,7 +150,7 @@ class Interview(TypedDict):
 
 
 def interview(script: Script, clinic: Clinic, language: str, suspects: Suspects = unsuspecting) -> Interview:
-    """What the whole conversation comes to."""
+    """The result of the whole conversation."""
     conversation, questions = _played(script, clinic, language, suspects)
     return {
         "id": script.id,

@@ -63,7 +63,7 @@ async def _info(settings: Settings) -> None:
 
 
 async def _told(asked: Asked) -> dict[str, str]:
-    """What the server says about itself; servers offer different addresses for that."""
+    """What the server says about itself. Servers have different addresses for that."""
     told: dict[str, str] = {}
     for path, read in (("/info", "model_id"), ("/v1/models", "data")):
         try:

@@ -1,8 +1,8 @@
-"""A clinician's note as the yardstick of a draft and of our record: what of it is told, and what speaks against it.
+"""Compares a clinician's note with a draft and with our record: what of it the draft states, and what contradicts us.
 
-What we cannot read in a note counts as not told: a yardstick that we read with our own understanding alone would leave
-out just what we do not understand. Only the history is measured: findings of an examination, an impression and a plan
-are nothing that a patient tells. Knows nothing about who wrote the draft.
+What we cannot read in a note counts as not told; otherwise the comparison would leave out just what we do not
+understand. Only the history is compared: findings of an examination, an impression and a plan are nothing that a
+patient tells. Knows nothing about who wrote the draft.
 """
 
 import re
@@ -30,7 +30,7 @@ SENTENCE = re.compile(r"(?<=[.;!?])\s+|\s*\n+\s*")
 
 
 class Claim(NamedTuple):
-    """One finding as the note has it; `counts` when it is the patient's own, now, and certain."""
+    """One finding in the note. `counts` if it is the patient's own, now, and certain."""
 
     finding: str
     label: str
@@ -40,7 +40,7 @@ class Claim(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A sentence of the note or a highlight, with what we read in it; `literally` when the draft has its very words."""
+    """A sentence or highlight of the note and what we read in it. `literally` if the draft has its very words."""
 
     text: str
     claims: tuple[Claim, ...]
@@ -53,12 +53,12 @@ class Piece(NamedTuple):
 
     @property
     def is_told(self) -> bool:
-        """Whole, not in part; what was not read is not told."""
+        """Whether the draft states all of it. What we could not read is not told."""
         return self.literally or (self.is_read and self.told.issuperset(self.claims))
 
 
 class Against(NamedTuple):
-    """A fact of our record of which the note says the opposite, with the words of both."""
+    """A fact of our record that the note contradicts, with the words of both."""
 
     label: str
     ours: str
@@ -70,9 +70,9 @@ class Against(NamedTuple):
 
 
 class Noted(NamedTuple):
-    """A note held against one draft and our record.
+    """A note compared with one draft and our record.
 
-    `agreeing` facts of the record are in the note, too; `borne_out` says of each present one whether it is.
+    `agreeing` facts of the record are in the note, too. `borne_out` says so of each present one.
     """
 
     sentences: tuple[Piece, ...] = ()
@@ -82,13 +82,14 @@ class Noted(NamedTuple):
     borne_out: tuple[tuple[str, bool], ...] = ()
 
     def claims(self, *statuses: Status) -> Iterator[tuple[Claim, bool]]:
-        """Each finding of the note once, and whether the draft tells it."""
+        """Each finding of the note once, and whether the draft states it."""
         found = {claim: claim in each.told for each in self.sentences for claim in each.claims}
         return ((claim, told) for claim, told in found.items() if claim.status in statuses)
 
 
 def held_against(visit: Visit, subjective: str, facts: Iterable[Fact], clinic: Clinic, language: str) -> Noted:
-    """`subjective` is the draft's, empty when there is none; `facts` are our record."""
+    """Compares the note with a draft's subjective part (empty if there is no draft) and with the facts of our
+    record."""
     history = history_of(visit.note)
     if not history:
         return Noted()
@@ -112,13 +113,13 @@ def held_against(visit: Visit, subjective: str, facts: Iterable[Fact], clinic: C
 
 
 def history_of(note: str) -> str:
-    """The note up to its examination, impression or plan."""
+    """The note before its examination, impression or plan."""
     ends = HISTORY_ENDS.search(note)
     return (note[: ends.start()] if ends else note).strip()
 
 
 def _read(text: str, clinic: Clinic, language: str) -> Piece:
-    """With the last word on each finding of each person."""
+    """The facts of the text, with the last word on each finding of each person."""
     facts = understand(NIL.sub("no", text), clinic.lexicons[language]).facts
     known = (fact for fact in facts if fact.finding not in WHO_THEY_ARE and fact.status is not Status.UNKNOWN)
     last = {(fact.finding, fact.person, fact.when): fact for fact in known}
@@ -135,7 +136,7 @@ def _judged(piece: Piece, said: Mapping[str, Said], record: Facts) -> Piece:
 
 
 def _tells(said: Mapping[str, Said], claim: Claim, record: Facts) -> bool:
-    """As the note has it: a denial as a denial, and a number as the same number."""
+    """Whether the draft states it as the note does: a denial as a denial, a number as the same number."""
     if (Said.DENIED if claim.status is Status.ABSENT else Said.STATED) not in said[claim.label]:
         return False
     ours = record.get(claim.finding)
@@ -143,8 +144,8 @@ def _tells(said: Mapping[str, Said], claim: Claim, record: Facts) -> bool:
 
 
 def _compared(sentences: Sequence[Piece], record: Facts) -> tuple[int, tuple[Against, ...]]:
-    """How many facts of the record the note confirms, and those that it contradicts; numbers are left out, for a note
-    has many of the same kind."""
+    """How many facts of the record the note confirms, and those it contradicts. Numbers are left out: a note has
+    many."""
     noted = {claim.finding: (claim, each.text) for each in sentences for claim in each.claims if claim.counts}
     both = [
         (record[finding], *noted[finding]) for finding in noted if finding in record and record[finding].value is None

@@ -17,12 +17,12 @@ TOLD = Evidence(turn=-1, quote="")
 
 
 def unsuspecting(_: Sequence[str]) -> tuple[tuple[str, ...], float]:
-    """`Suspects` for a machine without the sentence encoder: nothing is ever suspected."""
+    """`Suspects` for a machine without the sentence encoder: suspects nothing."""
     return (), 0.0
 
 
 def opened(clinic: Clinic, language: str, identity: str) -> Conversation:
-    """A conversation that has just said welcome."""
+    """A conversation that has just said its welcome."""
     new = Conversation(
         id=identity, code=code_of(identity), language=language, ruleset=clinic.ruleset.content_hash, created_at=0.0
     )

@@ -1,4 +1,4 @@
-"""What retrieval is judged on: documents, and questions with the passages that answer them. Knows no index.
+"""The test sets of retrieval: documents, and questions with the passages that answer them. Knows no index.
 
 A question is a JSON line {"id", "query", "kind"?, "protocols"?, "age_years"?, "pregnant"?, "relevant"}: `relevant`
 gives a gain to each document id or passage id ("knee", "knee#red-flags"); an empty one means that nothing should be
@@ -19,7 +19,7 @@ OWN, SAME_TOPIC = 2, 1
 
 
 class Question(BaseModel):
-    """A query with what answers it."""
+    """A query and what answers it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,7 +37,7 @@ class Question(BaseModel):
 
     @property
     def gains(self) -> Mapping[str, int]:
-        """By document: the best judgement of it and of its passages."""
+        """For each document, the best judgement of it and of its passages."""
         found: dict[str, int] = {}
         for name, gain in self.relevant.items():
             document = name.partition("#")[0]
@@ -68,7 +68,8 @@ class Answer(BaseModel):
 
     @property
     def document(self) -> Document:
-        """Its topic is the title, its kind of question the heading; the question itself is not in it."""
+        """The answer as a document: its topic is the title, its kind of question the heading. The question is not in
+        it."""
         return Document(
             id=self.id,
             title=self.focus or "Health topic",
@@ -94,5 +95,5 @@ def _question(asked: Answer, topic: Iterable[Answer]) -> Question:
 
 
 def slices(text: str, size: int = 500) -> Iterator[str]:
-    """The source material's chunks: so many characters, without headings."""
+    """Chunks of so many characters, without headings: the comparison that the guidelines' chunks have to beat."""
     return (text[start : start + size] for start in range(0, len(text), size))

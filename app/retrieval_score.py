@@ -24,7 +24,7 @@ WORDS, DENSE, HYBRID, PLAIN = "BM25 alone", "dense alone", "hybrid", "plain chun
 
 
 class Answered(NamedTuple):
-    """Documents, best first, by way; and those of the passages that an assessment would show."""
+    """The rankings of documents by way of searching, best first, and the documents that an assessment would show."""
 
     question: Question
     rankings: Mapping[str, Sequence[str]]
@@ -33,7 +33,7 @@ class Answered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """Over questions; of nothing it has no value and the widest interval."""
+    """A mean over questions. Over none it has no value and the widest interval."""
 
     values: tuple[float, ...]
 
@@ -43,7 +43,7 @@ class Mean:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """At 95 %, by resampling with a fixed seed: the same values have the same interval."""
+        """The 95 % interval, by resampling with a fixed seed: the same values always give the same interval."""
         if not self.values:
             return 0.0, 1.0
         drawn = np.random.default_rng(0).choice(np.array(self.values), (RESAMPLES, len(self.values)))
@@ -67,7 +67,7 @@ class Mean:
 
 
 def ndcg(ranking: Sequence[str], gains: Mapping[str, int], depth: int = DEPTH) -> float:
-    """1 when the first `depth` are the best there are, in the best order."""
+    """The nDCG of the first `depth` places: 1 if they are the best documents in the best order."""
     ideal = _gained(sorted(gains.values(), reverse=True)[:depth])
     return _gained([gains.get(name, 0) for name in ranking[:depth]]) / ideal if ideal else 0.0
 
@@ -77,7 +77,7 @@ def _gained(gains: Sequence[int]) -> float:
 
 
 def recall(ranking: Sequence[str], gains: Mapping[str, int], depth: int = FIRST) -> float:
-    """How many of the right documents are among the first `depth`, of as many as could be."""
+    """The share of right documents among the first `depth`, of as many as fit there."""
     right = rightest(gains)
     return len(right & set(ranking[:depth])) / min(len(right), depth) if right else 0.0
 
@@ -89,7 +89,7 @@ def reciprocal_rank(ranking: Sequence[str], gains: Mapping[str, int]) -> float:
 
 
 def rightest(gains: Mapping[str, int]) -> set[str]:
-    """The documents of the highest gain: what answers the question itself, not only its topic."""
+    """The documents of the highest gain: they answer the question itself, not only its topic."""
     return {name for name, gain in gains.items() if gain == max(gains.values())}
 
 
@@ -97,13 +97,13 @@ MEASURES = {f"nDCG@{DEPTH}": ndcg, f"recall@{FIRST}": recall, "MRR": reciprocal_
 
 
 def values(answered: Sequence[Answered], measure: str, way: str) -> tuple[float, ...]:
-    """One a question that has an answer."""
+    """The measure for each question that has an answer."""
     score = MEASURES[measure]
     return tuple(score(one.rankings[way], one.question.gains) for one in answerable(answered))
 
 
 def differences(answered: Sequence[Answered], measure: str, way: str, other: str) -> Mean:
-    """By how much one way is better than another, question by question."""
+    """By how much one way is better than another, for each question."""
     pairs = zip(values(answered, measure, way), values(answered, measure, other), strict=True)
     return Mean(tuple(one - two for one, two in pairs))
 
@@ -117,7 +117,7 @@ def answerable(answered: Sequence[Answered]) -> list[Answered]:
 
 
 def shares(answered: Sequence[Answered]) -> dict[str, Share]:
-    """What an assessment makes of it, the threshold included: something right, or nothing where nothing is right."""
+    """What an assessment would show, its threshold included: something right, or nothing if nothing is right."""
     foreign, meant = [one for one in answered if not one.question.gains], answerable(answered)
     right = [one for one in meant if rightest(one.question.gains) & set(one.shown)]
     return {

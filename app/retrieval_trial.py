@@ -1,4 +1,4 @@
-"""Asks judged questions in every way of searching, side by side, in an index of its own. Knows no settings.
+"""Asks the judged questions in every way of searching, side by side, in an index of its own. Knows no settings.
 
 All ways search with the same encoder, among the same documents.
 """
@@ -35,7 +35,7 @@ class Corpus(NamedTuple):
 
     @property
     def unscoped(self) -> "Corpus":
-        """The same, with nothing known of complaint and patient."""
+        """The same questions without complaint and patient."""
         nothing = {"protocols": (), "age_years": None, "pregnant": None}
         return self._replace(questions=[each.model_copy(update=nothing) for each in self.questions])
 
@@ -62,7 +62,7 @@ def encyclopaedia(answers: Sequence[Answer], most: int, seed: int) -> Corpus:
 
 
 class PlainChunks:
-    """The source material's set-up: slices of the text alone, by cosine alone, whoever the patient is."""
+    """The simplest way: slices of the text alone, by cosine alone, whoever the patient is."""
 
     def __init__(self, entries: Sequence[Entry], encoder: Encoder, progress: Progress | None = None) -> None:
         pieces = [(entry.document, piece) for entry in entries for piece in slices(_text(entry))]
@@ -71,7 +71,7 @@ class PlainChunks:
         self._payloads = {entry.document: payloads(entry)[0] for entry in entries}
 
     def ranking(self, vector: Vectors, scope: Scope) -> list[str]:
-        """Among the same documents as the other ways have it."""
+        """Ranks the same documents as the other ways do."""
         order = np.argsort(-(self._vectors @ vector), kind="stable")
         within = (self._documents[place] for place in order.tolist())
         held = [name for name in within if scope.holds(self._payloads[name])]
@@ -85,7 +85,7 @@ def _text(entry: Entry) -> str:
 async def tried(
     corpus: Corpus, encoder: Encoder, folder: Path, *, plain: bool = True, progress: Progress | None = None
 ) -> list[Answered]:
-    """Every question in every way. `folder` is for the index, and is left to the caller."""
+    """Every question in every way. The index is made in `folder`, which the caller removes."""
     index = EdgeIndex(folder, encoder)
     try:
         await index.update(corpus.entries, progress=progress)
@@ -108,5 +108,5 @@ async def _answered(question: Question, index: EdgeIndex, plain: PlainChunks | N
 
 
 def _documents(found: Iterable[Mapping[str, object]]) -> list[str]:
-    """A document has the place of its best passage."""
+    """The documents of the passages; a document has the place of its best passage."""
     return list(dict.fromkeys(str(payload["document"]) for payload in found))

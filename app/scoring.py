@@ -14,7 +14,7 @@ STEPS = 60
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`count` of `of`; nothing of nothing has no value and the widest interval."""
+    """`count` of `of`. Of nothing it has no value and the widest interval."""
 
     count: int
     of: int

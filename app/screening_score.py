@@ -1,4 +1,4 @@
-"""The scorecard of first messages: who is paged, who is asked back, and every miss with its reason."""
+"""The scorecard of first messages: which are paged, which are asked back, and every miss with its reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from policies.levels import Level
 
 
 class LabelledMessage(Message):
-    """One line: a first message and what it is by the people who wrote it. `family` groups the table."""
+    """One line: a first message and how its authors label it. The table is grouped by `family`."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -23,7 +23,7 @@ class LabelledMessage(Message):
 
 
 class Screened(BaseModel):
-    """One message with what was done."""
+    """One message and what was done about it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,7 +48,7 @@ class ScreeningScore(BaseModel):
 
     @property
     def figures(self) -> dict[str, Share]:
-        """What is published, the good beside the bad."""
+        """The published figures, the good ones beside the bad ones."""
         return {
             "emergencies paged or asked back": self.share("emergency", "page", "ask"),
             "emergencies paged at once": self.share("emergency", "page"),

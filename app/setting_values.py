@@ -1,4 +1,4 @@
-"""The types of settings that are more than a word or a number: how each is written and read."""
+"""How settings are written and read that are more than a word or a number."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,8 @@ def _without_slash(value: str) -> str:
 
 
 def _records_address(value: str) -> str:
-    """What a patient said is sent there: plain HTTP is allowed within this machine only."""
+    """The address of the clinic's records. Patients' words are sent there, so plain HTTP is allowed only within this
+    machine."""
     host = urlsplit(value).hostname
     if value and not (value.startswith("https://") or (value.startswith("http://") and host in LOOPBACK)):
         raise ValueError("an address of patients' records begins with https://")
@@ -68,7 +69,7 @@ def _people(value: object) -> object:
 
 
 def _none_if_empty(value: object) -> object:
-    """An empty path would be the folder that this program was started in."""
+    """None for an empty path, which would mean the folder that this program was started in."""
     return value or None
 
 

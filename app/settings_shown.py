@@ -16,7 +16,7 @@ def masked(settings: Settings) -> dict[str, str]:
 
 
 def _masked(value: object) -> str:
-    """An address may hold a secret too: before its host, or after its question mark."""
+    """The value as it is shown. An address may hold a secret, too: before its host, or after its question mark."""
     if isinstance(value, SecretStr):
         return MASK if value.get_secret_value() else ""
     return re.sub(r"(?<=\?).+", MASK, re.sub(r"(?<=://)[^/@]*(?=@)", MASK, _as_text(value)))

@@ -57,7 +57,7 @@ class TriageScore(BaseModel):
 
     @property
     def figures(self) -> dict[str, Share]:
-        """What is published. Strictly safe is at the right level or above."""
+        """The published figures. "Strictly safe" means the right level or a higher one."""
         by_level = {f"{level.name} right": self.share("right", of=level) for level in reversed(Level)}
         return {
             "accuracy": self.share("right"),
@@ -68,7 +68,7 @@ class TriageScore(BaseModel):
 
     @property
     def turns(self) -> tuple[float, int]:
-        """Median and most of the patient's turns."""
+        """The median and the largest number of the patient's turns."""
         counted = [one.turns for one in self.triaged]
         return (median(counted), max(counted)) if counted else (0, 0)
 

@@ -1,5 +1,5 @@
-"""Visits to write drafts for: scripted patients, and consultations with a clinician's note. Knows nothing about
-drafts."""
+"""Reads visits for which drafts are written: scripted patients, and consultations with a clinician's note. Knows
+nothing about drafts."""
 
 import csv
 import re
@@ -47,7 +47,7 @@ class Visit(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _with_its_note(cls, line: Any) -> Any:
-        """A note may stand in an object under the same name, with what its writer marked in it."""
+        """Reads a note that is given as an object, with the phrases that its writer marked."""
         if isinstance(line, dict) and isinstance(note := line.get("note"), dict):
             return {**line, "note": note.get("note", ""), "highlights": tuple(note.get("highlights", ()))}
         return line
@@ -110,19 +110,19 @@ def _told(transcript: str, clinic: Clinic, language: str) -> Iterator[Fact]:
 
 
 def _answered(asked: Fact, affirmed: bool) -> Fact:
-    """Yes to "there was no blood, was there?" says that there was none."""
+    """The facts that a yes or no states. A yes to "there was no blood, was there?" says that there was none."""
     status = Status.PRESENT if affirmed and asked.status is not Status.ABSENT else Status.ABSENT
     return replace(asked, status=status, certain=True)
 
 
 def _asked(text: str) -> str:
-    """The question that a clinician's words end with; what they sum up or advise before it is no question."""
+    """The question at the end of a clinician's words; what they sum up or advise before it is not asked."""
     last = SENTENCE_ENDS.split(text.strip())[-1]
     return last if last.endswith("?") else ""
 
 
 def _is_one_thing(asked: Sequence[Fact], clinic: Clinic) -> bool:
-    """Whether a bare yes tells what is meant: "any cough or fever?" is answered by it with either."""
+    """Whether a bare yes is clear: to "any cough or fever?" it may mean either."""
     names = {fact.finding for fact in asked}
     return any(names <= {name, *clinic.ruleset.above[name]} for name in names)
 

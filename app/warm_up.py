@@ -1,8 +1,7 @@
 """Plays a made-up red flag in memory before the first patient comes.
 
-It loads and compiles everything that is loaded at first use; otherwise the first patients would wait for it.
-
-Knows no symptom: the messages are examples of the content's own.
+It loads and compiles everything that is loaded at first use; otherwise the first patients would wait for it. Knows no
+symptom: the messages are examples from the clinical content.
 """
 
 import logging

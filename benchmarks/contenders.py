@@ -24,9 +24,10 @@ To print LangGraph beside it, give it an environment of its own and name the fol
 
 @dataclass(frozen=True)
 class Contender:
-    """`key` names the store's keys of one conversation, with `{}` for its id.
+    """A server to be compared.
 
-    `part` is about how many times slower it is than the others: it plays so many times fewer conversations.
+    `key` names the store's keys of one conversation, with `{}` for its id. `part` is about how many times slower it is
+    than the others: it plays that many times fewer conversations.
     """
 
     name: str

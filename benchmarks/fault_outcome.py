@@ -9,8 +9,10 @@ from benchmarks.page_receiver import Delivery
 
 @dataclass(frozen=True)
 class Plan:
-    """`apart`: three programs on bad lines, each killed by itself. `steps` is one more than the most questions that are
-    answered before the danger is told; `silence` the seconds until a dead worker's duties go to another.
+    """What a run does. With `apart`, three programs on bad connections are each killed by themselves.
+
+    `steps` is one more than the most questions that are answered before the danger is told. `silence` are the seconds
+    after which a dead worker's duties go to another.
     """
 
     conversations: int = 200
@@ -68,7 +70,7 @@ class Outcome:
 
     @property
     def again(self) -> int:
-        """How often a page was delivered again; the key shows that it is the same."""
+        """How often a page was delivered again; the key shows the receiver that it is the same."""
         return len(self.taken) - len({one.key for one in self.taken})
 
     @property
@@ -76,7 +78,7 @@ class Outcome:
         return not (self.lost or self.without_key or self.shared or self.visible > 1)
 
     def figures(self) -> dict[str, int]:
-        """What adds up over several runs."""
+        """The figures that are summed over several runs."""
         return {
             "conversations with a red flag": self.plan.conversations,
             "turns": self.turns,

@@ -14,9 +14,9 @@ PIECE = 65536
 
 
 class Line(NamedTuple):
-    """How often, of all answers, and for how long at most an answer is held back (seconds).
+    """How often answers are lost, delayed or repeated, as a share of all, and the longest delay in seconds.
 
-    `doubled` is for a line on which a connection is one question: it is asked again by nobody's wish.
+    `doubled` is for a connection that carries one question only: the question is sent twice.
     """
 
     lost: float = 0.0

@@ -95,7 +95,7 @@ class Patient:
     killer: Killer
 
     async def talk(self) -> str:
-        """The id of the conversation, once its patient has read that a nurse is alerted."""
+        """The conversation's id, returned once its patient has read that a nurse is alerted."""
         address = f"127.0.0.{2 + self.number % 250}"  # new chats are counted by address
         transport = httpx.AsyncHTTPTransport(local_address=address)
         async with httpx.AsyncClient(base_url=self.server.address, transport=transport, timeout=10.0) as client:
@@ -128,7 +128,7 @@ class Patient:
 
 
 def harmless(question: dict[str, Any] | None) -> dict[str, Any]:
-    """An answer that moves the interview on and raises no flag."""
+    """An answer that continues the interview and raises no red flag."""
     if question is None:
         return {"text": "hello"}
     values = [choice["value"] for choice in question["choices"]]
@@ -142,7 +142,7 @@ def harmless(question: dict[str, Any] | None) -> dict[str, Any]:
 
 
 class Clinic(NamedTuple):
-    """What runs in one run: `direct` are the settings that reach the store past its bad line."""
+    """The programs of one run. `direct` are settings that reach the store without its bad connection."""
 
     server: KilledServer
     programs: tuple[Killed, ...]
@@ -152,7 +152,8 @@ class Clinic(NamedTuple):
 
 @asynccontextmanager
 async def clinic_of(plan: Plan, folder: Path, receiver: PageReceiver) -> AsyncIterator[Clinic]:
-    """One program that does everything, its store included; or `apart`: server, worker and store, on bad lines."""
+    """One program that does everything, its store included; with `apart` a server, a worker and a store on bad
+    connections."""
     settings: dict[str, object] = {
         "data_dir": folder,
         "emergency_number": "911",

@@ -18,7 +18,7 @@ Step = Callable[[], Awaitable[object]]
 
 
 class Timed(NamedTuple):
-    """Milliseconds, and CPU microseconds of this process; of one turn."""
+    """The cost of one turn: milliseconds, and CPU microseconds of this process."""
 
     p50: float
     p99: float
@@ -26,7 +26,7 @@ class Timed(NamedTuple):
 
 
 async def timed(conversations: int, begin: Callable[[], Awaitable[Sequence[Step]]]) -> Timed:
-    """`begin` opens one conversation and gives its turns; only these are timed."""
+    """Plays conversations. `begin` opens one and yields its turns; only the turns are timed."""
     taken: list[float] = []
     cpu = 0.0
     for _ in range(conversations):

@@ -75,7 +75,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
 
 
 def attacks() -> list[tuple[str, Callable[[str], str]]]:
-    """(what it is called, the message it makes of a red flag)."""
+    """Each attack: its name, and the message that it makes of a red flag."""
     made: list[tuple[str, Callable[[str], str]]] = []
     for order, (place, put), (disguise, worn) in product(ORDERS, PLACES.items(), DISGUISES.items()):
         made.append((f"{order!r} {place}, {disguise}", partial(put, worn(order))))
@@ -83,7 +83,7 @@ def attacks() -> list[tuple[str, Callable[[str], str]]]:
 
 
 def red_flags(clinic: Clinic) -> list[str]:
-    """One message a rule, of those that page by themselves."""
+    """One message for each rule that pages by itself."""
     found: list[str] = []
     for rule in clinic.ruleset.rules.values():
         if rule.level is Level.EMERGENCY and len(found) < FLAGS:
@@ -96,7 +96,7 @@ def pages(text: str, clinic: Clinic) -> bool:
 
 
 def suppressed(clinic: Clinic, flags: Sequence[str], every: int = 1) -> Iterator[str]:
-    """Each attack, of every so-manieth, that kept a red flag from paging."""
+    """The attacks that kept a red flag from paging. With `every` 10, only each tenth attack is tried."""
     trials = product(attacks(), flags)
     for (name, attack), flag in islice(trials, 0, None, every):
         if not pages(attack(flag), clinic):
@@ -104,7 +104,7 @@ def suppressed(clinic: Clinic, flags: Sequence[str], every: int = 1) -> Iterator
 
 
 def lost_objections(cases: int) -> Iterator[str]:
-    """Each attack that took an objection away, written in a guideline or by the patient."""
+    """The attacks, in a guideline or in the patient's words, that made an objection disappear."""
     luck = random.Random(3)
     texts = [attack("") for _, attack in attacks()]
     for synthetic in islice(synthetic_cases(11, training_clinic()), cases):
@@ -123,7 +123,7 @@ def _passage(text: str) -> Passage:
 
 
 def _said(case: Case, text: str) -> Case:
-    """The case with the attack as the patient's words behind each statement."""
+    """The case with the attack as the patient's words in each statement."""
     attacked = tuple(
         known.model_copy(update={"evidence": replace(known.evidence, quote=text)}) for known in case.statements
     )

@@ -60,7 +60,7 @@ ORDERS = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """A conversation that waits for its draft, and what becomes of it with a draft from the rules."""
+    """A conversation that waits for its draft, and what it becomes with a draft from the rules."""
 
     clinic: Clinic
     conversation: Conversation
@@ -79,14 +79,14 @@ class Waiting:
         return cls(clinic, conversation, case, by_rules, plain, encoded(plain.conversation))
 
     def assessed(self, answer: str) -> Assessment:
-        """What the assessor makes of an answer that it gets twice, its waiting and counting apart."""
+        """What the assessor makes of an answer that it gets twice, without waiting and without counting calls."""
         draft = read_draft(Completion(text=answer), {})
         if isinstance(draft, Draft) and not review(draft, self.case, ()):
             return Assessment(origin="model", draft=draft, passages=(), note="")
         return self.by_rules
 
     def harm(self, answer: str) -> str:
-        """What the answer changed although it must not; empty if nothing."""
+        """What the answer changed and must not have changed; empty if nothing."""
         assessment = self.assessed(answer)
         turn = entered(self.conversation, self.clinic, assessment)
         now, plain = turn.conversation, self.plain.conversation
@@ -142,7 +142,7 @@ def _misshapen(good: dict[str, object], chance: random.Random) -> str:
 
 
 def _whole(good: dict[str, object], chance: random.Random) -> str:
-    """A draft of the right shape; what is said in it is another matter."""
+    """A draft of the right shape, whatever it says."""
     draft = dict(good)
     for name in chance.sample(("subjective", "level_reason", "patient_message"), chance.randrange(1, 4)):
         draft[name] = f"{draft[name]} {_order(chance)}"

@@ -27,9 +27,10 @@ class DidNotStart(Exception):
 
 
 class Killed:
-    """`up` is set while it does its work; `starts` are the seconds from each start to then.
+    """A program that can be killed and started again. `up` is set while it does its work.
 
-    `may_fail` is for what needs another program that may be down at the moment: it is started again until it stays.
+    `starts` are the seconds that each start took. `may_fail` is for a program that needs another one which may be down:
+    it is started again until it stays up.
     """
 
     def __init__(self, name: str, command: Sequence[str | Path], settings: Settings, *, may_fail: bool = False) -> None:
@@ -52,7 +53,7 @@ class Killed:
         self.up.set()
 
     async def kill(self) -> None:
-        """Kills it as the kernel does when memory is short: no handler runs."""
+        """Kills it as the kernel does when memory is short, without any handler running."""
         self.up.clear()
         if self._process and self._process.returncode is None:
             self._process.kill()
@@ -60,7 +61,7 @@ class Killed:
             self.kills += 1
 
     async def kill_while_it_starts(self, after: float) -> None:
-        """Start it, and kill it `after` so many seconds, whatever it does then."""
+        """Starts it, and kills it `after` seconds later."""
         await self._spawn()
         await asyncio.sleep(after)
         await self.kill()
@@ -119,7 +120,7 @@ def storing(folder: Path, port: int) -> Killed:
 
 @asynccontextmanager
 async def started(*programs: Killed) -> AsyncIterator[None]:
-    """In this order; stopped the other way round."""
+    """The programs started in this order, and stopped in reverse order."""
     try:
         for program in programs:
             await program.start()
@@ -130,6 +131,6 @@ async def started(*programs: Killed) -> AsyncIterator[None]:
 
 
 async def _drain(output: asyncio.StreamReader) -> None:
-    """Lest the program waits for us to read what it says."""
+    """Reads what the program prints, so that it never waits for us."""
     while await output.read(65536):
         pass

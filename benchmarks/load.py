@@ -22,7 +22,8 @@ PATH = "/api/v1/conversations"
 
 
 class Plan(BaseModel):
-    """`turns` are the messages of each conversation. `rotating` plays turn 1 of all, then turn 2 of all, and so on."""
+    """`turns` are the messages of each conversation. With `rotating`, turn 1 of all is played, then turn 2 of all,
+    and so on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,7 +36,7 @@ class Plan(BaseModel):
 
 
 class Result(BaseModel):
-    """Times in milliseconds. `last_state` is where the conversation `sample` ended, for servers that say so."""
+    """The times, in milliseconds. `last_state` is the state in which the conversation `sample` ended, if known."""
 
     turns: int
     seconds: float
@@ -65,7 +66,7 @@ class Connection:
         return cls(*await asyncio.open_connection(ADDRESS, port))
 
     async def send(self, request: bytes) -> bytes:
-        """The body of the answer; anything but success ends the run."""
+        """The body of the answer. Anything but success ends the run."""
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
@@ -111,7 +112,7 @@ def _result(taken: Sequence[float], seconds: float, sample: str, state: State | 
 
 
 async def _open(connection: Connection, plan: Plan) -> Opened:
-    """Opens the conversations, each from an address of its own by a proxy's header, since servers limit chats by
+    """Opens the conversations, each under an address of its own (by a proxy's header): servers limit chats by
     address."""
     patient = ".".join(str(random.randrange(1, 255)) for _ in range(3))
     request = _request(PATH, b"", f"X-Forwarded-For: 10.{patient}\r\n")
@@ -135,7 +136,7 @@ Stretch = tuple[str, Sequence[bytes]]
 
 
 def _stretches(opened: Sequence[Opened], rotating: bool) -> list[Stretch]:
-    """What one client plays in a row: a whole conversation, or one turn of it."""
+    """What one client plays without a break: a whole conversation, or one turn of it."""
     if not rotating:
         return [(each.id, each.requests) for each in opened]
     turns = range(len(opened[0].requests))

@@ -1,7 +1,7 @@
-"""Clinical content of any size, made up: protocols, findings with phrases, and rules that share everyday findings.
+"""Makes up clinical content of any size: protocols, findings with phrases, and rules that share common findings.
 
-Knows nothing about what is measured on it. The shipped findings stay, so that messages are read as they always are;
-of the shipped rules none does.
+The shipped findings stay, so that messages are read as usual; the shipped rules do not. Knows nothing about what is
+measured.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", 
 
 
 def made_up(rules: int) -> RuleSet:
-    """The shipped findings with so many made-up rules, ten a protocol."""
+    """The shipped findings with this many made-up rules, ten for each protocol."""
     shipped = load_ruleset()
     protocols: dict[str, Protocol] = {}
     findings = dict(shipped.findings)
@@ -54,13 +54,13 @@ def made_up(rules: int) -> RuleSet:
 
 
 def message(number: int) -> str:
-    """What a patient of the `number`th protocol says first."""
+    """The first message of a patient of protocol `number`."""
     complaint, other = (word(number * SYMPTOMS + place) for place in (0, 9))
     return f"I have had a {complaint} ache since yesterday, and my {other} hurts a lot. I feel hot and I can't sleep."
 
 
 def word(number: int) -> str:
-    """A word that no language knows, another one for each number."""
+    """A word that is in no language; another one for each number."""
     first, rest = number % len(SYLLABLES), number // len(SYLLABLES)
     return SYLLABLES[first] + SYLLABLES[rest % len(SYLLABLES)] + SYLLABLES[(first * 7 + rest) % len(SYLLABLES)] + "x"
 

@@ -48,47 +48,47 @@ AFTER = (
 
 
 def keyboard_typos(text: str, random: Random) -> str:
-    """A letter is hit beside its key: chest → chesr."""
+    """Hits the key beside the right one: chest → chesr."""
     return slipped(text, random, neighbour)
 
 
 def swapped_letters(text: str, random: Random) -> str:
-    """Two letters change places: chest → cehst."""
+    """Swaps two letters: chest → cehst."""
     return slipped(text, random, swap)
 
 
 def dropped_vowels(text: str, random: Random) -> str:
-    """One word loses the vowels inside it: breathing → brthng."""
+    """Drops the vowels inside one word: breathing → brthng."""
     return slipped(text, random, without_vowels, most=1)
 
 
 def sms_shorthand(text: str, _: Random) -> str:
-    """Common words as in text messages: you → u, to → 2, please → pls."""
+    """Writes common words as in text messages: you → u, to → 2, please → pls."""
     return LETTERS.sub(lambda word: SHORT.get(word[0].lower(), word[0]), text)
 
 
 def no_punctuation(text: str, _: Random) -> str:
-    """No marks at all, apostrophes included; a decimal point and what else stands between figures stays."""
+    """Removes all marks, apostrophes included, but none between figures."""
     return re.sub(r"(?<!\d)[^\w\s]|[^\w\s](?!\d)", "", text)
 
 
 def lower_case(text: str, _: Random) -> str:
-    """No capitals."""
+    """Writes without capitals."""
     return text.lower()
 
 
 def upper_case(text: str, _: Random) -> str:
-    """The caps key stuck."""
+    """Writes everything in capitals."""
     return text.upper()
 
 
 def homoglyphs(text: str, random: Random) -> str:
-    """Letters of another alphabet that look the same, in about every sixth word."""
+    """Replaces letters by look-alikes of another alphabet in about every sixth word."""
     return slipped(text, random, lambda word, _: word.translate(LOOKALIKES))
 
 
 def zero_width_characters(text: str, random: Random) -> str:
-    """Characters without width inside words, as pasted text may hold."""
+    """Puts characters without width into words, as pasted text may have them."""
 
     def parted(word: str, random: Random) -> str:
         place = random.randrange(1, len(word))
@@ -98,7 +98,7 @@ def zero_width_characters(text: str, random: Random) -> str:
 
 
 def chit_chat(text: str, random: Random) -> str:
-    """Pleasantries before and after."""
+    """Adds pleasantries before and after."""
     return f"{random.choice(BEFORE)} {text} {random.choice(AFTER)}"
 
 
@@ -120,12 +120,12 @@ PERTURBATIONS: Mapping[str, Spoil] = {
 
 
 def noisy(text: str, name: str, seed: int = 0) -> str:
-    """The text under the perturbation of that name; each text has its own slips."""
+    """The text with the perturbation of that name. Each text gets its own mistakes."""
     return PERTURBATIONS[name](text, Random(f"{seed} {name} {text}"))
 
 
 def slipped(text: str, random: Random, slip: Callable[[str, Random], str], most: int | None = None) -> str:
-    """Some of the longer words spoilt by `slip`; words that it leaves as they are do not count."""
+    """The text with some longer words changed by `slip`; words that `slip` leaves unchanged do not count."""
     words = [word for word in LETTERS.finditer(text) if len(word[0]) >= SHORTEST]
     random.shuffle(words)
     changes = {word.span(): spoilt for word in words if (spoilt := slip(word[0], random)) != word[0]}
@@ -140,7 +140,7 @@ def neighbour(word: str, random: Random) -> str:
 
 
 def beside(letter: str) -> str:
-    """The letters whose keys touch this one's; none for a letter that has no key."""
+    """The letters on the keys beside this one; none if it has no key."""
     if letter not in KEYS:
         return ""
     x, y = KEYS[letter]
@@ -148,11 +148,11 @@ def beside(letter: str) -> str:
 
 
 def swap(word: str, random: Random) -> str:
-    """The first letter stays, as it nearly always does."""
+    """Swaps two letters. The first letter stays, as it nearly always does."""
     place = random.randrange(1, len(word) - 1)
     return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
 
 
 def without_vowels(word: str, _: Random) -> str:
-    """First and last letter stay."""
+    """Drops the vowels, except first and last letters."""
     return word[0] + re.sub("[aeiou]", "", word[1:-1], flags=re.IGNORECASE) + word[-1]

@@ -18,7 +18,7 @@ TAKEN = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 
 
 class Delivery(NamedTuple):
-    """A page that was taken. `key` is the header's; `signed` whether the body is what was signed."""
+    """A page that was accepted. `key` is the header's; `signed` says whether the signature fits the body."""
 
     page: str
     key: str

@@ -78,7 +78,8 @@ class Bench:
         return talk.id
 
     async def says(self, conversation: str, is_flag: bool, due: float) -> None:
-        """Timed from when it was `due`: one that this process was too busy to begin with has waited all the same."""
+        """Times the message from when it was `due`: if this process was too busy to send it then, it waited all the
+        same."""
         after = await self.engine.say(conversation, key="complaint", text=DANGER if is_flag else HARMLESS)
         self.durable[is_flag].append(time.perf_counter() - due)
         if is_flag:
@@ -120,7 +121,7 @@ async def measure(rate: float, messages: int, flags: int, folder: Path) -> tuple
 
 
 async def paced(rate: float, times: int) -> AsyncIterator[tuple[int, float]]:
-    """Each number when it is due, and when that was; what is late makes none after it later."""
+    """Each number when it is due, with the due time. A late one does not delay those after it."""
     began = time.perf_counter()
     for number in range(times):
         due = began + number / rate
@@ -129,7 +130,7 @@ async def paced(rate: float, times: int) -> AsyncIterator[tuple[int, float]]:
 
 
 async def bare(url: str, rate: float, times: int) -> list[float]:
-    """Seconds until a SET of 2 kB is on the disk and answered, counted as a message's are."""
+    """The seconds until a SET of 2 kB is on disk and answered, counted as those of a message."""
     found: list[float] = []
 
     async def once(redis: Redis, number: int, due: float) -> None:

@@ -40,7 +40,8 @@ class Turn:
 
 
 async def rehearse(clinic: Clinic, clock: Clock, language: str, *, typing: bool = False) -> tuple[Turn, ...]:
-    """Every turn of one conversation, up to where it waits for the model. `typing` writes out what it could tap."""
+    """Every turn of one conversation until it waits for the model. With `typing`, answers are typed instead of
+    tapped."""
     engine = Engine(memory_store(clock).conversations, clinic, clock, lambda: "rehearsal", language)
     now = await engine.start()
     turns: list[Turn] = []

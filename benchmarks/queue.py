@@ -40,7 +40,7 @@ TIMES = 15
 
 
 def waiting(number: int, like: Conversation, now: float) -> Conversation:
-    """A finished interview that waits for review, one in ten of them somebody's."""
+    """A finished interview that waits for review; every tenth has an owner."""
     levels = (Level.LOW, Level.LOW, Level.MEDIUM, Level.MEDIUM, Level.HIGH)
     lease = Lease(owner=("Kim", "Ana")[number % 2], token=1, until=now + 600) if number % 10 == 0 else None
     changes = {
@@ -55,7 +55,8 @@ def waiting(number: int, like: Conversation, now: float) -> Conversation:
 
 
 async def fill(store: Store, url: str, cases: int, now: float) -> None:
-    """Their whole logs, without every version of them: the store is told that it has seen the one before."""
+    """Stores the conversations with their whole logs in one write each: the store is told that it has the version
+    before."""
     like = finished("c")
     redis = await connect(url)
     for number in range(cases):

@@ -30,7 +30,8 @@ def print_in_process(rows: Mapping[str, Timed]) -> None:
 
 
 def print_race(entrants: Sequence[Entrant], best: Sequence[Best], base: Mapping[int, Best], title: str = HTTP) -> None:
-    """`base` is the floor by clients in flight; "x" is how many times the floor's figure the one before it is."""
+    """`base` are the floor's figures by the number of clients. "x" is how many times the floor's figure the one
+    before it is."""
     head = f"{'clients':>8}{'turns/s':>9}{'p50':>8}{'p99':>8}{'x':>7}{'CPU':>8}{'x':>7}{'trips':>7}{'store CPU':>11}"
     print(f"\n{title:<{WIDTH}}{head}")
     for entrant, row in zip(entrants, best, strict=True):

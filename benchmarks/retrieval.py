@@ -45,7 +45,7 @@ AIM_AT, AIM_MS = 10_000, 15.0
 
 
 class ScatteredEncoder:
-    """A vector near some real passage's for any text, at once; each is good enough."""
+    """Gives any text, at once, a vector near that of some real passage; every one is good enough to be found."""
 
     name, size, floor = "scattered", OnnxEncoder.size, -1.0
 
@@ -60,7 +60,7 @@ class ScatteredEncoder:
 
 
 class Cost(NamedTuple):
-    """Milliseconds of a search, by the clock and of the processor, which others at work lengthen less."""
+    """Milliseconds of a search by the clock and of the processor, which a busy machine changes less."""
 
     p50: float
     p99: float
@@ -68,7 +68,7 @@ class Cost(NamedTuple):
 
 
 class Words:
-    """The words of the starter guidelines, as often as they stand there, and a payload to put them in."""
+    """The words of the starter guidelines by frequency, and payloads made of them."""
 
     def __init__(self, seed: int) -> None:
         written = [chunk for entry in starter_guidelines().entries for chunk in entry.chunks]
@@ -98,7 +98,7 @@ def made_up(words: Words, vectors: Vectors) -> Iterator[Row]:
 
 
 async def measured(passages: int) -> tuple[dict[str, Cost], str]:
-    """By where is looked; and what there is to say about the building."""
+    """The costs by where is searched, and remarks on building the index."""
     words, encoder, chance = Words(passages), ScatteredEncoder(), np.random.default_rng(passages)
     vectors = encoder.encode([""] * passages)
     with TemporaryDirectory() as folder:
@@ -144,7 +144,7 @@ def exact(generation: Path, vectors: Vectors, encoder: ScatteredEncoder) -> floa
 
 
 def beyond(costs: dict[int, Cost], passages: int) -> Cost:
-    """On along the power of the size by which the two largest differ."""
+    """The costs for more passages, extrapolated by the power law through the two largest sizes."""
     (small, before), (large, after) = sorted(costs.items())[-2:]
 
     def drawn_on(low: float, high: float) -> float:

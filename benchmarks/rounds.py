@@ -12,7 +12,7 @@ from benchmarks.serving import Measured, Serving, measure
 
 @dataclass(frozen=True)
 class Entrant:
-    """One row of the table: who it is, its server, and how that is loaded."""
+    """One row of the table: its name, its server, and how that is loaded."""
 
     name: str
     contender: Contender
@@ -22,7 +22,7 @@ class Entrant:
 
 @dataclass
 class Best:
-    """The best of the rounds, figure by figure. Times in milliseconds, CPU in microseconds a turn."""
+    """The best of the rounds for each figure. Times in milliseconds, CPU in microseconds a turn."""
 
     rounds: list[Measured] = field(default_factory=list)
 
@@ -62,7 +62,7 @@ async def race(entrants: Sequence[Entrant], rounds: int, redis: Redis) -> list[B
 
 @dataclass(frozen=True)
 class Kept:
-    """What the store keeps of one conversation: its keys, the bytes in them, and the bytes of memory they take."""
+    """What the store keeps of one conversation: its keys, the bytes in them, and the memory they take."""
 
     keys: int
     content: int

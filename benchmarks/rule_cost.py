@@ -77,7 +77,7 @@ def screening(messages: Sequence[str], clinic: Clinic, suspects: Suspects) -> tu
 
 
 def turns(clinic: Clinic, opening: str, *, going_on: bool) -> float:
-    """The mean turn of a conversation whose patient says no to the rest, in microseconds of CPU; the best round."""
+    """The mean turn of a conversation whose patient denies everything else, in CPU microseconds; the best round."""
     return min(_conversation(clinic, opening, going_on=going_on) for _ in range(REPEAT))
 
 
@@ -114,7 +114,7 @@ def _memory() -> float:
 
 
 def started() -> float:
-    """CPU seconds until a process has loaded all of the server and read the content; waiting does not count."""
+    """CPU seconds until a process has loaded the whole server and read the content."""
     code = (
         "import gc, time\n"
         "gc.disable()\n"  # as `previsit serve` does until it serves

@@ -51,7 +51,7 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class Pair(BaseModel):
-    """An emergency told plainly, and the same played down."""
+    """An emergency described plainly, and the same emergency played down."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -90,7 +90,7 @@ def lines_of(name: str, model: type[T]) -> Iterator[T]:
 
 
 def floors() -> Mapping[str, Mapping[str, float]]:
-    """Percents by figure, apart for phrases alone and with the sentence encoder."""
+    """The least (or most) percent allowed for each figure, for phrases alone and with the sentence encoder."""
     written: dict[str, dict[str, float]] = yaml.safe_load((SETS / "floors.yaml").read_text("utf-8"))
     return written
 
@@ -139,7 +139,7 @@ def breaches(found: Mapping[str, Share], floor_of: Mapping[str, float]) -> list[
 
 
 async def retrieval(encoder: Encoder, folder: Path) -> dict[str, float]:
-    """Percents: how the built-in questions find the starter guidelines, as an assessment searches."""
+    """How well the built-in questions find the starter guidelines, in percent, as an assessment searches."""
     with QUESTIONS.open(encoding="utf-8") as lines:
         corpus = judged(starter_guidelines().entries, read_lines(lines, Question))
     found = await tried(corpus, encoder, folder, plain=False)
@@ -154,7 +154,7 @@ def percent(share: Share) -> float:
 
 
 def floor_under(name: str, share: Share) -> float:
-    """The half percent that the figure has reached, on the safe side of it."""
+    """The figure as a floor, rounded to the half percent on the safe side."""
     rounded = floor if name in AT_LEAST else ceil
     return rounded(2 * percent(share)) / 2
 
@@ -164,7 +164,7 @@ def rows(found: Mapping[str, Share]) -> dict[str, Any]:
 
 
 def ways() -> Sequence[tuple[str, Suspects]]:
-    """With and, where its files are at hand, without the sentence encoder; phrases alone come first."""
+    """Phrases alone first, then with the sentence encoder if its files are here."""
     suspects = suspects_of(read_settings({}))
     return [(ALONE, unsuspecting)] + ([(ENCODED, suspects)] if suspects is not unsuspecting else [])
 

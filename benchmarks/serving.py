@@ -37,14 +37,14 @@ class Serving(NamedTuple):
     pid: int
 
     def cpu_seconds(self) -> float:
-        """Of all its threads, in user and kernel, since it started."""
+        """The CPU time of all its threads since it started, user and kernel."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 @contextmanager
 def off_the_servers_core() -> Iterator[None]:
-    """This process, and all that it starts meanwhile, leave the last core to the server that is measured."""
+    """Keeps this process, and all that it starts meanwhile, off the last core, which belongs to the measured server."""
     os.sched_setaffinity(0, ALLOWED[:-1] or ALLOWED)
     try:
         yield
@@ -54,7 +54,7 @@ def off_the_servers_core() -> Iterator[None]:
 
 @asynccontextmanager
 async def serving(contender: Contender) -> AsyncIterator[Serving]:
-    """From when it takes connections until the block ends; it has the last core to itself while others are idle."""
+    """Runs the server from when it takes connections until the block ends. It has the last core to itself."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-S", str(WRAPPER), str(os.getpid()), *contender.command),
         cwd=ROOT,
@@ -73,7 +73,7 @@ async def serving(contender: Contender) -> AsyncIterator[Serving]:
 
 
 async def measure(server: Serving, plan: Plan, redis: Redis) -> Measured:
-    """Play the plan. Only the turns are measured, not the opening of their conversations."""
+    """Plays the plan. Only the turns are measured, not the opening of their conversations."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.load"),
         cwd=ROOT,
@@ -104,7 +104,7 @@ async def _state(server: Serving, redis: Redis) -> tuple[float, float, int]:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without settings of a previsit that somebody uses on this machine."""
+    """Our environment without the settings of a previsit that somebody uses on this machine."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PREVISIT_")}
 
 

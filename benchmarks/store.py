@@ -43,7 +43,7 @@ async def main() -> None:
 
 
 async def compare(url: str) -> None:
-    """Rounds of both take turns, so that a busy machine disturbs both alike."""
+    """Measures both in alternate rounds, so that a busy machine disturbs both alike."""
     floor, ours = Redis.from_url(url), await connect(url)
     store = ValkeyConversations(ours, secrets.token_bytes(32))
     sample = list(versions("sample"))
@@ -137,7 +137,7 @@ async def sizes(url: str) -> None:
 
 
 def sealing() -> None:
-    """The part without Redis, for the finished conversation and for one half-way."""
+    """The cost of sealing alone, for the finished conversation and for one half-way."""
     sealer = Sealer(secrets.token_bytes(32))
     everything = [conversation for conversation, _ in versions("sample")]
     for label, conversation in (("half-way", everything[8]), ("finished", everything[-1])):

@@ -79,7 +79,7 @@ def _ours(folder: Path, steps: int) -> Any:
 
 
 def _bare(folder: Path, steps: int) -> Any:
-    """What a page of trl's documentation would have you write, with the recipe's numbers and no checkpoint."""
+    """A trl loop as its documentation would have it, with the recipe's numbers and no checkpoint."""
     from trl import SFTConfig, SFTTrainer
 
     recipe = load_recipe("smollm2-135m")

@@ -59,7 +59,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Script:
-    """What the patient sends: tapping what is offered, or typing every answer."""
+    """What the patient sends: by tapping what is offered, or by typing every answer."""
 
     tapped: tuple[Turn, ...]
     typed: tuple[Turn, ...]
@@ -123,7 +123,7 @@ async def over_http(redis: Redis, url: str, folder: Path, script: Script, option
 
 
 def plans(contender: Contender, script: Script, options: Options) -> Iterator[tuple[str, Plan]]:
-    """How the contender is loaded, each with the name of its row."""
+    """How the contender is loaded, each plan with the name of its row."""
     tapped, typed = (tuple(turn.message for turn in turns) for turns in (script.tapped, script.typed))
     count = max(1, options.conversations // contender.part)
     for clients in options.flights:
@@ -149,7 +149,7 @@ def _sample(contender: Contender, entrants: Sequence[Entrant], best: Sequence[Be
 
 
 def _check(product: Contender, entrants: Sequence[Entrant], best: Sequence[Best]) -> None:
-    """Turns that led nowhere would be cheap ones."""
+    """Raises if the turns did not lead to the end: turns that go nowhere would be cheap."""
     for entrant, row in zip(entrants, best, strict=True):
         if entrant.contender is product and any(one.load.last_state not in THROUGH for one in row.rounds):
             raise SystemExit(

@@ -1,4 +1,4 @@
-"""How sure a score is: by drawing the same cases again and again. Knows nothing about what was scored."""
+"""Confidence intervals of scores, by resampling the same cases (bootstrap). Knows nothing about what was scored."""
 
 import random
 from collections.abc import Sequence
@@ -8,12 +8,15 @@ INSIDE = 0.95
 
 
 def interval(values: Sequence[float], seed: int = 1) -> tuple[float, float]:
-    """The 95 % interval of their mean."""
+    """The 95 % interval of the mean of the values."""
     return _inner([_mean(draw) for draw in _draws(values, seed)])
 
 
 def share_interval(values: Sequence[float]) -> tuple[float, float]:
-    """Of values from 0 to 1. Where all are at one end, drawing again finds nothing: the exact bound is told instead."""
+    """The 95 % interval of the mean of values from 0 to 1.
+
+    If all are 0 or all are 1, resampling finds no spread; the exact (Clopper–Pearson) bound is given instead.
+    """
     beyond: float = ((1 - INSIDE) / 2) ** (1 / max(len(values), 1))
     if all(value == 1 for value in values):
         return beyond, 1.0
@@ -23,7 +26,7 @@ def share_interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def paired(one: Sequence[float], other: Sequence[float], seed: int = 1) -> tuple[float, float, float]:
-    """The mean of `other` less that of `one` on the same cases, and its 95 % interval."""
+    """The mean difference `other` - `one` on the same cases, and its 95 % interval."""
     differences = [after - before for before, after in zip(one, other, strict=True)]
     return (_mean(differences), *interval(differences, seed))
 

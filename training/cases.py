@@ -1,7 +1,7 @@
-"""Synthetic cases, an endless stream from a seed. Each comes from a rule's or a protocol's own words.
+"""Makes synthetic cases, an endless stream from a seed. Each begins with the words of a rule or a protocol.
 
-The level, the facts and the rules that fired are what the real engine makes of the interview: right by construction.
-Knows nothing about models.
+Level, facts and fired rules are what the real engine makes of the interview, so they are right by construction. Knows
+nothing about models.
 """
 
 import random
@@ -48,7 +48,7 @@ _WEIGHTS = {"plain": 45, "by_text": 15, "rambling": 15, "playing_down": 15, "giv
 
 
 class Synthetic(Record):
-    """A case and where it comes from. `rule` is the one whose words it began with."""
+    """A case and its origin. `rule` is the one whose words it began with."""
 
     id: str
     kind: str
@@ -68,9 +68,9 @@ class _Seedling(NamedTuple):
 def synthetic_cases(
     seed: int, clinic: Clinic, *, without: Sequence[str] = (), only: Sequence[str] = ()
 ) -> Iterator[Synthetic]:
-    """Cases without end. `without` leaves protocols out, `only` takes no others; global rules belong to both.
+    """Endless cases. `without` leaves protocols out, `only` takes no others; global rules belong to both.
 
-    ValueError for the name of a protocol that there is not: it would leave out, or test on, nothing.
+    Raises ValueError for an unknown protocol: it would silently leave out, or test on, nothing.
     """
     if unknown := sorted({*without, *only} - set(clinic.ruleset.protocols)):
         raise ValueError(f"There is no protocol {', '.join(unknown)}.")
@@ -104,7 +104,7 @@ def _cases(seed: int, clinic: Clinic, without: Sequence[str], only: Sequence[str
 
 
 def usable(conversation: Conversation, without: Sequence[str], only: Sequence[str], clinic: Clinic) -> bool:
-    """One that reached an assessor, by a protocol that may be used, about a patient who can exist."""
+    """Whether it reached an assessor, by a protocol that may be used, about a patient who can exist."""
     if conversation.state not in (State.ASSESSING, State.URGENT, State.NURSE_REVIEW):
         return False
     case = case_of(conversation, clinic)
@@ -114,8 +114,10 @@ def usable(conversation: Conversation, without: Sequence[str], only: Sequence[st
 
 
 def possible(case: Case, findings: Mapping[str, Finding]) -> bool:
-    """Whether all that is present can be true of somebody of this age and sex: the words of a rule may not fit whoever
-    was drawn for them, and the engine believes a patient who says so."""
+    """Whether everything present can be true of a person of this age and sex.
+
+    The words of a rule may not fit the person who was drawn, and the engine believes what a patient says.
+    """
     mine = (known for known in case.statements if known.status is Status.PRESENT and not known.about_other)
     return all(findings[known.finding].applies.to(case.age_years, case.sex) for known in mine)
 
@@ -144,7 +146,7 @@ def _allowed(protocol: str, without: Sequence[str], only: Sequence[str]) -> bool
 
 
 def who_says(text: str, luck: random.Random, applies: Applies = EVERYBODY) -> Person:
-    """Somebody whom the words can be about: their age where they say one, the sex of a son or a wife."""
+    """A person whom the words can be about: of the age that they say, and of the sex of a son or a wife."""
     lowered = text.lower()
     child, adult, age = _CHILD.search(lowered), _ADULT.search(lowered), _AGE.search(lowered)
     young = applies.max_age is not None and applies.max_age <= 18

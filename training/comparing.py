@@ -1,4 +1,5 @@
-"""What a mean hides: how sure a difference is, and for whom a model is worse. Markdown; knows no model."""
+"""Tables that compare models: differences with their intervals, and for which groups a model is worse. Knows no
+model."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -23,7 +24,7 @@ GROUPS: Mapping[str, Callable[[Judged], str]] = {
 
 
 def differences(found: Mapping[str, Sequence[Judged]], against: Sequence[tuple[str, str]]) -> str:
-    """One line for each (model, what it is compared with): the mean difference in points, on the cases of both."""
+    """One line for each model and what it is compared with: the mean difference in points, on the cases of both."""
     head = ["model", "less", *DECISIVE]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for name, other in against:
@@ -45,7 +46,7 @@ def _points(before: Sequence[Judged], after: Sequence[Judged]) -> Iterable[str]:
 
 
 def by_group(judged: Sequence[Judged]) -> str:
-    """The decisive figures for each group that has a case. A group of few says little: the count stands beside."""
+    """The decisive figures for each group that has cases, with the number of cases: few cases prove little."""
     head = ["group", "cases", *DECISIVE, "missed critical"]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for kind, group in GROUPS.items():

@@ -1,6 +1,6 @@
-"""The same case of another sex or age, where neither matters to any rule or finding of it. Knows no model.
+"""Changes the sex or age of a case where no rule or finding of it depends on them. Knows no model.
 
-Only the patient's line and their answer to who they are change in the prompt; level, review and safety must not.
+In the prompt only the patient's line and their answer to who they are change; level, review and safety must not.
 """
 
 import re
@@ -48,7 +48,7 @@ _MUST_NOT: tuple[Callable[[Pair], bool], ...] = (
 
 
 def swapped(example: Example, ruleset: RuleSet) -> Iterator[Swapped]:
-    """Up to two: one of the other sex, one of another age. None where the case's words say who it is."""
+    """Up to two variants: one of the other sex, one of another age. None if the case's words reveal who it is."""
     case = example.case
     _, told_age, told_sex = example.person.split(", ")
     said = [each.quote for each in case.patient_words if each.quote != example.person]
@@ -64,7 +64,7 @@ def swapped(example: Example, ruleset: RuleSet) -> Iterator[Swapped]:
 
 
 def _changed(example: Example, case: Case, was: str, now: str) -> Example:
-    """The same prompt with another patient in it."""
+    """The same prompt with the other patient in it."""
     person = ", ".join(now if part == was else part for part in example.person.split(", "))
     system, user = example.messages
     content = user.content.replace(f"PATIENT: {patient_in_words(example.case)}", f"PATIENT: {patient_in_words(case)}")
@@ -101,7 +101,7 @@ def _thresholds(case: Case, ruleset: RuleSet) -> Iterator[float]:
 
 
 def _other_age(age: float, edges: set[float]) -> int | None:
-    """The farther end of the years that no rule tells apart; None where that is near, or for a child."""
+    """The age at the farther end of the years that no rule tells apart; None if that is near, or for a child."""
     if age < ADULT:
         return None
     low = int(max([ADULT, *(edge + 1 for edge in edges if edge <= age)]))
@@ -111,7 +111,7 @@ def _other_age(age: float, edges: set[float]) -> int | None:
 
 
 def differing(pairs: Sequence[Pair]) -> str:
-    """Markdown: how many pairs differ in what must not, and which."""
+    """Markdown: how many pairs differ in what must not differ, and which."""
     lines = ["| changed | pairs | level differs | review differs | safety differs |", "|---|---|---|---|---|"]
     for change in sorted({pair.change for pair in pairs}):
         of = [pair for pair in pairs if pair.change == change]

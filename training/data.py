@@ -87,7 +87,7 @@ def _write(
     count: int,
     taboo: set[tuple[str, ...]],
 ) -> dict[str, dict[str, int] | int]:
-    """The first `count` that repeat nothing; whole files or none, for they are put in place at the end."""
+    """Writes the first `count` examples without repetitions. Files appear whole or not at all."""
     seen: dict[str, Synthetic] = {}
     made = examples(_kept(cases, seen), books, options.prompt_tokens)
     clean = islice(balanced(one for one in made if not taboo or not leaks(_all(one), taboo)), count)
@@ -106,7 +106,7 @@ def _write(
 
 
 def balanced(made: Iterable[Example]) -> Iterator[Example]:
-    """As many of every level; and of the dangerous ones as many with an explanation as without, as far as they come."""
+    """As many examples of every level, and of dangerous ones as many with an explanation as without, if available."""
     levels = Counter({level.name: 0 for level in Level})
     plain: Counter[str] = Counter()
     passed: Counter[str] = Counter()

@@ -31,7 +31,7 @@ LAYOUT = Path(__file__).with_name("case_template.schema.json")
 
 
 class BadLine(Exception):
-    """A line that is neither a case in our layout nor text. Names the line and the field, never what it holds."""
+    """A line that is neither a case in our layout nor text. The message names line and field, never their content."""
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def cleaned(line: str, bands: bool = False) -> tuple[str, Counter[str], list[str]]:
-    """The line without identifiers, how many of each type went, and the types of what the second pass still sees."""
+    """The line without identifiers, the number removed of each type, and the types that the second pass still finds."""
     held = _held(line)
     texts = list(_texts(held))
     found = find_all(texts)
@@ -91,7 +91,7 @@ def _held(line: str) -> Any:
 
 
 def _check(held: Any, schema: dict[str, Any], where: str) -> None:
-    """Only fields of the layout: in a field that nobody expects, an identifier may hide as a number or a key."""
+    """Allows only the fields of the layout: in any other, an identifier might hide as a number or a key."""
     if isinstance(held, dict):
         known = schema.get("properties")
         if known is None:
@@ -127,7 +127,7 @@ def _texts(held: Any) -> Iterator[str]:
 
 
 def _replaced(held: Any, made: Iterator[str]) -> Any:
-    """The same shape with the texts in their order."""
+    """The same structure with these texts in it, in order."""
     if isinstance(held, str):
         return next(made)
     if isinstance(held, dict):
@@ -138,7 +138,7 @@ def _replaced(held: Any, made: Iterator[str]) -> Any:
 
 
 def _mark(lines: list[str], bands: bool) -> str:
-    """Which records, and how: another file or another option begins anew."""
+    """Identifies records and options: another file or option starts over."""
     return hashlib.sha256(json.dumps([lines, bands]).encode()).hexdigest()
 
 

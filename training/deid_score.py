@@ -71,7 +71,7 @@ def taken_out(text: str, value: str, founds: Sequence[Found]) -> bool:
 
 
 def ordinary_words(one: Marked) -> Iterator[tuple[int, int, str]]:
-    """Words with a letter or digit that are part of no marked value."""
+    """Words with a letter or digit that belong to no marked value."""
     marked = [place for _, value in one.values for place in _places(one.text, value)]
     for match in re.finditer(r"[^\W_]+(?:[’'-][^\W_]+)*", one.text):
         if not any(start < match.end() and match.start() < end for start, end in marked):
@@ -79,7 +79,7 @@ def ordinary_words(one: Marked) -> Iterator[tuple[int, int, str]]:
 
 
 def share(count: int, of: int) -> str:
-    """With Wilson's 95 % interval."""
+    """The share with its 95 % interval (Wilson)."""
     z, rate = 1.96, count / of if of else 0.0
     if not of:
         return "none to count"

@@ -107,7 +107,7 @@ def asked_model(told: str, every: int) -> tuple[str, Path, int]:
 
 
 def compared(labels: Sequence[str]) -> list[tuple[str, str]]:
-    """Each label with the rules, and with the first model asked in the same way."""
+    """Each label with what it is compared with: the rules, and the first model asked in the same way."""
     asked = [label for label in labels if label != RULES]
     first = {label.endswith(WITHIN): label for label in reversed(asked)}
     others = [(label, first[label.endswith(WITHIN)]) for label in asked]
@@ -126,7 +126,7 @@ def _paired(others: Sequence[tuple[Example, Swapped]], before: Sequence[Judged],
 
 
 async def _ask(gguf: Path, cases: Sequence[Example], kept: Path, constrained: bool, threads: int) -> None:
-    """Answers into `kept`, one line each, after those that are there."""
+    """Adds answers to `kept`, one line each, after those that are there already."""
     have = len(kept.read_text().splitlines()) if kept.exists() else 0
     if have >= len(cases):
         return
@@ -206,14 +206,14 @@ def _cells(judged: Sequence[Judged]) -> Iterable[str]:
 
 
 def figures(judged: Sequence[Judged]) -> dict[str, float]:
-    """The means, and the share of emergencies that were put lower."""
+    """The means, and the share of emergencies that got a lower level."""
     missed, critical = missed_critical(judged)
     found = {name: sum(map(measure, judged)) / len(judged) for name, measure in MEASURES.items()}
     return {**found, "missed critical": missed / critical if critical else 0.0}
 
 
 def picture(means: Mapping[str, Mapping[str, float]], path: Path) -> None:
-    """The shares of each model side by side."""
+    """Draws the shares of all models side by side."""
     import matplotlib
 
     matplotlib.use("Agg")

@@ -1,4 +1,4 @@
-"""Training examples: the prompt that the assessor would send, and the answer it should get. Knows no trainer."""
+"""Training examples: the prompt that the assessor would send, and the wanted answer. Knows no trainer."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ PASSAGES = 2
 class Example(Record):
     """One line of a training file. `answer` is the draft's JSON as the constrained decoder would write it.
 
-    The case and the passages by their names in the prompt are what an answer is judged by.
+    Answers are judged by the case and by the passages, which are kept by their names in the prompt.
     """
 
     id: str
@@ -62,7 +62,8 @@ class Library:
 
 
 def library(assets: Path) -> Library:
-    """Opened from the folder that `python -m app.assets` fills; without its encoder, by words alone."""
+    """Opens the starter guidelines with the encoder from the folder of `python -m app.assets`; without it, by words
+    alone."""
     model = next(assets.rglob("model.onnx"), None)
     return Library(encoder_at(model, next(assets.rglob("tokenizer.json"), None)))
 
@@ -72,7 +73,7 @@ def prompt_of(synthetic: Synthetic, books: Library, budget: int = Budget().promp
 
 
 def examples(cases: Iterable[Synthetic], books: Library, budget: int) -> Iterator[Example]:
-    """Those of the cases for which a draft can be made that passes the review."""
+    """Those cases for which a draft can be made that passes the review, as examples."""
     for synthetic in cases:
         prompt = prompt_of(synthetic, books, budget)
         draft = target(synthetic.case, prompt)
@@ -81,7 +82,7 @@ def examples(cases: Iterable[Synthetic], books: Library, budget: int) -> Iterato
 
 
 def example_of(synthetic: Synthetic, draft: Draft, prompt: Prompt) -> Example:
-    """The case with what is asked about it, and the draft that is wanted."""
+    """The case with its prompt and the wanted draft."""
     return Example(
         id=synthetic.id,
         kind=synthetic.kind,

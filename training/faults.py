@@ -105,7 +105,7 @@ _MESSAGES: Mapping[str, Sequence[str]] = {
 
 
 def faulty_drafts(draft: Draft, case: Case, luck: random.Random) -> Iterator[Fault]:
-    """The draft with each kind of fault that fits it, at a place drawn by chance."""
+    """The draft with each kind of fault that fits it, at a random place."""
     for code, spoil in FAULTS.items():
         spoilt = spoil(draft, case, luck)
         if spoilt is not None and spoilt != draft:
@@ -120,7 +120,7 @@ def _sentence(code: str) -> Spoil:
 
 
 def _put(draft: Draft, sentence: str, luck: random.Random) -> Draft:
-    """The sentence somewhere where a nurse would read it."""
+    """The draft with the sentence at a random place where a nurse would read it."""
     match luck.randrange(4):
         case 0:
             return draft.model_copy(update={"concerns": (*draft.concerns[:4], sentence)})
@@ -161,7 +161,7 @@ def _no_hurry(draft: Draft, case: Case, luck: random.Random) -> Draft | None:
 
 
 def _alarm(draft: Draft, case: Case, luck: random.Random) -> Draft | None:
-    """Called in at once, though the draft's own level says that it can wait."""
+    """Calls the patient in at once, though the draft's own level says that it can wait."""
     if draft.level > Level.MEDIUM:
         return None
     alarming = (

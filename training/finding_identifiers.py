@@ -1,7 +1,7 @@
-"""Finds identifiers in text: Presidio with our own shapes, and a named-entity model for what has no shape.
+"""Finds identifiers in text: with Presidio and our own patterns, and a named-entity model for what has no pattern.
 
-Runs offline: Presidio's recognisers of e-mail and web addresses ask the network for a list of domains, so ours take their place.
-Its dates are left out as well, for it takes "45 year old" and "three days" for dates.
+Runs offline: Presidio's recognisers of e-mail and web addresses ask the network for a list of domains, so ours take
+their place. Its dates are left out as well: it takes "45 year old" and "three days" for dates.
 """
 
 import re
@@ -30,14 +30,14 @@ class Found(NamedTuple):
 
 
 def find(text: str, known: Iterable[str] = ()) -> list[Found]:
-    """Where the identifiers are, none overlapping. `known` are names found elsewhere in the same record."""
+    """The places of identifiers, without overlaps. `known` are names found elsewhere in the same record."""
     hits = [_as_found(hit) for hit in _engine().analyze(text, language="en", score_threshold=0.3)]
     kept = [hit for hit in hits if hit.type not in _BY_MODEL or likely(text, hit)]
     return _merged(text, [*kept, *_repeated(text, known)])
 
 
 def find_all(texts: Sequence[str]) -> list[list[Found]]:
-    """The same for all texts of one record: what was a name in one is a name in each."""
+    """Identifiers in all texts of one record. A name found in one text is a name in each."""
     first = [find(text) for text in texts]
     names = {
         word
@@ -52,14 +52,14 @@ def find_all(texts: Sequence[str]) -> list[list[Found]]:
 
 
 def name_words(name: str) -> Iterator[str]:
-    """Its words that stand for a person on their own: no title, no initial, nothing that is an English word in small letters."""
+    """The words of a name that identify a person by themselves: no titles, initials or ordinary English words."""
     for word in re.findall(r"[^\W\d_]{3,}", name):
         if word[0].isupper() and word.lower() not in identifiers().no_names:
             yield word
 
 
 def likely(text: str, hit: Found) -> bool:
-    """Whether a capitalised phrase is an identifier: no abbreviation or clinical eponym, no place that may stand."""
+    """Whether a capitalised phrase is an identifier, and not an abbreviation, a clinical eponym or a harmless place."""
     words = _WORD.findall(text[hit.start : hit.end])
     known = identifiers()
     if hit.type != "LOCATION" and (
@@ -131,7 +131,7 @@ def _repeated(text: str, words: Iterable[str]) -> Iterator[Found]:
 
 
 def _merged(text: str, hits: Iterable[Found]) -> list[Found]:
-    """Overlapping hits as one, named by the most specific: our shapes in their order before the model's guess."""
+    """Overlapping hits as one of the most specific type: our patterns in their order, then the model's guess."""
     merged: list[Found] = []
     types: list[set[str]] = []
     for hit in sorted(hits):
@@ -145,7 +145,7 @@ def _merged(text: str, hits: Iterable[Found]) -> list[Found]:
 
 
 def _trimmed(text: str, found: Found) -> Found:
-    """Without the small words at its edges, which a name pattern or the model took along."""
+    """Without the small words at its edges that a pattern or the model included."""
     inside = text[found.start : found.end]
     start = found.start + len(_LEADING.match(inside)[0])  # type: ignore[index]  # it matches nothing at worst
     trailing = _TRAILING_OF_NAME if found.type == "NAME" else _TRAILING
@@ -159,7 +159,7 @@ _TRAILING_OF_NAME = re.compile(r"(?:\s(?:on|in|at|w/|w|for|the)|['’]s)*/?$")
 
 
 def _best(kinds: set[str]) -> str:
-    """The first in the order of our shapes; an identifier of no type that is known only where nothing else fits."""
+    """The most specific type, in the order of our patterns; an unknown type only if there is no other."""
     ours = {kind.removeprefix("OUR_") for kind in kinds if kind not in _BY_MODEL}
     theirs = {_BY_MODEL[kind] for kind in kinds if kind in _BY_MODEL}
     order = [shape.type for shape in identifiers().shapes if shape.type != "ID"]

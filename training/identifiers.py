@@ -20,7 +20,7 @@ class _Content(BaseModel):
 
 
 class Shape(_Content):
-    """How one type is written: `of` behind one of the labels, if there are any."""
+    """How one type of identifier is written: `of`, after one of the labels if there are any."""
 
     type: str
     after: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Identifiers(_Content):
         return self
 
     def patterns(self) -> list[tuple[str, str]]:
-        """Each shape's type and whole pattern, in the order in which overlapping ones are named."""
+        """The types and whole patterns, in the order in which overlapping ones are chosen."""
         parts: dict[str, str] = {}
         for name, told in self.parts.items():
             parts[name] = _filled(told, parts)
@@ -63,7 +63,7 @@ def identifiers() -> Identifiers:
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
-    """With the parts that it names, all of them defined above it."""
+    """The pattern with the parts that it names, which are all defined before it."""
     unknown = [name for name in _PART.findall(pattern) if name not in parts]
     if unknown:
         raise ValueError(f"there is no part {unknown[0]}")

@@ -1,4 +1,4 @@
-"""What a step is given and where it writes, looked at before anything is loaded: a fault is named at once."""
+"""Checks the inputs and outputs of a step before anything is loaded, so that a mistake is reported at once."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from training.plainly import Refused
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, Any]]:
-    """Each line's place, for whoever finds fault with it, and what it holds."""
+    """Each line's place, for messages about it, and its content."""
     empty = True
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
@@ -32,7 +32,7 @@ def conversations(path: Path) -> Iterator[tuple[list[dict[str, str]], str]]:
 
 
 def model_named(told: str) -> str:
-    """A model's folder, or its name on a hub, which has one stroke at most."""
+    """A model's folder, or its name on a hub, which has at most one slash."""
     folder = Path(told)
     if folder.is_dir():
         if not (folder / "config.json").exists():
@@ -49,7 +49,7 @@ def file_at(path: Path) -> Path:
 
 
 def folder_for(out: Path) -> Path:
-    """Made, if need be; and it can be written to."""
+    """The output folder, created if needed. Raises Refused if it cannot be written."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,7 +1,8 @@
-"""What an answer is worth: is it a draft, does it pass the review, does it agree with the rules. Knows no model.
+"""Judges an answer: whether it is a draft, passes the review and agrees with the rules. Knows no model.
 
-The four measures of clinical practice by name: clinical accuracy, safety compliance rate, missed critical rate, and
-nurse validation time, of which only what a nurse has to read can be counted here; the console measures the seconds.
+The four measures of clinical practice are named as usual: clinical accuracy, safety compliance rate, missed critical
+rate, and nurse validation time. Of the last, only what a nurse has to read can be counted here; the console measures
+the seconds.
 """
 
 from collections import Counter
@@ -63,7 +64,7 @@ def is_safe(one: Judged) -> bool:
 
 
 def missed_critical(judged: Sequence[Judged]) -> tuple[int, int]:
-    """Drafts that put an emergency lower, and emergencies."""
+    """The number of drafts that gave an emergency a lower level, and the number of emergencies."""
     critical = [one for one in judged if one.example.case.level is Level.EMERGENCY]
     missed = [one for one in critical if one.level is not None and one.level < Level.EMERGENCY]
     return len(missed), len(critical)

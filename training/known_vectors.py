@@ -1,4 +1,4 @@
-"""Makes `knowledge/known_vectors.npz` anew, after a starter guideline or the encoder has changed.
+"""Makes `knowledge/known_vectors.npz`; needed after a starter guideline or the encoder has changed.
 
 Run as: python -m training.known_vectors .assets/ENCODER.onnx .assets/TOKENIZER.json
 """

@@ -33,7 +33,7 @@ HEADER = """\
 
 
 def mistaken(words: Iterable[str], lexicon: Lexicon) -> set[str]:
-    """Of these, what would be corrected to something that is no plural or singular of itself."""
+    """The words that would be corrected to another word than their own plural or singular."""
     return {word for word in words if is_mistaken(word, lexicon)}
 
 
@@ -44,7 +44,7 @@ def is_mistaken(word: str, lexicon: Lexicon) -> bool:
 
 
 def as_read(words: Iterable[str], lexicon: Lexicon) -> set[str]:
-    """The words as a message's are read; without those that are read as others."""
+    """The words as the reader gives them; without those that it reads as other words."""
     read = (lexicon.reader.normal(word) for word in words if word.isalpha())
     return {one[0] for one in read if len(one) == 1 and one[0].isalpha()}
 

@@ -1,4 +1,4 @@
-"""Whether training text repeats what a model will be judged on. Knows nothing about what the texts mean."""
+"""Finds training text that repeats what a model will be judged on. Knows nothing about what the texts mean."""
 
 import json
 import re
@@ -16,7 +16,7 @@ def runs(text: str, length: int = N) -> set[tuple[str, ...]]:
 
 
 def forbidden(files: Iterable[Path]) -> set[tuple[str, ...]]:
-    """Every run of words in these files: JSON lines by all their strings, anything else as text."""
+    """Every run of words in these files: in JSON lines those of all strings, in other files of the text."""
     return {run for path in files for text in _texts(path) for run in runs(text)}
 
 

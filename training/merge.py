@@ -16,11 +16,11 @@ TOLERANCE = 5e-3
 
 
 class MergeFailed(Refused):
-    """The merged model does not say what base and adapter say together."""
+    """The merged model's answer differs from that of base and adapter together."""
 
 
 def merge(base: str, adapter: Path, out: Path) -> float:
-    """Writes base and adapter as one model; the largest difference of a logit between before and after."""
+    """Writes base and adapter as one model. Returns the largest difference of a logit before and after."""
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM, AutoTokenizer

@@ -1,4 +1,4 @@
-"""A model's card: what it is made of, what it can do and for whom, and what it must not be used for. Markdown."""
+"""Writes a model's card: what it is made of, what it can do and for whom, and what it must not be used for."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,11 @@ LIMITS = """- It decides nothing: level and red flags come from the rules, whate
 
 
 def card(name: str, gguf: Path, recipe: Recipe, data: Mapping[str, Any], scores: str, groups: Mapping[str, str]) -> str:
-    """`data` is what the training set says of itself, `scores` the run's tables, `groups` one table a way of asking."""
+    """The card as Markdown.
+
+    `data` is the training set's own description, `scores` are the run's tables, `groups` has a table for each way of
+    asking.
+    """
     flags = [f"  - {flag}: {EXPLAINED[flag]}" for flag in recipe.flags]
     return "\n".join(
         [
@@ -53,10 +57,11 @@ def card(name: str, gguf: Path, recipe: Recipe, data: Mapping[str, Any], scores:
 
 
 def data_of(folder: Path) -> Mapping[str, Any]:
+    """What the training set says about itself."""
     found: Mapping[str, Any] = json.loads((folder / "data.json").read_text())
     return found
 
 
 def card_file(scores: Path, name: str) -> Path:
-    """Where the card of a scored model lies: one for both ways of asking it."""
+    """The path of a scored model's card; one for both ways of asking."""
     return scores / f"card-{name.partition(',')[0]}.md"

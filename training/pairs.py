@@ -16,7 +16,7 @@ COMPLIANCE = "Certainly. Here is how to do it, step by step."
 
 
 def pairs(examples: Iterable[Example], seed: int, each: int = 2) -> Iterator[dict[str, Any]]:
-    """`each` faults of every example, as trl takes them: prompt, chosen, rejected."""
+    """Preference pairs as trl takes them (prompt, chosen, rejected): `each` faults of every example."""
     luck = random.Random(seed)
     for example in examples:
         draft = parsed(example.answer)

@@ -82,7 +82,7 @@ def examples(ruleset: RuleSet, names: Sequence[str], lexicon: Lexicon) -> Iterat
 
 
 def written(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The phrasings that were written for learning; those of a finding that is no danger any more are left out."""
+    """The phrasings written for training; without those of findings that are no danger any more."""
     for path in sorted(PHRASINGS.glob("*.yaml")):
         for name, texts in yaml.safe_load(path.read_text("utf-8")).items():
             if name == "nothing" or name in names:
@@ -90,7 +90,8 @@ def written(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def fit(vectors: Vectors, rows: Rows, encoder: str, names: tuple[str, ...]) -> Head:
-    """One hidden layer, learned with dropout and softened labels; all dangers together weigh as much as none."""
+    """A head with one hidden layer, trained with dropout and softened labels. All dangers together weigh as much as
+    none."""
     torch.manual_seed(0)
     harmless = rows == len(names)
     weight = torch.tensor(np.where(harmless, (~harmless).sum() / max(1, harmless.sum()), 1.0), dtype=torch.float32)
@@ -114,14 +115,14 @@ def fit(vectors: Vectors, rows: Rows, encoder: str, names: tuple[str, ...]) -> H
 
 
 def held_out(vectors: Vectors, rows: Rows, head: Head) -> tuple[Vectors, NDArray[np.bool_]]:
-    """The chance of danger of every fifth example by a head that has not seen it, and whether it is one."""
+    """For every fifth example, the chance of danger by a head that has not seen it, and whether it is one."""
     held = np.random.default_rng(0).permutation(len(rows)) % HELD == 0
     other = fit(vectors[~held], rows[~held], head.encoder, head.names)
     return np.asarray(1 - other.chances(vectors[held])[:, -1], np.float32), rows[held] < len(head.names)
 
 
 def parts(text: str, lexicon: Lexicon) -> list[str]:
-    """The sentences of a message, and the whole where there are several: both are asked when a patient writes."""
+    """The sentences of a message, and the whole if there are several: both are encoded when a patient writes."""
     sentences = legible(text, lexicon)
     return [*sentences, " ".join(sentences)] if len(sentences) > 1 else sentences
 
@@ -131,7 +132,7 @@ def ordinary(files: Iterable[Path]) -> list[str]:
 
 
 def chance_of(text: str, head: Head, encoder: Encoder, lexicon: Lexicon) -> float:
-    """The chance of danger of a whole message, as it is asked for when a patient writes."""
+    """The chance of danger of a whole message, computed as when a patient writes it."""
     return Paraphrases(encoder, head).suspected(legible(text, lexicon))[1]
 
 

@@ -48,7 +48,7 @@ Ask = Callable[[Sequence[Prompt]], Iterator[str]]
 
 
 class Parity(NamedTuple):
-    """One prompt: the shares that each has in common with the trainer's answer, `base` that of the base alone."""
+    """One prompt: how much of the trainer's answer each model shares (0 to 1); `base` is the base model alone."""
 
     prompt: int
     merged: float
@@ -57,7 +57,7 @@ class Parity(NamedTuple):
 
 
 class ParityBroken(Refused):
-    """What would be served is not what was trained; the message says between which two."""
+    """What would be served differs from what was trained; the message says between which two."""
 
 
 def check(results: Sequence[Parity]) -> None:
@@ -75,7 +75,7 @@ def alike(one: str, other: str) -> float:
 
 
 def kept_or_asked(kept: Path, model: str, prompts: Sequence[Prompt], ask: Ask) -> list[str]:
-    """The model's answers: from `kept` those that are there, the others asked and put there one by one."""
+    """The model's answers: those in `kept`, and the missing ones, which are asked and added one by one."""
     known = dict(map(json.loads, kept.read_text().splitlines())) if kept.exists() else {}
     keys = [_key(model, prompt) for prompt in prompts]
     missing = [number for number, key in enumerate(keys) if key not in known]
@@ -90,7 +90,7 @@ def kept_or_asked(kept: Path, model: str, prompts: Sequence[Prompt], ask: Ask) -
 
 
 def trained(base: str, adapter: Path | None) -> Ask:
-    """The base with its adapter, or alone, decoded greedily by the trainer's own library."""
+    """The base with its adapter, or alone, decoded greedily by the trainer's library."""
 
     def ask(prompts: Sequence[Prompt]) -> Iterator[str]:
         import torch
@@ -108,7 +108,7 @@ def trained(base: str, adapter: Path | None) -> Ask:
 
 
 def served(gguf: Path) -> Ask:
-    """What the local server says over HTTP, without a schema."""
+    """The local server's answers over HTTP, without a schema."""
 
     def ask(prompts: Sequence[Prompt]) -> Iterator[str]:
         with asyncio.Runner() as runner:
@@ -140,7 +140,7 @@ def compare(base: str, adapter: Path, merged: Path, gguf: Path, prompts: Sequenc
 
 
 def _weights(model: Path) -> str:
-    """What tells a model from every other: its weights, or its name where it is one of a hub."""
+    """Identifies the model: a hash of its weights, or its name on a hub."""
     files = sorted(model.glob("*.safetensors")) if model.is_dir() else [model]
     return " ".join(sha256(file) for file in files if file.exists()) or str(model)
 

@@ -1,6 +1,6 @@
-"""Patients who answer what they are asked, by chance and the same way for the same seed. Knows nothing about drafts.
+"""Simulated patients who answer questions at random, but in the same way for the same seed. Knows nothing about drafts.
 
-What is true of them is whatever they say: the real engine hears it, so that facts, rules and level follow by rule.
+Whatever they say is true of them: the real engine hears it, so that facts, rules and level follow from the rules.
 """
 
 import random
@@ -26,7 +26,7 @@ _OWN_WORDS = ("none", "nothing like that", "no", "I don't take anything")
 
 @dataclass(frozen=True)
 class Person:
-    """Whom it is about. `who` is as the interview asks: "me", "my child", "someone else"."""
+    """The person it is about. `who` is the interview's word: "me", "my child", "someone else"."""
 
     who: str
     age: str
@@ -38,7 +38,7 @@ class Person:
 
 
 def somebody(luck: random.Random, *, child: bool = False, sex: str = "") -> Person:
-    """An adult who writes for themself, or a child whose parent writes; older people are not rare."""
+    """An adult who writes for themself, or a child whose parent writes. Older people are not rare."""
     sex = sex or luck.choice(("female", "male"))
     if child:
         age = luck.choice((f"{luck.randint(4, 23)} months", f"{luck.randint(2, 12)} years"))
@@ -122,7 +122,7 @@ _ASKED_BY_EMERGENCIES: dict[str, frozenset[str]] = {}
 
 
 def _measured(finding: Finding, luck: random.Random) -> str:
-    """A reading as people have them at home; where they have none, they say so."""
+    """A reading as people take them at home; a patient without the device says so."""
     usual = {"celsius": (36.4, 39.2), "percent": (95, 99), "per_minute": (60, 105)}
     if finding.unit not in usual or luck.random() < 0.3:
         return "I don't know"

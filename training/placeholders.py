@@ -1,4 +1,4 @@
-"""What stands in an identifier's place: a typed, numbered placeholder, the same for the same one of a record."""
+"""Replaces identifiers by typed, numbered placeholders: the same identifier of a record gets the same one."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _OLD = re.compile(r"(?i)\b(?:ninety|(?:one |a )?hundred)(?=[\s-](?:\w+[\s-])?yea
 
 
 class Placeholders:
-    """Remembers who is who within one record."""
+    """Remembers the placeholders of one record."""
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
@@ -50,13 +50,13 @@ class Placeholders:
 
 
 def _keys(value: str, type_: str) -> list[str]:
-    """A person is known by the last name first: "Mr. Smith" is John Smith."""
+    """The names under which a person is known, the last name first: "Mr. Smith" is John Smith."""
     words = list(name_words(value))[::-1] if type_ == "NAME" else []
     return words or [" ".join(value.split())]
 
 
 def _year_of(date: str) -> str:
-    """The year alone, unless it tells of an age over 89 (a birth that long ago)."""
+    """The year alone, unless it reveals an age over 89 (the year of a birth)."""
     year = _YEAR.search(date)
     if not year or int(year[0]) < datetime.now(UTC).year - OLDEST:
         return "[DATE]"
@@ -64,7 +64,7 @@ def _year_of(date: str) -> str:
 
 
 def generalised(held: Any, bands: bool) -> Any:
-    """The age of a case: 90 for whoever is older than 89, its decade where bands are wanted."""
+    """The age of a case: 90 for everybody over 89; with bands, its decade."""
     if not isinstance(held, dict) or not isinstance(held.get("patient_profile"), dict):
         return held
     age = held["patient_profile"].get("age")

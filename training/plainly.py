@@ -16,7 +16,7 @@ class Refused(Exception):
 
 
 def plainly(main: Callable[[], None]) -> None:
-    """Runs a step."""
+    """Runs a step; a Refused or another fault that a person can fix ends it with one line instead of a traceback."""
     try:
         main()
     except KeyboardInterrupt:
@@ -33,7 +33,7 @@ def plainly(main: Callable[[], None]) -> None:
 
 
 def _told(error: Exception) -> str:
-    """Empty for a fault of ours."""
+    """The line for an error that a person can fix; empty for a fault of ours."""
     if any(sign in str(each).lower() for each in _chain(error) for sign in _FULL):
         return "The disk is full. Make room, then begin the same command again: it goes on from the last thing kept."
     if isinstance(error, OSError):

@@ -11,7 +11,7 @@ SHOWN = ("loss", "rewards/margins", "eval_loss")
 
 
 class Progress(TrainerCallback):  # type: ignore[misc]  # transformers' own types end here
-    """Lines of `{step, loss, seconds}` go to `log`, where a resumed run goes on."""
+    """Writes lines of `{step, loss, seconds}` to `log`, and continues it when a run is resumed."""
 
     def __init__(self, log: Path) -> None:
         self._log = log

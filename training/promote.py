@@ -23,7 +23,7 @@ MODELS = "models"
 
 
 class Dangers(NamedTuple):
-    """What decides: shares of the same held-out cases."""
+    """The shares that decide, on the same held-out cases."""
 
     missed_critical: float
     safety_compliance: float
@@ -40,7 +40,7 @@ def compare(new: Dangers, serving: Dangers | None) -> None:
 
 
 def promote(gguf: Path, new: Dangers, data_dir: Path, card: Path) -> Path:
-    """The file in service afterwards. It is put in place in one step."""
+    """Puts the file into service in one step. Returns its path."""
     folder = data_dir / MODELS
     folder.mkdir(parents=True, exist_ok=True)
     current, dangers = folder / "current.gguf", folder / "current.json"

@@ -75,7 +75,7 @@ class Recipe(_Strict):
 
 
 def load_recipe(name: str, folder: Path = FOLDER) -> Recipe:
-    """By name, or by the path of a file of one's own."""
+    """The recipe of this name, or in the file at this path."""
     path = Path(name) if name.endswith(".yaml") else folder / f"{name}.yaml"
     try:
         return Recipe.model_validate(yaml.safe_load(path.read_text("utf-8")))
@@ -89,7 +89,7 @@ def load_recipe(name: str, folder: Path = FOLDER) -> Recipe:
 
 
 def _faults(error: ValidationError) -> str:
-    """Each with the key that it is about."""
+    """The faults, each with its key."""
     plain = {"extra_forbidden": "there is no such key", "missing": "is missing"}
     return "; ".join(
         f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {plain.get(fault['type'], fault['msg'])}"
@@ -98,7 +98,7 @@ def _faults(error: ValidationError) -> str:
 
 
 def require_licence(recipe: Recipe, accepted: Collection[str]) -> None:
-    """A flag of the licence that nobody has accepted stops the run before it costs anything."""
+    """Raises RecipeError, before anything is computed, if a flag of the licence was not accepted."""
     missing = [flag for flag in recipe.flags if flag not in accepted]
     if missing:
         reasons = "; ".join(f"{flag}: {EXPLAINED[flag]}" for flag in missing)

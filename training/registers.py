@@ -1,6 +1,7 @@
-"""The same complaint in several voices: plain, by text, rambling, playing it down, with an order to the machine in it.
+"""Rewrites a complaint as different people would write it: plain, by text, rambling, playing it down, or with an order
+to the machine in it.
 
-Knows nothing about what is said; the words around it are data of this module and written for it.
+Knows nothing about what is said; the added words are written for this module.
 """
 
 import random
@@ -40,7 +41,7 @@ def plain(text: str, luck: random.Random) -> str:
 
 
 def by_text(text: str, luck: random.Random) -> str:
-    """Small letters, no full stops, and the usual short forms, each half of the time."""
+    """Small letters, no full stops, and the usual short forms, each with a chance of one half."""
     words = text.lower().replace(".", "").replace(",", "").split()
     return " ".join(_SHORT[word] if word in _SHORT and luck.random() < 0.5 else word for word in words)
 

@@ -1,6 +1,7 @@
-"""The second look at a text whose identifiers are said to be gone. Shares no pattern with the first, and rather sees too much.
+"""Looks a second time for identifiers in a text from which they were removed.
 
-It uses no model: shapes alone, and the names that the first look found in the same record.
+Shares no pattern with the first pass, and is rather too strict. Uses no model: only patterns, and the names that the
+first pass found in the same record.
 """
 
 import re

@@ -15,7 +15,7 @@ from training.recipe import Recipe
 def seq2seq_trainer(
     recipe: Recipe, options: argparse.Namespace, told: Mapping[str, Any], lora: Any, callback: Any
 ) -> Any:
-    """The trainer, not yet run."""
+    """The trainer, not started yet."""
     from peft import get_peft_model
     from transformers import (
         AutoModelForSeq2SeqLM,

@@ -1,4 +1,4 @@
-"""What the trainers of all stages have in common: their options, what they are told, and where they go on and end."""
+"""What the trainers of all stages share: command-line options, settings, resuming and finishing."""
 
 import argparse
 from pathlib import Path
@@ -19,7 +19,7 @@ def parser(description: str) -> argparse.ArgumentParser:
 
 
 def begun(options: argparse.Namespace) -> Recipe:
-    """The recipe, once its licence is accepted; the libraries are loaded behind that, for it takes seconds."""
+    """The recipe, after its licence was accepted. Only then are the libraries loaded, which takes seconds."""
     recipe = load_recipe(options.recipe)
     require_licence(recipe, options.accept)
     folder_for(options.out)
@@ -32,14 +32,14 @@ def begun(options: argparse.Namespace) -> Recipe:
 
 
 def finish(trainer: Any, out: Path) -> None:
-    """Trains from where it was cut off, if it was, and keeps the adapter."""
+    """Trains, from the last checkpoint if there is one, and saves the adapter."""
     trainer.train(resume_from_checkpoint=last_checkpoint(out))
     trainer.save_model(str(out / "adapter"))
     print(f"The adapter is in {out / 'adapter'}.")
 
 
 def shared(recipe: Recipe, stage: Any, steps: int | None) -> dict[str, Any]:
-    """What the trainers of all stages are told alike."""
+    """The settings that the trainers of all stages share."""
     import torch
 
     card = torch.cuda.is_available()
@@ -65,8 +65,10 @@ def shared(recipe: Recipe, stage: Any, steps: int | None) -> dict[str, Any]:
 
 
 def multiplies_bfloat16() -> bool:
-    """Whether this processor multiplies in bfloat16 by itself, which makes a step 1.4 to 2 times as fast; the weights
-    stay in the recipe's precision. Without such instructions it would be many times slower."""
+    """Whether this processor has bfloat16 multiplication, which makes a step 1.4 to 2 times as fast.
+
+    Without such instructions bfloat16 would be many times slower. The weights stay in the recipe's precision.
+    """
     import torch
 
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
@@ -93,7 +95,7 @@ def progress(out: Path) -> Any:
 
 
 def last_checkpoint(out: Path) -> str | None:
-    """Where a run that was cut off goes on; None for a new one."""
+    """The checkpoint from which an interrupted run goes on; None for a new run."""
     found = sorted(out.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
     whole = [path for path in found if (path / "trainer_state.json").exists()]
     return str(whole[-1]) if whole else None

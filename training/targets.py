@@ -1,7 +1,7 @@
-"""The draft that a model should have written for a case: from its facts, rules and passages alone, and short.
+"""Makes the draft that a model should write for a case: from its facts, rules and passages only, and short.
 
-Names of explanations come from the rules' own reasons; nothing is known here that the content does not say. Every
-target must pass the review that the model's own drafts have to pass.
+Names of explanations come from the rules' own reasons, so that nothing is known here that the content does not say.
+Every target passes the review that a model's drafts have to pass.
 """
 
 import re
@@ -60,7 +60,7 @@ _FIRST_ACTION = {
 
 
 def target(case: Case, prompt: Prompt, bounds: Bounds = SMALL) -> Draft | None:
-    """The draft, its passages by their own ids; None for a case of which none can be made that passes the review."""
+    """The draft, with the passages' own ids; None if none can be made that passes the review."""
     present, absent = _of(prompt.statements, Status.PRESENT), _of(prompt.statements, Status.ABSENT)
     fired = sorted(case.fired, key=lambda each: each.level, reverse=True)
     worst = fired[0] if fired else None
@@ -87,8 +87,8 @@ def _of(statements: Sequence[Statement], status: Status) -> list[Statement]:
 def _subjective(case: Case, present: Sequence[Statement], absent: Sequence[Statement], most: int) -> str:
     """Each fact in a sentence of its own, in the order of the prompt.
 
-    Whether a fact is reported or denied is then decided anew for every line that a small model reads; a list under one
-    verb it runs on with, past the last thing that is present.
+    So a small model decides for every line it reads whether a fact is reported or denied. A list under one verb it
+    continues past the last thing that is present.
     """
     told = [f"Reports {_told(known)}." for known in present]
     told += [f"Denies {_lower(known.label)}." for known in absent[:DENIALS]]
@@ -113,8 +113,7 @@ def _lower(label: str) -> str:
 
 
 def _grounds(worst: Fired | None, present: Sequence[Statement]) -> list[Statement]:
-    """The statements whose words made the worst rule fire, one for each of its words first; else what the patient came
-    with."""
+    """One statement for each word that made the worst rule fire; else the chief complaint."""
     quotes = {evidence.quote for evidence in worst.evidence} if worst else set()
     fired = [known for known in present if known.evidence.quote in quotes and not known.value]
     first = {known.evidence.quote: known for known in reversed(fired)}
@@ -123,7 +122,7 @@ def _grounds(worst: Fired | None, present: Sequence[Statement]) -> list[Statemen
 
 
 def _fitting(case: Case, present: Sequence[Statement], passages: Mapping[str, Passage]) -> dict[str, Passage]:
-    """The passages whose title speaks of this case: retrieval may bring others, and those are not to be cited."""
+    """The passages whose title fits this case: others that retrieval found must not be cited."""
     about = _stems(" ".join([*case.protocols, *(known.label for known in present)]))
     return {name: passage for name, passage in passages.items() if _stems(passage.title) & about}
 
@@ -135,7 +134,7 @@ def _stems(text: str) -> set[str]:
 def _explanations(
     fired: Sequence[Fired], present: Sequence[Statement], passages: Sequence[str], bounds: Bounds
 ) -> tuple[Explanation, ...]:
-    """One, named as the worst rule that names a cause does; none where no rule gives any."""
+    """One explanation, named by the worst rule that names a cause; none if no rule does."""
     for each in fired:
         cause, grounds = _cause(each), _grounds(each, present)
         if cause and grounds and len(cause) <= bounds.name:
@@ -168,8 +167,11 @@ def _actions(level: Level, passages: Mapping[str, Passage], most: int) -> tuple[
 
 
 def _reason(fired: Sequence[Fired], most: int) -> str:
-    """The hedge comes first: what is cut off at the bound must not be the hedge. A reason too long for it loses what
-    follows its last comma, or gives way to that of another rule of the same level, or to the cause alone."""
+    """The reason for the level, shortened to fit.
+
+    The hedge comes first, so that it is never cut off. A reason that is too long loses what follows its last comma, or
+    is replaced by that of another rule of the same level, or by the cause alone.
+    """
     if not fired:
         return "Possible causes are the nurse's to weigh: no warning sign was found so far."
     hedge = "Possible danger" if fired[0].level >= Level.HIGH else "Possible concern"
@@ -190,7 +192,7 @@ def _open(unknown: Sequence[Statement], bounds: Bounds) -> tuple[str, ...]:
 
 
 def _with_ids(draft: Draft, passages: Mapping[str, Passage]) -> Draft:
-    """The same draft as `llm.reply` would read it."""
+    """The same draft with the passages' own ids, as `llm.reply` would read it."""
     own = {name: passage.id for name, passage in passages.items()}
     return draft.model_copy(
         update={

@@ -1,6 +1,6 @@
-"""A case in the JSON layout that clinics exchange cases in: profile, symptoms, conversation, expected output.
+"""Writes a case in the JSON layout in which clinics exchange cases: profile, symptoms, conversation, expected output.
 
-The layout is described by `case_template.schema.json`; the words of each part are the case's own.
+`case_template.schema.json` describes the layout; the words of each part are the case's own.
 """
 
 import json

@@ -62,7 +62,7 @@ class PhonePage:
         ]
 
     async def send(self, request: Request) -> Response:
-        """204; also for a text that holds nothing, which no telephone sends."""
+        """Sends a text; answers 204. An empty text is not sent, as no telephone sends one."""
         typed = await read_model(request, Typed, 2 * LONGEST)
         if typed.body.strip() or typed.picture:
             await self._carrier.send(_phone(request), typed.body, **(PICTURE if typed.picture else {}))
@@ -80,7 +80,7 @@ class PhonePage:
         return EventStream(self._news(phone, number), self._streams, "phone")
 
     async def _news(self, phone: str, number: int) -> AsyncGenerator[Sent, None]:
-        """From the `number`th text on the air; a page that has seen another run of the demo begins anew."""
+        """The texts from number `number` on. A page that has seen an earlier run of the demo starts over."""
         if number == 0:
             yield Sent("", event="anew")
         while True:
@@ -135,7 +135,7 @@ class _Beside(uvicorn.Server):
 
 
 def _phone(request: Request) -> str:
-    """Whose number it is; the first one's where the address names none that there is."""
+    """The telephone that the address names; the first one if there is no such telephone."""
     asked = request.query_params.get("phone", "")
     number = int(asked) if asked.isdecimal() and len(asked) <= len(str(MOST)) else 1
     return f"+1{FIRST + min(max(number, 1), MOST) - 1}"

@@ -21,7 +21,6 @@ from dialogue.patient_turn import hear_patient
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
 from dialogue.turn_taking import out_of_turn
-from policies.lease import ended
 from policies.levels import Level
 
 PARTIAL = {
@@ -123,8 +122,7 @@ def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Ev
     """The conversation with its page, and the reason it is partial, as the step wants them."""
     if heard.signal in (Signal.RED_FLAG, Signal.RAISED, Signal.RECOVERED):
         now = raised(now, event.at, [flag.rule for flag in (*heard.flags, *heard.others)])
-        lease = ended(now.lease, event.at)  # the case is whose answers its page
-        now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None, "lease": lease})
+        now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None})
     elif heard.signal in (Signal.UNREACHABLE, Signal.PAGE_IDLE):
         now = raised(now, event.at, ())
     elif now.page and isinstance(event, e.StaffAct):

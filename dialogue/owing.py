@@ -22,6 +22,7 @@ from dialogue.duties import (
     TellPaged,
 )
 from dialogue.machine import Todo
+from policies.lease import ended
 from policies.on_call import due_after
 from policies.retention import destroy_at
 from policies.rota import SHORTEST_STEP
@@ -30,7 +31,8 @@ from policies.rota import SHORTEST_STEP
 def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conversation:
     """The conversation with its page open and unacknowledged, with these rules.
 
-    A page that somebody had acknowledged starts at the first step of the ladder again, by the current rota.
+    A page that somebody had acknowledged starts at the first step of the ladder again, by the current rota. Whoever had
+    the case has it no more: it is theirs who answers the page, as with an incident of PagerDuty's that starts again.
     """
     page = conversation.page or Page(id=_page_id(conversation), raised_at=at, rules=())
     changes: dict[str, object] = {
@@ -41,7 +43,8 @@ def raised(conversation: Conversation, at: float, rules: Sequence[str]) -> Conve
     if page.opened_at is None or page.acknowledged_at is not None:
         changes |= {"opened_at": at, "first": page.attempts, "rota": 0, "reviewing_at": None, "warned_at": None}
         changes |= {"resolved_at": None, "resolved_by": "", "resolution": ""}
-    return conversation.model_copy(update={"page": page.model_copy(update=changes)})
+    lease = ended(conversation.lease, at)
+    return conversation.model_copy(update={"page": page.model_copy(update=changes), "lease": lease})
 
 
 def _page_id(conversation: Conversation) -> str:

@@ -8,7 +8,9 @@ import pytest
 from dialogue import events as e
 from dialogue.conversation import Conversation, Page, Paging
 from dialogue.duties import CheckActed, Duty, TellPaged
+from dialogue.engine import NotNow
 from dialogue.paging_ports import Notice, Outcome
+from policies.lease import holder
 from tests.clock import NOON
 from tests.stage import Stage, clinic
 
@@ -131,6 +133,21 @@ async def test_a_page_that_was_acknowledged_without_an_act_starts_again_at_the_f
     assert [notice.siren for notice in ward.pushes.notices] == [False], "from the first step again"
     await ward.acts(e.Acknowledged, by="Ana Ruiz")
     assert len(ward.owes(CheckActed)) == 1, "and she has to act in her turn"
+
+
+async def test_who_acknowledges_a_page_that_went_out_again_has_the_case() -> None:
+    ward = Ward()
+    await ward.danger()
+    await ward.acts(e.Acknowledged)
+    await ward.acts(e.Took, seconds=0)
+    await ward.stage.works(ACT_SECONDS)
+    lease, now = (await ward.stage.now()).lease, ward.stage.clock.at
+    assert lease is not None and holder(lease, now) == "", "Kim Lee had answered and did nothing"
+    await ward.acts(e.Acknowledged, by="Ana Ruiz")
+    await ward.acts(e.Took, by="Ana Ruiz")
+    await ward.acts(e.Joined, by="Ana Ruiz")
+    with pytest.raises(NotNow):
+        await ward.acts(e.Joined, token=lease.token)
 
 
 async def test_a_page_acted_on_in_time_is_not_repeated() -> None:

@@ -69,11 +69,15 @@ class Teller:
 
 
 def _said(conversation: Conversation, version: int, since: int) -> list[PatientMessage]:
-    """What was said from version `since` to this one, an emergency's words first; without a question that is no longer
-    the open one."""
+    """What was said from version `since` to this one; without a question that is no longer the open one.
+
+    An emergency's words come first, and with them no greeting from a version before: they must stand out.
+    """
     lines = [line for line in view(conversation, since - 1).messages if line.seq <= version]
     asked = _last_asked(conversation)
     said = [line for line in lines if line.speaker != "patient" and (line.seq == asked or line.kind != "question")]
+    if any(line.kind == "emergency" for line in said):
+        said = [line for line in said if line.kind == "emergency" or line.seq == version]
     return sorted(said, key=lambda line: line.kind != "emergency")
 
 

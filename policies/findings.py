@@ -69,18 +69,21 @@ EVERYBODY = Applies()
 
 
 class Finding(Content):
-    """One thing that can be known.
+    """One thing that can be known about a patient.
 
-    `label` is the clinician's name for it. `ask` is the whole question, `item` its short form in a grouped
-    question; both are per language and may hold the persons' forms `{Do you}`, `{Are you}`, `{Have you}`,
-    `{your}`, `{you}`. `phrases` are patterns of lay words (syntax: `dialogue/understanding/patterns.py`) that
-    state it with certainty; `hints` suggest it and are asked back; `unlike` are look-alikes: words that would
-    match and mean something else ("food poisoning"). An `acute` finding is a danger only while it is new: said
-    with a long time ("for years") or of a condition known for long, it is asked back. A `lasting` one is there for
-    good once it was: however long ago ("scan said aneurysm years ago"). A `request` is made by asking for it:
-    "can I book an appointment for my knee?" states one. Of a text, phrases say that there is something, denied hints
-    that there is nothing: "not on any medicine", while "not on insulin" leaves it open. `implies` are findings that
-    are true whenever this one is.
+    label     the clinician's name for it
+    ask       the whole question, by language; with the forms `{Do you}`, `{Are you}`, `{Have you}`, `{your}`, `{you}`
+    item      its short form in a grouped question, by language; may use the same forms
+    phrases   patterns of lay words that state it with certainty (syntax: `dialogue/understanding/patterns.py`)
+    hints     patterns that only suggest it: the patient is asked back
+    unlike    patterns that a phrase would match although they mean something else ("food poisoning")
+    acute     a danger only while it is new: said with a long time ("for years"), it is asked back
+    lasting   true for ever once it was true, however long ago ("scan said aneurysm years ago")
+    request   stated by asking for it: "can I book an appointment for my knee?"
+    implies   findings that are true whenever this one is
+
+    In a finding that is a list in free text, such as medicines, phrases name single things, and hints name the whole
+    list: denied, they say that there is nothing. "Not on any medicine" does, "not on insulin" leaves it open.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

@@ -32,13 +32,16 @@ NOWHERE = Evidence(turn=-1, quote="")
 
 
 class Interview(Content):
-    """What every conversation asks, whatever the complaint.
+    """What every conversation asks, whatever the complaint. All are ids of findings.
 
-    `safety_check` is the one grouped life-threat question. `open_question` is what the history begins with: everything
-    else, in the patient's own words. `common` findings go with so many complaints that, alone, they are no reason to
-    ask what the rules of another complaint ask for. `common_complaints` are offered first to a patient who finds no
-    words, in that order. `unlisted` complaints are those of a patient whose problem no protocol knows; they are offered
-    last. `likeness` is what words say that are like those of an emergency.
+    about_you          who the patient is: asked first
+    safety_check       the one grouped question about life threats
+    open_question      what the history begins with: anything else, in the patient's own words
+    background         conditions, medicines and the like: asked last
+    common             findings of so many complaints that they alone open no other complaint's questions
+    common_complaints  offered first, in this order, to a patient who finds no words
+    unlisted           the complaint of a patient whose problem no protocol is about; offered last
+    likeness           what a message states whose words resemble an emergency
     """
 
     about_you: tuple[str, ...]

@@ -260,7 +260,6 @@ class Replies(Part):
     all: Patterns
     none: Patterns
     both: Vocabulary
-    neither: Vocabulary
     excepting: Patterns
     ordinals: dict[str, int]
     unsaid: Vocabulary

@@ -8,24 +8,19 @@ from typing import NamedTuple
 
 from dialogue.understanding.ages import age, sex_beside
 from dialogue.understanding.clauses import bounds
+from dialogue.understanding.gestation import is_gestation, weeks_and_days
 from dialogue.understanding.index import Role
 from dialogue.understanding.message import Message
-from dialogue.understanding.quantities import DEGREES, Quantity
-from dialogue.understanding.timing import Timeline, is_ago, woman_at_weeks
+from dialogue.understanding.nearby import words_ahead, words_behind
+from dialogue.understanding.quantities import Quantity
+from dialogue.understanding.temperatures import temperature
+from dialogue.understanding.timing import Timeline, is_ago
 from dialogue.understanding.vitals import readings
-from dialogue.understanding.words import ITEM
-from policies.units import convert, dimension
+from policies.units import convert
 
-CELSIUS = (33.0, 45.0)
-FAHRENHEIT = (86.0, 113.0)
-BARE_CELSIUS = (35.0, 43.0)
 SCALE = 10
 NEAR = 3
 SHORT = 6
-GESTATION = (4, 43)
-DAYS_OF_WEEK = frozenset("0123456")
-UNLIKELY_DURATION = 20
-"""From so many weeks on, people tell how long something has lasted in months: such weeks are of a pregnancy."""
 
 
 class Measure(NamedTuple):
@@ -134,78 +129,6 @@ def since_birth(message: Message, place: int) -> bool:
     return any(hit.entry.name == birth and hit.start <= place < hit.end for hit in message.claims)
 
 
-def words_ahead(message: Message, place: int, count: int) -> list[str]:
-    """The next words of the sentence, at most `count`."""
-    if place >= len(message.words):
-        return []
-    return message.words.words[place : min(place + count, message.words.last[place - 1])]
-
-
-def words_behind(message: Message, place: int, count: int) -> list[str]:
-    """The words before in the sentence, at most `count`, the nearest first."""
-    first = max(message.words.first[place], place - count)
-    return message.words.words[first:place][::-1]
-
-
-def is_gestation(message: Message, quantity: Quantity) -> bool:
-    """Whether it tells how far a pregnancy is.
-
-    It does beside a word such as "pregnant" (`24 weeks pregnant`), and as plain weeks at the end of a statement: `im 31
-    weeks`, `bleeding at 20 weeks`, `…, 35 weeks`.
-    """
-    pregnancy = message.lexicon.language.quantities.of_pregnancy
-    if not message.lexicon.language.people.born.isdisjoint(words_behind(message, quantity.start, 2)):
-        return False
-    around = [*words_ahead(message, quantity.end, 1), *words_behind(message, quantity.start, 1)]
-    if not pregnancy.isdisjoint(around):
-        return convert(1, quantity.unit, "days") >= 1
-    if woman_at_weeks(message, quantity):
-        return GESTATION[0] <= quantity.value <= GESTATION[1]
-    if (
-        quantity.unit != "weeks"
-        or not GESTATION[0] <= quantity.value <= GESTATION[1]
-        or not ends_statement(message, quantity)
-    ):
-        return False
-    return after_person(message, quantity) or in_pregnancy_context(message, quantity)
-
-
-def weeks_and_days(message: Message, quantity: Quantity) -> bool:
-    """Whether it is written as weeks and days of a pregnancy: `36+2`."""
-    text, place = message.words, quantity.end
-    whole = not quantity.unit and GESTATION[0] <= quantity.value <= GESTATION[1] and not quantity.value % 1
-    if not whole or text.after(place - 1).strip() != "+" or place >= len(text):
-        return False
-    return text.words[place] in DAYS_OF_WEEK
-
-
-def ends_statement(message: Message, quantity: Quantity) -> bool:
-    """Whether the statement ends after the weeks: not in `31 weeks after the operation`."""
-    clauses, place = message.lexicon.language.clauses, quantity.end
-    if message.words.pause_after(place - 1) >= ITEM:
-        return True
-    return message.words.words[place] in clauses.starts | clauses.joins | clauses.ends
-
-
-def after_person(message: Message, quantity: Quantity) -> bool:
-    """Whether somebody is said to be so many weeks: `im 31 weeks`, `i am only 31 weeks`, `my wife is 34 weeks`."""
-    people = message.lexicon.language.people
-    behind = words_behind(message, quantity.start, NEAR)
-    if not people.i_am.isdisjoint(behind[:2]):
-        return True
-    spoken = {word for word, person in people.words.items() if person.who == "adult"} | people.me
-    return not people.am.isdisjoint(behind[:2]) and not spoken.isdisjoint(behind)
-
-
-def in_pregnancy_context(message: Message, quantity: Quantity) -> bool:
-    """Whether the message speaks of a pregnancy; or whether many weeks stand alone, or open the message."""
-    context = message.lexicon.language.quantities.with_pregnancy
-    if not context.isdisjoint(message.words.words):
-        return message.lexicon.language.quantities.lead.isdisjoint(words_behind(message, quantity.start, 2))
-    alone = (quantity.start, quantity.end) == bounds(message.clauses.phrase, quantity.start, quantity.end)
-    return (alone or quantity.start == 0) and quantity.value >= UNLIKELY_DURATION
-
-
 def is_severity(message: Message, quantity: Quantity) -> bool:
     """Whether it is a point on the scale from 0 to 10: `8/10`, `8 out of 10`, `pain level 8`."""
     words, text = message.lexicon.language.quantities, message.words
@@ -227,51 +150,6 @@ def out_of_ten(message: Message, quantity: Quantity) -> bool:
             return False
     ten = place < len(text) and text.words[place] == str(SCALE)
     return ten and text.after(place).strip()[:1] != "/"
-
-
-def temperature(message: Message, quantity: Quantity) -> float | None:
-    """The body temperature in degrees Celsius; None if it is no temperature.
-
-    The size of the number tells the scale if none is said, or one that cannot be meant.
-    """
-    if named_temperature(message, quantity):
-        return temperature_of(quantity)
-    if not (quantity.unit or bare_temperature(message, quantity)) or is_weather(message, quantity):
-        return None
-    return temperature_of(quantity)
-
-
-def is_weather(message: Message, quantity: Quantity) -> bool:
-    """Whether its sentence is about the weather: `41 degrees outside`."""
-    text, place = message.words, quantity.start
-    weather = message.lexicon.language.quantities.weather
-    return not weather.isdisjoint(text.words[text.first[place] : text.last[place]])
-
-
-def temperature_of(quantity: Quantity) -> float | None:
-    """The number as a body temperature in celsius, or None if it cannot be one."""
-    value, unit = quantity.value, quantity.unit
-    if unit and unit != DEGREES and dimension(unit) != "temperature":
-        return None
-    if CELSIUS[0] <= value <= CELSIUS[1]:
-        return value
-    return convert(value, "fahrenheit", "celsius") if FAHRENHEIT[0] <= value <= FAHRENHEIT[1] else None
-
-
-def named_temperature(message: Message, quantity: Quantity) -> bool:
-    """Whether a word says that it is a temperature: `temp of 39`, `39 fever`."""
-    words = message.lexicon.language.quantities
-    ahead = words_ahead(message, quantity.end, 1)
-    around = [*words_behind(message, quantity.start, NEAR), *ahead]
-    return not words.temperature.isdisjoint(around) and words.not_measure.isdisjoint(ahead)
-
-
-def bare_temperature(message: Message, quantity: Quantity) -> bool:
-    """Whether it can only be a temperature although no word says so: `38.5`, unlike anything else that patients
-    measure."""
-    decimal = quantity.value % 1 > 0 and BARE_CELSIUS[0] <= quantity.value < BARE_CELSIUS[1]
-    ahead = words_ahead(message, quantity.end, 1)
-    return decimal and message.lexicon.language.quantities.not_measure.isdisjoint(ahead)
 
 
 def is_rate(message: Message, quantity: Quantity) -> bool:

@@ -36,19 +36,24 @@ from knowledge.index import (
     replaced,
     scopes,
 )
-from knowledge.older_layouts import LAYOUT, modern
 from policies.passages import Passage
 from policies.whom import ANYBODY, Whom
 
 MISSING = "The guidelines are not indexed. Start previsit again, or run `previsit guidelines ingest`."
 SHARD, ENCODER, LAYOUT_FILE = "shard", "encoder", "layout"
 
+LAYOUT = "2"
+"""Of the payloads: another number is another previsit's, which this one does not read."""
+
 STALE = (
     "The guidelines were indexed with another sentence encoder. "
     "Run `previsit guidelines reindex`, or start previsit again."
 )
 
-OLD = "The guidelines were indexed by an older previsit. Run `previsit guidelines reindex`, or start previsit again."
+OTHER = (
+    "The guidelines were indexed by another version of previsit. Remove the folder {folder}, start previsit again, "
+    "and ingest the clinic's own guidelines once more."
+)
 
 Keeps = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 """Decides what a stored payload becomes: the same, a changed one, or None if its passage is dropped."""
@@ -60,20 +65,13 @@ class Opened(NamedTuple):
     generation: Path
     encoder: str
     shard: EdgeShard
-    layout: str = LAYOUT
 
     @property
     def rows(self) -> list[Row]:
-        return self._modern(edge_shard.rows(self.shard))
+        return edge_shard.rows(self.shard)
 
     def payloads(self, document: str = "") -> list[Row]:
-        return self._modern(edge_shard.payloads(self.shard, document))
-
-    def _modern(self, rows: list[Row]) -> list[Row]:
-        if self.layout == LAYOUT:
-            return rows
-        kept = modern([row.payload for row in rows])
-        return [row._replace(payload=each) for row, each in zip(rows, kept, strict=True)]
+        return edge_shard.payloads(self.shard, document)
 
 
 class EdgeIndex:
@@ -152,8 +150,6 @@ class EdgeIndex:
         opened = self._open()
         if opened is None:
             raise KnowledgeUnavailable(MISSING)
-        if opened.layout != LAYOUT:
-            raise KnowledgeUnavailable(OLD)
         for encoder in (self._encoder, *self._older):
             if encoder.name == opened.encoder:
                 return opened, encoder
@@ -186,7 +182,7 @@ class EdgeIndex:
 
     def _is_old(self) -> bool:
         opened = self._open()
-        return opened is not None and (opened.encoder != self._encoder.name or opened.layout != LAYOUT)
+        return opened is not None and opened.encoder != self._encoder.name
 
     def _write(self, keeps: Keeps, entries: Sequence[Entry], progress: Progress | None) -> None:
         """Writes a new generation of what stays and what is new. Passages of another encoder are encoded again.
@@ -247,11 +243,8 @@ def fill(generation: Path, encoder: Encoder, rows: Iterable[Row]) -> None:
 
 def _read(generation: Path) -> Opened:
     verify(generation)
-    shard = edge_shard.load(generation / SHARD)
     layout = generation / LAYOUT_FILE
-    return Opened(
-        generation,
-        (generation / ENCODER).read_text("utf-8"),
-        shard,
-        layout.read_text("utf-8") if layout.is_file() else "1",
-    )
+    if not layout.is_file() or layout.read_text("utf-8") != LAYOUT:
+        raise KnowledgeUnavailable(OTHER.format(folder=generation.parent))
+    shard = edge_shard.load(generation / SHARD)
+    return Opened(generation, (generation / ENCODER).read_text("utf-8"), shard)

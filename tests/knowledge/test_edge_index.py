@@ -15,7 +15,7 @@ import pytest
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import HashingEncoder, Vectors
 from knowledge.errors import KnowledgeBusy, KnowledgeUnavailable
-from knowledge.generations import Generations
+from knowledge.generations import Generations, seal
 from tests.knowledge.samples import EAR, KNEE, entry, three
 
 pytestmark = pytest.mark.anyio
@@ -157,6 +157,16 @@ async def test_a_damaged_index_is_refused_with_what_to_do(
             file.write_bytes(sound)
             break
     assert await best(EdgeIndex(folder, words)) == "knee#red-flags"
+
+
+async def test_an_index_of_another_version_is_refused_with_what_to_do(
+    filled: EdgeIndex, folder: Path, words: HashingEncoder
+) -> None:
+    [layout] = folder.glob("*/layout")
+    layout.write_text("1")
+    seal(layout.parent)
+    with pytest.raises(KnowledgeUnavailable, match=f"Remove the folder {folder}"):
+        await best(EdgeIndex(folder, words))
 
 
 def damage(file: Path, harm: str) -> None:

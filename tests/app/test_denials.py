@@ -1,4 +1,4 @@
-"""What a patient says they do not have, in the words of everyday and of the clinic, is never taken for there."""
+"""What patients say they do not have, in everyday and clinical words, is never taken as present."""
 
 import pytest
 

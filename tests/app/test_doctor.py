@@ -1,4 +1,4 @@
-"""`previsit doctor`: what is configured and what is reachable, without a secret."""
+"""`previsit doctor`: what is configured and reachable, without any secret."""
 
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A clinician's note as a yardstick: what we cannot read in it is not told, and what speaks against us is counted."""
+"""Comparing with a clinician's note: what we cannot read is not told, and what contradicts us is counted."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where patients are served no single fault may keep a page: such a server does not start."""
+"""No single fault may stop a page: a server with patients and just one way to page does not start."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A store that lost its data still pages: with a real Valkey whose folder is deleted between two starts."""
+"""A store that lost its data still pages: a real Valkey whose folder is deleted between two starts."""
 
 import asyncio
 import fcntl

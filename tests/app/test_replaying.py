@@ -1,4 +1,4 @@
-"""`previsit audit replay`: a kept case is decided again, and what comes out otherwise is told."""
+"""`previsit audit replay`: a kept case is decided again, and every difference is reported."""
 
 import asyncio
 from collections.abc import Sequence

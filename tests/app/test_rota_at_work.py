@@ -1,4 +1,4 @@
-"""A page climbs the rota in real worker and pager, on a clock that is set by hand: every round in its very second."""
+"""A page climbs the rota with the real worker and pager, on a clock that is set by hand: every round to the second."""
 
 from collections.abc import Collection
 from dataclasses import replace

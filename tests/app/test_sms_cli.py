@@ -1,4 +1,4 @@
-"""`previsit invite`: what was typed is checked before what is set up."""
+"""`previsit invite`: what was typed is checked before the settings are."""
 
 from pathlib import Path
 

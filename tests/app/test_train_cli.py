@@ -1,4 +1,4 @@
-"""`previsit train STEP` becomes the step: whoever ends the one has ended the other, and none goes on unseen."""
+"""`previsit train STEP` becomes the step: whoever ends the command ends the step."""
 
 import subprocess
 import time

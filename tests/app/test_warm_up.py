@@ -1,4 +1,4 @@
-"""Before the first patient a red flag is played: everything it needs is there, and nothing of it is kept."""
+"""A red flag is played before the first patient: everything it needs is loaded, and nothing of it is kept."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is written to take the system over suppresses no page and no objection; the whole is benchmarks/injection.py."""
+"""No prompt injection suppresses a page or an objection; all of them: benchmarks/injection.py."""
 
 from app.clinic import build_clinic
 from app.settings import read_settings

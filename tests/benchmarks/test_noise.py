@@ -1,4 +1,4 @@
-"""Spoilt texts are spoilt as named, the same each time, and stay what a person would still read."""
+"""Each perturbation does what its name says, the same way each time, and the text stays readable."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Acknowledging by link, key and reply: always a named person, once, and never by somebody who only looks."""
+"""Acknowledging by link, key and reply: always by a named person, once, and never by just looking."""
 
 import random
 from itertools import count

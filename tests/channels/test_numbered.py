@@ -1,4 +1,4 @@
-"""Answers by number: a digit says what a tap would have said, and nothing else does."""
+"""Answers by number: a number chooses what a tap would, and nothing else does."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""One round of a page: by whom it goes out, that one sender holds up no other, and that no patient word is in it."""
+"""One round of a page: which senders it goes to, that none delays another, and that no word of a patient is in it."""
 
 import asyncio
 from datetime import time

@@ -1,4 +1,4 @@
-"""The case as a nurse gets it: one word on each thing, the latest, and complaints that are complaints."""
+"""The case as a nurse gets it: the latest fact on each finding, and only complaints as complaints."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every further language says all that English says, with the same places to fill, and as easy to read."""
+"""Every further language has all texts of English, with the same placeholders, and is as easy to read."""
 
 import re
 

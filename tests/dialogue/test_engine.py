@@ -1,4 +1,4 @@
-"""The order of one turn: loaded, advanced, committed once, whoever else speaks at the same time."""
+"""One turn: loaded, advanced and committed once, whoever else writes at the same time."""
 
 from collections.abc import Sequence
 

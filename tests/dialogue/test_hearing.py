@@ -1,4 +1,4 @@
-"""A message that our own reading cannot cope with reaches a nurse, and its words are kept."""
+"""A message that cannot be read, by a fault of ours, reaches a nurse with its words."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""What an earlier look has found is found again from the start, whatever was said, corrected or taken back since."""
+"""A look at the facts that reuses an earlier one finds the same as a fresh look, whatever was said or corrected
+since."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Every reachable situation of the machine, under every signal: what must never happen, and what always must."""
+"""Every reachable situation of the state machine, under every signal: what must never and what must always happen."""
 
 from collections import deque
 from collections.abc import Iterator

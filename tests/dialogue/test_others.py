@@ -1,4 +1,4 @@
-"""An emergency of somebody other than the patient: it pages in the same turn, and the patient hears what to do."""
+"""An emergency of a person other than the patient: it pages in the same turn, and the patient reads what to do."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a turn owes: a page is known by a name that no other patient's page has."""
+"""Page ids: no two patients' pages have the same."""
 
 from dialogue.conversation import Conversation
 from dialogue.engine import code_of

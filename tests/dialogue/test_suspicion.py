@@ -1,4 +1,5 @@
-"""Danger suspected by likeness is asked back, and pages only beside what the rules find; without it all goes on."""
+"""Danger suspected by likeness is asked back; it pages only if the rules support it; without the encoder all else
+works."""
 
 from collections.abc import Sequence
 

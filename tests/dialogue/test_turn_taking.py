@@ -1,4 +1,4 @@
-"""What several named people may do to one case: who has it, and what takes two of them."""
+"""What several members of staff may do to one case: leases, and acts that need two people."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""The patient's view, and its JSON that is written without making it."""
+"""The patient's view, and its JSON, which is written directly."""
 
 import re
 

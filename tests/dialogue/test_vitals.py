@@ -1,4 +1,4 @@
-"""What a home device read is taken from the patient's own words, and other numbers are not taken for it."""
+"""Readings of home devices are recognised in the patient's words, and other numbers are not taken for them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What patients read: plain words, in every person's form, and nothing left unsaid."""
+"""What patients read: easy words, for every form of address, and a text for everything."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The containers speak the product's own language: its settings and its commands."""
+"""The containers use only settings and commands that exist."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""A patient whose page, or whose clinic's server, went away in the middle finds everything where it was."""
+"""A patient whose page or server went away in between finds everything where it was."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Everything a patient and a nurse need, with the keyboard alone; each step is made where the focus is."""
+"""Everything a patient and a nurse need, with the keyboard alone."""
 
 import pytest
 from playwright.sync_api import Page, expect

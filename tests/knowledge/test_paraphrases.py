@@ -1,4 +1,5 @@
-"""Likeness: the shipped head speaks of findings that exist, suspects what it was made for, and lets small talk be."""
+"""Likeness: the shipped head knows existing findings only, suspects the dangers it was trained on, and no small
+talk."""
 
 from pathlib import Path
 

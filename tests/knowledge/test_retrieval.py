@@ -1,4 +1,4 @@
-"""The right starter guideline is found for what people say, and nothing for what it does not answer."""
+"""The right starter guideline is found for what people say, and none for what no guideline answers."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The breaker, beside a plain model of it, over any sequence of calls and waits."""
+"""The breaker behaves as a plain model of it, over any sequence of calls and waits."""
 
 from hypothesis import settings
 from hypothesis import strategies as st

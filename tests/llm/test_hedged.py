@@ -1,4 +1,4 @@
-"""Two servers as one: a slow or failed first costs a case nothing, and no call is left behind."""
+"""Two model servers as one: a slow or failed first costs a case nothing, and no call is left over."""
 
 import asyncio
 from collections.abc import Sequence

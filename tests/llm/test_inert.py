@@ -1,4 +1,4 @@
-"""Nothing that a prompt means can come from the outside."""
+"""Text from outside can mean nothing in a prompt."""
 
 import pytest
 from hypothesis import given

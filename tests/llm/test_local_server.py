@@ -1,4 +1,4 @@
-"""The real llama.cpp server with the real small model: its life, its manners, and its owner's death."""
+"""The real llama.cpp server with the real small model: starting, crashing, keys, and the death of its owner."""
 
 import asyncio
 import json

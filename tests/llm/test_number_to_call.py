@@ -1,4 +1,4 @@
-"""The number that a draft tells a patient to call."""
+"""The number in a draft that a patient should call."""
 
 import pytest
 

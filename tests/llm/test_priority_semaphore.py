@@ -1,4 +1,4 @@
-"""Who waits for the model is let in by urgency, and nobody who gives up leaves a gap."""
+"""Waiting tasks are admitted by urgency; one that gives up takes no place."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The prompt: what is in it, what is dropped first, and what the patient's words cannot do."""
+"""The prompt: what it contains, what is dropped first, and that the patient's words cannot give orders."""
 
 import itertools
 import re

@@ -1,4 +1,4 @@
-"""The hazard log is whole, and each of its proofs is a test that is there."""
+"""The hazard log is complete, and every test that it names exists."""
 
 import ast
 from functools import cache

@@ -1,4 +1,4 @@
-"""A lease: one holder at a time, a token that only grows, and nothing that comes after it was given up counts."""
+"""A lease has one owner at a time and a token that only grows; acts under a lost lease do not count."""
 
 from hypothesis import given
 from hypothesis import strategies as st

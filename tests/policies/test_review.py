@@ -1,4 +1,4 @@
-"""Every check of the review: a good draft that passes it, and drafts that trip it, and it alone where that can be."""
+"""The review of drafts: a good draft passes, and each fault trips its check, if possible only that one."""
 
 from typing import Any
 

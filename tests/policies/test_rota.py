@@ -1,4 +1,4 @@
-"""Who is on call when, over every hour of weeks with and without daylight saving."""
+"""Who is on call when, hour by hour over weeks with and without a change of daylight saving."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any

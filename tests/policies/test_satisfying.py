@@ -1,4 +1,4 @@
-"""A patient of whom a rule is true, or the certainty that there is none. The shipped rules: test_checking.py."""
+"""Finds a patient for whom a rule is true, or that there is none. The shipped rules are tested in test_checking.py."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The short note: at most 120 words of any case, every part with its words, what decides first."""
+"""The short note: at most 120 words for any case, each part with its words, the decisive parts first."""
 
 from hypothesis import given
 

@@ -1,4 +1,4 @@
-"""What a draft says beyond what was stated is marked, and what was stated is not."""
+"""Sentences of a draft that go beyond what was stated are marked, all others are not."""
 
 import pytest
 

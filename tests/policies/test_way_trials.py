@@ -1,4 +1,4 @@
-"""A way that failed its test, and tests that stopped, are alarms; one missed test is none."""
+"""A failed test of a way and tests that stopped are alarms; one missed test is none."""
 
 from policies.way_trials import MISSED, TrialRound, WayTrial, alarms
 

@@ -1,4 +1,4 @@
-"""Two servers, each with versions at hand of its own: a patient gets the same from both as from one."""
+"""Two servers, each with versions in its own memory: a patient is answered by both as by one."""
 
 import asyncio
 from itertools import count

@@ -1,4 +1,4 @@
-"""Word of changes over a line that breaks: nothing is missed, and nobody waits for ever."""
+"""Notices of changes over a connection that breaks: none is missed, and no listener waits for ever."""
 
 import asyncio
 from collections.abc import AsyncIterator

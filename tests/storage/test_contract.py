@@ -1,4 +1,4 @@
-"""What every store must do, the one in memory and the one on Valkey alike."""
+"""What every store must do: the one in memory and the one on Valkey."""
 
 import asyncio
 

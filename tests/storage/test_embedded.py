@@ -1,4 +1,4 @@
-"""The real Valkey server: its life, its owner's death, and what it keeps."""
+"""The real Valkey server: starting, stopping, crashing, the death of its owner, and what it keeps."""
 
 import os
 import select

@@ -1,4 +1,4 @@
-"""Key names: the hash tags that hold a conversation and its duties together."""
+"""The names of keys: a conversation and its duties share a hash tag."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Who is told of which change."""
+"""Which listener is told of which change."""
 
 import asyncio
 

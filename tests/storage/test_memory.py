@@ -1,4 +1,5 @@
-"""The store in memory where it is its own: whom it takes for dead. What it shares is in test_contract.py."""
+"""What is particular to the store in memory: when a worker counts as dead. What all stores share is in
+test_contract.py."""
 
 import pytest
 

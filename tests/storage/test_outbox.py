@@ -1,4 +1,4 @@
-"""The outbox over several processes: the dead, the slow, the emptied store, and words of another version."""
+"""The outbox with several processes: dead and slow workers, an emptied store, duties of another version."""
 
 import asyncio
 import logging

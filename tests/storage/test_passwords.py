@@ -1,4 +1,4 @@
-"""Passwords of staff: what is taken, what opens, and what a guesser can learn."""
+"""Passwords of staff: which are accepted, which one opens, and what somebody who guesses can learn."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What is remembered of telephones, in memory and in a real Valkey: the same, and no number in the clear."""
+"""What is stored about telephones, in memory and on a real Valkey: the same, and no number in the clear."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The connection that all turns share: everybody gets their own answer, or none, whatever happens to it."""
+"""The connection that all turns share: every caller gets their own answer or an error, whatever happens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

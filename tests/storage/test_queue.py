@@ -1,4 +1,4 @@
-"""The queue without opening a conversation, who is at the console, what is counted: in memory and on Valkey alike."""
+"""The queue without decrypting conversations, who is at the console, and the figures; in memory and on Valkey."""
 
 import pytest
 from redis.asyncio import Redis

@@ -1,4 +1,4 @@
-"""What is kept in the clear in this process, for how long, and that only the very same version is used again."""
+"""The cache of decrypted conversations: how long it keeps them, and that only the very same version is reused."""
 
 import weakref
 

@@ -1,4 +1,4 @@
-"""What was deleted leaves the server's files, also when the rewrite is cut short."""
+"""Deleted values leave the server's files, even if a rewrite is interrupted."""
 
 import os
 import signal

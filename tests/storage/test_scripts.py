@@ -1,4 +1,4 @@
-"""The scripts on a server: sent once, in one slot of a cluster, and failing on the safe side."""
+"""The Lua scripts: sent once, in one slot of a cluster, and safe when they fail half-way."""
 
 import socket
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""How sure a score is."""
+"""Confidence intervals of scores."""
 
 from training.bootstrap import interval, paired, share_interval
 

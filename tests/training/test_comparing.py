@@ -1,4 +1,4 @@
-"""A difference is told with how sure it is, and a group that a model serves worse is seen."""
+"""Differences come with intervals, and a group that a model serves worse is visible."""
 
 from contextlib import closing
 from itertools import islice

@@ -1,4 +1,4 @@
-"""The same case of another patient: only who they are changes, and only where that is neutral."""
+"""The same case with another patient: only who they are changes, and only where that is neutral."""
 
 from collections.abc import Iterator
 from contextlib import closing

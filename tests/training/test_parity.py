@@ -1,4 +1,4 @@
-"""The gate after an export: it opens only when what is served says what was trained, and the adapter is in use."""
+"""The gate after an export opens only if the served model answers as the trained one, with the adapter in use."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A stranger's slip is answered in a line that says what to mend; nothing of it needs torch."""
+"""A mistake of a user ends in one line that says what to do; none of this needs torch."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Only a model that is no more dangerous than the one in service takes its place."""
+"""A model goes into service only if it is no more dangerous than the one before."""
 
 import json
 from pathlib import Path

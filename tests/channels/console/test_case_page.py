@@ -1,4 +1,4 @@
-"""The case on one screen, and every decision on it: by whom, on which picture of the case, and what became of it."""
+"""The page of a case, and every decision on it: by whom, on which version of the case, with what result."""
 
 import re
 from collections.abc import AsyncIterator

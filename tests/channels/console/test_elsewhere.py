@@ -1,4 +1,4 @@
-"""A page rings on whatever server a nurse has the console open, and one answer anywhere is enough."""
+"""A page rings on every server where a nurse has the console open; one answer anywhere is enough."""
 
 import asyncio
 from collections.abc import AsyncIterator

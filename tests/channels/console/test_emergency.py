@@ -1,4 +1,4 @@
-"""Emergency access: a reason from a list, for a while, to read and no more, written down with every case."""
+"""Emergency access: needs a reason from a list, lasts a while, allows reading only, and is recorded with every case."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""Signing in at an identity provider that speaks the real protocol, and all the ways in which nobody gets in."""
+"""Signing in at an identity provider that speaks the real protocol, and every way in which it must fail."""
 
 from collections.abc import AsyncIterator, Callable
 from urllib.parse import parse_qs, urlsplit

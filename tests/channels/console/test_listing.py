@@ -1,4 +1,4 @@
-"""Whose cases a person was shown in a list is on the trail: by code, each once in half an hour."""
+"""The audit trail records whose cases a person was shown in a list: by code, once in half an hour."""
 
 import pytest
 

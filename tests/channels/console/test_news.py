@@ -1,4 +1,4 @@
-"""What a person is told before they decide on a picture of the case that is no longer true."""
+"""What a person is told before they decide on an outdated page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The role matrix: every address of the console by every role, and by nobody. A new address fails until it is here."""
+"""The role matrix: every address of the console by every role and by nobody. A new address fails until it is added."""
 
 import re
 from itertools import product

@@ -1,4 +1,4 @@
-"""A page by the console is accepted when a browser answers that it shows it, and never otherwise."""
+"""A page by the console is accepted only if a browser answers that it shows it."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Pre-visit intake by text: the ordinary and the dangerous chat, the carrier's own words, and its misbehaviour."""
+"""Intake by text messages: the ordinary and the dangerous chat, the carrier's own words, and its faults."""
 
 import re
 from typing import Any

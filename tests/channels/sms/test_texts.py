@@ -1,4 +1,4 @@
-"""What goes on the air: never over two segments, in letters that cost least, and nothing lost of the words."""
+"""Texts to patients: never over two segments, in cheap letters, with every word kept."""
 
 import pytest
 from hypothesis import given

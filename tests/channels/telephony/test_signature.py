@@ -1,4 +1,4 @@
-"""Only what the carrier signed is taken: nothing that was changed on the way, and nothing that somebody made up."""
+"""Only requests that the carrier signed are accepted: not changed ones, and not made-up ones."""
 
 import random
 from urllib.parse import quote, urlencode

@@ -1,4 +1,4 @@
-"""The door that turns come in by answers as the route behind it does, only with less around it."""
+"""The direct endpoint of a turn answers as the route behind it would."""
 
 import httpx
 import pytest

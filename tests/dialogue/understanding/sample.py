@@ -1,4 +1,4 @@
-"""A small lexicon of its own, so that these tests say how words are understood and not what the clinic asks."""
+"""A small lexicon, so that these tests do not depend on the clinical content."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""A small Spanish lexicon of its own: how Spanish is read, whatever the clinic asks."""
+"""A small Spanish lexicon, so that these tests do not depend on the clinical content."""
 
 from functools import cache
 

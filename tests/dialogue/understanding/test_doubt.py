@@ -1,4 +1,4 @@
-"""Wondering, worrying and asking in general are not the same as having."""
+"""Wondering, worrying and asking in general do not state a finding."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Readings of the clinic's own findings that once went wrong: what is danger, what only sounds like it."""
+"""Messages that were once misread with the shipped findings: dangers, and what only sounds like danger."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whose complaint it is."""
+"""Whose complaint a message tells."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The abbreviations of lay phrases stand for what one would have written."""
+"""The abbreviations in lay phrases are written out."""
 
 import pytest
 

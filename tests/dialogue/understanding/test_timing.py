@@ -1,4 +1,4 @@
-"""Now or past."""
+"""Whether a message speaks of now or of the past."""
 
 import pytest
 

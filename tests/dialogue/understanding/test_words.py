@@ -1,4 +1,4 @@
-"""The same words however they are typed; quotes are always the patient's own."""
+"""The same words however they are typed; quotes are always the patient's own words."""
 
 import pytest
 from hypothesis import given

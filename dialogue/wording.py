@@ -33,7 +33,6 @@ class Catalogue(Content):
     relations: Mapping[str, str] = {}
     options: Mapping[str, str]
     units: Mapping[str, str]
-    stages: Mapping[str, str]
 
     def say(self, key: str, who: str = "me", **values: str) -> str:
         """The message `key`, with its forms of address and `{values}` filled in."""

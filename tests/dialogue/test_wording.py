@@ -5,7 +5,6 @@ import re
 import pytest
 
 from dialogue.answering import HOW_TO_ANSWER
-from dialogue.conversation import State
 from dialogue.machine import TABLE
 from dialogue.speaking import ONE_NUMBER
 from dialogue.wording import FOLDER, WordingError, load_catalogue
@@ -64,10 +63,6 @@ def test_the_intended_use_and_the_emergency_number_are_said_at_the_start() -> No
 @pytest.mark.parametrize("key", ["emergency", "emergency_crisis", "still_urgent", "nobody_yet", "nurse_has_seen"])
 def test_whatever_is_said_while_urgent_tells_where_to_call(key: str) -> None:
     assert re.search("911|988", WORDS.say(key, **VALUES))
-
-
-def test_every_stage_has_a_name() -> None:
-    assert {state.value for state in State} & WORDS.stages.keys()
 
 
 def test_a_language_without_a_catalogue_is_told_with_those_there_are() -> None:

@@ -5,12 +5,12 @@ The log is the source of truth: `advance` derives every other field from it, and
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, with_config
 
 from dialogue.events import Door, Event
+from policies.codes import Code
 from policies.draft import Assessment
 from policies.facts import Fact, Record
 from policies.lease import Lease
@@ -19,7 +19,7 @@ from policies.retention import Paging as Paging
 from policies.retention import Review as Review
 
 
-class State(StrEnum):
+class State(Code):
     WELCOME = "welcome"
     CONSENT = "consent"
     ABOUT_YOU = "about_you"
@@ -46,7 +46,7 @@ class Option:
     label: str
 
 
-class QuestionKind(StrEnum):
+class QuestionKind(Code):
     TEXT = "text"
     YES_NO = "yes_no"
     CHOICE = "choice"
@@ -78,7 +78,7 @@ class Question:
         return self.kind is QuestionKind.CHOICE and len(self.findings) > 1
 
 
-class Speaker(StrEnum):
+class Speaker(Code):
     BOT = "bot"
     NURSE = "nurse"
 

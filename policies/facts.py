@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, with_config
 
+from policies.codes import Code
 
-class Status(StrEnum):
+
+class Status(Code):
     """Present and absent were stated; unknown was asked and not answered ("I don't know", skipped)."""
 
     PRESENT = "present"
@@ -16,12 +17,12 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Subject(StrEnum):
+class Subject(Code):
     PATIENT = "patient"
     OTHER = "other"
 
 
-class When(StrEnum):
+class When(Code):
     NOW = "now"
     PAST = "past"
 

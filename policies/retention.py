@@ -1,13 +1,12 @@
 """When a conversation may be destroyed. Knows nothing about clocks or storage; times are epoch seconds."""
 
-from enum import StrEnum
-
 from pydantic import Field
 
+from policies.codes import Code
 from policies.findings import Content
 
 
-class Paging(StrEnum):
+class Paging(Code):
     """Whether a page was raised, and whether a named person has acknowledged it."""
 
     NONE = "none"
@@ -15,7 +14,7 @@ class Paging(StrEnum):
     ACKNOWLEDGED = "acknowledged"
 
 
-class Review(StrEnum):
+class Review(Code):
     """Whether a nurse has this case to review; it is done only by a named person."""
 
     NONE = "none"

@@ -7,13 +7,12 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader
 
-from knowledge.formats.pdf_tables import Cells, cells_by_words, key_of, markdown
+from knowledge.formats.pdf_tables import Cells, markdown, tables
 from knowledge.formats.text import Text, Unreadable
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # we report what is wrong with a file
@@ -27,9 +26,11 @@ _HEADING_WORDS = 15
 
 
 class _Line(NamedTuple):
+    """One line, or a whole table: then with its `rows`."""
+
     words: str
     size: float
-    cells: Cells = ()
+    rows: Sequence[Cells] = ()
 
 
 def read_pdf(content: bytes) -> list[Text]:
@@ -77,16 +78,40 @@ def _lines(page: Any) -> list[_Line]:
             words += piece
             size = max(size, letters) if piece.strip() else size
     lines.append(_Line(" ".join(words.split()), size))
-    cells = _cells(page)
-    lines = [line._replace(cells=cells.get(key_of(line.words), ())) for line in lines]
+    for rows in _tables(page):
+        lines = _with_table(lines, rows)
     return lines if any(line.words for line in lines) else []
 
 
-def _cells(page: Any) -> Mapping[str, Cells]:
+def _tables(page: Any) -> list[list[Cells]]:
     try:
-        return cells_by_words(page.extract_text(extraction_mode="layout"))
+        return list(tables(page.extract_text(extraction_mode="layout")))
     except Exception:  # the library cannot lay out every page that it can read; tables then stay lines
-        return {}
+        return []
+
+
+def _with_table(lines: list[_Line], rows: Sequence[Cells]) -> list[_Line]:
+    """The lines with a table in place of those that hold exactly its letters: a PDF may draw cells in any order."""
+    letters = _letters(cell for cells in rows for cell in cells)
+    for start in range(len(lines)):
+        left = letters.copy()
+        for end in range(start, len(lines)):
+            own = _letters([lines[end].words])
+            if not own <= left or (end == start and not own):
+                break
+            left -= own
+            if not left:
+                own_lines = [line for line in lines[start : end + 1] if line.words]
+                sizes = [line.size for line in own_lines]
+                if max(sizes) >= min(sizes) * _LARGER:  # a heading is among them: perhaps the first
+                    return _with_table(lines, rows[1:]) if len(rows) > 2 else lines
+                words = " ".join(line.words for line in own_lines)
+                return [*lines[:start], _Line(words, sizes[0], rows), *lines[end + 1 :]]
+    return lines
+
+
+def _letters(texts: Iterable[str]) -> Counter[str]:
+    return Counter(letter for text in texts for letter in text if not letter.isspace())
 
 
 def _without_running_heads(pages: Sequence[Sequence[_Line]]) -> list[list[_Line]]:
@@ -116,22 +141,20 @@ def _markdown(pages: Sequence[Sequence[_Line]]) -> tuple[str, tuple[int, ...]]:
 
 
 def _page(lines: Sequence[_Line], usual: float, larger: Sequence[float]) -> Iterator[str]:
-    for columns, group in groupby(lines, key=lambda line: 0 if _is_heading(line, usual) else len(line.cells)):
-        rows = list(group)
-        if columns and len(rows) > 1:
-            yield from markdown([line.cells for line in rows])
-            continue
-        for line in rows:
-            if _is_heading(line, usual):
-                yield from ("", f"{'#' * min(6, larger.index(line.size) + 1)} {line.words}", "")
-            else:
-                yield re.sub(r"^[•▪◦‣●]\s*", "- ", line.words)
+    for line in lines:
+        if line.rows:
+            yield from markdown(line.rows)
+        elif _is_heading(line, usual):
+            yield from ("", f"{'#' * min(6, larger.index(line.size) + 1)} {line.words}", "")
+        else:
+            yield re.sub(r"^[•▪◦‣●]\s*", "- ", line.words)
     yield ""
 
 
 def _is_heading(line: _Line, usual: float) -> bool:
     return (
-        line.size >= usual * _LARGER
+        not line.rows
+        and line.size >= usual * _LARGER
         and 0 < len(line.words.split()) <= _HEADING_WORDS
         and any(letter.isalpha() for letter in line.words)
         and not line.words.endswith((".", ",", ";"))

@@ -46,6 +46,23 @@ def test_a_table_stays_one() -> None:
     ]
 
 
+def test_a_cell_over_two_lines_stays_one_in_whatever_order_it_is_drawn() -> None:
+    head = table(("Group", "What to do", "When"), lefts=(50, 180, 380))
+    wrapped = [
+        Words("Women 16 to 64", 50, 318),
+        Words("a sample and a nurse who", 180, 318),
+        Words("looks at it", 180, 332),
+        Words("within 2 days", 380, 318),
+    ]
+    rest = table(
+        ("Men", "a physician", "same day"), ("Pregnant", "a physician", "same day"), lefts=(50, 180, 380), top=350
+    )
+    body = read(pdf([*lines("Who is seen when."), *head, *wrapped, *rest, *lines("More below.", top=420)])).body
+    assert "| Women 16 to 64 | a sample and a nurse who looks at it | within 2 days |" in body.split("\n")
+    assert "| Men | a physician | same day |" in body.split("\n")
+    assert body.split("\n")[-2:] == ["More below.", ""]
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -1,4 +1,6 @@
-from knowledge.formats.pdf_tables import cells_by_words, key_of, markdown
+import re
+
+from knowledge.formats.pdf_tables import markdown, tables
 
 LAYOUT = """
   Score        What to do           Note
@@ -7,20 +9,61 @@ LAYOUT = """
   4            physician today
 """
 
+WRAPPED = """
+  Who is seen when, and by whom, in this clinic.
+  Group              What to do                    When
+  Women 16 to 64     a sample, and a nurse who     within two
+                     looks at it                   days
+  Women with fever   a physician, also by          same day
+                     telephone
+  Men                a physician                   same day
+  More below.
+"""
+
+GROUPED = """
+  Age       Temperature     What to do
+  Adult     38 to 39        rest
+            39 to 40        a nurse
+  Child     38              a nurse
+"""
+
 
 def test_columns_are_told_by_the_stripes_between_them() -> None:
-    cells = cells_by_words(LAYOUT)
-    assert list(cells.values()) == [
-        ("Score", "What to do Note"),
-        ("0 to 1", "self care"),
-        ("2 to 3", "nurse visit within 2 days"),
-        ("4", "physician today"),
+    assert list(tables(LAYOUT)) == [
+        [
+            ("Score", "What to do Note"),
+            ("0 to 1", "self care"),
+            ("2 to 3", "nurse visit within 2 days"),
+            ("4", "physician today"),
+        ]
     ], "a column that is mostly empty is read with the one before"
-    assert cells[key_of("0 to 1 self care")] == ("0 to 1", "self care")
+
+
+def test_a_cell_over_two_lines_is_one_cell() -> None:
+    found = [
+        ("Group", "What to do", "When"),
+        ("Women 16 to 64", "a sample, and a nurse who looks at it", "within two days"),
+        ("Women with fever", "a physician, also by telephone", "same day"),
+        ("Men", "a physician", "same day"),
+    ]
+    assert list(tables(WRAPPED)) == [found]
+    apart = re.sub(r"\n  (Women|Men)", r"\n\n  \1", WRAPPED)
+    assert list(tables(apart)) == [found], "rows may stand apart"
+
+
+def test_a_row_whose_first_cell_is_the_one_above_stays_a_row() -> None:
+    assert [len(rows) for rows in tables(GROUPED)] == [4]
+
+
+def test_two_tables_below_each_other_are_two() -> None:
+    other = (
+        "  Dose for a child of any age   Once\n  Five years                    no\n  Ten years                     no"
+    )
+    assert [len(rows) for rows in tables(f"{GROUPED}\n\n{other}")] == [4, 3]
 
 
 def test_text_beside_text_without_a_stripe_is_no_table() -> None:
-    assert cells_by_words("one  two three four\nfive six  seven\neight nine ten  eleven") == {}
+    assert list(tables("one  two three four\nfive six  seven\neight nine ten  eleven")) == []
 
 
 def test_a_bar_in_a_cell_ends_no_cell() -> None:

@@ -28,7 +28,8 @@ from knowledge.tei import TeiEncoder, TeiReranker
 from llm.canary import keeps_to_schema
 from llm.errors import ModelError
 from policies.rota import ENOUGH, gaps, uncovered, weak
-from storage.connection import answer, connect
+from storage.checkup import described, weaknesses
+from storage.connection import connect_store
 from storage.rotas import ValkeyRotas
 from storage.sealing import SealingError, load_or_create_master_key
 
@@ -91,14 +92,12 @@ async def _store(settings: Settings) -> Check:
     if not url:
         return Check("store", True, "embedded Valkey, started by `previsit serve`")
     try:
-        redis = await connect(url)
+        redis = await connect_store(url)
     except StoreUnavailable as error:
         return Check("store", False, str(error))
     try:
-        await answer(redis, redis.ping())
-        return Check("store", True, "answers")
-    except StoreUnavailable as error:
-        return Check("store", False, str(error))
+        weak = [said async for said in weaknesses(redis)]
+        return Check("store", not weak, " ".join([described(redis), *weak]))
     finally:
         await redis.aclose()
 
@@ -194,7 +193,7 @@ async def _on_call(settings: Settings) -> Check | None:
     if not url or not settings.key_file.is_file():
         return None
     try:
-        redis = await connect(url)
+        redis = await connect_store(url)
     except StoreUnavailable:
         return None  # said of the store already
     try:

@@ -44,7 +44,10 @@ class Settings(BaseModel):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     public_url: BaseAddress = Field(default="", description="the address that patients and staff use, without a path")
-    redis_url: SecretStr = Field(default=SecretStr(""), description="redis://, rediss:// or unix://; empty: embedded")
+    redis_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="redis://, rediss:// or unix://; of a cluster: some nodes; empty: embedded",
+    )
     qdrant_url: BaseAddress = Field(default="", description="a Qdrant server; empty: in process")
     qdrant_api_key: SecretStr = SecretStr("")
     embedding_url: BaseAddress = Field(

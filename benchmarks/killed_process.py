@@ -20,6 +20,7 @@ PREVISIT = Path(sys.executable).with_name("previsit")
 WITH_US = ROOT / "storage" / "die_with_parent.py"
 READY = b"Stop with", b"Ready to accept connections"
 Settings = Mapping[str, object]
+NO_MORE: Mapping[str, str] = {}
 
 
 class DidNotStart(Exception):
@@ -110,10 +111,10 @@ def working(settings: Settings) -> Killed:
     return Killed("worker", [PREVISIT, "worker"], settings, may_fail=True)
 
 
-def storing(folder: Path, port: int) -> Killed:
-    """Set as our own is, but with a port."""
+def storing(folder: Path, port: int, more: Mapping[str, str] = NO_MORE) -> Killed:
+    """Set as our own is, but with a port, and `more`."""
     folder.mkdir(parents=True)
-    given = {**SETTINGS, "port": str(port), "bind": "127.0.0.1", "dir": str(folder)}
+    given = {**SETTINGS, "port": str(port), "bind": "127.0.0.1", "dir": str(folder), **more}
     words = [word for name, value in given.items() if name != "unixsocketperm" for word in (f"--{name}", value)]
     return Killed("store", [get_binary_path(), *words], {})
 

@@ -5,11 +5,9 @@ Changes are announced on the channel of conversations, under an id that no conve
 
 import json
 
-from redis.asyncio import Redis
-
 from dialogue.ports import Clock
 from dialogue.staff_ports import Attending
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.keys import ATTENDANCE, CHANGES
 from storage.memory import MemoryChanges
 
@@ -20,7 +18,7 @@ CONSOLES = "consoles"
 class ValkeyAttendance:
     """Implements `Attendance`, for all processes together."""
 
-    def __init__(self, redis: Redis, clock: Clock) -> None:
+    def __init__(self, redis: Server, clock: Clock) -> None:
         self._redis = redis
         self._clock = clock
 

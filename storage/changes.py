@@ -7,18 +7,19 @@ again. Knows nothing about what changed.
 import asyncio
 import logging
 import math
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Self, cast
 
 import hiredis
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import ConnectionError, InvalidResponse, RedisError
 
 from dialogue.ports import StoreUnavailable
-from storage.connection import ANSWER_SECONDS, address, answer
+from storage.cluster import Cluster
+from storage.connection import ANSWER_SECONDS, Server, address, answer
 from storage.keys import ALL_CONVERSATIONS, CHANGES, conversation_of
 from storage.listeners import Listeners
 from storage.pipeline import NOTHING, taken_over
@@ -36,7 +37,7 @@ class ValkeyChanges:
     reconnect.
     """
 
-    def __init__(self, redis: Redis, quiet_seconds: float = QUIET_SECONDS, channel: str = CHANGES) -> None:
+    def __init__(self, redis: Server, quiet_seconds: float = QUIET_SECONDS, channel: str = CHANGES) -> None:
         self._redis = redis
         self._channel = channel
         self._quiet = quiet_seconds
@@ -67,7 +68,7 @@ class ValkeyChanges:
         dropped = False
         while True:
             try:
-                async with self._redis.pubsub() as pubsub:
+                async with self._pubsub() as pubsub:
                     ear = await self._subscribe(pubsub)
                     if dropped and self._channel == CHANGES:
                         self._listeners.look_again(await self._existing())
@@ -79,6 +80,11 @@ class ValkeyChanges:
             dropped = True
             await asyncio.sleep(RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS) - 1)])
             failures += 1
+
+    def _pubsub(self) -> PubSub:
+        """Of a cluster any node tells of what was published at another; the next time it may be another one."""
+        redis = self._redis
+        return redis.pubsub(random.choice(redis.get_nodes())) if isinstance(redis, Cluster) else redis.pubsub()  # noqa: S311
 
     async def _subscribe(self, pubsub: PubSub) -> "_Ear":
         """Subscribes. Every change after this returns reaches us."""

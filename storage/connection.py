@@ -1,35 +1,37 @@
-"""Connections to Redis or Valkey, without redis-py's dangerous defaults. Knows nothing about what is stored.
-
-redis-py must not repeat commands: a write whose reply was lost may have happened. A blocking read has a time-out of its
-own, so that no general one interrupts and repeats it. If the pool is full, callers wait.
-"""
+"""Opens the store at an address, one server or a cluster, and explains what is wrong with it. Knows nothing about what
+is stored."""
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.connection import parse_url
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.asyncio import Redis
 from redis.exceptions import (
+    AskError,
     AuthenticationError,
     BusyLoadingError,
+    ClusterDownError,
     ConnectionError,
+    MaxConnectionsError,
     MovedError,
     NoPermissionError,
-    RedisError,
+    RedisClusterException,
     ResponseError,
     TimeoutError,
+    TryAgainError,
 )
 
 from dialogue.ports import StoreUnavailable
+from storage.cluster import FAILURES, Cluster, node_of
+from storage.pools import client, options_of
 
 T = TypeVar("T")
+Server = Redis | Cluster
+"""One server, or several that share the keys. Both have redis-py's commands."""
 
 ANSWER_SECONDS = 5.0
-CONNECT_SECONDS = 5.0
-FORMS = "redis://HOST:6379/0, rediss://HOST:6379/0 (TLS) or unix:///PATH/valkey.sock"
+NEXT_ADDRESS = re.compile(r",(?=\w+://)")
 
 
 async def connect(url: str, connections: int = 64) -> Redis:
@@ -38,7 +40,7 @@ async def connect(url: str, connections: int = 64) -> Redis:
     Blocking reads (the outbox) and subscriptions (changes) need pools of their own, or they would hold up everything
     else. Raises StoreUnavailable, which says what to do.
     """
-    redis = _pool(url, connections)
+    redis = client(options_of(url), connections)
     try:
         await answer(redis, redis.ping())
     except BaseException:
@@ -47,47 +49,67 @@ async def connect(url: str, connections: int = 64) -> Redis:
     return redis
 
 
-async def answer(redis: Redis, asked: Awaitable[T], seconds: float = ANSWER_SECONDS) -> T:
+async def connect_store(url: str, connections: int = 64) -> Server:
+    """The same, but to a whole cluster if `url` names a node of one, or several nodes, comma-separated, of which one
+    has to answer."""
+    given = NEXT_ADDRESS.split(url)
+    if len(given) == 1:
+        redis = await connect(url, connections)
+        if not await _is_node(redis):
+            return redis
+        await redis.aclose()
+    cluster = Cluster([options_of(each) for each in given])
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await cluster.initialize()
+    except FAILURES as error:
+        raise unavailable(error, cluster, ANSWER_SECONDS) from error
+    return cluster
+
+
+async def _is_node(redis: Redis) -> bool:
+    """Whether the server belongs to a cluster. One that does not say is taken for a single server."""
+    try:
+        return bool((await answer(redis, redis.info("cluster"))).get("cluster_enabled"))
+    except StoreUnavailable as error:
+        if isinstance(error.__cause__, ResponseError):
+            return False
+        await redis.aclose()
+        raise
+
+
+def servers(redis: Server) -> dict[str, dict[str, Any]]:
+    """Each server by its address, with the options that make a command go to it alone."""
+    if isinstance(redis, Cluster):
+        return {node.name: {"target_nodes": node} for node in redis.get_nodes()}
+    return {address(redis): {}}
+
+
+async def answer(redis: Server, asked: Awaitable[T], seconds: float = ANSWER_SECONDS) -> T:
     """The answer to a command or pipeline. Raises StoreUnavailable; the command may then have been done or not."""
     try:
         async with asyncio.timeout(seconds):
             return await asked
-    except (RedisError, OSError) as error:  # a time-out is an OSError
+    except (*FAILURES, AttributeError) as error:  # a time-out is an OSError
+        if isinstance(redis, Cluster):
+            await redis.look_again(error)
+        elif isinstance(error, AttributeError):
+            raise
         raise unavailable(error, redis, seconds) from error
 
 
-def unavailable(error: Exception, redis: Redis, seconds: float) -> StoreUnavailable:
+def unavailable(error: Exception, redis: Server, seconds: float) -> StoreUnavailable:
     """The error that says what is wrong with the store, without anything that was sent to it or stored in it."""
-    return StoreUnavailable(_explain(error, address(redis), seconds))
+    node = node_of(error)
+    return StoreUnavailable(_explain(error, node.name if node else address(redis), seconds))
 
 
-def address(redis: Redis) -> str:
-    """Where the server is, without the user or the password."""
+def address(redis: Server) -> str:
+    """Where the server is, or the cluster's nodes, without the user or the password."""
+    if isinstance(redis, Cluster):
+        return "one of " + ", ".join(sorted({node.name for node in redis.get_nodes() or redis.startup_nodes}))
     options = redis.connection_pool.connection_kwargs
     return options.get("path") or f"{options.get('host', 'localhost')}:{options.get('port', 6379)}"
-
-
-def _pool(url: str, connections: int) -> Redis:
-    try:
-        options: dict[str, Any] = {**parse_url(url)}
-    except ValueError:  # its text may hold a part of the password
-        raise StoreUnavailable(f"The store's address is not understood. It is like {FORMS}.") from None
-    ours = {
-        "retry": Retry(NoBackoff(), 0),
-        "socket_timeout": None,  # `answer` has the time-outs, also for blocking reads
-        "socket_connect_timeout": CONNECT_SECONDS,
-        "max_connections": connections,
-        "timeout": None,  # also for waiting for a free connection
-        "decode_responses": False,
-        "protocol": 2,
-        "driver_info": None,  # no CLIENT SETINFO on each new connection
-    }
-    pool = BlockingConnectionPool(**options | ours)
-    try:
-        pool.make_connection()  # type: ignore[no-untyped-call]
-    except TypeError:
-        raise StoreUnavailable(f"The store's address has unknown options. It is like {FORMS}.") from None
-    return Redis.from_pool(pool)
 
 
 def _explain(error: Exception, where: str, seconds: float) -> str:
@@ -98,14 +120,20 @@ def _explain(error: Exception, where: str, seconds: float) -> str:
     match error:
         case BusyLoadingError():
             return f"The store at {where} is still reading its data. Try again in a moment."
+        case MaxConnectionsError():
+            return f"Too much is asked of the store at {where} at once. Try again in a moment."
         case TimeoutError() | asyncio.TimeoutError():
             return f"The store at {where} did not answer within {seconds:g} seconds."
-        case ConnectionError() | OSError():
+        case ConnectionError() | OSError() | AttributeError():  # redis-py closes a dead node's connections while in use
             return f"Nothing answers at {where}. Start Valkey or Redis there, or correct the store's address."
+        case RedisClusterException() if isinstance(error.__cause__, Exception):  # why the last one did not
+            return f"No node of a cluster answers at {where}. Name one server, or nodes of one cluster that run."
+        case ClusterDownError() | RedisClusterException():
+            return f"The cluster at {where} serves not all keys now. It waits for nodes, or for replicas to take over."
         case MovedError():
-            return (
-                f"The store at {where} is one node of a cluster, with a part of the keys. Name a server that has all."
-            )
+            return f"The store at {where} is a node of a cluster that does not say so. Allow INFO to our user."
+        case AskError() | TryAgainError():
+            return f"The cluster at {where} is moving keys between its nodes. Try again in a moment."
         case ResponseError():
             return f"The store at {where} refused a command: {_code(error)}."
     return f"The store at {where} failed: {type(error).__name__}."

@@ -15,7 +15,6 @@ from operator import attrgetter
 from typing import Any
 
 from pydantic import ValidationError
-from redis.asyncio import Redis
 
 from dialogue.conversation import IN_JSON, Conversation
 from dialogue.duties import Duty
@@ -23,9 +22,11 @@ from dialogue.figures import Figures, figures_of
 from dialogue.ports import Conflict, Newer
 from dialogue.queue import Place, place_of, read_place
 from dialogue.queue import written as written_place
-from storage.connection import answer
+from storage.cluster import Cluster
+from storage.connection import Server, answer
 from storage.keys import ALL_SHARDS, CHANGES, shard_of
 from storage.pipeline import Pipeline
+from storage.pipelines import Pipelines
 from storage.recent import Recent
 from storage.rewriting import Rewriting
 from storage.scripts import Script
@@ -44,9 +45,9 @@ Held = Sequence[Any]  # bytes or None for each field; redis-py's own type is wid
 class ValkeyConversations:
     """Implements `Conversations`. `rewriting` makes deletions final."""
 
-    def __init__(self, redis: Redis, master_key: bytes, rewriting: Rewriting | None = None) -> None:
+    def __init__(self, redis: Server, master_key: bytes, rewriting: Rewriting | None = None) -> None:
         self._redis = redis
-        self._pipeline = Pipeline(redis)
+        self._pipeline = Pipelines(redis) if isinstance(redis, Cluster) else Pipeline(redis)
         self._sealer = Sealer(master_key)
         self._recent = Recent()
         self._places: Mapping[str, Place] = {}
@@ -86,7 +87,7 @@ class ValkeyConversations:
         is_paged = not found or found[0].page is not None  # of one that does not open it is not known
         keys = (shard.conversation(conversation_id), shard.due, shard.waiting, shard.deleted, shard.queue, shard.over)
         self._recent.drop(conversation_id)
-        await DESTROY.run(self._redis, keys, conversation_id, CHANGES, int(is_paged))
+        await DESTROY.run_among_others(self._pipeline, keys, conversation_id, CHANGES, int(is_paged))
         await self._rewriting.rewrite()
 
     async def were_destroyed(self, ids: Sequence[str]) -> set[str]:

@@ -1,14 +1,12 @@
 """Finds conversations by their code or id, from the names of keys alone. Slow: for the command line, not for a turn."""
 
-from redis.asyncio import Redis
-
 from dialogue.engine import code_of
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.keys import ALL_CONVERSATIONS, conversation_of
 
 
 class Directory:
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Server) -> None:
         self._redis = redis
 
     async def named(self, code_or_id: str) -> list[str]:

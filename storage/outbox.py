@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
-from redis.asyncio import Redis
 
 from dialogue.duties import Duty
 from dialogue.ports import Clock, StoreUnavailable
-from storage.connection import ANSWER_SECONDS, answer
+from storage.connection import ANSWER_SECONDS, Server, answer
 from storage.keys import ALL_SHARDS, Shard, shard_of
 from storage.scripts import Script
 
@@ -44,17 +43,20 @@ Found = dict[Duty, Taken]
 
 
 class ValkeyOutbox:
-    """Implements `Outbox`. Needs connections of its own: `take` blocks one.
+    """Implements `Outbox` for some or all shards. Needs connections of its own: `take` blocks one.
 
     A worker that still takes duties keeps those it is working on, however long it takes. One that has not been heard of
     for `claim_after` seconds counts as dead, and others get its duties. If it starts again under the same name, it gets
     them back at once.
     """
 
-    def __init__(self, redis: Redis, clock: Clock, claim_after: float = 60.0) -> None:
+    def __init__(
+        self, redis: Server, clock: Clock, claim_after: float = 60.0, shards: Sequence[Shard] = ALL_SHARDS
+    ) -> None:
         self._redis = redis
         self._clock = clock
         self._claim_after = claim_after
+        self._shards = shards
         self._taken: Found = {}
         self._known: set[str] = set()
         self._next_claim = -math.inf
@@ -106,7 +108,7 @@ class ValkeyOutbox:
 
     async def _join(self) -> None:
         """Creates the consumer group in every shard, from the beginning: it also gets duties that were there before."""
-        for shard in ALL_SHARDS:
+        for shard in self._shards:
             try:
                 await answer(self._redis, self._redis.xgroup_create(shard.outbox, GROUP, id="0", mkstream=True))
             except StoreUnavailable as unavailable:
@@ -124,10 +126,10 @@ class ValkeyOutbox:
 
     async def _earliest(self) -> dict[Shard, float]:
         pipeline = self._redis.pipeline(transaction=False)
-        for shard in ALL_SHARDS:
+        for shard in self._shards:
             pipeline.zrange(shard.due, 0, 0, withscores=True)
         first: list[list[tuple[bytes, float]]] = await answer(self._redis, pipeline.execute())
-        return {shard: found[0][1] for shard, found in zip(ALL_SHARDS, first, strict=True) if found}
+        return {shard: found[0][1] for shard, found in zip(self._shards, first, strict=True) if found}
 
     async def _claim(self, worker: str) -> Found:
         """Shows that this worker is alive, and takes over the duties of dead workers."""
@@ -138,7 +140,7 @@ class ValkeyOutbox:
         await self._keep()
         pipeline = self._redis.pipeline(transaction=False)
         idle = round(self._claim_after * 1000)
-        for shard in ALL_SHARDS:
+        for shard in self._shards:
             pipeline.xautoclaim(shard.outbox, GROUP, worker, idle, count=BATCH)
         claimed: list[Sequence[Any]] = await answer(self._redis, pipeline.execute())
         found = self._parse(worker, (entry for reply in claimed for entry in reply[1]))
@@ -158,7 +160,7 @@ class ValkeyOutbox:
     async def _read(self, worker: str, after: str, wait_seconds: float) -> Found:
         """Entries of all shards. With `after` ">" they are new ones, for which it waits; with "0" our unfinished
         ones."""
-        streams: dict[Any, Any] = {shard.outbox: after for shard in ALL_SHARDS}
+        streams: dict[Any, Any] = {shard.outbox: after for shard in self._shards}
         asked = self._redis.xreadgroup(
             GROUP,
             worker,

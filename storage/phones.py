@@ -8,9 +8,7 @@ import hmac
 from hashlib import sha256
 from typing import Any
 
-from redis.asyncio import Redis
-
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.scripts import Script
 from storage.sealing import derive_key
 
@@ -22,7 +20,7 @@ KNOWN_DAYS = 400
 
 
 class ValkeyPhones:
-    def __init__(self, redis: Redis, master_key: bytes) -> None:
+    def __init__(self, redis: Server, master_key: bytes) -> None:
         self._redis = redis
         self._key = derive_key(master_key, "telephone numbers")
 

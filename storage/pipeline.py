@@ -44,14 +44,16 @@ class Pipeline:
         self._connection: AbstractConnection | None = None
         self._line: _Line | None = None
 
-    async def ask(self, *command: Word) -> Any:
-        """The answer to a command. Raises NoScriptError, or StoreUnavailable; the command may then have been done or
-        not."""
+    async def ask(self, *command: Word, then: tuple[Word, ...] = ()) -> Any:
+        """The answer to a command; with `then`, which is asked next over the same connection, both answers. Raises
+        NoScriptError, or StoreUnavailable; the command may then have been done or not."""
         line = self._line
         try:
             if line is None or line.broken or line.full:
                 async with asyncio.timeout(self._seconds):
                     line = await self._ready()
+            if then:
+                return await asyncio.gather(line.ask(command), line.ask(then))
             return await line.ask(command)
         except NoScriptError:
             raise

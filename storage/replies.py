@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from redis.asyncio import Redis
-
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.keys import REPLIES
 from storage.scripts import Script
 
@@ -15,7 +13,7 @@ SWAP = Script("swap")
 class ValkeyReplies:
     """Implements `OwnReplies`."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Server) -> None:
         self._redis = redis
 
     async def all(self) -> Mapping[str, str]:

@@ -6,14 +6,13 @@ about what was deleted.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from dialogue.ports import StoreUnavailable
-from storage.connection import answer
+from storage.connection import Server, answer, servers
 from storage.keys import ALL_SHARDS, REWRITTEN
 
 log = logging.getLogger(__name__)
@@ -22,16 +21,16 @@ PAUSE_SECONDS = 5.0
 
 
 class Begun(NamedTuple):
-    """A rewrite that was started: the server's run id then, and the deletions of each shard until then."""
+    """A rewrite that was started: the servers' run ids then, and the deletions of each shard until then."""
 
-    server: str
+    servers: set[str]
     deletions: Mapping[str, int]
 
 
 class Rewriting:
     """Starts at most one rewrite in `pause` seconds, for all processes. Later deletions wait for the next call."""
 
-    def __init__(self, redis: Redis, pause: float = PAUSE_SECONDS) -> None:
+    def __init__(self, redis: Server, pause: float = PAUSE_SECONDS) -> None:
         self._redis = redis
         self._pause = pause
         self._allowed = True
@@ -46,7 +45,7 @@ class Rewriting:
         waiting = await self._waiting()
         if not waiting or not await self._my_turn():
             return False
-        begun = Begun((await self._server())["run_id"], waiting)
+        begun = Begun(_run_ids(await self._servers()), waiting)
         if started := await self._start():
             self._begun = begun
         return started
@@ -70,7 +69,8 @@ class Rewriting:
     async def _start(self) -> bool:
         """Starts a rewrite. False if one is running already, which may have begun before the deletion."""
         try:
-            await answer(self._redis, self._redis.bgrewriteaof())
+            for there in servers(self._redis).values():
+                await answer(self._redis, self._redis.bgrewriteaof(**there))
         except StoreUnavailable as unavailable:
             if not isinstance(unavailable.__cause__, ResponseError):
                 raise
@@ -82,20 +82,22 @@ class Rewriting:
 
     async def _ended(self, begun: Begun) -> bool:
         """Whether our last rewrite is over. If it succeeded, marks the deletions before it as final."""
-        server = await self._server()
-        if server.get("aof_rewrite_in_progress") or server.get("aof_rewrite_scheduled"):
+        found = await self._servers()
+        if any(each.get("aof_rewrite_in_progress") or each.get("aof_rewrite_scheduled") for each in found):
             return False
         self._begun = None
-        if server["run_id"] == begun.server and server.get("aof_last_bgrewrite_status", "ok") == "ok":
+        succeeded = all(each.get("aof_last_bgrewrite_status", "ok") == "ok" for each in found)
+        if succeeded and _run_ids(found) == begun.servers:
             pipeline = self._redis.pipeline(transaction=False)
             for key, deletions in begun.deletions.items():
                 pipeline.hset(key, "final", str(deletions))
             await answer(self._redis, pipeline.execute())
         return True
 
-    async def _server(self) -> dict[str, Any]:
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.info("server")
-        pipeline.info("persistence")
-        server, persistence = await answer(self._redis, pipeline.execute())
-        return {"run_id": "", **server, **persistence}
+    async def _servers(self) -> list[Mapping[str, Any]]:
+        """What each server says of itself; a cluster's replicas keep files, too."""
+        return [await answer(self._redis, self._redis.info(**there)) for there in servers(self._redis).values()]
+
+
+def _run_ids(found: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {each.get("run_id", "") for each in found}

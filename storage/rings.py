@@ -7,10 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Self
 
-from redis.asyncio import Redis
-
 from storage.changes import ValkeyChanges
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.keys import RINGS
 from storage.listeners import Listeners
 
@@ -18,7 +16,7 @@ from storage.listeners import Listeners
 class ValkeyRings:
     """Implements `Rings` by a channel of its own. Listens for as long as its block runs."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Server) -> None:
         self._redis = redis
         self._heard = ValkeyChanges(redis, channel=RINGS)
 

@@ -3,11 +3,9 @@
 import json
 from typing import Any
 
-from redis.asyncio import Redis
-
 from dialogue.paging_ports import KeptRota
 from policies.rota import Rota
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.scripts import Script
 from storage.sealing import WRAPPED_BYTES, Sealer
 
@@ -18,7 +16,7 @@ ADD = Script("append")
 class ValkeyRotas:
     """Implements `Rotas`."""
 
-    def __init__(self, redis: Redis, master_key: bytes) -> None:
+    def __init__(self, redis: Server, master_key: bytes) -> None:
         self._redis = redis
         self._sealer = Sealer(master_key)
 

@@ -5,11 +5,11 @@ from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
 
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.pipeline import Pipeline, Word
+from storage.pipelines import Pipelines
 
 FOLDER = Path(__file__).with_name("lua")
 
@@ -21,11 +21,11 @@ class Script:
         self._source = (FOLDER / f"{name}.lua").read_text("utf-8")
         self._digest = sha1(self._source.encode(), usedforsecurity=False).hexdigest()
 
-    async def run(self, redis: Redis, keys: Sequence[str], *args: Word) -> Any:
+    async def run(self, redis: Server, keys: Sequence[str], *args: Word) -> Any:
         """Runs the script in one round trip; two after the server was restarted."""
         return await answer(redis, self._run(redis.execute_command, keys, args))
 
-    async def run_among_others(self, pipeline: Pipeline, keys: Sequence[str], *args: Word) -> Any:
+    async def run_among_others(self, pipeline: Pipeline | Pipelines, keys: Sequence[str], *args: Word) -> Any:
         """The same, over the connection that all turns share."""
         return await self._run(pipeline.ask, keys, args)
 

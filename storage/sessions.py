@@ -5,11 +5,9 @@ import secrets
 from hashlib import sha256
 from typing import NamedTuple
 
-from redis.asyncio import Redis
-
 from dialogue.ports import Clock
 from dialogue.staff_ports import StaffMember
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.scripts import Script
 from storage.staff import fold
 
@@ -25,7 +23,7 @@ class ValkeySessions:
 
     def __init__(
         self,
-        redis: Redis,
+        redis: Server,
         clock: Clock,
         idle_seconds: float = IDLE_SECONDS,
         longest_seconds: float = LONGEST_SECONDS,
@@ -38,7 +36,7 @@ class ValkeySessions:
     async def open(self, member: StaffMember) -> str:
         secret = secrets.token_urlsafe(SECRET_BYTES)
         now = self._clock.now()
-        pipeline = self._redis.pipeline(transaction=True)
+        pipeline = self._redis.pipeline(transaction=False)
         pipeline.hset(_key(secret), mapping={"member": member.model_dump_json(), "opened": now, "seen": now})
         pipeline.pexpire(_key(secret), round(self._idle * 1000))
         await answer(self._redis, pipeline.execute())
@@ -47,7 +45,7 @@ class ValkeySessions:
 
     async def _note(self, name: str, key: str) -> None:
         """Remembers the session by its person, so that all of one person's sessions can be closed."""
-        pipeline = self._redis.pipeline(transaction=True)
+        pipeline = self._redis.pipeline(transaction=False)
         pipeline.sadd(_all_of(name), key)
         pipeline.pexpire(_all_of(name), round(self._longest * 1000))
         await answer(self._redis, pipeline.execute())

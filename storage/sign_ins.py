@@ -6,11 +6,9 @@ address may be that of a whole clinic. Knows nothing about passwords.
 
 from hashlib import sha256
 
-from redis.asyncio import Redis
-
 from dialogue.ports import Clock
 from dialogue.staff_ports import SignInLimited
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.scripts import Script
 from storage.staff import fold
 
@@ -23,7 +21,7 @@ TRIES_AN_ADDRESS = 20
 class ValkeySignIns:
     """Implements `SignIns`, for all processes together."""
 
-    def __init__(self, redis: Redis, clock: Clock) -> None:
+    def __init__(self, redis: Server, clock: Clock) -> None:
         self._redis = redis
         self._clock = clock
 

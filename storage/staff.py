@@ -6,12 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from pydantic import BaseModel, ConfigDict
-from redis.asyncio import Redis
 
 from dialogue.ports import Clock
 from dialogue.staff_ports import StaffAccount, StaffMember
 from policies.roles import Role
-from storage.connection import answer
+from storage.connection import Server, answer
 from storage.keys import STAFF
 from storage.passwords import Passwords
 from storage.scripts import Script
@@ -152,7 +151,7 @@ class _Directory(ABC):
 class ValkeyStaff(_Directory):
     """Implements `StaffDirectory`. The master key seals the second factors' secrets."""
 
-    def __init__(self, redis: Redis, master_key: bytes, clock: Clock) -> None:
+    def __init__(self, redis: Server, master_key: bytes, clock: Clock) -> None:
         super().__init__(clock)
         self._redis = redis
         self._sealer = Sealer(master_key)

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
-from redis.asyncio import Redis
-
 from dialogue.paging_ports import Rings, Rotas, WayTrials
 from dialogue.ports import Changes, Clock, Conversations, Outbox
 from dialogue.staff_ports import Attendance, OwnReplies, Sessions, SignIns, StaffDirectory
 from storage.attendance import MemoryAttendance, ValkeyAttendance
 from storage.changes import ValkeyChanges
-from storage.connection import address, answer, connect
+from storage.checkup import weaknesses
+from storage.cluster import Cluster
+from storage.connection import Server, address, connect_store
 from storage.conversations import ValkeyConversations
 from storage.directory import Directory
 from storage.keys import SEALED_WITH
@@ -23,14 +23,17 @@ from storage.replies import MemoryReplies, ValkeyReplies
 from storage.rewriting import Rewriting
 from storage.rings import MemoryRings, ValkeyRings
 from storage.rotas import MemoryRotas, ValkeyRotas
+from storage.scripts import Script
 from storage.sealing import SealBroken, Sealer
 from storage.sessions import IDLE_SECONDS, MemorySessions, ValkeySessions
+from storage.shard_outboxes import ShardOutboxes
 from storage.sign_ins import MemorySignIns, ValkeySignIns
 from storage.staff import MemoryStaff, ValkeyStaff
 from storage.way_trials import MemoryWayTrials, ValkeyWayTrials
 
 log = logging.getLogger(__name__)
 
+FOUND = Script("found")
 BLOCKING_CONNECTIONS = 8
 
 
@@ -92,7 +95,7 @@ async def open_store(
         rings = await stack.enter_async_context(ValkeyRings(await _connect(stack, url, BLOCKING_CONNECTIONS)))
         yield Store(
             conversations=ValkeyConversations(redis, master_key, rewriting),
-            outbox=ValkeyOutbox(await _connect(stack, url, BLOCKING_CONNECTIONS), clock, claim_after),
+            outbox=await _outbox(stack, url, clock, claim_after),
             changes=changes,
             staff=ValkeyStaff(redis, master_key, clock),
             sessions=ValkeySessions(redis, clock, session_idle_seconds),
@@ -108,16 +111,12 @@ async def open_store(
         )
 
 
-async def check_master_key(redis: Redis, master_key: bytes) -> None:
+async def check_master_key(redis: Server, master_key: bytes) -> None:
     """Raises SealBroken unless the key is the one that the store was first opened with: with another key, conversations
     could not be read."""
     sealer = Sealer(master_key)
     sealed = sealer.seal(b"previsit", SEALED_WITH)
-    pipeline = redis.pipeline(transaction=True)
-    for field, value in (("k", sealed.key), ("s", sealed.value)):
-        pipeline.hsetnx(SEALED_WITH, field, value)
-    pipeline.hmget(SEALED_WITH, ("k", "s"))
-    key, value = (await answer(redis, pipeline.execute()))[-1]
+    key, value = await FOUND.run(redis, [SEALED_WITH], "k", sealed.key, "s", sealed.value)
     try:
         sealer.open(key, value, SEALED_WITH)
     except SealBroken:
@@ -125,28 +124,20 @@ async def check_master_key(redis: Redis, master_key: bytes) -> None:
         raise SealBroken(message) from None
 
 
-async def warn_if_volatile(redis: Redis) -> None:
+async def warn_if_volatile(redis: Server) -> None:
     """Logs a warning if the server's settings mean that a confirmed page can be lost."""
-    where = address(redis)
-    pipeline = redis.pipeline(transaction=False)
-    pipeline.info("persistence")
-    pipeline.info("memory")
-    pipeline.config_get("appendfsync")
-    persistence, memory, settings = await answer(redis, pipeline.execute(raise_on_error=False))
-    if _get(persistence, "aof_enabled") == 0:
-        log.warning("The store at %s keeps no append-only file: a crash loses pages. Set appendonly yes.", where)
-    elif _get(settings, "appendfsync") not in ("always", None):
-        log.warning("The store at %s may lose the last second in a power cut. Set appendfsync always.", where)
-    if _get(memory, "maxmemory") and _get(memory, "maxmemory_policy") != "noeviction":
-        log.warning("The store at %s may drop pages when it is full. Set maxmemory-policy noeviction.", where)
+    async for weakness in weaknesses(redis):
+        log.warning("%s", weakness)
 
 
-def _get(fields: object, name: str) -> object:
-    """The value; None if a managed server does not give it."""
-    return fields.get(name) if isinstance(fields, dict) else None
+async def _outbox(stack: AsyncExitStack, url: str, clock: Clock, claim_after: float) -> Outbox:
+    redis = await _connect(stack, url, BLOCKING_CONNECTIONS)
+    if isinstance(redis, Cluster):
+        return await stack.enter_async_context(ShardOutboxes(redis, clock, claim_after))
+    return ValkeyOutbox(redis, clock, claim_after)
 
 
-async def _connect(stack: AsyncExitStack, url: str, connections: int) -> Redis:
-    redis = await connect(url, connections)
+async def _connect(stack: AsyncExitStack, url: str, connections: int) -> Server:
+    redis = await connect_store(url, connections)
     stack.push_async_callback(redis.aclose)
     return redis

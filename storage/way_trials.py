@@ -3,18 +3,16 @@
 import math
 from typing import Any
 
-from redis.asyncio import Redis
-
 from dialogue.ports import Clock
 from policies.way_trials import TrialRound
-from storage.connection import answer
+from storage.connection import Server, answer
 
 LATEST = "previsit:way-trials"
 TURN = "previsit:way-trials:turn"
 
 
 class ValkeyWayTrials:
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Server) -> None:
         self._redis = redis
 
     async def begin(self, seconds: float) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from benchmarks.killed_cluster import cluster_of
 from storage.embedded import embedded_valkey
 from tests.app.running import run
 from tests.app.webhooks import webhook
@@ -80,3 +81,18 @@ async def test_reachable_services_are_well(tmp_path: Path) -> None:
     assert parts(done.stdout)["store"] == "ok answers"
     assert parts(done.stdout)["model"].endswith("answers, and keeps to a schema")
     assert parts(done.stdout)["paging"].startswith("ok console, webhook")
+
+
+@pytest.mark.anyio
+async def test_of_a_cluster_it_says_so_and_which_nodes_are_there(tmp_path: Path) -> None:
+    async with cluster_of(tmp_path / "cluster", silence=600) as cluster:
+        ask = partial(run, "doctor", folder=tmp_path / "data", settings={"redis_url": cluster.url})
+        names = [node.name for node in cluster.nodes]
+        well = parts((await anyio.to_thread.run_sync(ask)).stdout)["store"]
+        assert well.startswith("ok a cluster of 3 primaries and 0 replicas: ") and all(name in well for name in names)
+        await cluster.nodes[2].redis.config_set("appendfsync", "everysec")
+        await cluster.nodes[1].process.kill()
+        ill = parts((await anyio.to_thread.run_sync(ask)).stdout)["store"]
+        assert ill.startswith("FAIL a cluster of 3")
+        assert f"Nothing answers at {names[1]}" in ill
+        assert f"{names[2]} may lose the last second in a power cut" in ill

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from benchmarks.killed_cluster import cluster_of
 from channels.console.access import token_of
 from storage.embedded import embedded_valkey
 from tests.app.running import LONGEST, Running, nurse, patient, running
@@ -59,6 +60,23 @@ async def test_each_page_goes_out_once_a_round_whoever_serves_and_whoever_works(
             keys = arrived(hook, PATIENTS, ROUNDS)
             assert [key for key, times in Counter(keys).items() if times > 1] == []
             assert len({key.rpartition(":")[0] for key in keys}) == PATIENTS
+
+
+async def test_on_a_cluster_every_page_goes_out(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    async with cluster_of(tmp_path / "cluster") as cluster:
+        with webhook() as hook, ExitStack() as stack:
+            settings = {"redis_url": cluster.url, "webhook_url": hook.url, "webhook_secret": "s", "paraphrases": "no"}
+            server = stack.enter_context(running(folder, {**settings, "worker": "no"}))
+            stack.enter_context(running(folder, settings, command="worker", until="is at work"))
+            browser = stack.enter_context(nurse(server))
+            for _ in range(PATIENTS):
+                chat = stack.enter_context(patient(server.address))
+                chat.chooses("yes")
+                assert chat.says(DANGER)["urgent"]
+            keys = arrived(hook, PATIENTS, 1)
+            assert len({key.rpartition(":")[0] for key in keys}) == PATIENTS
+            assert "EMERGENCY" in browser.get("/console").text.upper()
 
 
 def rings(browser: httpx.Client) -> Iterator[dict[str, Any]]:

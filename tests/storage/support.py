@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Self
 
 from dialogue.conversation import Conversation, Entry, Message, Page, Paging, Speaker, State
 from dialogue.duties import Assess, CheckPage, Duty, SendPage
@@ -108,7 +108,7 @@ class FaultyLine:
         if self.refusing:
             writer.close()
             return
-        up_reader, up_writer = await asyncio.open_unix_connection(self._server)
+        up_reader, up_writer = await self._reach()
         self._writers |= {writer, up_writer}
         self._clients.add(writer)
         relays = [asyncio.create_task(self._up(reader, up_writer)), asyncio.create_task(self._down(up_reader, writer))]
@@ -137,16 +137,40 @@ class FaultyLine:
                     writer.write(data)
                     await writer.drain()
 
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_unix_connection(self._server)
+
+    async def _listen(self) -> asyncio.Server:
+        return await asyncio.start_unix_server(self._serve, self._path)
+
     @contextlib.asynccontextmanager
-    async def standing(self) -> AsyncIterator["FaultyLine"]:
-        server = await asyncio.start_unix_server(self._serve, self._path)
+    async def standing(self) -> AsyncIterator[Self]:
+        server = await self._listen()
         try:
             yield self
         finally:
             server.close()
             await self.cut()
             await until(self.all_closed)
-            os.unlink(self._path)
+            if self._path.is_socket():
+                self._path.unlink()
 
     async def all_closed(self) -> bool:
         return not self._writers
+
+
+class FaultyPort(FaultyLine):
+    """The same before a server's port."""
+
+    def __init__(self, server_port: int) -> None:
+        super().__init__("", Path())
+        self._server_port = server_port
+        self.port = 0
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self._server_port)
+
+    async def _listen(self) -> asyncio.Server:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        return server

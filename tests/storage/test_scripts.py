@@ -1,17 +1,11 @@
-"""The Lua scripts: sent once, in one slot of a cluster, and safe when they fail half-way."""
-
-import socket
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""The Lua scripts: sent once, and safe when they fail half-way."""
 
 import pytest
 from redis.asyncio import Redis
 
 from dialogue.ports import StoreUnavailable
-from storage import embedded
 from storage.connection import connect
 from storage.conversations import ValkeyConversations
-from storage.embedded import EmbeddedValkey
 from storage.keys import shard_of
 from storage.outbox import ValkeyOutbox
 from storage.scripts import FOLDER, Script
@@ -19,59 +13,18 @@ from tests.clock import SetClock
 from tests.storage.support import (
     MASTER_KEY,
     FaultyLine,
-    check_page,
     send_page,
     started,
-    until,
     urgent,
 )
 
 pytestmark = pytest.mark.anyio
 
 
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
-@pytest.fixture
-async def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Redis]:
-    """A cluster of one node: it refuses a command or a script whose keys lie in two slots."""
-    bus = {"cluster-enabled": "yes", "cluster-port": free_port(), "bind": "127.0.0.1"}
-    monkeypatch.setattr(embedded, "SETTINGS", embedded.SETTINGS | bus)
-    server = EmbeddedValkey(tmp_path)
-    await server.start()
-    redis = await connect(server.url)
-    await redis.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)  # type: ignore[no-untyped-call]
-
-    async def ready() -> bool:
-        return b"cluster_state:ok" in await redis.execute_command("CLUSTER", "INFO")  # type: ignore[no-untyped-call]
-
-    await until(ready)
-    yield redis
-    await redis.aclose()
-    await server.stop()
-
-
 def test_every_script_says_what_its_keys_and_arguments_are() -> None:
     for path in FOLDER.glob("*.lua"):
         text = path.read_text("utf-8")
         assert "-- KEYS: " in text and "-- ARGV: " in text, path.name
-
-
-async def test_conversations_live_on_a_cluster(cluster: Redis) -> None:
-    store = ValkeyConversations(cluster, MASTER_KEY)
-    names = [f"c{number}" for number in range(20)]
-    for name in names:
-        turn = urgent(started(name))
-        await store.commit(started(name), [])
-        await store.commit(turn, [send_page(turn), check_page(turn, turn.updated_at + 60)])
-        assert await ValkeyConversations(cluster, MASTER_KEY).load(name) == turn
-    assert {waiting.id for waiting in await store.waiting(100)} == {*names}
-    for name in names:
-        await store.destroy(name)
-    assert await store.waiting(100) == []
 
 
 async def test_a_write_that_fails_half_way_leaves_the_page_rather_than_the_turn(redis: Redis, clock: SetClock) -> None:

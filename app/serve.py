@@ -19,7 +19,7 @@ from app.library import IndexLibrary
 from app.listening import listen
 from app.paging import may_have_two_ways
 from app.server import create_app
-from app.services import Services, open_services, open_teller, open_worker
+from app.services import Services, open_patient_texts, open_services, open_worker
 from app.settings import Settings
 from app.warm_up import warm_up
 from app.worker import LEAVING_SECONDS, Worker
@@ -73,9 +73,9 @@ async def serve(settings: Settings, say: Say) -> None:
         stack.callback(listening.close)
         services = await stack.enter_async_context(open_services(settings))
         worker, assistance = await _begin_work(services, stack, say)
-        teller = await stack.enter_async_context(open_teller(services))
+        patient_texts = await stack.enter_async_context(open_patient_texts(services))
         library = await _library(services, assistance, stack, say)
-        app = create_app(services, streams, health_endpoint(services, worker, assistance), teller, library)
+        app = create_app(services, streams, health_endpoint(services, worker, assistance), patient_texts, library)
         config = uvicorn.Config(
             app,
             loop="none",

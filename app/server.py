@@ -29,7 +29,7 @@ from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area, page_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.rasa import rasa_routes
-from channels.sms.teller import Teller
+from channels.sms.patient_texts import PatientTexts
 from channels.telephony.signature import SignedRequests
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
@@ -45,7 +45,7 @@ def create_app(
     services: Services,
     streams: Streams,
     health: HealthEndpoint,
-    teller: Teller | None = None,
+    patient_texts: PatientTexts | None = None,
     library: Library | None = None,
 ) -> ASGIApp:
     """The whole application. A patient's turn, the hot path, is handled before the routes (`TurnDoor`)."""
@@ -64,7 +64,9 @@ def create_app(
         *rasa_routes(services.engine, web, limits),
         *_rasa_actions(services, web),
         *acknowledging_routes(acknowledging),
-        *text_routes(services.engine, services.storage.store.phones, teller, services.settings, web.secret, by_text),
+        *text_routes(
+            services.engine, services.storage.store.phones, patient_texts, services.settings, web.secret, by_text
+        ),
         *console_routes(
             console,
             engine=services.engine,
@@ -75,7 +77,7 @@ def create_app(
             audit=audit_of(services),
             trail=services.storage.audit,
             library=library,
-            line=Line(services.storage.store.phones, services.settings.phone_region) if teller else None,
+            line=Line(services.storage.store.phones, services.settings.phone_region) if patient_texts else None,
             identity=_provider(services.settings),
         ),
         Route("/health", health),

@@ -33,7 +33,7 @@ from channels.fhir.smart import Bearer, SigningKey
 from channels.pager import OnCall, Pager
 from channels.senders.console import ConsoleSender
 from channels.senders.people import Tickets
-from channels.sms.teller import Teller
+from channels.sms.patient_texts import PatientTexts
 from channels.telephony.port import Telephone
 from dialogue.clinic import Clinic
 from dialogue.engine import Engine
@@ -100,7 +100,7 @@ async def open_worker(services: Services, say: Say) -> AsyncIterator[tuple[Worke
             tidy=store.rewriting.rewrite if store.rewriting else None,
             bookings=_bookings(services, client),
             link=lambda one: case_link(services.settings, one),
-            teller=await stack.enter_async_context(open_teller(services)),
+            patient_texts=await stack.enter_async_context(open_patient_texts(services)),
             hand_offs=_hand_offs(services, client),
             record=lambda action, code: audit_of(services)(US, action, code),
         )
@@ -130,12 +130,12 @@ def worker_name(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_teller(services: Services) -> AsyncIterator[Teller | None]:
+async def open_patient_texts(services: Services) -> AsyncIterator[PatientTexts | None]:
     """Sends texts to patients; None where the clinic has no number for that."""
     async with open_telephone(services.settings) as telephone:
         secret = services.storage.token_secret
         config = sms_config(services.settings, secret)
-        yield Teller(services.engine, services.storage.store.phones, telephone, config) if telephone else None
+        yield PatientTexts(services.engine, services.storage.store.phones, telephone, config) if telephone else None
 
 
 def tickets_of(services: Services) -> Tickets:

@@ -9,7 +9,7 @@ import uvloop
 from app.exits import fail, patients_settings_or_exit, say, until_stopped
 from app.listening import listen
 from app.options import DataDir, EmergencyNumber, ModelSwitch, Port
-from app.services import open_services, open_teller
+from app.services import open_patient_texts, open_services
 from app.settings import Settings
 from channels.sms.inviting import NoSuchNumber, invite, normal_number
 from channels.telephony.port import TelephoneFailed
@@ -68,14 +68,14 @@ def invite_command(
 
 async def _invite(settings: Settings, number: str, door: Door, language: str) -> None:
     """The first text goes out here; if that fails, the worker sends it once it can."""
-    async with open_services(settings) as services, open_teller(services) as teller:
+    async with open_services(settings) as services, open_patient_texts(services) as patient_texts:
         phones = services.storage.store.phones
         if await phones.has_stopped(number):
             fail("This telephone has sent STOP: it gets no texts until it sends START.")
         conversation = await invite(services.engine, phones, number, door, language)
         try:
-            if teller:
-                await teller.tell(conversation, conversation.version)
+            if patient_texts:
+                await patient_texts.tell(conversation, conversation.version)
         except TelephoneFailed as failed:
             fail(f"The text is not sent yet ({failed}). It is kept, and sent when the carrier takes it.")
         say(f"Invited. Case {conversation.code}.")

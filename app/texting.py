@@ -9,8 +9,8 @@ from starlette.routing import BaseRoute
 from app.settings import Settings
 from channels.sms.config import SmsConfig
 from channels.sms.inbound import SmsDoor, Staff, sms_routes
+from channels.sms.patient_texts import PatientTexts
 from channels.sms.phones import Phones
-from channels.sms.teller import Teller
 from channels.telephony.port import Telephone
 from channels.telephony.signature import SignedRequests
 from channels.tokens import Tokens
@@ -42,10 +42,12 @@ def sms_config(settings: Settings, secret: bytes) -> SmsConfig:
 
 
 def text_routes(
-    engine: Engine, phones: Phones, teller: Teller | None, settings: Settings, secret: bytes, staff: Staff
+    engine: Engine, phones: Phones, patient_texts: PatientTexts | None, settings: Settings, secret: bytes, staff: Staff
 ) -> list[BaseRoute]:
     """The addresses for incoming texts; none without a carrier, since nobody could sign the requests."""
-    if teller is None:
+    if patient_texts is None:
         return []
     signed = SignedRequests(settings.address, settings.twilio_account, settings.twilio_token.get_secret_value())
-    return sms_routes(SmsDoor(engine, phones, teller, signed, sms_config(settings, secret), Tokens(secret), staff))
+    return sms_routes(
+        SmsDoor(engine, phones, patient_texts, signed, sms_config(settings, secret), Tokens(secret), staff)
+    )

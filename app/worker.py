@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from app.end_duties import EndDuties
 from app.page_duties import PageDuties
 from channels.pager import Pager
-from channels.sms.teller import Teller
+from channels.sms.patient_texts import PatientTexts
 from dialogue.case import case_of
 from dialogue.conversation import Conversation, State
 from dialogue.duties import (
@@ -67,7 +67,7 @@ class Worker:
         tidy: Callable[[], Awaitable[object]] | None = None,
         bookings: Bookings | None = None,
         link: Callable[[str], str] = str,
-        teller: Teller | None = None,
+        patient_texts: PatientTexts | None = None,
         hand_offs: HandOffs | None = None,
         record: Callable[[str, str], Awaitable[None]] | None = None,
     ) -> None:
@@ -79,7 +79,7 @@ class Worker:
         self._tidy = tidy
         self._bookings = bookings
         self._link = link
-        self._teller = teller
+        self._patient_texts = patient_texts
         self._pages = PageDuties(engine, pager, clock)
         self._ends = EndDuties(engine, clock, hand_offs, record)
         self._running: set[asyncio.Task[None]] = set()
@@ -161,10 +161,10 @@ class Worker:
                 await self._book(conversation, duty)
             case HandOff():
                 return await self._ends.hand_off(conversation)
-            case Tell() if self._teller:
-                await self._teller.tell(conversation, duty.version, duty.since)
-            case CheckReached() if self._teller:
-                await self._teller.check_reached(conversation, duty.version)
+            case Tell() if self._patient_texts:
+                await self._patient_texts.tell(conversation, duty.version, duty.since)
+            case CheckReached() if self._patient_texts:
+                await self._patient_texts.check_reached(conversation, duty.version)
             case CheckSilence():
                 return await self._check_silence(conversation)
             case Destroy():

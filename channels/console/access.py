@@ -35,11 +35,14 @@ NOT_YOURS = "Your account may not do this or read this. If it should, ask an adm
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A request by a signed-in person. `token` goes into every form. `background`: a script made the request, not the
-    person, so it does not keep the session alive."""
+class StaffRequest:
+    """A request by a signed-in person.
 
-    request: Request
+    `token` goes into every form of the page. With `background`, a script made the request and not the person, so it
+    does not keep the session alive.
+    """
+
+    http: Request
     member: StaffMember
     session: str
     token: str
@@ -59,9 +62,9 @@ PAGES = (
     r"|/(measures|audit|staff|protocols(/[a-z0-9_]+)?|guidelines(/[^/?#]+)?|on-call|replies|invite|account))?"
 )
 
-Reading = Callable[[Visit], Awaitable[Response]]
-Acting = Callable[[Visit, Form], Awaitable[Response]]
-Taking = Callable[[Visit, Form, File | None], Awaitable[Response]]
+Reading = Callable[[StaffRequest], Awaitable[Response]]
+Acting = Callable[[StaffRequest, Form], Awaitable[Response]]
+Taking = Callable[[StaffRequest, Form, File | None], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -94,8 +97,8 @@ class AccessControl:
         script makes by itself, which do not keep the session alive."""
 
         async def enter(request: Request) -> Response:
-            visit = await self._visit(request, None, right, by_person)
-            return visit if isinstance(visit, Response) else await page(visit)
+            admitted = await self._admit(request, None, right, by_person)
+            return admitted if isinstance(admitted, Response) else await page(admitted)
 
         return self.open(enter)
 
@@ -106,10 +109,14 @@ class AccessControl:
             if not self.is_own(request):
                 return self.refuse(403, NOT_OURS)
             form = await read_form(request, self.config.body_limit)
-            visit = await self._visit(request, form, right, by_person)
-            if isinstance(visit, Response):
-                return visit
-            return await action(visit, form) if _is_proven(visit, form) else self.refuse(403, OLD_FORM, written(form))
+            admitted = await self._admit(request, form, right, by_person)
+            if isinstance(admitted, Response):
+                return admitted
+            return (
+                await action(admitted, form)
+                if _is_proven(admitted, form)
+                else self.refuse(403, OLD_FORM, written(form))
+            )
 
         return self.open(enter)
 
@@ -119,16 +126,16 @@ class AccessControl:
         async def enter(request: Request) -> Response:
             if not self.is_own(request):
                 return self.refuse(403, NOT_OURS)
-            visit = await self._visit(request, {}, right, by_person=True)
-            if isinstance(visit, Response):
-                return visit
+            admitted = await self._admit(request, {}, right, by_person=True)
+            if isinstance(admitted, Response):
+                return admitted
             try:
                 form, file = await read_upload(request, self.config.upload_limit)
             except Problem:
                 return self.refuse(
                     413, f"That file is larger than {self.config.upload_limit // 1_000_000} MB. Split it."
                 )
-            return await action(visit, form, file) if _is_proven(visit, form) else self.refuse(403, OLD_FORM)
+            return await action(admitted, form, file) if _is_proven(admitted, form) else self.refuse(403, OLD_FORM)
 
         return self.open(enter)
 
@@ -143,7 +150,9 @@ class AccessControl:
         context = {"title": "That did not work", "message": message, "kept": kept}
         return self.pages.render("message.html", context, status)
 
-    async def _visit(self, request: Request, form: Form | None, right: Right, by_person: bool) -> Visit | Response:
+    async def _admit(
+        self, request: Request, form: Form | None, right: Right, by_person: bool
+    ) -> StaffRequest | Response:
         session = request.cookies.get(self.config.cookie, "")
         background = not by_person or request.headers.get("x-previsit-background") == "1"
         member = await self.sessions.member(session, active=not background) if session else None
@@ -151,10 +160,10 @@ class AccessControl:
             return self._signed_out(request, bool(session), background, form)
         if member.must_enrol and not right.before_enrolment:
             return Response(status_code=403) if background or form is not None else RedirectResponse(ENROL, 303)
-        visit = Visit(request, member, session, token_of(session), background, self.clock.now())
-        if visit.may(right):
-            return visit
-        home = home_of(member, visit.now)
+        admitted = StaffRequest(request, member, session, token_of(session), background, self.clock.now())
+        if admitted.may(right):
+            return admitted
+        home = home_of(member, admitted.now)
         if request.url.path == "/console" and form is None and not background and home != "/console":
             return RedirectResponse(home, 303)
         return self.refuse(403, NOT_YOURS)
@@ -178,8 +187,8 @@ class AccessControl:
         return self.pages.render("sign_in.html", context, 401)
 
 
-def _is_proven(visit: Visit, form: Form) -> bool:
-    return hmac.compare_digest(visit.token.encode(), form.get("token", "").encode())
+def _is_proven(request: StaffRequest, form: Form) -> bool:
+    return hmac.compare_digest(request.token.encode(), form.get("token", "").encode())
 
 
 def token_of(session: str) -> str:

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from channels.audit import Audit
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.queue_page import Frame
 from channels.console.traces import actor as as_actor
 from dialogue.staff_ports import Trail
@@ -18,14 +18,14 @@ class AuditPage:
         self._audit = audit
         self._frame = frame
 
-    async def show(self, visit: Visit) -> Response:
-        query = visit.request.query_params
+    async def show(self, request: StaffRequest) -> Response:
+        query = request.http.query_params
         code, actor = query.get("code", "").strip().upper()[:20], query.get("actor", "").strip()[:80]
         checked = "check" in query
-        if checked and not visit.background:
-            await self._audit(visit.member.name, "trail_checked")
+        if checked and not request.background:
+            await self._audit(request.member.name, "trail_checked")
         context = {
-            **await self._frame(visit),
+            **await self._frame(request),
             "title": "Audit",
             "entries": await self._trail.latest(SHOWN, code=code, actor=as_actor(actor) if actor else ""),
             "code": code,

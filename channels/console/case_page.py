@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.actions import (
     ACTIONS,
     LONGEST_LOOK,
@@ -90,38 +90,38 @@ class CasePage:
         self._replies = replies
         self._own_replies = own_replies
 
-    async def show(self, visit: Visit) -> Response:
-        conversation = await self._engine.load(visit.request.path_params["id"])
-        if not visit.background:
-            how = ("by:emergency_access",) if not visit.may(ACT_ON_CASES) else ()
-            await self._audit(visit.member.name, "viewed", conversation.code, *versions(conversation), *how)
-        return await self._page(visit, conversation, NOTHING, 200)
+    async def show(self, request: StaffRequest) -> Response:
+        conversation = await self._engine.load(request.http.path_params["id"])
+        if not request.background:
+            how = ("by:emergency_access",) if not request.may(ACT_ON_CASES) else ()
+            await self._audit(request.member.name, "viewed", conversation.code, *versions(conversation), *how)
+        return await self._page(request, conversation, NOTHING, 200)
 
-    async def act(self, visit: Visit, form: Form) -> Response:
-        action = visit.request.path_params["action"]
-        conversation = await self._engine.load(visit.request.path_params["id"])
+    async def act(self, request: StaffRequest, form: Form) -> Response:
+        action = request.http.path_params["action"]
+        conversation = await self._engine.load(request.http.path_params["id"])
         if action not in ACTIONS or (action == "book" and not self._access.config.booking):
             return self._access.refuse(404, "The console has no such action.")
-        by, seen = visit.member.name, number(form, "version")
+        by, seen = request.member.name, number(form, "version")
         if action in ("write", "ask") and already_sent(conversation, seen, form.get("text", ""), by):
             return self._after(conversation, action, form)
         if news := news_since(conversation, seen, action, by):
-            return await self._page(visit, conversation, Kept(action, form, {}, news), 409)
+            return await self._page(request, conversation, Kept(action, form, {}, news), 409)
         spent = number(form, "spent", LONGEST_LOOK)
-        act = Act(by, visit.now, number(form, "lease"), spent, visit.member.role)
+        act = Act(by, request.now, number(form, "lease"), spent, request.member.role)
         try:
             event = ACTIONS[action].read(form, conversation, act)
         except Wrong as wrong:
-            return await self._page(visit, conversation, Kept(action, form, wrong.problems), 422)
+            return await self._page(request, conversation, Kept(action, form, wrong.problems), 422)
         if not TABLE[conversation.state, ACTIONS[action].signal].allowed:
-            return await self._page(visit, conversation, Kept(action, form, {}, message=NOT_NOW), 409)
+            return await self._page(request, conversation, Kept(action, form, {}, message=NOT_NOW), 409)
         if action in SENDS and (wait := self._limits.sent.wait(by)):
-            return await self._page(visit, conversation, Kept(action, form, {}, message=too_much(wait)), 429)
+            return await self._page(request, conversation, Kept(action, form, {}, message=too_much(wait)), 429)
         try:
             after = await self._carry_out(conversation, event)
         except NotNow:
             latest = await self._engine.load(conversation.id)
-            return await self._page(visit, latest, Kept(action, form, {}, message=refusal(latest, act)), 409)
+            return await self._page(request, latest, Kept(action, form, {}, message=refusal(latest, act)), 409)
         return self._after(after, "propose" if isinstance(event, e.Proposed) else action, form)
 
     async def _carry_out(self, conversation: Conversation, event: e.ByStaff) -> Conversation:
@@ -148,26 +148,26 @@ class CasePage:
         where = "/console" if to_queue else f"/console/cases/{conversation.id}"
         return RedirectResponse(f"{where}?done={action}", 303)
 
-    async def _page(self, visit: Visit, conversation: Conversation, kept: Kept, status: int) -> Response:
-        frame = await self._frame(visit)
-        context = {**frame, **self._context(visit, conversation), "kept": kept, "title": f"Case {conversation.code}"}
+    async def _page(self, request: StaffRequest, conversation: Conversation, kept: Kept, status: int) -> Response:
+        frame = await self._frame(request)
+        context = {**frame, **self._context(request, conversation), "kept": kept, "title": f"Case {conversation.code}"}
         context["here"] = f"/console/cases/{conversation.id}"
         own = (await self._own_replies.all()).get(conversation.language, "")
         context["replies"] = self._replies.of(conversation.language, read_kept(own))
-        context["others"] = sorted({who.name for who in frame["attending"] if _elsewhere(who, visit, conversation)})
+        context["others"] = sorted({who.name for who in frame["attending"] if _elsewhere(who, request, conversation)})
         return self._access.pages.render("case.html", context, status)
 
-    def _offered(self, visit: Visit, conversation: Conversation) -> frozenset[str]:
-        if not visit.may(ACT_ON_CASES):
+    def _offered(self, request: StaffRequest, conversation: Conversation) -> frozenset[str]:
+        if not request.may(ACT_ON_CASES):
             return frozenset()
-        found = offered(conversation, Act(visit.member.name, visit.now))
+        found = offered(conversation, Act(request.member.name, request.now))
         return found if self._access.config.booking else found - {"book"}
 
-    def _blind(self, visit: Visit, conversation: Conversation) -> bool:
+    def _blind(self, request: StaffRequest, conversation: Conversation) -> bool:
         return (
             self._access.config.first_impression
-            and visit.may(ACT_ON_CASES)
-            and hides_level(conversation, visit.member.name)
+            and request.may(ACT_ON_CASES)
+            and hides_level(conversation, request.member.name)
         )
 
     def _note(self, conversation: Conversation, case: Case) -> list[tuple[str, str, list[Line]]]:
@@ -186,7 +186,7 @@ class CasePage:
         draft = conversation.assessment.draft.open_questions if conversation.assessment else ()
         return tuple(dict.fromkeys((*open_questions(conversation, self._clinic), *draft)))
 
-    def _context(self, visit: Visit, conversation: Conversation) -> Mapping[str, Any]:
+    def _context(self, request: StaffRequest, conversation: Conversation) -> Mapping[str, Any]:
         case, assessment = case_of(conversation, self._clinic), conversation.assessment
         return {
             "conversation": conversation,
@@ -201,12 +201,12 @@ class CasePage:
             "decisions": decisions(conversation),
             "level_set": level_set(conversation),
             "passages": cited(conversation.assessment),
-            "today": visit.today,
-            "offered": self._offered(visit, conversation),
-            "blind": self._blind(visit, conversation),
-            "holder": (name := holder(conversation.lease, visit.now)),
-            "token": conversation.lease.token if conversation.lease and name == visit.member.name else 0,
-            "proposal": standing_proposal(conversation, visit.now),
+            "today": request.today,
+            "offered": self._offered(request, conversation),
+            "blind": self._blind(request, conversation),
+            "holder": (name := holder(conversation.lease, request.now)),
+            "token": conversation.lease.token if conversation.lease and name == request.member.name else 0,
+            "proposal": standing_proposal(conversation, request.now),
             "open_questions": self._open_questions(conversation),
             "asked_at": asked_at(conversation),
             "page_times": page_times(conversation.page),
@@ -214,12 +214,12 @@ class CasePage:
             "in_charge": in_charge(conversation),
             "drafted": drafted(conversation),
             "rejected": rejected_or_missing(conversation),
-            "done": DONE.get(visit.request.query_params.get("done", ""), ""),
+            "done": DONE.get(request.http.query_params.get("done", ""), ""),
         }
 
 
-def _elsewhere(who: Attending, visit: Visit, conversation: Conversation) -> bool:
-    return who.case == conversation.id and who.name != visit.member.name
+def _elsewhere(who: Attending, request: StaffRequest, conversation: Conversation) -> bool:
+    return who.case == conversation.id and who.name != request.member.name
 
 
 def refusal(conversation: Conversation, act: Act) -> str:

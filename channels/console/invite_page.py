@@ -5,7 +5,7 @@ from typing import NamedTuple
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import Form
 from channels.console.limits import ConsoleLimits, too_much
 from channels.console.queue_page import Frame
@@ -42,29 +42,29 @@ class InvitePage:
         self._frame = frame
         self._limits = limits
 
-    async def show(self, visit: Visit) -> Response:
-        return await self._page(visit, {}, "" if self._line else NO_LINE)
+    async def show(self, request: StaffRequest) -> Response:
+        return await self._page(request, {}, "" if self._line else NO_LINE)
 
-    async def send(self, visit: Visit, form: Form) -> Response:
+    async def send(self, request: StaffRequest, form: Form) -> Response:
         """Creates the case; the worker sends the text."""
         if self._line is None:
-            return await self._page(visit, form, NO_LINE)
+            return await self._page(request, form, NO_LINE)
         try:
             number = normal_number(form.get("number", ""), self._line.region)
         except NoSuchNumber as error:
-            return await self._page(visit, form, str(error))
+            return await self._page(request, form, str(error))
         if await self._line.phones.has_stopped(number):
-            return await self._page(visit, form, STOPPED)
-        if wait := self._limits.invited.wait(visit.member.name):
-            return await self._page(visit, form, too_much(wait), 429)
+            return await self._page(request, form, STOPPED)
+        if wait := self._limits.invited.wait(request.member.name):
+            return await self._page(request, form, too_much(wait), 429)
         door: Door = "text" if form.get("how") == "text" else "link"
         conversation = await invite(self._engine, self._line.phones, number, door, form.get("language", ""))
-        await self._audit(visit.member.name, "invited", conversation.code, f"by:{door}")
+        await self._audit(request.member.name, "invited", conversation.code, f"by:{door}")
         return RedirectResponse(f"/console/invite?sent={conversation.code}", 303)
 
-    async def _page(self, visit: Visit, form: Form, problem: str, status: int = 422) -> Response:
+    async def _page(self, request: StaffRequest, form: Form, problem: str, status: int = 422) -> Response:
         context = {
-            **await self._frame(visit),
+            **await self._frame(request),
             "title": "Invite a patient",
             "here": "/console/invite",
             "ready": self._line is not None,
@@ -72,7 +72,7 @@ class InvitePage:
             "how": form.get("how", "link"),
             "languages": {code: self._engine.clinic.words(code).name for code in self._engine.clinic.lexicons},
             "language": form.get("language", self._engine.language),
-            "sent": visit.request.query_params.get("sent", "")[:8],
+            "sent": request.http.query_params.get("sent", "")[:8],
             "problem": problem,
         }
         refused = bool(problem) and self._line is not None

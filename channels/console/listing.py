@@ -7,7 +7,7 @@ refreshes itself. Knows nothing about what a list looks like.
 from collections.abc import Iterable
 
 from channels.audit import Audit
-from channels.console.access import Visit
+from channels.console.access import StaffRequest
 from channels.console.rights import ACT_ON_CASES
 
 AGAIN_SECONDS = 30 * 60
@@ -23,16 +23,16 @@ class Listing:
         self._again = again_seconds
         self._noted: dict[str, dict[str, float]] = {}
 
-    async def note(self, visit: Visit, codes: Iterable[str]) -> None:
+    async def note(self, request: StaffRequest, codes: Iterable[str]) -> None:
         """Records the cases that this session was not shown lately; also for a list that refreshed itself."""
-        since = visit.now - self._again
-        before = self._noted.pop(visit.token, {})
+        since = request.now - self._again
+        before = self._noted.pop(request.token, {})
         seen = {code: at for code, at in before.items() if at > since}
         fresh = [code for code in dict.fromkeys(codes) if code not in seen]
-        self._noted[visit.token] = seen | dict.fromkeys(fresh, visit.now)
+        self._noted[request.token] = seen | dict.fromkeys(fresh, request.now)
         while len(self._noted) > MOST_SESSIONS:
             del self._noted[next(iter(self._noted))]
-        how = () if visit.may(ACT_ON_CASES) else ("by:emergency_access",)
+        how = () if request.may(ACT_ON_CASES) else ("by:emergency_access",)
         for start in range(0, len(fresh), MOST_IN_A_LINE):
             cases = [f"case:{code}" for code in fresh[start : start + MOST_IN_A_LINE]]
-            await self._audit(visit.member.name, "listed", "", *cases, *how)
+            await self._audit(request.member.name, "listed", "", *cases, *how)

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from starlette.responses import Response
 
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import Form
 from channels.console.presence import Presence
 from channels.event_stream import EventStream, Sent, Streams
@@ -50,20 +50,20 @@ class Live:
         self._streams = streams
         self._look_again = look_again_seconds
 
-    async def listen(self, visit: Visit) -> Response:
-        return EventStream(self._events(visit), self._streams, f"console {visit.member.name}")
+    async def listen(self, request: StaffRequest) -> Response:
+        return EventStream(self._events(request), self._streams, f"console {request.member.name}")
 
-    async def awake(self, visit: Visit, form: Form) -> Response:
+    async def awake(self, request: StaffRequest, form: Form) -> Response:
         """A person is active on a page that makes no other requests: keeps their session alive."""
         return Response(status_code=204)
 
-    async def rang(self, visit: Visit, form: Form) -> Response:
+    async def rang(self, request: StaffRequest, form: Form) -> Response:
         """A browser reports that it shows a page. It counts as delivered only if it is a nurse's or a doctor's."""
-        if visit.member.role in CLINICAL:
+        if request.member.role in CLINICAL:
             await self._presence.shown(form.get("key", "")[:LONGEST_KEY])
         return Response(status_code=204)
 
-    async def _events(self, visit: Visit) -> AsyncGenerator[Sent, None]:
+    async def _events(self, request: StaffRequest) -> AsyncGenerator[Sent, None]:
         """The stream's events. While it runs, the person counts as present, on the case that their page shows."""
         outgoing: Outgoing = asyncio.Queue()
         console = secrets.token_urlsafe(8)
@@ -71,18 +71,18 @@ class Live:
             async with self._changes.listen(None) as changed:
                 reader = asyncio.create_task(_read(changed, outgoing))
                 try:
-                    async for sent in self._until_signed_out(visit, outgoing, console):
+                    async for sent in self._until_signed_out(request, outgoing, console):
                         yield sent
                 finally:
                     reader.cancel()
                     with suppress(StoreUnavailable):  # then it expires by itself
                         await self._attendance.gone(console)
 
-    async def _until_signed_out(self, visit: Visit, outgoing: Outgoing, console: str) -> AsyncIterator[Sent]:
+    async def _until_signed_out(self, request: StaffRequest, outgoing: Outgoing, console: str) -> AsyncIterator[Sent]:
         yield Sent("", event="open")
-        while member := await self._access.sessions.member(visit.session, active=False):
+        while member := await self._access.sessions.member(request.session, active=False):
             emergency = self._access.clock.now() < member.emergency_until
-            case = visit.request.query_params.get("case", "")[:64]
+            case = request.http.query_params.get("case", "")[:64]
             who = Attending(name=member.name, role=member.role, case=case, emergency=emergency)
             await self._attendance.here(console, who, self._look_again + HEARD_SECONDS)
             until = asyncio.get_running_loop().time() + self._look_again

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from channels.audit import Audit
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.limits import ConsoleLimits, too_much
 from channels.console.measures import DAY, acknowledging, as_csv, by_protocol, by_rule, per_day, releasing, summary
 from channels.console.queue_page import Frame
@@ -41,11 +41,11 @@ class MeasuresPage:
         self._frame = frame
         self._limits = limits
 
-    async def show(self, visit: Visit) -> Response:
-        days, figures = await self._figures(visit)
-        plotted = per_day(figures, min(days, PLOT_DAYS), visit.now)
+    async def show(self, request: StaffRequest) -> Response:
+        days, figures = await self._figures(request)
+        plotted = per_day(figures, min(days, PLOT_DAYS), request.now)
         context = {
-            **await self._frame(visit),
+            **await self._frame(request),
             "title": "Measures",
             "days": days,
             "periods": PERIODS.values(),
@@ -64,17 +64,17 @@ class MeasuresPage:
         }
         return self._access.pages.render("measures.html", context)
 
-    async def file(self, visit: Visit) -> Response:
-        if wait := self._limits.exported.wait(visit.member.name):
+    async def file(self, request: StaffRequest) -> Response:
+        if wait := self._limits.exported.wait(request.member.name):
             return self._access.refuse(429, too_much(wait))
-        days, figures = await self._figures(visit)
-        await self._audit(visit.member.name, "measures_exported", "", f"days:{days}")
+        days, figures = await self._figures(request)
+        await self._audit(request.member.name, "measures_exported", "", f"days:{days}")
         headers = {"Content-Disposition": f'attachment; filename="previsit-measures-{days}-days.csv"'}
         return Response(as_csv(figures), headers=headers, media_type="text/csv; charset=utf-8")
 
-    async def _figures(self, visit: Visit) -> tuple[int, list[Figures]]:
-        days = PERIODS.get(visit.request.query_params.get("days", ""), 30)
-        return days, [each for each in await self._engine.figures() if each.came_at > visit.now - days * DAY]
+    async def _figures(self, request: StaffRequest) -> tuple[int, list[Figures]]:
+        days = PERIODS.get(request.http.query_params.get("days", ""), 30)
+        return days, [each for each in await self._engine.figures() if each.came_at > request.now - days * DAY]
 
 
 def bars(days: Sequence[Mapping[Level | None, int]]) -> list[Bar]:

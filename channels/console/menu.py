@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from channels.console.access import Visit
+from channels.console.access import StaffRequest
 from channels.console.rights import (
     ACT_ON_CASES,
     BREAK_GLASS,
@@ -40,9 +40,9 @@ ENTRIES = (
 )
 
 
-def menu_of(visit: Visit, guidelines: int = 0) -> list[Entry]:
+def menu_of(request: StaffRequest, guidelines: int = 0) -> list[Entry]:
     """`guidelines` is how many documents wait for approval; it is shown to people who may approve them."""
-    if visit.member.must_enrol:
+    if request.member.must_enrol:
         return []
-    waiting = {GUIDELINES: guidelines if visit.may(DECIDE_GUIDELINES) else 0}
-    return [entry._replace(waiting=waiting.get(entry.path, 0)) for entry in ENTRIES if visit.may(entry.right)]
+    waiting = {GUIDELINES: guidelines if request.may(DECIDE_GUIDELINES) else 0}
+    return [entry._replace(waiting=waiting.get(entry.path, 0)) for entry in ENTRIES if request.may(entry.right)]

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.rights import MANAGE_STAFF
@@ -43,57 +43,57 @@ class OnCallPage:
         self._reach = reach
         self._tests = RateLimit(TESTS_AT_ONCE, TESTS_A_MINUTE, clock=access.clock.now)
 
-    async def show(self, visit: Visit) -> Response:
-        return await self._page(visit)
+    async def show(self, request: StaffRequest) -> Response:
+        return await self._page(request)
 
-    async def act(self, visit: Visit, form: Form) -> Response:
-        action = visit.request.path_params["action"]
+    async def act(self, request: StaffRequest, form: Form) -> Response:
+        action = request.http.path_params["action"]
         if action == "back":
-            return await self._back(visit, form)
+            return await self._back(request, form)
         if action not in ACTIONS:
             return self._access.refuse(404, "There is no such action.")
         kept = await self._rotas.current()
         try:
             rota = edited(kept.rota if kept else STARTING, action, form)
         except ValueError as wrong:
-            return await self._page(visit, str(wrong), form)
-        return await self._saved(visit, rota, form, action)
+            return await self._page(request, str(wrong), form)
+        return await self._saved(request, rota, form, action)
 
-    async def test(self, visit: Visit, form: Form) -> Response:
+    async def test(self, request: StaffRequest, form: Form) -> Response:
         """Sends a test page to oneself, or, as an administrator, to anybody: wrong addresses show before an
         emergency."""
         name, kept = form.get("name", ""), await self._rotas.current()
         person = next((one for one in kept.rota.people if one.name == name), None) if kept else None
-        if self._reach is None or person is None or not self._may_test(visit, name):
+        if self._reach is None or person is None or not self._may_test(request, name):
             return self._access.refuse(404, "There is no such person to send a test page to.")
         if wait := self._tests.wait(name):
             enough = f"{name} has had enough test pages for now. Again in {max(1, round(wait / 60))} min."
-            return await self._page(visit, enough, status=429)
-        await self._audit(visit.member.name, "page_tested", "", code(name))
-        return await self._page(visit, tested=(name, await self._reach(person)))
+            return await self._page(request, enough, status=429)
+        await self._audit(request.member.name, "page_tested", "", code(name))
+        return await self._page(request, tested=(name, await self._reach(person)))
 
-    def _may_test(self, visit: Visit, name: str) -> bool:
-        return name == visit.member.name or visit.may(MANAGE_STAFF)
+    def _may_test(self, request: StaffRequest, name: str) -> bool:
+        return name == request.member.name or request.may(MANAGE_STAFF)
 
-    async def _back(self, visit: Visit, form: Form) -> Response:
+    async def _back(self, request: StaffRequest, form: Form) -> Response:
         """Makes an earlier version the newest one; no version is deleted."""
         number = form.get("number", "")
         kept = await self._rotas.version(int(number)) if number.isdecimal() else None
         if kept is None:
-            return await self._page(visit, "There is no such version.")
-        return await self._saved(visit, kept.rota, form, f"back_to:{number}")
+            return await self._page(request, "There is no such version.")
+        return await self._saved(request, kept.rota, form, f"back_to:{number}")
 
-    async def _saved(self, visit: Visit, rota: Any, form: Form, what: str) -> Response:
+    async def _saved(self, request: StaffRequest, rota: Any, form: Form, what: str) -> Response:
         version = form.get("version", "")
         after = int(version) if version.isdecimal() else -1
-        if not await self._rotas.add(rota, visit.member.name, visit.now, after):
-            return await self._page(visit, OVERTAKEN, form)
-        await self._audit(visit.member.name, "rota_changed", "", code(what), code(f"version:{after + 1}"))
+        if not await self._rotas.add(rota, request.member.name, request.now, after):
+            return await self._page(request, OVERTAKEN, form)
+        await self._audit(request.member.name, "rota_changed", "", code(what), code(f"version:{after + 1}"))
         return RedirectResponse("/console/on-call?done=1", 303)
 
     async def _page(
         self,
-        visit: Visit,
+        request: StaffRequest,
         problem: str = "",
         form: Form | None = None,
         tested: tuple[str, Sequence[WayTrial]] | None = None,
@@ -101,9 +101,9 @@ class OnCallPage:
     ) -> Response:
         kept = await self._rotas.current()
         rota = kept.rota if kept else STARTING
-        local = rota.local(visit.now)
+        local = rota.local(request.now)
         context: dict[str, Any] = {
-            **await self._frame(visit),
+            **await self._frame(request),
             "title": "On call",
             "here": "/console/on-call",
             "kept": kept,
@@ -115,13 +115,13 @@ class OnCallPage:
             "weak": list(weak(rota)),
             "past": await self._earlier(kept),
             "days": DAYS,
-            "may_edit": visit.may(MANAGE_STAFF),
+            "may_edit": request.may(MANAGE_STAFF),
             "tested": tested,
-            "to_test": [one.name for one in rota.people if self._may_test(visit, one.name)] if self._reach else [],
+            "to_test": [one.name for one in rota.people if self._may_test(request, one.name)] if self._reach else [],
             "problem": problem,
             "form": form or {},
             "done": "Saved. Pages that are on their way keep to the rota they began with."
-            if visit.request.query_params.get("done")
+            if request.http.query_params.get("done")
             else "",
         }
         return self._access.pages.render("on_call.html", context, status if problem else 200)

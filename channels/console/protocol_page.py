@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.queue_page import Frame
 from dialogue.clinic import Clinic
 from dialogue.protocol_diagram import protocol_mermaid
@@ -34,10 +34,10 @@ class ProtocolPage:
         self._clinic = clinic
         self._frame = frame
 
-    async def list(self, visit: Visit) -> Response:
+    async def list(self, request: StaffRequest) -> Response:
         protocols = sorted(self._clinic.ruleset.protocols.values(), key=lambda each: each.title.casefold())
         context = {
-            **await self._frame(visit),
+            **await self._frame(request),
             "title": "Protocols",
             "protocols": [(each, signed_by(each), counts(each.rules)) for each in protocols],
             "unsigned": sum(1 for each in protocols if not signed_by(each)),
@@ -45,8 +45,8 @@ class ProtocolPage:
         }
         return self._access.pages.render("protocols.html", context)
 
-    async def show(self, visit: Visit) -> Response:
-        name, ruleset = visit.request.path_params["name"], self._clinic.ruleset
+    async def show(self, request: StaffRequest) -> Response:
+        name, ruleset = request.http.path_params["name"], self._clinic.ruleset
         protocol = ruleset.protocols.get(name)
         if protocol is None and name != GLOBAL:
             return self._access.refuse(404, "There is no such protocol.")
@@ -54,7 +54,7 @@ class ProtocolPage:
         used = [finding for rule in rules for finding in rule.findings]
         history = protocol.history if protocol else ()
         context = {
-            **await self._frame(visit),
+            **await self._frame(request),
             "title": protocol.title if protocol else "Rules for every complaint",
             "protocol": protocol,
             "signed": signed_by(protocol) if protocol else "",

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.library import Library
 from channels.console.listing import Listing
 from channels.console.menu import menu_of
@@ -53,84 +53,84 @@ class QueuePage:
         self._listing = listing
         self._library = library
 
-    async def show(self, visit: Visit) -> Response:
+    async def show(self, request: StaffRequest) -> Response:
         places, config = await self._engine.places(), self._access.config
         if config.first_impression:
-            places = without_levels(places, visit.now, config.service_seconds)
+            places = without_levels(places, request.now, config.service_seconds)
         told = levels_told(config.first_impression)
-        asked = read_filter(visit.request.query_params, told)
-        wanted = [place for place in places if asked.takes(place, visit.member.name, visit.now)]
+        asked = read_filter(request.http.query_params, told)
+        wanted = [place for place in places if asked.takes(place, request.member.name, request.now)]
         last = max(1, -(-len(wanted) // PAGE))
         asked = asked._replace(page=min(asked.page, last))
         shown = wanted[(asked.page - 1) * PAGE : asked.page * PAGE]
         ringing = [place for place in places if place.page_open]
         found = await self._engine.load_all(list(dict.fromkeys(place.id for place in (*shown, *ringing[:RINGING]))))
-        rows = {each.id: self._row(each, visit) for each in found}
+        rows = {each.id: self._row(each, request) for each in found}
         on_top = [rows[place.id] for place in ringing if place.id in rows]
-        await self._listing.note(visit, (row.code for row in rows.values()))
-        everyone, on_call = await self._attendance.everyone(), await self._on_call(visit)
+        await self._listing.note(request, (row.code for row in rows.values()))
+        everyone, on_call = await self._attendance.everyone(), await self._on_call(request)
         context = {
-            **self._frame(visit, everyone, on_top, len(ringing), on_call, await self._alarms(visit)),
+            **self._frame(request, everyone, on_top, len(ringing), on_call, await self._alarms(request)),
             "here": asked.address(asked.page),
             "rows": [rows[place.id] for place in shown if place.id in rows],
             "waiting": len(wanted),
             "newest": max((place.since for place in wanted), default=0.0),
-            "filters": choices(places, asked, visit.member, visit.now, told),
+            "filters": choices(places, asked, request.member, request.now, told),
             "is_filtered": asked != Filter(page=asked.page),
             "earlier": asked.address(asked.page - 1) if asked.page > 1 else "",
             "later": asked.address(asked.page + 1) if asked.page < last else "",
             "first": (asked.page - 1) * PAGE + 1,
-            "done": DONE.get(visit.request.query_params.get("done", ""), ""),
+            "done": DONE.get(request.http.query_params.get("done", ""), ""),
             "title": "Queue",
         }
         return self._access.pages.render("queue.html", context)
 
-    async def frame(self, visit: Visit) -> Mapping[str, Any]:
+    async def frame(self, request: StaffRequest) -> Mapping[str, Any]:
         """What every signed-in page shows around its own content: open pages, the person, the time, who else is
         there."""
         everyone = await self._attendance.everyone()
-        if not visit.may(READ_CASES):
-            return self._frame(visit, everyone, [], 0, OnCall(), await self._alarms(visit))
+        if not request.may(READ_CASES):
+            return self._frame(request, everyone, [], 0, OnCall(), await self._alarms(request))
         first = await self._engine.waiting(RINGING)
-        rows = [self._row(each, visit) for each in first if each.paging is Paging.OPEN]
-        own = visit.request.path_params.get("id")  # a case's own page shows its page of the pager itself
-        await self._listing.note(visit, (row.code for row in rows if row.id != own))
-        alarms = await self._alarms(visit)
-        return self._frame(visit, everyone, rows, len(rows), await self._on_call(visit), alarms)
+        rows = [self._row(each, request) for each in first if each.paging is Paging.OPEN]
+        own = request.http.path_params.get("id")  # a case's own page shows its page of the pager itself
+        await self._listing.note(request, (row.code for row in rows if row.id != own))
+        alarms = await self._alarms(request)
+        return self._frame(request, everyone, rows, len(rows), await self._on_call(request), alarms)
 
-    async def _alarms(self, visit: Visit) -> list[str]:
+    async def _alarms(self, request: StaffRequest) -> list[str]:
         """What staff must be told of the latest test pages."""
-        return list(alarms_of(await self._trials.latest(), self._access.config.page_test_seconds, visit.now))
+        return list(alarms_of(await self._trials.latest(), self._access.config.page_test_seconds, request.now))
 
-    async def _on_call(self, visit: Visit) -> OnCall:
+    async def _on_call(self, request: StaffRequest) -> OnCall:
         kept, config = await self._rotas.current(), self._access.config
         rota = kept.rota if kept else None
         apart = carriers(config.ways, config.personal, rota)
         few = not config.trial and len(apart) < ENOUGH
-        return OnCall(uncovered(rota, visit.now) if rota else (), few)
+        return OnCall(uncovered(rota, request.now) if rota else (), few)
 
     def _frame(
         self,
-        visit: Visit,
+        request: StaffRequest,
         everyone: Sequence[Attending],
         on_top: Sequence[Row],
         ringing: int,
         on_call: OnCall,
         alarms: Sequence[str],
     ) -> dict[str, Any]:
-        until = visit.member.emergency_until
+        until = request.member.emergency_until
         return {
-            "visit": visit,
+            "request": request,
             "done": "",
-            "now": visit.now,
-            "may_act": visit.may(ACT_ON_CASES),
+            "now": request.now,
+            "may_act": request.may(ACT_ON_CASES),
             "config": self._access.config,
-            "menu": menu_of(visit, self._library.waiting() if self._library else 0),
-            "here": visit.request.url.path,
-            "home": home_of(visit.member, visit.now),
-            "emergency_until": until if visit.now < until else 0,
-            "present": list(dict.fromkeys(who.name for who in everyone if who.name != visit.member.name)),
-            "in_emergency": sorted({who.name for who in everyone if who.emergency and who.name != visit.member.name}),
+            "menu": menu_of(request, self._library.waiting() if self._library else 0),
+            "here": request.http.url.path,
+            "home": home_of(request.member, request.now),
+            "emergency_until": until if request.now < until else 0,
+            "present": list(dict.fromkeys(who.name for who in everyone if who.name != request.member.name)),
+            "in_emergency": sorted({who.name for who in everyone if who.emergency and who.name != request.member.name}),
             "attending": everyone,
             "open_pages": on_top,
             "ringing": ringing,
@@ -139,10 +139,10 @@ class QueuePage:
             "alarms": alarms,
         }
 
-    def _row(self, conversation: Conversation, visit: Visit) -> Row:
-        blind_to = visit.member.name if self._access.config.first_impression else ""
+    def _row(self, conversation: Conversation, request: StaffRequest) -> Row:
+        blind_to = request.member.name if self._access.config.first_impression else ""
         case, service = case_of(conversation, self._clinic), self._access.config.service_seconds
-        return row_of(conversation, case, visit.now, blind_to, service)
+        return row_of(conversation, case, request.now, blind_to, service)
 
 
-Frame = Callable[[Visit], Awaitable[Mapping[str, Any]]]
+Frame = Callable[[StaffRequest], Awaitable[Mapping[str, Any]]]

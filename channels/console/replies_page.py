@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
-from channels.console.access import AccessControl, Visit
+from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.replies import Replies, Reply, joined
@@ -59,40 +59,40 @@ class RepliesPage:
         self._audit = audit
         self._frame = frame
 
-    async def show(self, visit: Visit) -> Response:
-        return await self._page(visit)
+    async def show(self, request: StaffRequest) -> Response:
+        return await self._page(request)
 
-    async def act(self, visit: Visit, form: Form) -> Response:
-        action, language = visit.request.path_params["action"], form.get("language", "")
+    async def act(self, request: StaffRequest, form: Form) -> Response:
+        action, language = request.http.path_params["action"], form.get("language", "")
         if action not in ACTIONS or language not in self._clinic.lexicons:
             return self._access.refuse(404, "There is no such action.")
         before = (await self._own.all()).get(language, "")
         own = read_kept(before)
         if form.get("version") != str(own.version):
-            return await self._page(visit, OVERTAKEN, form)
+            return await self._page(request, OVERTAKEN, form)
         try:
             after = edited(own, self._replies.written(language), action, form)
             self._replies.of(language, after)
         except ValueError as wrong:
-            return await self._page(visit, str(wrong), form)
-        after = after.model_copy(update={"version": own.version + 1, "by": visit.member.name, "at": visit.now})
+            return await self._page(request, str(wrong), form)
+        after = after.model_copy(update={"version": own.version + 1, "by": request.member.name, "at": request.now})
         if not await self._own.swap(language, before, after.model_dump_json()):
-            return await self._page(visit, OVERTAKEN, form)
+            return await self._page(request, OVERTAKEN, form)
         what = code(f"{action}:{language}"), code(f"version:{after.version}")
-        await self._audit(visit.member.name, "replies_changed", "", *what)
+        await self._audit(request.member.name, "replies_changed", "", *what)
         return RedirectResponse(f"{HERE}?done=1", 303)
 
-    async def _page(self, visit: Visit, problem: str = "", form: Form | None = None) -> Response:
+    async def _page(self, request: StaffRequest, problem: str = "", form: Form | None = None) -> Response:
         written = await self._own.all()
         context: dict[str, Any] = {
-            **await self._frame(visit),
+            **await self._frame(request),
             "title": "Replies",
             "here": HERE,
             "sections": [self._section(language, written.get(language, "")) for language in self._clinic.lexicons],
-            "may_edit": visit.may(EDIT_REPLIES),
+            "may_edit": request.may(EDIT_REPLIES),
             "problem": problem,
             "form": form or {},
-            "done": "Saved. It is offered from now on." if visit.request.query_params.get("done") else "",
+            "done": "Saved. It is offered from now on." if request.http.query_params.get("done") else "",
         }
         return self._access.pages.render("replies.html", context, 422 if problem else 200)
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
-from channels.console.access import SIGN_IN, AccessControl, Visit, next_page
+from channels.console.access import SIGN_IN, AccessControl, StaffRequest, next_page
 from channels.console.forms import Form, read_form
 from channels.console.identity import Identity, IdentityRefused
 from channels.console.signed import Signed
@@ -117,9 +117,9 @@ class SignIn:
         self._unset(response, self._identity_cookie, "lax")
         return response
 
-    async def leave(self, visit: Visit, form: Form) -> Response:
-        await self._access.sessions.close(visit.session)
-        await self._audit(visit.member.name, "signed_out")
+    async def leave(self, request: StaffRequest, form: Form) -> Response:
+        await self._access.sessions.close(request.session)
+        await self._audit(request.member.name, "signed_out")
         response = RedirectResponse(f"{SIGN_IN}?left=1", 303)
         self._unset(response, self._access.config.cookie, "strict")
         return response

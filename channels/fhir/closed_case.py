@@ -60,7 +60,7 @@ class ClosedCase(NamedTuple):
         return {"type": "Patient", "identifier": identifier, "display": f"Patient of case {self.case.id}"}
 
     @property
-    def teller(self) -> Json:
+    def informant(self) -> Json:
         related = {"type": "RelatedPerson", "display": f"Who wrote for the patient of case {self.case.id}"}
         return related if self.case.proxy else self.patient
 

@@ -25,7 +25,7 @@ def questionnaire_response(closed: ClosedCase) -> Json:
             "language": closed.case.language,
             "status": "stopped" if closed.case.partial else "completed",
             "subject": closed.patient,
-            "source": closed.teller,
+            "source": closed.informant,
             "authored": closed.ended,
             "item": items,
         }
@@ -67,7 +67,7 @@ def _condition(closed: ClosedCase, told: Told) -> Json:
             "code": concept(told.statement.label, system=ICD10CM, code=told.icd10),
             "subject": closed.patient,
             "recordedDate": told.at,
-            "asserter": closed.teller,
+            "asserter": closed.informant,
             "note": _words(told),
         }
     )
@@ -83,7 +83,7 @@ def _observation(closed: ClosedCase, told: Told) -> Json:
             "code": concept(told.statement.label),
             "subject": closed.patient,
             "effectiveDateTime": told.at,
-            "performer": [closed.teller],
+            "performer": [closed.informant],
             "note": _words(told),
         }
         | _value(told)

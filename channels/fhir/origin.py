@@ -15,7 +15,7 @@ SOFTWARE = "previsit"
 def provenance(closed: ClosedCase, targets: list[Json]) -> Json:
     """The provenance of all resources: said by the patient, put together by previsit, decided by a named person."""
     agents = [
-        _agent("informant", closed.teller),
+        _agent("informant", closed.informant),
         _agent("assembler", device(SOFTWARE)),
         *(_agent("verifier", person(name)) for name in _staff(closed)),
     ]

@@ -45,7 +45,7 @@ def communications(closed: ClosedCase) -> Iterator[Json]:
                         "language": closed.case.language,
                         "status": "completed",
                         "subject": closed.patient,
-                        "recipient": [closed.teller],
+                        "recipient": [closed.informant],
                         "sender": person(reply.reviewer) if reply.reviewer else {},
                         "sent": instant(entry.event.at),
                         "payload": [{"contentString": reply.text}],

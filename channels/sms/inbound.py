@@ -17,8 +17,8 @@ from channels.problems import Kind, Problem
 from channels.sms.config import SmsConfig
 from channels.sms.invitations import Invitations
 from channels.sms.keywords import Keyword, keyword
+from channels.sms.patient_texts import PatientTexts
 from channels.sms.phones import Phones
-from channels.sms.teller import Teller
 from channels.sms.texts import parted
 from channels.sms.wording import fill, sms_words
 from channels.telephony.signature import SignedRequests
@@ -46,7 +46,7 @@ class SmsDoor:
         self,
         engine: Engine,
         phones: Phones,
-        teller: Teller,
+        patient_texts: PatientTexts,
         signed: SignedRequests,
         config: SmsConfig,
         tokens: Tokens,
@@ -54,7 +54,7 @@ class SmsDoor:
     ) -> None:
         self._engine = engine
         self._phones = phones
-        self._teller = teller
+        self._patient_texts = patient_texts
         self._signed = signed
         self._config = config
         self._tokens = tokens
@@ -82,7 +82,7 @@ class SmsDoor:
             await self._phones.set_status(params.get("MessageSid", ""), status)
             if status in LOST:
                 conversation = await self._engine.load(request.path_params["id"])
-                await self._teller.unheard(conversation, request.path_params["version"])
+                await self._patient_texts.unheard(conversation, request.path_params["version"])
         except UnknownConversation:
             pass
         except (StoreUnavailable, Conflict):

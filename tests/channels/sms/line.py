@@ -11,8 +11,8 @@ from twilio.request_validator import HMAC_SHA1
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.sms.config import SmsConfig
 from channels.sms.inbound import SmsDoor, sms_routes
+from channels.sms.patient_texts import PatientTexts
 from channels.sms.phones import Phones
-from channels.sms.teller import Teller
 from channels.telephony.port import TelephoneFailed
 from channels.telephony.signature import SignedRequests
 from channels.telephony.stand_in import Faults, StandIn
@@ -67,9 +67,9 @@ class Line(Stage):
         self.carrier = StandIn("AC1", "secret", OURS, f"{PUBLIC}/sms/inbound", self.http, faults, algorithm=algorithm)
         to_carrier = httpx.AsyncClient(transport=httpx.ASGITransport(self.carrier.app))
         telephone = TwilioTelephone("AC1", "secret", OURS, to_carrier, "http://carrier.test")
-        self.teller = Teller(self.engine, self.phones, telephone, CONFIG)
+        self.patient_texts = PatientTexts(self.engine, self.phones, telephone, CONFIG)
         signed = SignedRequests(PUBLIC, "AC1", "secret")
-        door = SmsDoor(self.engine, self.phones, self.teller, signed, CONFIG, Tokens(SECRET))
+        door = SmsDoor(self.engine, self.phones, self.patient_texts, signed, CONFIG, Tokens(SECRET))
         app = Starlette(routes=sms_routes(door), exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
         self.http._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.numbers = (f"+1555{number:07}" for number in count(2_000_000))
@@ -95,9 +95,9 @@ class Line(Stage):
         conversation = await self.engine.load(duty.conversation)
         try:
             if isinstance(duty, Tell):
-                await self.teller.tell(conversation, duty.version, duty.since)
+                await self.patient_texts.tell(conversation, duty.version, duty.since)
             else:
-                await self.teller.check_reached(conversation, duty.version)
+                await self.patient_texts.check_reached(conversation, duty.version)
         except TelephoneFailed:
             await self.store.outbox.defer(duty, self.clock.now() + 5)
         else:

@@ -15,7 +15,9 @@ from dialogue.owing import alarms
 from dialogue.view import PatientMessage, PatientQuestion, view
 
 
-class Teller:
+class PatientTexts:
+    """Texts to patients who chat by text or were invited by one."""
+
     def __init__(self, engine: Engine, phones: Phones, telephone: Telephone, config: SmsConfig) -> None:
         self._engine = engine
         self._phones = phones
@@ -24,10 +26,10 @@ class Teller:
         self._invitations = Invitations(config.secret, config.invitation_minutes)
 
     async def tell(self, conversation: Conversation, version: int, since: int = 0) -> None:
-        """Sends what was said in this version, or from version `since` to it. Raises TelephoneFailed if it must be
-        tried again.
+        """Sends what was said in this version, or from version `since` to it.
 
-        A text is noted as sent once the carrier has taken it, so it goes out twice only if we fail in between.
+        Raises TelephoneFailed if it must be tried again. A text is noted as sent once the carrier has taken it, so it
+        goes out twice only if we fail in between.
         """
         if await self._phones.has_stopped(conversation.phone):
             return await self.unheard(conversation, version)

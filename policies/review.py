@@ -31,6 +31,10 @@ from policies.review_words import review_words
 
 Check = Callable[[Reading], Iterator[str]]
 
+_A_WORD = re.compile(r"[^\W\d_]{2}")
+_BRACE = re.compile(r"[{}]")
+"""Of the JSON that the draft is written in; no sentence has one."""
+
 _STEM = 5
 _OF_ANYBODY = "patient year month week history answers nothing"
 """Words that fit any patient, even one who has told nothing."""
@@ -63,6 +67,9 @@ def statement_missing(reading: Reading) -> Iterator[str]:
 
 def empty(reading: Reading) -> Iterator[str]:
     yield from (f"{field.place} is empty" for field in reading.fields if not words(field.text))
+    for index, explanation in enumerate(reading.draft.explanations):
+        if words(explanation.name) and not _A_WORD.search(explanation.name):
+            yield f"explanations[{index}].name names nothing"
 
 
 def unknown_statement(reading: Reading) -> Iterator[str]:
@@ -91,11 +98,14 @@ def level_lowered(reading: Reading) -> Iterator[str]:
 
 
 def ungrounded(reading: Reading) -> Iterator[str]:
-    """The subjective part must share at least one word with what was stated; else it is about something else."""
+    """The subjective part must share at least one word with what was stated, and be more than the message to the
+    patient; else it is about something else."""
     stated = [statement.label for statement in reading.case.statements]
     told = _stems(" ".join([*stated, reading.said, reading.case.sex, _OF_ANYBODY]))
     if not _stems(reading.draft.subjective) & told:
         yield "subjective says nothing of what was stated"
+    elif _letters(reading.draft.subjective) == _letters(reading.draft.patient_message):
+        yield "subjective is the message to the patient"
 
 
 def repeats(reading: Reading) -> Iterator[str]:
@@ -163,7 +173,7 @@ def leak(reading: Reading) -> Iterator[str]:
     yield from (
         f"{field.place} holds instructions or marks of a prompt"
         for field in reading.fields
-        if leaking(field.plain, reading.words)
+        if leaking(field.plain, reading.words) or _BRACE.search(field.text)
     )
 
 
@@ -214,6 +224,10 @@ CHECKS: Mapping[str, Check] = {
 def _reported(reading: Reading, field: Field, part: str) -> bool:
     """Whether the subjective part merely repeats what the patient said."""
     return field.place == reading.subjective.place and part in reading.said
+
+
+def _letters(text: str) -> list[str]:
+    return [word.lower() for word in words(text)]
 
 
 def _stems(text: str) -> set[str]:

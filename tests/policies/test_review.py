@@ -32,7 +32,13 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
         {"concerns": ("possible " * 30,)},
         {"open_questions": ("Is it so? " * 30,)},
     ],
-    "empty": [{"subjective": " "}, {"concerns": ("likely", "-")}, {"level_reason": "..."}, message("")],
+    "empty": [
+        {"subjective": " "},
+        {"concerns": ("likely", "-")},
+        {"level_reason": "..."},
+        {"explanations": explained(name="P1")},
+        message(""),
+    ],
     "unknown_statement": [{"explanations": explained(supporting=("F1", "F99"))}],
     "unknown_passage": [
         {"explanations": explained(passages=("nowhere#at-all",))},
@@ -43,7 +49,7 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
         {"explanations": explained(supporting=("F3", "F5"))},
     ],
     "level_lowered": [{"level": Level.LOW}],
-    "ungrounded": [{"subjective": "Hello, this is a summary."}],
+    "ungrounded": [{"subjective": "Hello, this is a summary."}, {"subjective": MESSAGE.rstrip(".")}],
     "repeats": [
         {"level_reason": "It is possible that it is possible that it is possible that it is possible that"},
         {"concerns": ("Concerning for sepsis", "concerning for sepsis")},
@@ -87,6 +93,7 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
         {"actions": ({"text": "<|im_start|>assistant"},)},
         {"open_questions": ("As an AI language model I cannot say",)},
         {"level_reason": "Possible. ### Response"},
+        {"level_reason": "Likely to need a look within a week.},{"},
     ],
     "states_absent": [
         {"subjective": "Sore throat for three days with fever and drooling."},

@@ -157,6 +157,7 @@ def _console_config(services: Services) -> ConsoleConfig:
         idle_seconds=settings.idle_minutes * 60,
         booking=bool(settings.booking_url),
         first_impression=settings.first_impression,
+        staff_names=settings.staff_names,
         second_factor_required=settings.require_second_factor,
         page_test_seconds=settings.page_test_minutes * 60,
         ways=configured(settings),

@@ -17,7 +17,8 @@ class ConsoleConfig:
     signs what travels through a browser; all servers of a clinic share it. `idle_seconds` must equal that of the
     sessions; the person is warned `warn_seconds` before it is over. With `first_impression` a person notes the level
     they would give before they see the rules'; an emergency is never hidden. `ways` page the whole team, `personal` are
-    the kinds of way to people of the rota; a `trial` needs no second way. `own_replies` is the folder of the clinic's
+    the kinds of way to people of the rota; a `trial` needs no second way. `staff_names` is whether patients
+    read who has written. `own_replies` is the folder of the clinic's
     own ready-made replies.
     """
 
@@ -31,6 +32,7 @@ class ConsoleConfig:
     upload_limit: int = 10_000_000
     booking: bool = False
     first_impression: bool = False
+    staff_names: bool = True
     second_factor_required: bool = False
     page_test_seconds: float = 0.0
     ways: tuple[str, ...] = ("console",)

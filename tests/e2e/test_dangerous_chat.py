@@ -78,7 +78,7 @@ def test_a_nurse_who_joins_writes_to_the_patient_by_name(patient: Patient, nurse
     nurse.signs_in()
     nurse.bar.get_by_role("link").last.click()
     nurse.page.get_by_role("button", name="Join the chat").click()
-    expect(patient.chat.get_by_text("A person from the clinic is in this chat", exact=True)).to_be_visible()
+    expect(patient.chat.get_by_text("A person is in this chat", exact=True)).to_be_visible()
     nurse.page.get_by_label("Write to the patient").fill("Is somebody with you?")
     nurse.page.get_by_role("button", name="Send", exact=True).click()
     written = patient.log.get_by_role("listitem").last

@@ -194,6 +194,14 @@ async def test_with_first_impressions_on_the_level_is_shown_after_a_person_s_own
         assert "first:HIGH" in desk.details[-2]
 
 
+@pytest.mark.parametrize("names", [True, False])
+async def test_who_answers_reads_whether_the_patient_is_told_their_name(names: bool) -> None:
+    desk = Desk(config=ConsoleConfig(clinic="Riverside", staff_names=names))
+    await desk.keep(samples.reviewing())
+    async with desk.browser("Kim Lee") as kim:
+        assert ("with your name" in await page(kim)) is names
+
+
 async def test_ready_made_replies_are_offered_filled_in(kim: httpx.AsyncClient) -> None:
     shown = await page(kim)
     assert "Ready-made replies" in shown

@@ -34,7 +34,7 @@ from channels.telephony.signature import SignedRequests
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
 from channels.web.routes import patient_api, patient_areas, patient_routes
-from channels.web.turn_door import TURNS, TurnDoor
+from channels.web.turn_endpoint import TURNS, TurnEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def create_app(
     patient_texts: PatientTexts | None = None,
     library: Library | None = None,
 ) -> ASGIApp:
-    """The whole application. A patient's turn, the hot path, is handled before the routes (`TurnDoor`)."""
+    """The whole application. A patient's turn, the hot path, is handled before the routes (`TurnEndpoint`)."""
     web, console = _web_config(services), _console_config(services)
     limits, acknowledging = WebLimits(), _acknowledging(services)
     paged = services.settings.page_text
@@ -87,7 +87,7 @@ def create_app(
     inner = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
     guarded = SecurityHeaders(inner, areas, https=_is_https(services))
     rest: Any = ProxyHeadersMiddleware(cast(Any, guarded), services.settings.trusted_proxies)  # its types are its own
-    return AccessLog(TurnDoor(api.say, rest, guarded.of(TURNS)))
+    return AccessLog(TurnEndpoint(api.say, rest, guarded.of(TURNS)))
 
 
 async def _home(request: Request) -> Response:

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from app.settings import Settings
 from channels.sms.config import SmsConfig
-from channels.sms.inbound import SmsDoor, Staff, sms_routes
+from channels.sms.inbound import SmsWebhooks, Staff, sms_routes
 from channels.sms.patient_texts import PatientTexts
 from channels.sms.phones import Phones
 from channels.telephony.port import Telephone
@@ -49,5 +49,5 @@ def text_routes(
         return []
     signed = SignedRequests(settings.address, settings.twilio_account, settings.twilio_token.get_secret_value())
     return sms_routes(
-        SmsDoor(engine, phones, patient_texts, signed, sms_config(settings, secret), Tokens(secret), staff)
+        SmsWebhooks(engine, phones, patient_texts, signed, sms_config(settings, secret), Tokens(secret), staff)
     )

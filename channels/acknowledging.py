@@ -189,11 +189,11 @@ def who_has_it(conversation: Conversation) -> str:
     return f"This page is acknowledged by {by}." if by else "There is nothing left to acknowledge here."
 
 
-def acknowledging_routes(door: Acknowledging) -> list[BaseRoute]:
+def acknowledging_routes(acknowledging: Acknowledging) -> list[BaseRoute]:
     return [
-        Route("/page", door.look),
-        Route("/page", door.acknowledge, methods=["POST"]),
-        Route("/page/voice", door.voice, methods=["POST"]),
-        Route("/page/answered", door.answered, methods=["POST"]),
-        Route("/page/status", door.status, methods=["POST"]),
+        Route("/page", acknowledging.look),
+        Route("/page", acknowledging.acknowledge, methods=["POST"]),
+        Route("/page/voice", acknowledging.voice, methods=["POST"]),
+        Route("/page/answered", acknowledging.answered, methods=["POST"]),
+        Route("/page/status", acknowledging.status, methods=["POST"]),
     ]

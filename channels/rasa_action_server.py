@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 from channels.bodies import read_body
 from channels.problems import BODY_TOO_LARGE, INVALID_JSON, UNAUTHORIZED, Problem
 from channels.rasa_actions import ACTIONS
-from channels.rasa_doors import EngineDoor
+from channels.rasa_connections import EngineConnection
 from dialogue.engine import Engine
 
 LARGEST = 4 * 1024 * 1024
@@ -33,9 +33,9 @@ class RasaActionServer:
     def __init__(self, engine: Engine, secret: bytes, token: str) -> None:
         self._token = f"Bearer {token}".encode()
         self._executor = ActionExecutor()
-        door = EngineDoor(engine, secret)
+        connection = EngineConnection(engine, secret)
         for action in ACTIONS:
-            self._executor.register_action(action(door))
+            self._executor.register_action(action(connection))
 
     async def webhook(self, request: Request) -> Response:
         self._authorize(request)

@@ -18,7 +18,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from channels.rasa_doors import Door, HttpDoor
+from channels.rasa_connections import Connection, HttpConnection
 from channels.rasa_messages import GREETINGS, heard, rasa_messages
 from channels.web.incoming import NewMessage
 from dialogue.conversation import State
@@ -43,26 +43,26 @@ os.environ.setdefault("SANIC_HOST", "127.0.0.1")
 
 
 @cache
-def running_previsit() -> Door:
+def running_previsit() -> Connection:
     """The previsit that this action server talks to, by its address in the environment: rasa-sdk creates actions
     without arguments, so it cannot be passed in.
 
     Opened on first use, in the worker process: rasa-sdk pickles whatever exists before, and a client cannot be pickled.
     """
     address = os.environ.get("PREVISIT_PUBLIC_URL", "http://127.0.0.1:8080")
-    return HttpDoor(address, httpx.AsyncClient(timeout=10))
+    return HttpConnection(address, httpx.AsyncClient(timeout=10))
 
 
 class PrevisitAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk carries no types
     """The base of all actions: holds the connection to previsit, and answers any failure with one plain sentence."""
 
-    def __init__(self, door: Door | None = None, language: str = "en") -> None:
-        self._door = door
+    def __init__(self, connection: Connection | None = None, language: str = "en") -> None:
+        self._connection = connection
         self.language = language
 
     @property
-    def door(self) -> Door:
-        return self._door or running_previsit()
+    def connection(self) -> Connection:
+        return self._connection or running_previsit()
 
     @abstractmethod
     def name(self) -> str: ...
@@ -84,23 +84,23 @@ class PrevisitAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk carries no 
         sender = tracker.get_slot(SENDER)
         if not sender:
             return await self._first(tracker)
-        before = await self.door.read(sender, _seen(tracker))
+        before = await self.connection.read(sender, _seen(tracker))
         message = _latest(tracker, before.question)
-        return sender, await self.door.say(sender, message, _seen(tracker)) if message else before
+        return sender, await self.connection.say(sender, message, _seen(tracker)) if message else before
 
     async def _first(self, tracker: Tracker) -> tuple[str, PatientView]:
         """Opens a conversation. The patient's first message is checked for danger and kept, but it is not taken as an
         answer to the question of consent, which they have not seen yet."""
-        sender, welcome = await self.door.start()
+        sender, welcome = await self.connection.start()
         message = _latest(tracker, None)
         if message is None:
             return sender, welcome
-        after = await self.door.say(sender, message, welcome.version)
+        after = await self.connection.say(sender, message, welcome.version)
         if after.urgent:
             return sender, after
         if after.state is welcome.state:
             return sender, welcome.model_copy(update={"version": after.version})
-        return await self.door.start()
+        return await self.connection.start()
 
     def tell(self, dispatcher: CollectingDispatcher, view: PatientView) -> None:
         for message in rasa_messages(view, self.language):
@@ -132,7 +132,7 @@ class Summarise(PrevisitAction):
         sender = tracker.get_slot(SENDER)
         if not sender:
             return []
-        view = await self.door.read(sender, _seen(tracker))
+        view = await self.connection.read(sender, _seen(tracker))
         self.tell(dispatcher, view)
         return _slots(sender, view)
 

@@ -1,1 +1,1 @@
-"""The patient's door by text message: in text with digits, or a link to the chat with nothing of health in it."""
+"""The interview by text messages: with digits as answers, or by a link to the chat that says nothing of health."""

@@ -1,4 +1,4 @@
-"""What the text door is told about its clinic. Knows nothing about where settings come from."""
+"""What text messages are told about their clinic. Knows nothing about where settings come from."""
 
 from dataclasses import dataclass, field
 

@@ -41,7 +41,7 @@ Staff = Callable[[str, str], Awaitable[str]]
 """Gives the reply to a text (number, words) from somebody who is paged; "" for anybody else's text."""
 
 
-class SmsDoor:
+class SmsWebhooks:
     def __init__(
         self,
         engine: Engine,
@@ -181,11 +181,11 @@ class SmsDoor:
         return fill(template, self._config, link)
 
 
-def sms_routes(door: SmsDoor) -> list[BaseRoute]:
+def sms_routes(webhooks: SmsWebhooks) -> list[BaseRoute]:
     return [
-        Route("/sms/inbound", door.inbound, methods=["POST"]),
-        Route("/sms/status/{id}/{version:int}", door.status, methods=["POST"]),
-        Route("/i", door.invited),
+        Route("/sms/inbound", webhooks.inbound, methods=["POST"]),
+        Route("/sms/status/{id}/{version:int}", webhooks.status, methods=["POST"]),
+        Route("/i", webhooks.invited),
     ]
 
 

@@ -1,1 +1,1 @@
-"""The patient's web door: the API, the chat page, and the widget that a clinic puts on its own site."""
+"""The patient's chat on the web: the API, the chat page, and the widget that a clinic puts on its own site."""

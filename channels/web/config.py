@@ -1,4 +1,4 @@
-"""What the patient's web door is told about its clinic. Knows nothing about where settings come from."""
+"""What the web chat is told about its clinic. Knows nothing about where settings come from."""
 
 from dataclasses import dataclass, field
 

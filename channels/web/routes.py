@@ -1,4 +1,4 @@
-"""Every address of the patient's web door, in one list. Knows nothing about how they are answered."""
+"""Every address of the web chat, in one list. Knows nothing about how they are answered."""
 
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles

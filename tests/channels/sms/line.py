@@ -1,4 +1,4 @@
-"""A clinic that is reached by text: the real engine and door, a carrier that stands in for Twilio, and telephones."""
+"""A clinic that is reached by text: the real engine and webhooks, a stand-in for Twilio, and telephones."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
@@ -10,7 +10,7 @@ from twilio.request_validator import HMAC_SHA1
 
 from channels.problems import PROBLEM_HANDLERS, CatchAll
 from channels.sms.config import SmsConfig
-from channels.sms.inbound import SmsDoor, sms_routes
+from channels.sms.inbound import SmsWebhooks, sms_routes
 from channels.sms.patient_texts import PatientTexts
 from channels.sms.phones import Phones
 from channels.telephony.port import TelephoneFailed
@@ -69,8 +69,10 @@ class Line(Stage):
         telephone = TwilioTelephone("AC1", "secret", OURS, to_carrier, "http://carrier.test")
         self.patient_texts = PatientTexts(self.engine, self.phones, telephone, CONFIG)
         signed = SignedRequests(PUBLIC, "AC1", "secret")
-        door = SmsDoor(self.engine, self.phones, self.patient_texts, signed, CONFIG, Tokens(SECRET))
-        app = Starlette(routes=sms_routes(door), exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
+        webhooks = SmsWebhooks(self.engine, self.phones, self.patient_texts, signed, CONFIG, Tokens(SECRET))
+        app = Starlette(
+            routes=sms_routes(webhooks), exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)]
+        )
         self.http._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.numbers = (f"+1555{number:07}" for number in count(2_000_000))
 

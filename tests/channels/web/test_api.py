@@ -16,7 +16,7 @@ from channels.tokens import Tokens
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
 from channels.web.routes import patient_api, patient_routes
-from channels.web.turn_door import TurnDoor
+from channels.web.turn_endpoint import TurnEndpoint
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
 from dialogue.engine import Engine
@@ -56,8 +56,8 @@ class Failing(WrappedConversations):
         await super().commit(conversation, duties, turns)
 
 
-class Door:
-    """The patient's web door over a store in memory, and one conversation in it."""
+class WebChat:
+    """The web chat over a store in memory, and one conversation in it."""
 
     def __init__(self, limits: WebLimits | None = None) -> None:
         clock, ids = SetClock(), count(1)
@@ -68,12 +68,12 @@ class Door:
         routes = patient_routes(api)
         self.rest = Starlette(routes=routes, exception_handlers=PROBLEM_HANDLERS, middleware=[Middleware(CatchAll)])
         self.say = api.say
-        self.app = TurnDoor(api.say, self.rest, [])
+        self.app = TurnEndpoint(api.say, self.rest, [])
         self.client = client(self.app)
         self.url = ""
         self.headers: dict[str, str] = {}
 
-    async def opens(self) -> "Door":
+    async def opens(self) -> "WebChat":
         view = (await self.client.post("/api/v1/conversations")).json()
         self.url = f"/api/v1/conversations/{view['id']}"
         self.headers = {"Authorization": f"Bearer {view['token']}"}
@@ -87,23 +87,23 @@ class Door:
 @pytest.mark.anyio
 @pytest.mark.parametrize("failure", [StoreUnavailable(CANARY), Conflict(CANARY)], ids=lambda each: type(each).__name__)
 async def test_what_was_not_saved_is_said_with_the_number_to_call_and_when_to_try_again(failure: Exception) -> None:
-    door = await Door().opens()
-    door.store.failure = failure
-    answer = await door.says(CANARY)
+    chat = await WebChat().opens()
+    chat.store.failure = failure
+    answer = await chat.says(CANARY)
     assert (answer.status_code, answer.json()["code"]) == (503, "not_saved")
     assert "If this is an emergency, call 911." in answer.json()["detail"]
     assert answer.headers["retry-after"] == "2"
     assert "canary" not in answer.text
-    door.store.failure = None
-    assert (await door.says(CANARY)).status_code == 200
+    chat.store.failure = None
+    assert (await chat.says(CANARY)).status_code == 200
 
 
 @pytest.mark.anyio
 async def test_a_fault_of_ours_is_told_without_a_word_of_the_patient_s(caplog: pytest.LogCaptureFixture) -> None:
-    door = await Door().opens()
-    door.store.failure = RuntimeError(CANARY)
+    chat = await WebChat().opens()
+    chat.store.failure = RuntimeError(CANARY)
     with caplog.at_level(logging.DEBUG):
-        answer = await door.says(CANARY)
+        answer = await chat.says(CANARY)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "canary" not in answer.text + caplog.text
     assert "RuntimeError" in caplog.text
@@ -111,35 +111,35 @@ async def test_a_fault_of_ours_is_told_without_a_word_of_the_patient_s(caplog: p
 
 @pytest.mark.anyio
 async def test_every_address_of_a_conversation_says_so_when_the_store_is_away() -> None:
-    door = await Door().opens()
-    door.store.failure = StoreUnavailable("away")
+    chat = await WebChat().opens()
+    chat.store.failure = StoreUnavailable("away")
     for method, path in (("GET", ""), ("GET", "/events"), ("DELETE", "")):
-        answer = await door.client.request(method, door.url + path, headers=door.headers)
+        answer = await chat.client.request(method, chat.url + path, headers=chat.headers)
         assert (answer.status_code, answer.json()["code"]) == (503, "not_saved"), (method, path)
-    assert (await door.client.post("/api/v1/conversations")).json()["code"] == "not_saved"
+    assert (await chat.client.post("/api/v1/conversations")).json()["code"] == "not_saved"
 
 
 @pytest.mark.anyio
 async def test_a_token_of_a_conversation_that_was_never_there_finds_nothing() -> None:
-    door = Door()
+    chat = WebChat()
     headers = {"Authorization": f"Bearer {Tokens(SECRET).issue('never')}"}
-    answer = await door.client.get("/api/v1/conversations/never", headers=headers)
+    answer = await chat.client.get("/api/v1/conversations/never", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (404, "conversation_gone")
 
 
 @pytest.mark.anyio
 async def test_reading_too_often_is_held_back_for_that_conversation_alone() -> None:
-    door = await Door(WebLimits(reads=RateLimit(burst=2, per_minute=60))).opens()
-    statuses = [(await door.client.get(door.url, headers=door.headers)).status_code for _ in range(3)]
+    chat = await WebChat(WebLimits(reads=RateLimit(burst=2, per_minute=60))).opens()
+    statuses = [(await chat.client.get(chat.url, headers=chat.headers)).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
-    assert (await (await door.opens()).client.get(door.url, headers=door.headers)).status_code == 200
+    assert (await (await chat.opens()).client.get(chat.url, headers=chat.headers)).status_code == 200
 
 
 @pytest.mark.anyio
 async def test_a_conversation_has_no_more_streams_than_a_person_has_tabs() -> None:
-    door = await Door(WebLimits(streams=1)).opens()
-    async with exchange(door.app, f"{door.url}/events", headers=door.headers) as first:
+    chat = await WebChat(WebLimits(streams=1)).opens()
+    async with exchange(chat.app, f"{chat.url}/events", headers=chat.headers) as first:
         assert (await first.start())["status"] == 200
         await first.piece()
-        async with exchange(door.app, f"{door.url}/events", headers=door.headers) as second:
+        async with exchange(chat.app, f"{chat.url}/events", headers=chat.headers) as second:
             assert (await second.start())["status"] == 429

@@ -13,11 +13,11 @@ from dialogue.engine import Engine
 from dialogue.view import PatientView, view
 
 
-class DoorClosed(Exception):
+class NotTaken(Exception):
     """previsit did not take the message; the exception's text is the problem's code alone."""
 
 
-class Door(Protocol):
+class Connection(Protocol):
     """How an action reaches previsit. Every view that is returned holds the messages after version `since`."""
 
     async def start(self) -> tuple[str, PatientView]:
@@ -28,7 +28,7 @@ class Door(Protocol):
     async def read(self, sender: str, since: int) -> PatientView: ...
 
 
-class EngineDoor:
+class EngineConnection:
     """Calls the engine of this process. The sender is still verified, since it comes from a Rasa slot."""
 
     def __init__(self, engine: Engine, secret: bytes) -> None:
@@ -50,11 +50,11 @@ class EngineDoor:
     def _id(self, sender: str) -> str:
         conversation_id, _, token = sender.rpartition(".")
         if not conversation_id or not self.tokens.fits(conversation_id, token):
-            raise DoorClosed("unauthorized")
+            raise NotTaken("unauthorized")
         return conversation_id
 
 
-class HttpDoor:
+class HttpConnection:
     """The patient API of a running previsit, `address` without a path."""
 
     def __init__(self, address: str, client: httpx.AsyncClient) -> None:
@@ -83,9 +83,9 @@ class HttpDoor:
         try:
             answer = await self.client.request(method, url, content=body or None, headers=headers)
         except httpx.HTTPError as error:
-            raise DoorClosed(type(error).__name__) from None
+            raise NotTaken(type(error).__name__) from None
         if answer.is_error:
-            raise DoorClosed(str(answer.status_code))
+            raise NotTaken(str(answer.status_code))
         return answer.json()
 
 

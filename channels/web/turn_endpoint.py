@@ -18,7 +18,7 @@ TURNS = "/api/v1/conversations/"
 TURN = re.compile(rf"{TURNS}([^/]+)/messages")
 
 
-class TurnDoor:
+class TurnEndpoint:
     """`say` answers a turn as it would from a route of Starlette's, which stands behind for other methods.
 
     `added` are the headers that every answer here gets; behind it somebody else adds them.

@@ -77,7 +77,7 @@ def create_app(
             audit=audit_of(services),
             trail=services.storage.audit,
             library=library,
-            line=Line(services.storage.store.phones, services.settings.phone_region) if patient_texts else None,
+            line=_line(services) if patient_texts else None,
             identity=_provider(services.settings),
         ),
         Route("/health", health),
@@ -92,6 +92,11 @@ def create_app(
 
 async def _home(request: Request) -> Response:
     return RedirectResponse("/demo")
+
+
+def _line(services: Services) -> Line:
+    settings = services.settings
+    return Line(services.storage.store.phones, settings.phone_region, settings.invitation_minutes)
 
 
 def _acknowledging(services: Services) -> Acknowledging:

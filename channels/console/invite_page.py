@@ -19,10 +19,12 @@ NO_LINE = "This clinic has no line for texts yet: see docs/sms.md."
 
 
 class Line(NamedTuple):
-    """What inviting needs. `region` is where numbers without a country code are from."""
+    """What inviting needs. `region` is where numbers without a country code are from, `minutes` how long a link is good
+    for."""
 
     phones: Phones
     region: str
+    minutes: float
 
 
 class InvitePage:
@@ -68,6 +70,7 @@ class InvitePage:
             "title": "Invite a patient",
             "here": "/console/invite",
             "ready": self._line is not None,
+            "minutes": f"{self._line.minutes:g}" if self._line else "",
             "number": form.get("number", ""),
             "how": form.get("how", "link"),
             "languages": {code: self._engine.clinic.words(code).name for code in self._engine.clinic.lexicons},

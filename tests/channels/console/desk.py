@@ -74,7 +74,7 @@ class Desk:
             trail=self,
             library=self.library,
             reach=self._reach,
-            line=Line(self.store.phones, "US"),
+            line=Line(self.store.phones, "US", 45),
             identity=self.provider,
             transport=httpx.ASGITransport(app=self._at_the_provider),
         )

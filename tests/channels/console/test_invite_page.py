@@ -31,6 +31,11 @@ async def test_a_patient_is_invited_by_the_way_that_was_chosen(desk: Desk, how: 
     assert ("Kim Lee", "invited", (await desk.engine.load("new")).code) in desk.audited
 
 
+async def test_how_long_a_link_is_good_for_is_told(desk: Desk) -> None:
+    async with desk.browser("Kim Lee") as nurse:
+        assert "the link holds for 45 minutes" in (await nurse.get("/console/invite")).text
+
+
 async def test_what_is_no_number_is_told_how_one_is_written(desk: Desk) -> None:
     async with desk.browser("Kim Lee") as nurse:
         answer = await sent(nurse, number="ring me", how="link")

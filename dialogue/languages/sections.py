@@ -44,7 +44,7 @@ class Negation(Part):
     if one of `behind_ends` or a pause follows. `twice` denies a denial. `none` are the words that look like a cue
     and are not. `bare` is an answer behind a colon or question mark. After `restarts` a list item says something
     of its own, as it does with one of `stating` in it; one of `telling` in an item ends the list. `listing` open the
-    items of a list of what somebody has not.
+    items of a list of what somebody has not; right behind one of `instead` stands what they have ("no fever just …").
     One of `first` denies what follows at once, though something further on is said with it: "no tengo sangre en la
     orina" is no "no … orina"; and what denies behind it denies no more. `right_behind` a thing and at the end of what
     is said, a word denies it ("fiebre no").
@@ -66,6 +66,7 @@ class Negation(Part):
     either: Vocabulary
     also: Vocabulary
     listing: Vocabulary
+    instead: Vocabulary = frozenset()
     first: Vocabulary = frozenset()
     right_behind: Vocabulary = frozenset()
 

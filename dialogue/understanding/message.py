@@ -107,7 +107,7 @@ def survey(text: str, lexicon: Lexicon) -> Message:
         begun = {hit.start: hit.entry.name for hit in every if words.words[hit.start] not in negation.first}
         every = [hit for hit in every if not denies_another(hit, begun, words.words, negation)]
     denied = [hit for role in DENYING for hit in found.get(role, ())]
-    claims = longest(every, words, [hit.start for hit in denied])
+    claims = longest(every, words, clauses.phrase, denied)
     covered, _ = cover(claims, words)
     _, own = cover(sorted(every, key=place), words)
     moods = [hit for role in MOODS for hit in found.pop(role, ()) if not own[hit.start]]
@@ -155,13 +155,16 @@ def denies_another(hit: Hit, begun: dict[int, str], words: list[str], negation: 
     return False
 
 
-def longest(hits: Iterable[Hit], words: Words, denials: list[int]) -> list[Hit]:
+def longest(hits: Iterable[Hit], words: Words, phrases: list[int], denials: list[Hit]) -> list[Hit]:
     """Of hits on the same thing that overlap, the longest; before that, what is more than a hint, and what reaches over
-    none of the `denials` (their words) that are not its own."""
+    none of the `denials` that are not its own words, nor from what is denied over a comma to what is not."""
+
+    def beyond(hit: Hit, cue: Hit) -> bool:
+        over = hit.start < cue.start < hit.end and words.words[cue.start] not in hit.own
+        return over or (cue.end == hit.start and phrases[hit.start] != phrases[hit.end - 1])
 
     def weight(hit: Hit) -> tuple[bool, bool, int]:
-        over = any(hit.start < denial < hit.end and words.words[denial] not in hit.own for denial in denials)
-        return hit.entry.role is not Role.HINT, not over, hit.end - hit.start
+        return hit.entry.role is not Role.HINT, not any(beyond(hit, cue) for cue in denials), hit.end - hit.start
 
     kept: dict[str, list[Hit]] = defaultdict(list)
     for hit in sorted(hits, key=place):

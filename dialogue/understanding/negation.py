@@ -42,7 +42,19 @@ DENIED = {Reach.NONE: Denial.NO, Reach.UNCLEAR: Denial.TWICE, Reach.LOOSE: Denia
 
 
 def denial(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
-    """Whether the claim is denied, and by which cue (None if by none)."""
+    """Whether the claim is denied, and by which cue (None if by none); in doubt if it goes on to what is so now."""
+    denied, cue = denial_of_whole(message, hit)
+    told = denied in {Denial.YES, Denial.PERHAPS} and turns_to_now(message, hit)
+    return (Denial.TWICE if told else denied), cue
+
+
+def turns_to_now(message: Message, hit: Hit) -> bool:
+    """Whether the claim goes on behind a comma to what is so now: "no chest pain, now its crushing"."""
+    cues = (cue for role in (Role.RECENT, Role.ONGOING) for cue in message.cues.get(role, ()))
+    return any(hit.start < cue.start < hit.end and message.words.pauses[cue.start] >= ITEM for cue in cues)
+
+
+def denial_of_whole(message: Message, hit: Hit) -> tuple[Denial, Hit | None]:
     inside = cue_inside(message, hit)
     if inside:
         return Denial.PERHAPS, inside
@@ -109,6 +121,8 @@ def reach_over_list(message: Message, cue: Hit, hit: Hit) -> Reach:
     words, pauses = message.words.words, message.words.pauses
     negation = message.lexicon.language.negation
     start = max(message.run(hit, cue.end), cue.end)
+    if hit.start > cue.end and words[hit.start - 1] in negation.instead:
+        return Reach.NONE
     if pauses[cue.end] >= ITEM and ":" not in message.words.between[cue.end]:
         return Reach.NONE
     if not same_part(message.clauses.clause, cue.end - 1, start) or start - cue.end > LONGEST_LIST:

@@ -81,11 +81,12 @@ def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, t
     known_long = acute and long_known(message, times, hit)
     if known_long:
         ago = Reach.FIRM
+    over = ago is not Reach.NONE and not (acute and ago is Reach.UNCLEAR)
     slip = misread(message, hit)
     sure = (
         (hit.entry.role is not Role.HINT or finding.kind is Kind.TEXT)
         and denied in {Denial.YES, Denial.NO}
-        and ago is not Reach.LOOSE
+        and ago not in {Reach.LOOSE, Reach.UNCLEAR}
         and (known_long or not (acute and long_standing(message, times, hit)))
         and (attitude is Stance.STATED or denied is Denial.YES)
         and not slip
@@ -99,7 +100,7 @@ def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, t
             evidence=evidence,
             value=hit.entry.value or (evidence.quote if finding.kind is Kind.TEXT else None),
             subject=owner.subject,
-            when=When.PAST if owner.whose is Whose.HISTORY or ago is not Reach.NONE else When.NOW,
+            when=When.PAST if owner.whose is Whose.HISTORY or over else When.NOW,
             certain=sure and owner.whose is not Whose.UNSURE,
             person=owner.name,
         )

@@ -209,7 +209,7 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
     """How surely the claim is about the past.
 
     Not at all if its phrase tells anything recent, unless a past time follows the claim directly ("had a baby two years
-    ago and now …").
+    ago and now …"). Unclear behind a comma: "history of asthma, chest pain".
     """
     if followed_by_past_time(message, hit):
         return Reach.FIRM
@@ -219,6 +219,8 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
         return Reach.NONE
     cue = message.nearest(Role.PAST, hit.start)
     reach = reach_over_list(message, cue, hit) if cue and not tells_duration(message, cue) else Reach.NONE
+    if cue and reach is Reach.LOOSE and message.clauses.phrase[cue.start] != message.clauses.phrase[hit.start]:
+        return Reach.UNCLEAR
     if reach is not Reach.NONE:
         return reach
     return Reach.FIRM if shares_phrase_with_past_time(message, times, hit) else Reach.NONE

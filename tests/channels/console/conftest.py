@@ -1,5 +1,8 @@
-"""A console with four waiting cases."""
+"""A console with four waiting cases, and two nurses who are signed in."""
 
+from collections.abc import AsyncIterator
+
+import httpx
 import pytest
 
 from tests.channels.console import samples
@@ -11,3 +14,15 @@ async def desk() -> Desk:
     desk = Desk()
     await desk.keep(samples.urgent(), samples.reviewing(), samples.by_rules(), samples.low())
     return desk
+
+
+@pytest.fixture
+async def kim(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    async with desk.browser("Kim Lee") as client:
+        yield client
+
+
+@pytest.fixture
+async def ana(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    async with desk.browser("Ana Ruiz") as client:
+        yield client

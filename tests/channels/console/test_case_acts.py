@@ -1,7 +1,6 @@
 """How staff share a case: who has it, what is asked and handed on, and that nothing is answered by two unknowingly."""
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -17,18 +16,6 @@ from tests.channels.console.desk import Desk
 pytestmark = pytest.mark.anyio
 
 CASE = "c-review"
-
-
-@pytest.fixture
-async def kim(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk.browser("Kim Lee") as client:
-        yield client
-
-
-@pytest.fixture
-async def ana(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk.browser("Ana Ruiz") as client:
-        yield client
 
 
 async def page(client: httpx.AsyncClient, case: str = CASE) -> str:

@@ -12,7 +12,7 @@ class Plan:
     """What a run does. With `apart`, three programs on bad connections are each killed by themselves.
 
     `steps` is one more than the most questions that are answered before the danger is told. `silence` are the seconds
-    after which a dead worker's duties go to another.
+    after which a dead worker's duties go to another. With `cluster`, the store is one, and its primaries are killed.
     """
 
     conversations: int = 200
@@ -21,6 +21,7 @@ class Plan:
     apart: bool = True
     steps: int = 7
     silence: float = 20.0
+    cluster: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from app.storage import open_storage
 from benchmarks.contenders import free_port
 from benchmarks.fault_outcome import Outcome, Plan
 from benchmarks.fault_proxy import FaultProxy, Line, fault_proxy
+from benchmarks.killed_cluster import Primary, cluster_of
 from benchmarks.killed_process import Killed, KilledServer, Settings, started, storing, working
 from benchmarks.page_receiver import PageReceiver, page_receiver
 
@@ -171,6 +172,9 @@ async def clinic_of(plan: Plan, folder: Path, receiver: PageReceiver) -> AsyncIt
             await stack.enter_async_context(started(server))
             yield Clinic(server, (server,), (), settings)
             return
+        if plan.cluster:
+            yield await _on_cluster(stack, plan, folder, receiver, settings)
+            return
         store = storing(folder / "valkey", port := free_port())
         to_store = fault_proxy(("127.0.0.1", port), TO_STORE, Random(plan.seed + 2))
         to_paging = fault_proxy(("127.0.0.1", receiver.port), TO_PAGING, Random(plan.seed + 3))
@@ -182,6 +186,20 @@ async def clinic_of(plan: Plan, folder: Path, receiver: PageReceiver) -> AsyncIt
         programs = (store, server, worker)
         await stack.enter_async_context(started(*programs))
         yield Clinic(server, programs, lines, direct)
+
+
+async def _on_cluster(
+    stack: AsyncExitStack, plan: Plan, folder: Path, receiver: PageReceiver, settings: dict[str, object]
+) -> Clinic:
+    """Server and worker on three primaries, each with a replica. Only the line to the paging service is bad."""
+    cluster = await stack.enter_async_context(cluster_of(folder / "cluster", replicas=True, silence=1.0))
+    to_paging = fault_proxy(("127.0.0.1", receiver.port), TO_PAGING, Random(plan.seed + 3))
+    line = await stack.enter_async_context(to_paging)
+    direct = {**settings, "redis_url": cluster.url}
+    settings = {**direct, "worker": "no", "webhook_url": f"http://127.0.0.1:{line.port}/page"}
+    server, worker = KilledServer(settings, may_fail=True), working(settings)
+    await stack.enter_async_context(started(server, worker))
+    return Clinic(server, (Primary(cluster, Random(plan.seed + 2)), server, worker), (line,), direct)
 
 
 async def play(plan: Plan, folder: Path) -> Outcome:

@@ -1,6 +1,6 @@
 """Kills server, worker and store at random points of many dangerous chats, and compares the pages owed with those sent.
 
-Run as: python -m benchmarks.faults [--conversations N] [--kills N] [--seed N] [--together]
+Run as: python -m benchmarks.faults [--conversations N] [--kills N] [--seed N] [--together | --cluster]
         python -m benchmarks.faults --rounds 20 --conversations 500 --kills 26 --kept FILE [--minutes M]
 
 Each patient answers a few questions and then tells of something dangerous. A program is killed without warning
@@ -9,8 +9,10 @@ or worker and store, and between worker and paging service, answers are lost or 
 the service itself refuses some pages and takes others without a word. No page is repeated within the run for want of an
 acknowledgement, so that each has this one chance. What was committed is read from the store when all is over.
 
-`--together` is the embedded default: one program, whose store ends with it. `--rounds` plays that many runs with seeds
-of their own; `--kept` notes each in a file, and the same command given again goes on after the last one there.
+With `--cluster` the store is three primaries and their replicas: a primary is killed, and comes back when its replica
+has taken over. `--together` is the embedded default: one program, whose store ends with it. `--rounds` plays that many
+runs with seeds of their own; `--kept` notes each in a file, and the same command given again goes on after the last one
+there.
 """
 
 import argparse
@@ -40,6 +42,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=Plan.seed, metavar="N", help="of the first round")
     parser.add_argument("--steps", type=int, default=Plan.steps, metavar="N", help="questions before the danger, fewer")
     parser.add_argument("--together", action="store_true", help="one program that does everything")
+    parser.add_argument("--cluster", action="store_true", help="the store is a cluster, whose primaries are killed")
     parser.add_argument("--rounds", type=int, default=1, metavar="N")
     parser.add_argument("--minutes", type=float, default=24 * 60.0, metavar="M", help="begin no round after so long")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="rounds that were played, and will not be again")
@@ -49,7 +52,7 @@ def main() -> None:
     for seed in range(given.seed, given.seed + given.rounds):
         if str(seed) in played or time.monotonic() > until:
             continue
-        plan = Plan(given.conversations, given.kills, seed, not given.together, given.steps)
+        plan = Plan(given.conversations, given.kills, seed, not given.together, given.steps, cluster=given.cluster)
         outcome = one(plan)
         print(report(outcome), end="\n\n", flush=True)
         played[str(seed)] = outcome.figures()

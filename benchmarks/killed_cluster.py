@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from benchmarks.killed_process import started, storing
+from benchmarks.killed_process import Killed, started, storing
 
 SLOTS = 16384
 READY_SECONDS = 60.0
@@ -96,18 +97,47 @@ class KilledCluster:
         for node in self.nodes:
             await node.redis.flushall()
 
-    async def until_ready(self) -> None:
-        """Until every node serves and knows all others, and every replica follows its primary."""
+    async def until_ready(self, without: Node | None = None) -> None:
+        """Until every node serves and knows all others, and every replica follows its primary; `without` a primary that
+        is down, until its replica has taken its place."""
+        replicas = self._replicas - 1 if without else self._replicas
         async with asyncio.timeout(READY_SECONDS):
             for node in self.nodes:
-                while True:
-                    if self._is_ready(await node.says()):
+                while node is not without:
+                    if self._is_ready(await node.says(), replicas):
                         break
                     await asyncio.sleep(LOOK_SECONDS)
 
-    def _is_ready(self, says: Mapping[str, Any]) -> bool:
-        known = int(says.get("cluster_known_nodes", 0)) == len(self.nodes) and says["replicas"] == self._replicas
+    def _is_ready(self, says: Mapping[str, Any], replicas: int) -> bool:
+        known = int(says.get("cluster_known_nodes", 0)) == len(self.nodes) and says["replicas"] == replicas
         return known and says["cluster_state"] == "ok" and bool(says.get("master_link_status", "up") == "up")
+
+
+class Primary(Killed):
+    """Whichever node is a primary at the moment. It stays down until a replica has taken over."""
+
+    def __init__(self, cluster: KilledCluster, chance: Random) -> None:
+        super().__init__("primary", [], {})
+        self._cluster = cluster
+        self._chance = chance
+        self._down = cluster.nodes[0]
+
+    async def kill(self) -> None:
+        says = {node: await node.says() for node in self._cluster.nodes}
+        self._down = self._chance.choice([node for node in says if says[node].get("role") == "master"])
+        await self._down.process.kill()
+        self.kills += 1
+
+    async def kill_while_it_starts(self, after: float) -> None:
+        await self._down.process.kill_while_it_starts(after)
+        self.kills += 1
+
+    async def start(self) -> None:
+        began = time.perf_counter()
+        await self._cluster.until_ready(without=self._down)
+        self.starts.append(time.perf_counter() - began)
+        await self._down.process.start()
+        await self._cluster.until_ready()
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,22 @@ async def test_a_write_whose_answer_was_lost_is_not_repeated(cluster: KilledClus
             await redis.aclose()
         finally:
             await announced(cluster, node, node.port)
+
+
+async def test_a_cluster_that_moved_as_a_whole_is_found_at_the_address_in_the_settings(cluster: KilledCluster) -> None:
+    async with AsyncExitStack() as stack:
+        for node in cluster.nodes:
+            line = await stack.enter_async_context(FaultyPort(node.port).standing())
+            await announced(cluster, node, line.port)
+        redis = await connect_store(cluster.url)
+        assert isinstance(redis, Cluster)
+        assert not {node.name for node in redis.get_nodes()} & {node.name for node in cluster.nodes}
+    for node in cluster.nodes:
+        await announced(cluster, node, node.port)
+    with pytest.raises(StoreUnavailable):
+        await answer(redis, redis.set(STAFF, "value"))
+    assert await answer(redis, redis.set(STAFF, "value"))
+    await redis.aclose()
 
 
 async def moved(cluster: KilledCluster, shard: Shard) -> None:

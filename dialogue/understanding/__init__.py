@@ -18,7 +18,8 @@ from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.meaning import Command, Understood
 from dialogue.understanding.message import Message, survey
 from dialogue.understanding.replies import affirmed, opening
-from dialogue.understanding.statements import Stated, statements
+from dialogue.understanding.stated import Stated
+from dialogue.understanding.statements import statements
 from policies.facts import Fact
 
 __all__ = ["Command", "Lexicon", "Understood", "legible", "understand"]

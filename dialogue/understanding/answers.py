@@ -9,7 +9,7 @@ from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.message import Message
 from dialogue.understanding.quotes import LONGEST, quote
 from dialogue.understanding.replies import affirmed, labelled, numbered, opening
-from dialogue.understanding.statements import Stated
+from dialogue.understanding.stated import Stated
 from dialogue.understanding.words import ITEM
 from policies.facts import Evidence, Fact, Status
 from policies.findings import Finding, Kind

@@ -10,7 +10,7 @@ from dialogue.understanding.measures import since_birth
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import DEGREES, Quantity
 from dialogue.understanding.quotes import quote
-from dialogue.understanding.statements import plausible
+from dialogue.understanding.stated import plausible
 from dialogue.understanding.temperatures import temperature_of
 from policies.findings import Finding, Kind
 from policies.units import convert, dimension

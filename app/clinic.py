@@ -3,6 +3,7 @@
 from app.collecting import uncollected
 from app.paging import configured
 from app.settings import Settings
+from dialogue.case import STAFF_LANGUAGE
 from dialogue.clinic import Clinic
 from dialogue.understanding import Lexicon
 from dialogue.wording import Catalogue, load_catalogue, load_text_catalogue
@@ -15,7 +16,7 @@ from policies.ruleset import RuleSet
 @uncollected()
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
-    spoken = [load_catalogue(language) for language in settings.languages]
+    spoken = [load_catalogue(language) for language in dict.fromkeys((*settings.languages, STAFF_LANGUAGE))]
     rules = ruleset or load_ruleset(languages=settings.languages)
     return Clinic(
         ruleset=rules,

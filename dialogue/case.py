@@ -16,6 +16,9 @@ from policies.findings import Kind
 from policies.levels import Level
 from policies.ruleset import age_years, sex
 
+STAFF_LANGUAGE = "en"
+"""Of the labels of findings, and so of their values, whatever language the patient speaks."""
+
 
 def case_of(conversation: Conversation, clinic: Clinic) -> Case:
     """The latest word on every finding, the rules that fired with the words that fired them, and the level."""
@@ -47,7 +50,7 @@ def _complaint(conversation: Conversation, clinic: Clinic) -> str:
 
 def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statement]:
     latest = {(f.finding, f.subject, _other(f), f.when): f for f in conversation.facts if f.certain}
-    words = clinic.words(conversation.language)
+    words = clinic.words(STAFF_LANGUAGE)
     for number, fact in enumerate(latest.values(), start=1):
         finding = clinic.ruleset.findings.get(fact.finding)
         yield Statement(

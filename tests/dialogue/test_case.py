@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.clinic import build_clinic
+from app.settings import read_settings
 from channels.console.case_view import groups
 from channels.console.queue_rows import complaint_labels
 from dialogue.case import case_of
@@ -30,6 +32,20 @@ async def test_the_writers_own_age_and_sex_are_dropped_once_they_write_for_someb
     """Age and sex that the writer gave are not the patient's."""
     case = await case_after("me, 34, male", "my mother's face is drooping on one side and she can't speak properly")
     assert about(case) == {"who": "Someone else", "age": "", "sex": "Female"}
+
+
+@pytest.mark.parametrize("languages", [("en", "es"), ("es",)])
+async def test_what_a_patient_said_in_spanish_is_told_to_staff_in_the_language_of_the_labels(
+    languages: tuple[str, ...],
+) -> None:
+    stage = Stage(of=build_clinic(read_settings({}, emergency_number="112", languages=languages)))
+    conversation = await stage.engine.start(language="es")
+    said = ("sí", "yo, 34, mujer", "no", "dolor de garganta desde hace tres días")
+    for number, text in enumerate(said):
+        conversation = await stage.engine.say(conversation.id, key=str(number), text=text)
+    case = case_of(conversation, stage.clinic)
+    assert about(case) == {"age": "34 years", "sex": "Female"}
+    assert "3 days" in {each.value for each in case.statements}, case.statements
 
 
 async def test_that_patients_speak_for_themselves_is_not_listed() -> None:

@@ -30,6 +30,21 @@ DRAFTED = "Vermilion heron draft: nobody but a nurse may read this."
 """The scripted assessor's message to the patient: words that nothing else would say."""
 
 
+SAMPLE_VALUES = {
+    "clinic": "Riverside Family Clinic",
+    "emergency_number": "911",
+    "crisis_line": "988",
+    "name": "Kim Lee",
+    "why": "It helps.",
+    "left": "5",
+    "question": "Is it bad?",
+    "summary": "A cough.",
+    "text": "See us at noon.",
+    "count": "9",
+}
+"""A value for every placeholder in a message to patients."""
+
+
 @cache
 def clinic() -> Clinic:
     """The shipped content, read once."""

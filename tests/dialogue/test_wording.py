@@ -9,21 +9,10 @@ from dialogue.machine import TABLE
 from dialogue.speaking import ONE_NUMBER
 from dialogue.wording import FOLDER, WordingError, load_catalogue
 from policies.readability import grade
-from tests.stage import clinic
+from tests.stage import SAMPLE_VALUES, clinic
 
 WORDS = clinic().words("en")
-VALUES = {
-    "clinic": "the clinic",
-    "emergency_number": "911",
-    "crisis_line": "988",
-    "name": "Kim",
-    "why": "It helps.",
-    "left": "5",
-    "question": "Is it bad?",
-    "summary": "A cough.",
-    "text": "See us at noon.",
-    "count": "9",
-}
+VALUES = {**SAMPLE_VALUES, "clinic": "the clinic"}
 PEOPLE = sorted(WORDS.people)
 
 

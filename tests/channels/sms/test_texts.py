@@ -15,21 +15,9 @@ from dialogue.conversation import Option, QuestionKind
 from dialogue.view import PatientMessage, PatientQuestion
 from policies.findings import Kind
 from policies.readability import grade
-from tests.stage import clinic
+from tests.stage import SAMPLE_VALUES, clinic
 
 VOICE = clinic().words("en.text")
-VALUES = {
-    "clinic": "Riverside Family Clinic",
-    "emergency_number": "911",
-    "crisis_line": "988",
-    "name": "Kim Lee",
-    "why": "It helps.",
-    "left": "5",
-    "question": "Is it bad?",
-    "summary": "A cough.",
-    "text": "See us at noon.",
-    "count": "9",
-}
 CONFIG = SmsConfig("Riverside Family Clinic", "911", "https://previsit.riverside-clinic.example", b"s" * 32)
 LINK = CONFIG.public_url + "/i?" + "x" * 56
 
@@ -63,7 +51,7 @@ def test_a_long_questions_answers_stay_together() -> None:
 @pytest.mark.parametrize("key", sorted(VOICE.messages))
 @pytest.mark.parametrize("who", sorted(VOICE.people))
 def test_every_message_fits_two_segments(key: str, who: str) -> None:
-    said = plain(VOICE.say(key, who, **VALUES))
+    said = plain(VOICE.say(key, who, **SAMPLE_VALUES))
     assert is_gsm(said), said
     assert segments(said) <= MOST_SEGMENTS, said
 

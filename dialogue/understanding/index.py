@@ -68,14 +68,16 @@ class Hit(NamedTuple):
 
 
 class Indexed(NamedTuple):
-    """A pattern variant under its anchor, its rarest step. `need`: one of these words must occur, too; empty if
-    unknown."""
+    """A pattern variant under its anchor, its rarest step. `own` are the words that it is made of."""
 
     steps: Variant
     anchor: int
-    need: frozenset[str]
     own: frozenset[str]
     entry: Entry
+
+
+Need = frozenset[str]
+"""Words of which the message must have one, or the variant is not looked for; empty if there are none to name."""
 
 
 class Index:
@@ -91,8 +93,8 @@ class Index:
         self.barriers = barriers
         patterns = list(dict.fromkeys(patterns))
         counts = Counter(word for steps, _ in patterns for step in steps for word in step.words)
-        self.by_word: dict[str, list[Indexed]] = defaultdict(list)
-        self.by_prefix: dict[str, list[tuple[str, Indexed]]] = defaultdict(list)
+        self.by_word: dict[str, list[tuple[Need, Indexed]]] = defaultdict(list)
+        self.by_prefix: dict[str, list[tuple[str, Need, Indexed]]] = defaultdict(list)
         self.vocabulary = frozenset(counts)
         for steps, entry in patterns:
             self.add(steps, entry, counts)
@@ -103,11 +105,11 @@ class Index:
         own = frozenset(word for step in steps for word in step.words)
         second = steps[order[1]] if len(steps) > 1 else None
         need = second.words if second and not second.prefixes else frozenset()
-        indexed = Indexed(steps, order[0], need, own, entry)
+        indexed = Indexed(steps, order[0], own, entry)
         for word in steps[order[0]].words:
-            self.by_word[word].append(indexed)
+            self.by_word[word].append((need, indexed))
         for prefix in steps[order[0]].prefixes:
-            self.by_prefix[prefix[:PREFIX_KEY]].append((prefix, indexed))
+            self.by_prefix[prefix[:PREFIX_KEY]].append((prefix, need, indexed))
 
     def cost(self, step: Step, counts: Counter[str]) -> int:
         """Roughly how often the step would be looked at. The cheapest step is the anchor."""
@@ -117,26 +119,26 @@ class Index:
     def find(self, text: Words) -> list[Hit]:
         """Every occurrence, in the order of its anchor word."""
         hits: list[Hit] = []
-        bag = frozenset(text.words)
+        absent = frozenset(text.words).isdisjoint
         by_word, by_prefix = self.by_word, self.by_prefix
         for at, word in enumerate(text.words):
-            for indexed in by_word.get(word, ()):
-                if not indexed.need or not indexed.need.isdisjoint(bag):
+            for need, indexed in by_word.get(word, ()):
+                if not need or not absent(need):
                     self.try_at(text, at, indexed, hits)
-            for prefix, indexed in by_prefix.get(word[:PREFIX_KEY], ()):
-                if word.startswith(prefix) and not (indexed.need and indexed.need.isdisjoint(bag)):
+            for prefix, need, indexed in by_prefix.get(word[:PREFIX_KEY], ()):
+                if word.startswith(prefix) and not (need and absent(need)):
                     self.try_at(text, at, indexed, hits)
         return hits
 
     def try_at(self, text: Words, at: int, indexed: Indexed, hits: list[Hit]) -> None:
-        steps, anchor = indexed.steps, indexed.anchor
+        steps, anchor, own, entry = indexed
         start = end = at
         if anchor + 1 < len(steps):
             end = self.forward(text, at, steps, anchor)
         if end >= 0 and anchor:
             start = self.backward(text, at, steps, anchor)
         if start >= 0 and end >= 0:
-            hits.append(Hit(start, end + 1, indexed.entry, indexed.own))
+            hits.append(Hit(start, end + 1, entry, own))
 
     def forward(self, text: Words, at: int, steps: Variant, anchor: int) -> int:
         """The nearest place at which all steps after the anchor have matched, or -1."""

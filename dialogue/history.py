@@ -43,12 +43,11 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
         return ask([openly], conversation, clinic, why="why_history", group="ask_group")
     undecided = seen.open_rules()
     pressing = _pressing(undecided, clinic, seen)
-    urgent = _urgent(undecided, pressing) if turns >= HISTORY_TURNS else None
-    if urgent is not None and next(unasked(urgent, conversation, clinic, seen), None) is None:
-        return None  # the usual case; putting everything in order first would take most of the turn's time
     wanted = unasked(_in_order(undecided, pressing, conversation, clinic, seen), conversation, clinic, seen)
-    if urgent is not None:
-        wanted = (finding for finding in wanted if finding.id in urgent)
+    if turns >= HISTORY_TURNS:
+        urgent = {finding.id for finding in unasked(_urgent(undecided, pressing), conversation, clinic, seen)}
+        # Stops at the last of them: to put the rest in order would take most of the turn's time.
+        wanted = islice((finding for finding in wanted if finding.id in urgent), len(urgent))
     return _asked(wanted, undecided, conversation, clinic)
 
 

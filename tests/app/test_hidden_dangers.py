@@ -160,6 +160,22 @@ DANGERS = [
     "shot in my stomach",
     "stabbed in the back by a man",
     "hit with a hammer on the head",
+    "I cut myself on purpose with glass",
+    "got an electric shock from a car charger and passed out",
+    "lime dust in my eye",
+    "cement dust in my eye",
+    "smoke from the burning sofa, I can't stop coughing and hoarse",
+    "bitten by an adder in the zoo",
+    "bitten by a snake, it was a pet",
+    "used my epipen, it's expired, still swelling",
+    "33 weeks and I haven't felt any kicks yet today",
+    "baby is coming, I need to push",
+    "need to push, feels like a poo, 39 weeks",
+    "head pain hit me in a second, worst ever, had wine",
+    "peak flow 150, normal is 450",
+    "faint pulse and grey",
+    "I feel like throwing the baby off the balcony",
+    "quiet day for the baby since yesterday, 39 weeks",
 ]
 
 

@@ -17,7 +17,7 @@ from policies.triage import Triage
 LEARNED_IN = "en"
 """The language that likeness was trained on; it means nothing for words of another one."""
 
-PAGED = {Level.HIGH: 0.9, Level.MEDIUM: 0.9, Level.LOW: 0.95}
+PAGED = {Level.HIGH: 0.9, Level.MEDIUM: 0.95}
 """The least chance of danger that pages, by the level that the same message certainly has."""
 
 ASKED = {Level.HIGH: 0.45}

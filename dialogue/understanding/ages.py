@@ -25,10 +25,12 @@ def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
 
 
 def old(message: Message, quantity: Quantity) -> bool:
-    """`3 weeks old`, `34yo`, `39 years male`, `born 3 weeks ago`."""
+    """`3 weeks old`, `34yo`, `39 years male`, `born 3 weeks ago`, but not `since about 3 weeks old`."""
     words, people = message.words.words, message.lexicon.language.people
     if word_before(message, quantity.start) in people.born:
         return word(message, quantity.end) == message.lexicon.language.timing.ago
+    if led_by(message, quantity.start) in people.once_aged:
+        return False
     following = word(message, quantity.end)
     return following in people.old or words[quantity.end - 1] in people.old or following in people.sexes
 
@@ -76,6 +78,15 @@ def word(message: Message, place: int) -> str:
     return message.words.words[place] if place < len(message.words) and message.words.pauses[place] < ITEM else ""
 
 
+def led_by(message: Message, place: int) -> str:
+    """The word that a quantity hangs on: `since about 3 weeks`."""
+    language, text = message.lexicon.language, message.words
+    about = language.quantities.lead - language.people.once_aged
+    while place > 0 and text.pauses[place] == NONE and text.words[place - 1] in about:
+        place -= 1
+    return text.words[place - 1] if place > 0 and text.pauses[place] == NONE else ""
+
+
 def word_before(message: Message, place: int) -> str:
     """The word before, "" across a full stop; a colon or comma may stand between ("age: 34")."""
     return message.words.words[place - 1] if place > 0 and place > message.words.first[place - 1] else ""
@@ -113,7 +124,11 @@ def person_beside(message: Message, quantity: Quantity) -> bool:
 
 
 def sex_follows(message: Message, quantity: Quantity) -> bool:
-    return word(message, quantity.end) in message.lexicon.language.people.sexes
+    """`34 female`, but not `two girls`, which are counted."""
+    text, place = message.words, quantity.end
+    if word(message, place) not in message.lexicon.language.people.sexes:
+        return False
+    return not text.text[text.starts[place] : text.ends[place]].lower().endswith("s")
 
 
 def sex_beside(message: Message, quantity: Quantity) -> str | None:

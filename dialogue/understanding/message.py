@@ -100,7 +100,7 @@ def survey(text: str, lexicon: Lexicon) -> Message:
         found[hit.entry.role].append(hit)
     unlike = found.pop(Role.UNLIKE, [])
     fillers = lexicon.language.fillers
-    claimed = (hit for role in CLAIMS for hit in found.pop(role, ()))
+    claimed = (hit for role in CLAIMS for hit in found.pop(role, ()) if not within_score(hit.start, words))
     every = [hit for hit in claimed if not mistaken(hit, unlike, words.words, clauses.phrase, fillers)]
     negation = lexicon.language.negation
     if negation.first and not negation.first.isdisjoint(words.words):
@@ -141,6 +141,13 @@ def apart(hit: Hit, one: Hit, words: list[str], phrases: list[int], fillers: fro
         if following not in one.own:
             return True
     return False
+
+
+def within_score(start: int, words: Words) -> bool:
+    """Whether words from `start` begin at the second number of a score: `10` of "pain 4/10, paracetamol helps"."""
+    if start == 0 or "/" not in words.between[start]:
+        return False
+    return words.words[start][0].isdigit() and words.words[start - 1][0].isdigit()
 
 
 def denies_another(hit: Hit, begun: dict[int, str], words: list[str], negation: Negation) -> bool:

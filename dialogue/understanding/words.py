@@ -107,7 +107,7 @@ class Reader:
         if places:
             starts, ends = [places[start] for start in starts], [places[end - 1] + 1 for end in ends]
         if not self.shorthand.keys().isdisjoint(words):
-            self.spell_out(words)
+            self.spell_out(words, between)
         first, last = sentences(pauses)
         return Words(text, words, starts, ends, pauses, between, first, last, folded[at:])
 
@@ -147,11 +147,11 @@ class Reader:
             return CLAUSE
         return ITEM if ITEM_MARK.search(gap) else NONE
 
-    def spell_out(self, words: list[str]) -> None:
-        """Digits that stand for a word ("hard 2 breathe", "sick 4 3 days")."""
+    def spell_out(self, words: list[str], between: list[str]) -> None:
+        """Digits that stand for a word ("hard 2 breathe", "sick 4 3 days"), but not of a score ("pain 4/10")."""
         for index, word in enumerate(words[:-1]):
             entry = self.shorthand.get(word)
-            if entry is None or words[index + 1] in self.units:
+            if entry is None or words[index + 1] in self.units or "/" in between[index + 1]:
                 continue
             if (entry.before_number and words[index + 1][0].isdigit()) or (index and words[index - 1] in entry.after):
                 words[index] = entry.read

@@ -207,6 +207,23 @@ HARMLESS = [
     ("I need a fit note for work", "seizure"),
     ("my dentures don't fit well", "seizure"),
     ("a bad headache after a long day", "thunderclap_headache"),
+    ("I feel so lifeless and fed up these days", "unresponsive"),
+    ("I turn from side to side or look back to the road and it spins", "kidney_stone_pain"),
+    ("in the cold my fingers go blue then white and finally red and sore", "cold_pale_limb"),
+    ("my sight is a bit smeary from the watering of my eyes, it is distorted by tears", "blurred_vision"),
+    ("it is 4/10, better after paracetamol", "too_much_paracetamol"),
+    ("pain 3/10, goes with paracetamol", "too_much_paracetamol"),
+    ("a bruise beside the ankle bone, 3 out of 10", "bone_showing"),
+    ("a bruise beside the ankle bone, 3 out of 10", "major_accident"),
+    ("it goes down my leg like an electric shock", "electrical_injury"),
+    ("it feels like swallowing razor blades", "swallowed_object"),
+    ("my back is stiff as a board in the morning then it loosens", "seizure"),
+    ("a faint popping in my ear", "fainted"),
+    ("asthma a bit worse after a cold, the blue inhaler helps", "asthma_not_easing"),
+    ("two nosebleeds in 14 hours, both stopped in minutes", "nose_bleed_long"),
+    ("my mind goes straight to tumour when I google", "cancer"),
+    ("eyes itchy, nose runny, worse outdoors", "blurred_vision"),
+    ("pee is pale and plenty of it", "pale"),
 ]
 
 TOLD = [
@@ -307,6 +324,16 @@ TOLD = [
     ("the doctor touched me inappropriately", "unsafe_at_home"),
     ("he squeezed my neck, I need a doctor", "strangled"),
     ("my periods are heavy and now I'm soaking a pad every hour", "heavy_vaginal_bleeding"),
+    ("he is lying there lifeless", "unresponsive"),
+    ("took 10 paracetamol", "too_much_paracetamol"),
+    ("bone sticking out of his shin", "bone_showing"),
+    ("he got an electric shock from the cooker", "electrical_injury"),
+    ("she swallowed a razor blade", "swallowed_object"),
+    ("his body went stiff as a board then he was jerking", "seizure"),
+    ("I fainted at work", "fainted"),
+    ("he still wheezes, asthma attack after ten puffs", "asthma_not_easing"),
+    ("my nose has bled for two hours", "nose_bleed_long"),
+    ("my foot has gone white and it is ice cold", "cold_pale_limb"),
 ]
 
 

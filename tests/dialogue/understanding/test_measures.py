@@ -20,6 +20,8 @@ from tests.dialogue.understanding.sample import told
         ("headache for two, no, three days", "symptom_duration", 3.0),
         ("headache, 8/10", "severity", 8.0),
         ("headache 8 out of 10", "severity", 8.0),
+        ("headache, pain 4/10, eased by rest", "severity", 4.0),
+        ("unwell since yesterday, 3 weeks old", "age", 21.0),
         ("im 34 yo with a cough", "age", 12418.5),
         ("he is 6 months old", "age", 182.62),
         ("24 weeks pregnant", "gestation_weeks", 24.0),
@@ -41,6 +43,9 @@ def test_measured(text: str, finding: str, value: float) -> None:
     [
         ("I smoke 20 a day and cough", "severity"),
         ("cough, took it 3 times", "severity"),
+        ("he has spat up milk since about 3 weeks old", "age"),
+        ("I have a cough and got two girls", "age"),
+        ("cough, scan booked for 12 weeks", "symptom_duration"),
         ("I take my pill every 2 days and have a cough", "symptom_duration"),
         ("24 weeks pregnant with a cough", "symptom_duration"),
         ("headache, blood pressure 120 over 80", "severity"),

@@ -51,13 +51,20 @@ def measures(
 
 
 def corrects(message: Message, first: Measure, second: Measure) -> bool:
-    """Whether a "no", "sorry" or "i mean" stands between the two."""
+    """Whether a "sorry" or "i mean" stands between the two, or a "no" with at most small words after it.
+
+    "two, no, about three days" is corrected; "for five weeks, no swelling, two days of rest help" is not.
+    """
     if second.start < first.end:
         return False
-    between = message.words.words[first.end : second.start]
+    language, words = message.lexicon.language, message.words.words
     marks = message.cues.get(Role.CORRECTION, ())
-    no = message.lexicon.language.negation.bare_no
-    return not no.isdisjoint(between) or any(first.end <= mark.start < second.start for mark in marks)
+    if any(first.end <= mark.start < second.start for mark in marks):
+        return True
+    small, place = language.fillers | language.quantities.lead | language.clauses.edges, second.start - 1
+    while place > first.end and words[place] in small - language.negation.bare_no:
+        place -= 1
+    return place >= first.end and words[place] in language.negation.bare_no
 
 
 def spans(message: Message) -> Iterator[Measure]:

@@ -18,6 +18,8 @@ from tests.dialogue.understanding.sample import told
         ("cough for a week and a half", "symptom_duration", 10.5),
         ("headache since yesterday", "symptom_duration", 1.0),
         ("headache for two, no, three days", "symptom_duration", 3.0),
+        ("headache for two days, no wait, three days", "symptom_duration", 3.0),
+        ("knee pain for five weeks, no swelling. A rest of two days helps", "symptom_duration", 35.0),
         ("headache, 8/10", "severity", 8.0),
         ("headache 8 out of 10", "severity", 8.0),
         ("headache, pain 4/10, eased by rest", "severity", 4.0),

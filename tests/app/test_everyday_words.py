@@ -399,6 +399,8 @@ TOLD = [
     ("since the ball hit it my fingertip hangs down", "tendon_pop"),
     ("are they practice contractions? they come every four minutes", "labour_regular"),
     ("braxton hicks every 6 minutes all evening", "labour_regular"),
+    ("she fell four feet and landed on her back", "major_accident"),
+    ("he fell 4 feet off a ladder", "major_accident"),
 ]
 
 

@@ -258,6 +258,8 @@ def reaches_back(message: Message, cue: Hit, hit: Hit) -> bool:
     negation = message.lexicon.language.negation
     if cue.start > hit.end and not same_part(message.clauses.clause, hit.end - 1, cue.start - 1):
         return False
+    if pauses[cue.start] == SENTENCE and "?" not in message.words.between[cue.start]:
+        return False  # "chest pain on the stairs; none at rest"
     loose = 0
     for place in range(hit.end, min(cue.start, hit.end + LONGEST_LIST)):
         covered = message.covered[place] != UNCOVERED

@@ -18,6 +18,8 @@ from tests.dialogue.understanding.sample import heard, told
         ("neither fever nor cough", {"fever": "absent", "cough": "absent"}),
         ("fever: no", {"fever": "absent"}),
         ("the fever is gone", {"fever": "absent"}),
+        ("a headache; none at night", {"headache": "present"}),
+        ("a headache: none", {"headache": "absent"}),
         ("no fever but my head hurts", {"fever": "absent", "headache": "present"}),
         ("I have a cough but no fever", {"cough": "present", "fever": "absent"}),
         ("I can't breathe", {"cannot_breathe": "present"}),

@@ -479,6 +479,13 @@ TOLD = [
     ("I brushed my hand on the hot iron", "burn"),
     ("there are live bugs in my son's hair", "head_lice"),
     ("awake at 3 every night", "insomnia"),
+    ("my hands are white and numb after the cold, and hard", "severe_burn"),
+    ("there had been a blast; he had a blast injury", "major_accident"),
+    ("acid burned up his leg", "chemical_burn"),
+    ("one eye has gone yellow", "jaundice"),
+    ("I took my insulin twice and it was a mistake", "extra_dose"),
+    ("he brings up milk at every feed and it is green", "green_vomit"),
+    ("acid burned up her arm", "poisoning"),
 ]
 
 

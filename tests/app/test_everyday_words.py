@@ -309,6 +309,14 @@ HARMLESS = [
     ("a Gaviscon puts the fire out in ten minutes", "faint_long_or_hurt"),
     ("swallowing glass with this sore throat", "swallowed_object"),
     ("fizzy drinks daily; none on days off", "chest_pain"),
+    ("he snores but never stops breathing", "not_breathing"),
+    ("I had hay fever as a boy but grew out of it", "new_confusion"),
+    ("my voice broke and I wanted to die of embarrassment", "suicidal_thoughts"),
+    ("the dentist's bill was a stab in the wallet", "major_accident"),
+    ("I could strangle my brother, he lost my cream", "strangled"),
+    ("my legs are dead after leg day", "skin_very_painful_or_black"),
+    ("a girl in my hall took an overdose when we were at uni", "overdose"),
+    ("I'm bunged up and don't know where it's coming from", "new_confusion"),
 ]
 
 TOLD = [
@@ -486,6 +494,10 @@ TOLD = [
     ("I took my insulin twice and it was a mistake", "extra_dose"),
     ("he brings up milk at every feed and it is green", "green_vomit"),
     ("acid burned up her arm", "poisoning"),
+    ("my boyfriend tried to strangle me", "strangled"),
+    ("he stopped breathing for a minute", "not_breathing"),
+    ("he is out of it and talks nonsense", "new_confusion"),
+    ("he threatened to strangle me", "unsafe_at_home"),
 ]
 
 

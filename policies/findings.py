@@ -79,6 +79,7 @@ class Finding(Content):
     unlike    patterns that a phrase would match although they mean something else ("food poisoning")
     acute     a danger only while it is new: said with a long time ("for years"), it is asked back
     lasting   true for ever once it was true, however long ago ("scan said aneurysm years ago")
+    contact   nearness to another person's illness: "my son has chickenpox" tells it of the patient, not of the son
     request   stated by asking for it: "can I book an appointment for my knee?"
     implies   findings that are true whenever this one is
 
@@ -96,6 +97,7 @@ class Finding(Content):
     unlike: dict[str, tuple[str, ...]] = {}
     acute: bool = False
     lasting: bool = False
+    contact: bool = False
     request: bool = False
     implies: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()

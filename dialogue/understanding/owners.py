@@ -103,7 +103,8 @@ def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
         )
         if told or not (known.introduced and known.is_patient(mention.one)):
             return Whose.HISTORY if told else Whose.UNSURE
-    if known.is_patient(mention.one) or done_to_writer(message, hit):
+    contact = message.lexicon.findings[hit.entry.name].contact
+    if known.is_patient(mention.one) or contact or done_to_writer(message, hit):
         return Whose.PATIENT
     if known.besides and long_over(message, times, mention, hit):
         return Whose.UNSURE

@@ -317,6 +317,7 @@ HARMLESS = [
     ("my legs are dead after leg day", "skin_very_painful_or_black"),
     ("a girl in my hall took an overdose when we were at uni", "overdose"),
     ("I'm bunged up and don't know where it's coming from", "new_confusion"),
+    ("puffed after running for the bus", "severe_breathlessness"),
 ]
 
 TOLD = [
@@ -498,6 +499,10 @@ TOLD = [
     ("he stopped breathing for a minute", "not_breathing"),
     ("he is out of it and talks nonsense", "new_confusion"),
     ("he threatened to strangle me", "unsafe_at_home"),
+    ("I'm pregnant and my son has chickenpox", "exposed_to_pox"),
+    ("my headache came on like a clap of thunder", "thunderclap_headache"),
+    ("she fell 3 feet onto her head", "major_accident"),
+    ("I can't breathe after running out of my inhaler", "severe_breathlessness"),
 ]
 
 

@@ -503,6 +503,12 @@ TOLD = [
     ("my headache came on like a clap of thunder", "thunderclap_headache"),
     ("she fell 3 feet onto her head", "major_accident"),
     ("I can't breathe after running out of my inhaler", "severe_breathlessness"),
+    ("running a fever and can't breathe", "severe_breathlessness"),
+    ("can't breathe and running a high temperature", "severe_breathlessness"),
+    ("he is dead to the world, he won't wake", "hard_to_wake"),
+    ("I'm a woman with a brain tumour", "cancer"),
+    ("my urine pregnancy test was positive", "pregnant"),
+    ("I'm worried my brain tumour is back", "cancer"),
 ]
 
 

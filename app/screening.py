@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from app.offline import Suspects, is_paged, known_patient, opened, said, unsuspecting
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
-from dialogue.judging import judged
+from dialogue.judging import triage_of
 from dialogue.others import flags_of_others
 from dialogue.understanding import legible
 
@@ -108,7 +108,7 @@ def rules(conversation: Conversation, clinic: Clinic) -> list[FiredRule]:
             "because": fired.because,
             "quote": " … ".join(evidence.quote for evidence in fired.evidence if evidence.quote),
         }
-        for fired in (*judged(conversation, clinic).fired, *flags_of_others(conversation.facts, clinic))
+        for fired in (*triage_of(conversation, clinic).fired, *flags_of_others(conversation.facts, clinic))
     ]
 
 

@@ -28,7 +28,7 @@ from dialogue.advance import advance
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
-from dialogue.judging import Look
+from dialogue.judging import Judgement
 from dialogue.machine import ASKING
 from policies.loading import load_ruleset
 
@@ -82,18 +82,18 @@ def turns(clinic: Clinic, opening: str, *, going_on: bool) -> float:
 
 
 def _conversation(clinic: Clinic, opening: str, *, going_on: bool) -> float:
-    now, looked, taken = opened(clinic, LANGUAGE, "measured"), None, 0.0
+    now, judgement, taken = opened(clinic, LANGUAGE, "measured"), None, 0.0
     while now.state in ASKING and now.question:
         said = _said(now, answer(now.question, typing=False), opening)
         began = time.process_time()
-        turn = advance(now, said, clinic, looked)
+        turn = advance(now, said, clinic, judgement)
         taken += time.process_time() - began
-        now, looked = turn.conversation, _if(turn.looked, going_on)
+        now, judgement = turn.conversation, _if(turn.judgement, going_on)
     return taken / (now.version - 1) * 1e6
 
 
-def _if(looked: Look | None, going_on: bool) -> Look | None:
-    return looked if going_on else None
+def _if(judgement: Judgement | None, going_on: bool) -> Judgement | None:
+    return judgement if going_on else None
 
 
 def _said(now: Conversation, turn: Turn, opening: str) -> Said:

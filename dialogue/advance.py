@@ -13,7 +13,7 @@ from dialogue.conversation import Arrival, Conversation, Entry, Message, Questio
 from dialogue.duties import Duty
 from dialogue.heard import Heard
 from dialogue.inquiry import question_for
-from dialogue.judging import Look, look
+from dialogue.judging import Judgement, judge
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
 from dialogue.owing import owed, paged, raised, told
 from dialogue.page_life import attended
@@ -41,33 +41,33 @@ class Turn(NamedTuple):
     conversation: Conversation
     duties: tuple[Duty, ...] = ()
     refused: bool = False
-    looked: Look | None = None
+    judgement: Judgement | None = None
 
 
-def advance(before: Conversation, event: e.Event, clinic: Clinic, looked: Look | None = None) -> Turn:
+def advance(before: Conversation, event: e.Event, clinic: Clinic, judgement: Judgement | None = None) -> Turn:
     """The next conversation; its last log entry holds the event and what is said back.
 
-    `looked` is what the turn before found out about the facts. It changes nothing but the time that this turn takes.
+    `judgement` is what the turn before found out about the facts. It changes nothing but the time that this turn takes.
     """
-    heard = _interpret(before, event, clinic, looked)
+    heard = _interpret(before, event, clinic, judgement)
     situation, found = step(situation_of(heard.conversation), heard.signal)
     if not found.allowed or out_of_turn(before, event):
         return Turn(before, refused=True)
     now = _moved(heard.conversation, situation)
     now = _recorded(before, now, heard, event)
     if now.review is Review.OPEN is not before.review:
-        opened = tuple(look(now, clinic, heard.looked).view.active)
+        opened = tuple(judge(now, clinic, heard.judgement).view.active)
         arrival = Arrival(at=event.at, level=now.level, protocols=opened)
         now = now.model_copy(update={"arrival": arrival})
     now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
-    now = _settled(now, heard.overlay, heard.looked, clinic)
+    now = _settled(now, heard.overlay, heard.judgement, clinic)
     asking = asked(now.question) if heard.signal in PATIENT_SIGNALS else ()  # not after what the clinic or a timer did
     replies = (*_said(before, now, heard, found, event, clinic), *asking)
     entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
     now = now.model_copy(update={"log": (*before.log, entry)})
     if now.page and now.page is not before.page:
         duties = (*duties, *paged(before, now, event.at, clinic))
-    return Turn(now, (*duties, *told(now, clinic)) if now.phone else duties, looked=heard.looked)
+    return Turn(now, (*duties, *told(now, clinic)) if now.phone else duties, judgement=heard.judgement)
 
 
 def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> Conversation:
@@ -92,9 +92,9 @@ def situation_of(conversation: Conversation) -> Situation:
     return Situation(conversation.state, conversation.resume, conversation.paging, conversation.review)
 
 
-def _interpret(before: Conversation, event: e.Event, clinic: Clinic, looked: Look | None) -> Heard:
+def _interpret(before: Conversation, event: e.Event, clinic: Clinic, judgement: Judgement | None) -> Heard:
     if isinstance(event, e.Said):
-        return hear_patient(before, event, clinic, looked)
+        return hear_patient(before, event, clinic, judgement)
     noted, signal = record(before, event, clinic)
     return Heard(noted, signal)
 
@@ -140,18 +140,18 @@ def _partial(before: Conversation, now: Conversation, signal: Signal) -> str:
     return "" if now.state in ASKING else before.partial
 
 
-def _settled(now: Conversation, overlay: Question | None, looked: Look | None, clinic: Clinic) -> Conversation:
+def _settled(now: Conversation, overlay: Question | None, judgement: Judgement | None, clinic: Clinic) -> Conversation:
     """The conversation with its next question; stages that have nothing to ask are passed."""
     if overlay:
         return now.model_copy(update={"question": overlay})
     if now.state not in ASKING:
         return now.model_copy(update={"question": None})
-    looked = look(now, clinic, looked)
-    question = question_for(now, clinic, looked.view)
+    judgement = judge(now, clinic, judgement)
+    question = question_for(now, clinic, judgement.view)
     if question is not None:
         return now.model_copy(update={"question": question})
     situation, _ = step(situation_of(now), Signal.FINISHED)
-    return _settled(_moved(now, situation).model_copy(update={"misses": 0}), None, looked, clinic)
+    return _settled(_moved(now, situation).model_copy(update={"misses": 0}), None, judgement, clinic)
 
 
 def _said(

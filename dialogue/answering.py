@@ -9,7 +9,7 @@ from dialogue.asking import PATIENCE, sure
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
 from dialogue.heard import Heard, Hearing
-from dialogue.judging import look
+from dialogue.judging import judge
 from dialogue.machine import Signal
 from dialogue.understanding.meaning import Command
 from policies.facts import Evidence, Fact, Status
@@ -52,7 +52,7 @@ def _consent(hearing: Hearing) -> Heard:
 
 
 def _complaint(hearing: Hearing) -> Heard:
-    if look(hearing.now, hearing.clinic, hearing.looked).view.active:
+    if judge(hearing.now, hearing.clinic, hearing.judgement).view.active:
         return hearing.heard(Signal.ANSWERED, misses=0, marks=_marked(hearing.before))
     return _missed(hearing, Signal.ANSWERED)
 

@@ -7,7 +7,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
 from dialogue.inquiry import active_protocols
-from dialogue.judging import judged
+from dialogue.judging import triage_of
 from dialogue.others import flags_of_others
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement
@@ -78,7 +78,7 @@ def _unknown(finding: str) -> str:
 
 def _fired(conversation: Conversation, clinic: Clinic) -> tuple[Fired, ...]:
     """The rules that fire now, worst first, and other people's red flags; then those that paged but were corrected."""
-    own, others = judged(conversation, clinic).fired, flags_of_others(conversation.facts, clinic)
+    own, others = triage_of(conversation, clinic).fired, flags_of_others(conversation.facts, clinic)
     now = sorted((*own, *others), key=lambda fired: -fired.level)
     paged = conversation.page.rules if conversation.page else ()
     standing = {fired.rule for fired in now}

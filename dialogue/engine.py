@@ -20,8 +20,8 @@ from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.events import Door, Event, Recovered, Said, Started, Withdrew
 from dialogue.figures import Figures
 from dialogue.hearing import NotOffered
+from dialogue.judgement_cache import Cached, JudgementCache
 from dialogue.likeness import LEARNED_IN
-from dialogue.looks import Looks, Seen
 from dialogue.owing import told_with
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place
@@ -45,12 +45,12 @@ class IncomingMessage:
     key: str
     text: str
     choices: tuple[str, ...]
-    look: Callable[[str], Awaitable[Likeness]]
+    find_likeness: Callable[[str], Awaitable[Likeness]]
     _found: Likeness | None = None
 
     async def likeness(self) -> Likeness:
         if self._found is None:
-            self._found = await self.look(self.text)
+            self._found = await self.find_likeness(self.text)
         return self._found
 
     def said(self, at: float, likeness: Likeness = NOTHING) -> Said:
@@ -84,7 +84,7 @@ class Engine:
         self.new_id = new_id
         self.language = language
         self.paraphrases = paraphrases
-        self._looks = Looks()
+        self._judgements = JudgementCache()
 
     async def start(
         self, identity: str = "", *, door: Door = "web", phone: str = "", language: str = ""
@@ -176,8 +176,8 @@ class Engine:
         turn = await self._turn_of(before, message)
         if not await self._committed(turn):
             return None
-        if turn.looked:
-            self._looks.keep(turn.conversation, Seen(turn.looked, self._keys(before) | {message.key}))
+        if turn.judgement:
+            self._judgements.keep(turn.conversation, Cached(turn.judgement, self._keys(before) | {message.key}))
         return await self._unless_withdrawn(turn.conversation)
 
     async def _turn_of(self, before: Conversation, message: IncomingMessage) -> Turn:
@@ -185,13 +185,13 @@ class Engine:
 
         Likeness is looked for only if the message does not page without it, and only in the language it was trained on.
         """
-        at, seen = self.clock.now(), self._looks.of(before)
-        looked = seen and seen.look
-        turn = advance(before, message.said(at), self.clinic, looked)
+        at, known = self.clock.now(), self._judgements.of(before)
+        judgement = known and known.judgement
+        turn = advance(before, message.said(at), self.clinic, judgement)
         if turn.conversation.page is not before.page or before.language != LEARNED_IN:
             return turn
         likeness = await message.likeness()
-        return advance(before, message.said(at, likeness), self.clinic, looked) if likeness[0] else turn
+        return advance(before, message.said(at, likeness), self.clinic, judgement) if likeness[0] else turn
 
     async def foresee(self, conversation_id: str, text: str) -> Conversation:
         """The conversation that this message would lead to; nothing is written."""
@@ -241,8 +241,8 @@ class Engine:
 
     def _keys(self, conversation: Conversation) -> frozenset[str]:
         """The keys of the messages that were taken already."""
-        if seen := self._looks.of(conversation):
-            return seen.keys
+        if known := self._judgements.of(conversation):
+            return known.keys
         return frozenset(entry.event.key for entry in conversation.log if isinstance(entry.event, Said | Started))
 
     def _answered(self, conversation: Conversation, key: str) -> Conversation | None:

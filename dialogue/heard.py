@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question
-from dialogue.judging import Look
+from dialogue.judging import Judgement
 from dialogue.machine import Signal
 from dialogue.understanding.meaning import Understood
 from policies.case import Fired
@@ -23,7 +23,7 @@ class Heard(NamedTuple):
     overlay: Question | None = None
     flags: tuple[Fired, ...] = ()
     others: tuple[Fired, ...] = ()
-    looked: Look | None = None
+    judgement: Judgement | None = None
 
 
 class Hearing(NamedTuple):
@@ -36,7 +36,7 @@ class Hearing(NamedTuple):
     now: Conversation
     understood: Understood
     clinic: Clinic
-    looked: Look
+    judgement: Judgement
     new: frozenset[str] = frozenset()
 
     @property
@@ -44,4 +44,4 @@ class Hearing(NamedTuple):
         return self.before.question
 
     def heard(self, signal: Signal, *say: str, overlay: Question | None = None, **changes: Any) -> Heard:
-        return Heard(self.now.model_copy(update=changes), signal, say, overlay, looked=self.looked)
+        return Heard(self.now.model_copy(update=changes), signal, say, overlay, judgement=self.judgement)

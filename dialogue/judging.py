@@ -16,7 +16,7 @@ from policies.red_flags import red_flags
 from policies.triage import Triage, View, view
 
 
-class Look(NamedTuple):
+class Judgement(NamedTuple):
     """A conversation's facts as the rules see them. `uncertain` are the present facts that are not certain."""
 
     facts: tuple[Fact, ...]
@@ -24,35 +24,35 @@ class Look(NamedTuple):
     uncertain: tuple[Fact, ...] = ()
 
 
-def look(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Look:
-    return look_at(conversation.facts, clinic, earlier)
+def judge(conversation: Conversation, clinic: Clinic, earlier: Judgement | None = None) -> Judgement:
+    return judge_facts(conversation.facts, clinic, earlier)
 
 
-def look_at(facts: tuple[Fact, ...], clinic: Clinic, earlier: Look | None = None) -> Look:
+def judge_facts(facts: tuple[Fact, ...], clinic: Clinic, earlier: Judgement | None = None) -> Judgement:
     """The facts as the rules see them.
 
-    Uses an earlier look at the same conversation: computing it anew would be most of a turn's cost.
+    Uses an earlier judgement of the same conversation: computing it anew would be most of a turn's cost.
     """
     if earlier is None:
-        return Look(facts, view(clinic.ruleset, counting(facts)), _uncertain(facts))
+        return Judgement(facts, view(clinic.ruleset, counting(facts)), _uncertain(facts))
     if earlier.facts is facts:
         return earlier
     known = len(earlier.facts)
     if known > len(facts) or not all(map(is_, earlier.facts, facts)):
-        return look_at(facts, clinic)
+        return judge_facts(facts, clinic)
     new = facts[known:]
     if not new:
-        return Look(facts, earlier.view, earlier.uncertain)
+        return Judgement(facts, earlier.view, earlier.uncertain)
     grown = earlier.view.with_more(counting(new)) or view(clinic.ruleset, counting(facts))
-    return Look(facts, grown, earlier.uncertain + _uncertain(new))
+    return Judgement(facts, grown, earlier.uncertain + _uncertain(new))
 
 
 def _uncertain(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple([fact for fact in facts if not fact.certain and fact.status is Status.PRESENT])
 
 
-def judged(conversation: Conversation, clinic: Clinic, earlier: Look | None = None) -> Triage:
-    return look(conversation, clinic, earlier).view.found
+def triage_of(conversation: Conversation, clinic: Clinic, earlier: Judgement | None = None) -> Triage:
+    return judge(conversation, clinic, earlier).view.found
 
 
 def level_of(before: Conversation, found: Triage) -> Level | None:
@@ -94,7 +94,7 @@ def attended(before: Conversation) -> bool:
     return before.state is State.URGENT or (before.state is State.WITH_NURSE and before.review is Review.OPEN)
 
 
-def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, looked: Look) -> tuple[str, ...]:
+def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, judgement: Judgement) -> tuple[str, ...]:
     """The uncertain findings that are asked back before anything else.
 
     They would be an emergency if they were true, for the patient or for somebody else.
@@ -103,37 +103,37 @@ def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, lo
     if not uncertain:
         return ()
     certain = counting(conversation.facts)
-    now = judged(conversation, clinic, looked).level or 0
+    now = triage_of(conversation, clinic, judgement).level or 0
     return tuple(
         fact.finding
         for fact in uncertain
         if endangers(fact, conversation.facts, clinic)
         or (
             fact.finding not in certain
-            and _level_if(fact, conversation, clinic, looked) >= max(now + 1, Level.EMERGENCY)
+            and _level_if(fact, conversation, clinic, judgement) >= max(now + 1, Level.EMERGENCY)
         )
     )
 
 
-def lesser_doubts(conversation: Conversation, clinic: Clinic, looked: Look) -> tuple[str, ...]:
+def lesser_doubts(conversation: Conversation, clinic: Clinic, judgement: Judgement) -> tuple[str, ...]:
     """The uncertain findings, whenever they were said, that would raise the level to HIGH or above."""
-    looked = look(conversation, clinic, looked)
-    if not looked.uncertain:
+    judgement = judge(conversation, clinic, judgement)
+    if not judgement.uncertain:
         return ()
     certain = counting(conversation.facts)
-    now = looked.view.found.level or 0
+    now = judgement.view.found.level or 0
     raising = (
         fact.finding
-        for fact in looked.uncertain
-        if fact.finding not in certain and _level_if(fact, conversation, clinic, looked) >= max(now + 1, Level.HIGH)
+        for fact in judgement.uncertain
+        if fact.finding not in certain and _level_if(fact, conversation, clinic, judgement) >= max(now + 1, Level.HIGH)
     )
     return tuple(dict.fromkeys(raising))
 
 
-def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic, looked: Look) -> int:
+def _level_if(uncertain: Fact, conversation: Conversation, clinic: Clinic, judgement: Judgement) -> int:
     """The level if this fact were certain; None if it would not count even then (somebody else's, or in the past)."""
     sure = replace(uncertain, certain=True)
     if not sure.counts:
         return 0
     supposed = conversation.model_copy(update={"facts": (*conversation.facts, sure)})
-    return judged(supposed, clinic, looked).level or 0
+    return triage_of(supposed, clinic, judgement).level or 0

@@ -14,7 +14,7 @@ from dialogue.events import Said
 from dialogue.heard import Heard, Hearing
 from dialogue.hearing import hear
 from dialogue.inquiry import settled_findings
-from dialogue.judging import Look, attended, dangers, doubts, lesser_doubts, level_of, look_at
+from dialogue.judging import Judgement, attended, dangers, doubts, judge_facts, lesser_doubts, level_of
 from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
 from dialogue.others import dangers_to_others, doubted, theirs
@@ -24,9 +24,9 @@ from policies.facts import Evidence, Fact, Status, Subject
 EXPLAINED = {Command.WHY, Command.REPHRASE}
 
 
-def hear_patient(before: Conversation, said: Said, clinic: Clinic, looked: Look | None = None) -> Heard:
-    """Interprets one message. Raises NotOffered for a choice that is not on offer. `looked` is any earlier look."""
-    return _weighed(before, _of_whom(before, hear(before, said, clinic)), clinic, looked)
+def hear_patient(before: Conversation, said: Said, clinic: Clinic, judgement: Judgement | None = None) -> Heard:
+    """Interprets one message. Raises NotOffered for a choice that is not on offer. `judgement` is any earlier one."""
+    return _weighed(before, _of_whom(before, hear(before, said, clinic)), clinic, judgement)
 
 
 def _of_whom(before: Conversation, understood: Understood) -> Understood:
@@ -40,23 +40,23 @@ def _of_whom(before: Conversation, understood: Understood) -> Understood:
     return understood._replace(facts=tuple(facts))
 
 
-def _weighed(before: Conversation, understood: Understood, clinic: Clinic, looked: Look | None) -> Heard:
+def _weighed(before: Conversation, understood: Understood, clinic: Clinic, judgement: Judgement | None) -> Heard:
     """Checks for danger first, then everything else."""
     facts = (*before.facts, *understood.facts)
-    looked = look_at(facts, clinic, looked)
-    found = looked.view.found
+    judgement = judge_facts(facts, clinic, judgement)
+    found = judgement.view.found
     flags = dangers(before, found)
     others = dangers_to_others(before.facts, understood.facts, before.version, attended(before), clinic)
     paged = (rule for rule in before.fired if before.page and rule in before.page.rules)
     fired = tuple(dict.fromkeys((*paged, *(f.rule for f in found.fired))))
     now = before.model_copy(update={"facts": facts, "level": level_of(before, found), "fired": fired})
     if flags or others:
-        return Heard(now, Signal.RED_FLAG, flags=flags, others=others, looked=looked)
+        return Heard(now, Signal.RED_FLAG, flags=flags, others=others, judgement=judgement)
     if likely := feared(before, understood, found, clinic):
         told = understood._replace(facts=(*understood.facts, *likely), likeness=None)
-        return _weighed(before, told, clinic, looked)
+        return _weighed(before, told, clinic, judgement)
     new = frozenset(f.finding for f in understood.facts if f.certain and f.subject is Subject.PATIENT)
-    return _without_danger(Hearing(before, now, understood, clinic, looked, new))
+    return _without_danger(Hearing(before, now, understood, clinic, judgement, new))
 
 
 def _without_danger(hearing: Hearing) -> Heard:
@@ -85,11 +85,11 @@ def _doubtful(hearing: Hearing) -> tuple[str, ...]:
     First those of this message that may be an emergency. Then, once the interview has begun, any that may be urgent.
     Those that are uncertain only because of their spelling are asked back even before.
     """
-    before, clinic, looked = hearing.before, hearing.clinic, hearing.looked
-    worst = doubts(before, hearing.understood.facts, clinic, looked)
+    before, clinic, judgement = hearing.before, hearing.clinic, hearing.judgement
+    worst = doubts(before, hearing.understood.facts, clinic, judgement)
     if worst or before.state not in ASKING:
         return worst
-    lesser = lesser_doubts(hearing.now, clinic, looked)
+    lesser = lesser_doubts(hearing.now, clinic, judgement)
     if before.state is State.CONSENT:
         return tuple(name for name in lesser if name in hearing.understood.misspelt)
     return lesser
@@ -117,11 +117,11 @@ def _confirmed(hearing: Hearing) -> Heard:
             return hearing.heard(passing, say, overlay=question, misses=hearing.before.misses + 1)
         facts = (*hearing.understood.facts, *(_taken_for_true(hearing.before, name) for name in asked))
         heard = hearing.understood._replace(facts=facts)
-        return _weighed(hearing.before, heard, hearing.clinic, hearing.looked)
+        return _weighed(hearing.before, heard, hearing.clinic, hearing.judgement)
     settled = settled_findings(hearing.now, hearing.clinic)
     left = tuple(name for name in hearing.before.doubts[1:] if name not in settled)
     overlay = confirm(hearing.now, hearing.clinic.ruleset.findings[left[0]], hearing.clinic) if left else None
-    told_nothing_else = hearing.before.state is State.COMPLAINT and not hearing.looked.view.active
+    told_nothing_else = hearing.before.state is State.COMPLAINT and not hearing.judgement.view.active
     return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=int(told_nothing_else))
 
 

@@ -7,7 +7,7 @@ from dialogue.asking import addressed
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.inquiry import active_protocols
-from dialogue.judging import look
+from dialogue.judging import judge
 from policies.findings import Finding
 
 MOST = 5
@@ -15,7 +15,7 @@ MOST = 5
 
 def open_questions(conversation: Conversation, clinic: Clinic) -> tuple[str, ...]:
     """The questions of the worst rules that could still fire, in the patient's language and for the right person."""
-    wanted = [name for _, names in look(conversation, clinic).view.open_rules() for name in sorted(names)]
+    wanted = [name for _, names in judge(conversation, clinic).view.open_rules() for name in sorted(names)]
     words = clinic.words(conversation.language)
     who = addressed(conversation.facts, words)
     findings = [clinic.ruleset.findings[name] for name in dict.fromkeys(wanted)][:MOST]
@@ -28,5 +28,5 @@ def not_asked(conversation: Conversation, clinic: Clinic) -> tuple[Finding, ...]
     ruleset = clinic.ruleset
     protocols = (ruleset.protocols[name] for name in active_protocols(conversation, clinic))
     history = [name for protocol in protocols for name in protocol.history]
-    known = look(conversation, clinic).view.known
+    known = judge(conversation, clinic).view.known
     return tuple(ruleset.findings[name] for name in dict.fromkeys(history) if name not in known)

@@ -1,5 +1,4 @@
-"""A look at the facts that reuses an earlier one finds the same as a fresh look, whatever was said or corrected
-since."""
+"""A judgement that reuses an earlier one finds the same as a fresh one, whatever was said or corrected since."""
 
 from dataclasses import replace
 
@@ -7,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogue.conversation import Conversation
-from dialogue.judging import Look, look
+from dialogue.judging import Judgement, judge
 from policies.facts import Evidence, Fact, Status, Subject
 from policies.findings import Kind
 from policies.ruleset import AGE, SEX, WHO, YEAR
@@ -56,8 +55,8 @@ def told(conversation: Conversation, message: list[Fact], back: bool, turn: int)
     return conversation.model_copy(update={"facts": kept})
 
 
-def found(looked: Look) -> object:
-    view = looked.view
+def found(judgement: Judgement) -> object:
+    view = judgement.view
     asked = [(rule.id, names, view.remaining(rule)) for rule, names in view.open_rules()]
     return view.found, asked, view.active, view.known, view.stated, view.scope
 
@@ -65,17 +64,17 @@ def found(looked: Look) -> object:
 @given(turns)
 def test_an_incremental_look_finds_the_same_as_a_fresh_one(said: list[tuple[list[Fact], bool]]) -> None:
     conversation = told(Conversation(id="c", code="c", language="en", ruleset="", created_at=0.0), OPENING, False, 0)
-    earlier = look(conversation, clinic())
+    earlier = judge(conversation, clinic())
     for turn, (message, back) in enumerate(said, start=1):
         found(earlier)
         conversation = told(conversation, message, back, turn)
-        earlier = look(conversation, clinic(), earlier)
-        assert found(earlier) == found(look(conversation, clinic()))
+        earlier = judge(conversation, clinic(), earlier)
+        assert found(earlier) == found(judge(conversation, clinic()))
 
 
 def test_the_same_facts_reuse_the_earlier_look() -> None:
     conversation = told(
         Conversation(id="c", code="c", language="en", ruleset="", created_at=0.0), [fact("fever")], False, 1
     )
-    first = look(conversation, clinic())
-    assert look(conversation.model_copy(update={"misses": 1}), clinic(), first) is first
+    first = judge(conversation, clinic())
+    assert judge(conversation.model_copy(update={"misses": 1}), clinic(), first) is first

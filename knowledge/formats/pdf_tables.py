@@ -119,7 +119,7 @@ def _rows(run: Sequence[str], cuts: Sequence[int]) -> tuple[list[Cells], int]:
         cells, is_wide = _split(line, cuts), bool(_WIDE_GAP.search(line))
         if not line.strip():
             begins = True
-        elif rows and not begins and _goes_on(rows[-1].latest, cells, widths):
+        elif rows and not begins and _goes_on(rows[-1], cells, widths):
             rows[-1] = rows[-1].with_more(cells)
         elif is_wide:
             rows.append(_Row(cells, cells))
@@ -129,9 +129,11 @@ def _rows(run: Sequence[str], cuts: Sequence[int]) -> tuple[list[Cells], int]:
     return [row.cells for row in rows], len(run)
 
 
-def _goes_on(above: Cells, cells: Cells, widths: Sequence[int]) -> bool:
-    """Whether the cells are the rest of those above: some are empty, and no first word would have fitted above."""
-    filled = [(over, cell, width) for over, cell, width in zip(above, cells, widths, strict=True) if cell]
-    return len(filled) < len(cells) and all(
+def _goes_on(above: _Row, cells: Cells, widths: Sequence[int]) -> bool:
+    """Whether the cells are the rest of those above: no first word would have fitted above, and some cells are empty or
+    the first one goes on in small letters where the row began with a capital."""
+    filled = [(over, cell, width) for over, cell, width in zip(above.latest, cells, widths, strict=True) if cell]
+    small = above.cells[0][:1].isupper() and cells[0][:1].islower()
+    return (len(filled) < len(cells) or small) and all(
         over and len(f"{over} {cell.split()[0]}") > _FULL * width for over, cell, width in filled
     )

@@ -20,6 +20,23 @@ WRAPPED = """
   More below.
 """
 
+ALL_WRAPPED = """
+  Group             What to do                When
+  Women aged 16     a sample, and a nurse     within two
+  and over          who looks at it           days
+  Men               a physician               same day
+  Children under    a physician, who also     same day, or
+  sixteen, or       looks at the ears and     at once with
+  very frail        the throat                a rash
+"""
+
+SMALL_LETTERS = """
+  what        how often       how long
+  bandage     twice a day     five days
+  plaster     once a day      nine days
+  cooling     hourly          one day
+"""
+
 GROUPED = """
   Age       Temperature     What to do
   Adult     38 to 39        rest
@@ -49,6 +66,25 @@ def test_a_cell_over_two_lines_is_one_cell() -> None:
     assert list(tables(WRAPPED)) == [found]
     apart = re.sub(r"\n  (Women|Men)", r"\n\n  \1", WRAPPED)
     assert list(tables(apart)) == [found], "rows may stand apart"
+
+
+def test_a_row_is_one_where_each_of_its_cells_has_two_lines() -> None:
+    assert list(tables(ALL_WRAPPED)) == [
+        [
+            ("Group", "What to do", "When"),
+            ("Women aged 16 and over", "a sample, and a nurse who looks at it", "within two days"),
+            ("Men", "a physician", "same day"),
+            (
+                "Children under sixteen, or very frail",
+                "a physician, who also looks at the ears and the throat",
+                "same day, or at once with a rash",
+            ),
+        ]
+    ]
+
+
+def test_full_rows_in_small_letters_stay_rows() -> None:
+    assert [len(rows) for rows in tables(SMALL_LETTERS)] == [4]
 
 
 def test_a_row_whose_first_cell_is_the_one_above_stays_a_row() -> None:

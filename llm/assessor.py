@@ -21,6 +21,7 @@ from policies.case import Case
 from policies.draft import Assessment, Draft, Objection
 from policies.passages import Passage
 from policies.review import review
+from policies.review_message import reviewable
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,10 @@ FAILED = "The model was not available: it could not be reached, or failed."
 NOT_ACCEPTED = "The model was not available: its server did not accept the request. Check its settings."
 FAULT = "The model was not available: a fault in this program, see the log."
 REFUSED = "The model's drafts did not pass the review, so this one was made from the rules alone."
+OTHER_LANGUAGE = (
+    "The patient's language is not English, and a model's draft can be reviewed in English alone, "
+    "so this one was made from the rules."
+)
 STOPPED = "The history is not complete, so the model was not asked."
 NO_GUIDELINES = "The guidelines could not be searched."
 NOTHING_TO_SEARCH = "No guidelines are set up."
@@ -124,6 +129,8 @@ class Assessor:
         """The model's draft that passes the review, at the first or second attempt."""
         if case.partial:
             raise _NoDraft(STOPPED)
+        if not reviewable(case.language):
+            raise _NoDraft(OTHER_LANGUAGE)
         prompt = build_prompt(case, progress.passages, self._budget.prompt_tokens)
         tokens = self._budget.answer_tokens
         schema = draft_schema(case, prompt.statements, list(prompt.passages), tokens)

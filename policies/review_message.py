@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from policies.draft_reading import Reading, told_medicines
 from policies.phrases import any_word, foreign_letters, plain
 from policies.readability import grade, words
-from policies.review_words import MessageWords, medicines
+from policies.review_words import MessageWords, medicines, review_words
+
+
+def reviewable(language: str) -> bool:
+    """Whether there are words to review a message in this language by."""
+    return language in review_words().message
 
 
 def language(reading: Reading) -> Iterator[str]:

@@ -120,6 +120,14 @@ async def test_after_two_faulty_drafts_the_rules_speak_and_the_objections_are_ke
     assert (assessment.note, assessment.calls, len(model.calls)) == (assessor.REFUSED, 2, 2)
 
 
+async def test_a_patient_whose_language_cannot_be_reviewed_costs_no_call() -> None:
+    spanish = CASE.model_copy(update={"language": "es"})
+    model = FakeModel([GOOD])
+    assessment = await make(model).assess(spanish)
+    assert is_rule_only(assessment, spanish)
+    assert (assessment.note, assessment.calls, model.calls) == (assessor.OTHER_LANGUAGE, 0, [])
+
+
 async def test_an_answer_cut_off_or_no_json_is_sent_back_too() -> None:
     cut = Completion(text=GOOD[:50], truncated=True)
     assessment, model = await assessed(cut, GOOD)

@@ -6,7 +6,7 @@ from textwrap import fill
 from app.offline import opened, said
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question
-from dialogue.hearing import NotOffered
+from dialogue.message_meaning import NotOffered
 from dialogue.view import messages
 
 COLUMNS = 80

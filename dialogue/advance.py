@@ -11,13 +11,13 @@ from dialogue import events as e
 from dialogue.clinic import Clinic
 from dialogue.conversation import Arrival, Conversation, Entry, Message, Question, Review
 from dialogue.duties import Duty
-from dialogue.heard import Heard
+from dialogue.effect import Effect
 from dialogue.inquiry import question_for
 from dialogue.judging import Judgement, judge
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
 from dialogue.owing import owed, paged, raised, told
 from dialogue.page_life import attended
-from dialogue.patient_turn import hear_patient
+from dialogue.patient_turn import effect_of_message
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
 from dialogue.turn_taking import out_of_turn
@@ -49,25 +49,25 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, judgement: Jud
 
     `judgement` is what the turn before found out about the facts. It changes nothing but the time that this turn takes.
     """
-    heard = _interpret(before, event, clinic, judgement)
-    situation, found = step(situation_of(heard.conversation), heard.signal)
+    effect = _effect_of(before, event, clinic, judgement)
+    situation, found = step(situation_of(effect.conversation), effect.signal)
     if not found.allowed or out_of_turn(before, event):
         return Turn(before, refused=True)
-    now = _moved(heard.conversation, situation)
-    now = _recorded(before, now, heard, event)
+    now = _moved(effect.conversation, situation)
+    now = _recorded(before, now, effect, event)
     if now.review is Review.OPEN is not before.review:
-        opened = tuple(judge(now, clinic, heard.judgement).view.active)
+        opened = tuple(judge(now, clinic, effect.judgement).view.active)
         arrival = Arrival(at=event.at, level=now.level, protocols=opened)
         now = now.model_copy(update={"arrival": arrival})
     now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
-    now = _settled(now, heard.overlay, heard.judgement, clinic)
-    asking = asked(now.question) if heard.signal in PATIENT_SIGNALS else ()  # not after what the clinic or a timer did
-    replies = (*_said(before, now, heard, found, event, clinic), *asking)
+    now = _settled(now, effect.overlay, effect.judgement, clinic)
+    asking = asked(now.question) if effect.signal in PATIENT_SIGNALS else ()  # not after what the clinic or a timer did
+    replies = (*_said(before, now, effect, found, event, clinic), *asking)
     entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
     now = now.model_copy(update={"log": (*before.log, entry)})
     if now.page and now.page is not before.page:
         duties = (*duties, *paged(before, now, event.at, clinic))
-    return Turn(now, (*duties, *told(now, clinic)) if now.phone else duties, judgement=heard.judgement)
+    return Turn(now, (*duties, *told(now, clinic)) if now.phone else duties, judgement=effect.judgement)
 
 
 def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> Conversation:
@@ -92,11 +92,11 @@ def situation_of(conversation: Conversation) -> Situation:
     return Situation(conversation.state, conversation.resume, conversation.paging, conversation.review)
 
 
-def _interpret(before: Conversation, event: e.Event, clinic: Clinic, judgement: Judgement | None) -> Heard:
+def _effect_of(before: Conversation, event: e.Event, clinic: Clinic, judgement: Judgement | None) -> Effect:
     if isinstance(event, e.Said):
-        return hear_patient(before, event, clinic, judgement)
+        return effect_of_message(before, event, clinic, judgement)
     noted, signal = record(before, event, clinic)
-    return Heard(noted, signal)
+    return Effect(noted, signal)
 
 
 def _chosen(question: Question | None, event: e.Event) -> str:
@@ -118,18 +118,18 @@ def _moved(conversation: Conversation, situation: Situation) -> Conversation:
     )
 
 
-def _recorded(before: Conversation, now: Conversation, heard: Heard, event: e.Event) -> Conversation:
+def _recorded(before: Conversation, now: Conversation, effect: Effect, event: e.Event) -> Conversation:
     """The conversation with its page, and the reason it is partial, as the step wants them."""
-    if heard.signal in (Signal.RED_FLAG, Signal.RAISED, Signal.RECOVERED):
-        now = raised(now, event.at, [flag.rule for flag in (*heard.flags, *heard.others)])
+    if effect.signal in (Signal.RED_FLAG, Signal.RAISED, Signal.RECOVERED):
+        now = raised(now, event.at, [flag.rule for flag in (*effect.flags, *effect.others)])
         now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None})
-    elif heard.signal in (Signal.UNREACHABLE, Signal.PAGE_IDLE):
+    elif effect.signal in (Signal.UNREACHABLE, Signal.PAGE_IDLE):
         now = raised(now, event.at, ())
     elif now.page and isinstance(event, e.StaffAct):
         now = now.model_copy(update={"page": attended(now.page, before, now, event)})
-    elif now.page and heard.signal is Signal.PAGE_UNANSWERED and before.page and before.page.warned_at is None:
+    elif now.page and effect.signal is Signal.PAGE_UNANSWERED and before.page and before.page.warned_at is None:
         now = now.model_copy(update={"page": now.page.model_copy(update={"warned_at": event.at})})
-    partial = _partial(before, now, heard.signal)
+    partial = _partial(before, now, effect.signal)
     return now if partial == now.partial else now.model_copy(update={"partial": partial})
 
 
@@ -155,19 +155,19 @@ def _settled(now: Conversation, overlay: Question | None, judgement: Judgement |
 
 
 def _said(
-    before: Conversation, now: Conversation, heard: Heard, found: Step, event: e.Event, clinic: Clinic
+    before: Conversation, now: Conversation, effect: Effect, found: Step, event: e.Event, clinic: Clinic
 ) -> tuple[Message, ...]:
-    keys = [*_machine_words(before, heard, found, clinic), *heard.say]
+    keys = [*_machine_words(before, effect, found, clinic), *effect.say]
     explained = before if {"explained", "how_long"} & set(keys) else now
     return spoken(keys, explained, event, clinic)
 
 
-def _machine_words(before: Conversation, heard: Heard, found: Step, clinic: Clinic) -> Iterable[str]:
+def _machine_words(before: Conversation, effect: Effect, found: Step, clinic: Clinic) -> Iterable[str]:
     for key in found.say:
-        if key == "emergency" and (heard.flags or heard.others):
-            yield from (clinic.ruleset.rules[flag.rule].advice for flag in heard.flags[:1])
-            yield from (f"{clinic.ruleset.rules[flag.rule].advice}_other" for flag in heard.others[:1])
+        if key == "emergency" and (effect.flags or effect.others):
+            yield from (clinic.ruleset.rules[flag.rule].advice for flag in effect.flags[:1])
+            yield from (f"{clinic.ruleset.rules[flag.rule].advice}_other" for flag in effect.others[:1])
         elif key == "nobody_yet" and before.page and before.page.warned_at is not None:
             continue
-        elif not heard.overlay:
+        elif not effect.overlay:
             yield key

@@ -8,7 +8,7 @@ from typing import Any
 from dialogue.asking import PATIENCE, sure
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
-from dialogue.heard import Heard, Hearing
+from dialogue.effect import Effect, PatientTurn
 from dialogue.judging import judge
 from dialogue.machine import Signal
 from dialogue.understanding.meaning import Command
@@ -26,132 +26,132 @@ HOW_TO_ANSWER = {
 }
 
 
-def asked(hearing: Hearing) -> Heard:
+def effect_of_answer(turn: PatientTurn) -> Effect:
     """The effect of an answer or a command, in a stage that asks."""
-    act = COMMANDS.get(hearing.understood.command) if hearing.understood.command else None
-    return act(hearing) if act else _answer(hearing)
+    act = COMMANDS.get(turn.understood.command) if turn.understood.command else None
+    return act(turn) if act else _answer(turn)
 
 
-def _answer(hearing: Hearing) -> Heard:
-    state = hearing.before.state
+def _answer(turn: PatientTurn) -> Effect:
+    state = turn.before.state
     if state is State.CONSENT:
-        return _consent(hearing)
+        return _consent(turn)
     if state is State.COMPLAINT:
-        return _complaint(hearing)
+        return _complaint(turn)
     if state is State.RECAP:
-        return _recap(hearing)
-    return _finding(hearing)
+        return _recap(turn)
+    return _finding(turn)
 
 
-def _consent(hearing: Hearing) -> Heard:
-    if hearing.understood.affirmed:
-        return hearing.heard(Signal.AGREED, misses=0)
-    if hearing.new:
-        return hearing.heard(Signal.ANSWERED, "noted_first")
-    return hearing.heard(Signal.REFUSED) if hearing.understood.affirmed is False else _missed(hearing)
+def _consent(turn: PatientTurn) -> Effect:
+    if turn.understood.affirmed:
+        return turn.effect(Signal.AGREED, misses=0)
+    if turn.new:
+        return turn.effect(Signal.ANSWERED, "noted_first")
+    return turn.effect(Signal.REFUSED) if turn.understood.affirmed is False else _missed(turn)
 
 
-def _complaint(hearing: Hearing) -> Heard:
-    if judge(hearing.now, hearing.clinic, hearing.judgement).view.active:
-        return hearing.heard(Signal.ANSWERED, misses=0, marks=_marked(hearing.before))
-    return _missed(hearing, Signal.ANSWERED)
+def _complaint(turn: PatientTurn) -> Effect:
+    if judge(turn.now, turn.clinic, turn.judgement).view.active:
+        return turn.effect(Signal.ANSWERED, misses=0, marks=_marked(turn.before))
+    return _missed(turn, Signal.ANSWERED)
 
 
-def _recap(hearing: Hearing) -> Heard:
+def _recap(turn: PatientTurn) -> Effect:
     """The answer to the recap. After a "no" the patient is asked what is wrong; after PATIENCE tries, a person has
     to ask."""
-    if _corrects(hearing):
-        return hearing.heard(Signal.ANSWERED, "corrected", misses=0)
-    if hearing.understood.affirmed:
-        return hearing.heard(Signal.AGREED, misses=0)
-    if hearing.understood.affirmed is False:
-        return _missed(hearing, Signal.REFUSED)
-    return _missed(hearing)
+    if _corrects(turn):
+        return turn.effect(Signal.ANSWERED, "corrected", misses=0)
+    if turn.understood.affirmed:
+        return turn.effect(Signal.AGREED, misses=0)
+    if turn.understood.affirmed is False:
+        return _missed(turn, Signal.REFUSED)
+    return _missed(turn)
 
 
-def _corrects(hearing: Hearing) -> bool:
+def _corrects(turn: PatientTurn) -> bool:
     """Whether the message states anything new."""
-    known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
-    return any(known.get(fact.finding) != _said(fact) for fact in hearing.understood.facts if fact.certain)
+    known = {fact.finding: _said(fact) for fact in turn.before.facts if fact.certain}
+    return any(known.get(fact.finding) != _said(fact) for fact in turn.understood.facts if fact.certain)
 
 
-def _changes(hearing: Hearing) -> bool:
+def _changes(turn: PatientTurn) -> bool:
     """Whether the message contradicts a known fact."""
-    known = {fact.finding: _said(fact) for fact in hearing.before.facts if fact.certain}
-    return any(known.get(fact.finding, _said(fact)) != _said(fact) for fact in hearing.understood.facts if fact.certain)
+    known = {fact.finding: _said(fact) for fact in turn.before.facts if fact.certain}
+    return any(known.get(fact.finding, _said(fact)) != _said(fact) for fact in turn.understood.facts if fact.certain)
 
 
 def _said(fact: Fact) -> tuple[object, ...]:
     return fact.status, fact.value, fact.subject, fact.when
 
 
-def _finding(hearing: Hearing) -> Heard:
+def _finding(turn: PatientTurn) -> Effect:
     """The answer to a question about findings. Taken if it settles one of them; left open after PATIENCE tries."""
-    question = hearing.question
+    question = turn.question
     asked = question.findings if question else ()
-    if hearing.new & set(asked):
-        return _taken(hearing)
-    if _corrects(hearing):
-        return hearing.heard(Signal.UNCLEAR, "wrote_down")
-    if hearing.before.misses + 1 > PATIENCE:
-        return _left_open(hearing, "skipped")
-    return _missed(hearing)
+    if turn.new & set(asked):
+        return _taken(turn)
+    if _corrects(turn):
+        return turn.effect(Signal.UNCLEAR, "wrote_down")
+    if turn.before.misses + 1 > PATIENCE:
+        return _left_open(turn, "skipped")
+    return _missed(turn)
 
 
-def _taken(hearing: Hearing, *say: str) -> Heard:
+def _taken(turn: PatientTurn, *say: str) -> Effect:
     """Takes the answer.
 
     Findings that it leaves open are asked again. Those of a group that is asked one by one are asked until the first
     yes.
     """
-    question = hearing.question
-    answered = (name for name in (question.findings if question else ()) if name in hearing.new)
-    asked = (*hearing.before.asked, *answered)
-    misses = PATIENCE if hearing.before.misses >= PATIENCE and hearing.understood.affirmed is False else 0
-    return hearing.heard(Signal.ANSWERED, *say, asked=asked, misses=misses, marks=_marked(hearing.before))
+    question = turn.question
+    answered = (name for name in (question.findings if question else ()) if name in turn.new)
+    asked = (*turn.before.asked, *answered)
+    misses = PATIENCE if turn.before.misses >= PATIENCE and turn.understood.affirmed is False else 0
+    return turn.effect(Signal.ANSWERED, *say, asked=asked, misses=misses, marks=_marked(turn.before))
 
 
-def _left_open(hearing: Hearing, *say: str) -> Heard:
+def _left_open(turn: PatientTurn, *say: str) -> Effect:
     """Marks the findings of the question as unknown, so that the nurse sees that they were asked."""
-    question, turn = hearing.question, hearing.before.version
-    evidence = Evidence(turn=turn, quote="")
+    question = turn.question
+    evidence = Evidence(turn=turn.before.version, quote="")
     unknown = tuple(
         Fact(finding=name, status=Status.UNKNOWN, evidence=evidence)
         for name in (question.findings if question else ())
-        if name not in hearing.new
+        if name not in turn.new
     )
-    now = hearing.now.model_copy(update={"facts": (*hearing.now.facts, *unknown)})
-    new = hearing.new.union(fact.finding for fact in unknown)
-    return _taken(hearing._replace(now=now, new=new), *say)
+    now = turn.now.model_copy(update={"facts": (*turn.now.facts, *unknown)})
+    new = turn.new.union(fact.finding for fact in unknown)
+    return _taken(turn._replace(now=now, new=new), *say)
 
 
-def _missed(hearing: Hearing, passing: Signal = Signal.UNCLEAR) -> Heard:
-    misses = hearing.before.misses + 1
-    if misses > PATIENCE and hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
-        return hearing.heard(Signal.LOST)
-    return hearing.heard(passing, *_not_understood(hearing, misses), misses=misses)
+def _missed(turn: PatientTurn, passing: Signal = Signal.UNCLEAR) -> Effect:
+    misses = turn.before.misses + 1
+    if misses > PATIENCE and turn.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
+        return turn.effect(Signal.LOST)
+    return turn.effect(passing, *_not_understood(turn, misses), misses=misses)
 
 
-def _not_understood(hearing: Hearing, misses: int) -> tuple[str, ...]:
+def _not_understood(turn: PatientTurn, misses: int) -> tuple[str, ...]:
     """What is said before the question is repeated; from the second time on, how to answer it."""
-    question = hearing.question
+    question = turn.question
     if question is None:
         return ()
-    if hearing.understood.asks and not hearing.understood.facts and question.id != "recap":
+    if turn.understood.asks and not turn.understood.facts and question.id != "recap":
         return ("for_the_nurse",)
     if question.id == "complaint":
-        return ("no_words",) if hearing.understood.command in OPEN else ("unclear",)
+        return ("no_words",) if turn.understood.command in OPEN else ("unclear",)
     if question.id == "consent" and misses == 1:
         return ("unclear_consent",)
     if question.id == "recap":
-        return ("nothing_changed",) if hearing.new else ("unclear",) if hearing.understood.affirmed is None else ()
-    if any(fact.certain for fact in hearing.understood.facts):
+        return ("nothing_changed",) if turn.new else ("unclear",) if turn.understood.affirmed is None else ()
+    if any(fact.certain for fact in turn.understood.facts):
         return ("wrote_down",)
     if question.asks_together:
         return ("one_by_one",)
     if question.kind is QuestionKind.MULTI_CHOICE and misses >= PATIENCE:
         return ("one_by_one",)
-    if question.kind is QuestionKind.MULTI_CHOICE and hearing.understood.affirmed:
+    if question.kind is QuestionKind.MULTI_CHOICE and turn.understood.affirmed:
         return ("which_of_these",)
     how = "unclear_age" if question.findings == (AGE,) else HOW_TO_ANSWER.get(question.kind, "unclear_choose")
     return ("unclear",) if misses == 1 else (how,)
@@ -161,43 +161,43 @@ def _marked(before: Conversation) -> tuple[Mark, ...]:
     return (*before.marks, Mark(state=before.state, facts=len(before.facts), asked=len(before.asked)))
 
 
-def _back(hearing: Hearing) -> Heard:
-    before = hearing.before
+def _back(turn: PatientTurn) -> Effect:
+    before = turn.before
     if not before.marks:
-        return hearing.heard(Signal.REPAIRED, "cannot_go_back")
+        return turn.effect(Signal.REPAIRED, "cannot_go_back")
     mark = before.marks[-1]
     undone: dict[str, Any] = {
         "facts": before.facts[: mark.facts],
         "asked": before.asked[: mark.asked],
         "marks": before.marks[:-1],
     }
-    return hearing.heard(Signal.REPAIRED, "went_back", **undone, state=mark.state, misses=0)
+    return turn.effect(Signal.REPAIRED, "went_back", **undone, state=mark.state, misses=0)
 
 
 def _how_to_answer(question: Question | None) -> str:
     return "how_to_choose" if question and question.choices else "how_to_say"
 
 
-def _open_question(hearing: Hearing) -> Heard:
+def _open_question(turn: PatientTurn) -> Effect:
     """ "I don't know" or "skip": the findings become unknown. Consent, complaint and recap need an answer."""
-    together = hearing.question is not None and hearing.question.asks_together
-    if together or hearing.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
-        return _missed(hearing)
-    skipped = hearing.understood.command is Command.SKIP
-    return _left_open(hearing, *(["skipped"] if skipped else []))
+    together = turn.question is not None and turn.question.asks_together
+    if together or turn.before.state in (State.CONSENT, State.COMPLAINT, State.RECAP):
+        return _missed(turn)
+    skipped = turn.understood.command is Command.SKIP
+    return _left_open(turn, *(["skipped"] if skipped else []))
 
 
-def _correct(hearing: Hearing) -> Heard:
-    if hearing.new:
-        asked = hearing.question.findings if hearing.question else ()
-        if hearing.before.state is State.RECAP or hearing.new & set(asked):
-            return _answer(hearing)
-        return hearing.heard(Signal.REPAIRED, "corrected") if _changes(hearing) else _answer(hearing)
-    return hearing.heard(Signal.REPAIRED, "what_to_change")
+def _correct(turn: PatientTurn) -> Effect:
+    if turn.new:
+        asked = turn.question.findings if turn.question else ()
+        if turn.before.state is State.RECAP or turn.new & set(asked):
+            return _answer(turn)
+        return turn.effect(Signal.REPAIRED, "corrected") if _changes(turn) else _answer(turn)
+    return turn.effect(Signal.REPAIRED, "what_to_change")
 
 
-def _stop(hearing: Hearing) -> Heard:
-    return hearing.heard(Signal.STOPPED if has_told(hearing.now, hearing.clinic) else Signal.LEFT)
+def _stop(turn: PatientTurn) -> Effect:
+    return turn.effect(Signal.STOPPED if has_told(turn.now, turn.clinic) else Signal.LEFT)
 
 
 def has_told(conversation: Conversation, clinic: Clinic) -> bool:
@@ -209,17 +209,15 @@ def has_told(conversation: Conversation, clinic: Clinic) -> bool:
 
 COMMANDS = {
     Command.BACK: _back,
-    Command.REPEAT: lambda hearing: hearing.heard(Signal.REPAIRED, misses=0),
-    Command.REPHRASE: lambda hearing: hearing.heard(Signal.REPAIRED, "explained", _how_to_answer(hearing.question)),
-    Command.WHY: lambda hearing: hearing.heard(Signal.REPAIRED, "explained"),
-    Command.WHO_ASKS: lambda hearing: hearing.heard(Signal.REPAIRED, "who_asks"),
-    Command.HOW_LONG: lambda hearing: hearing.heard(Signal.REPAIRED, "how_long"),
+    Command.REPEAT: lambda turn: turn.effect(Signal.REPAIRED, misses=0),
+    Command.REPHRASE: lambda turn: turn.effect(Signal.REPAIRED, "explained", _how_to_answer(turn.question)),
+    Command.WHY: lambda turn: turn.effect(Signal.REPAIRED, "explained"),
+    Command.WHO_ASKS: lambda turn: turn.effect(Signal.REPAIRED, "who_asks"),
+    Command.HOW_LONG: lambda turn: turn.effect(Signal.REPAIRED, "how_long"),
     Command.DONT_KNOW: _open_question,
     Command.SKIP: _open_question,
-    Command.PERSON: lambda hearing: hearing.heard(Signal.PERSON),
+    Command.PERSON: lambda turn: turn.effect(Signal.PERSON),
     Command.STOP: _stop,
-    Command.START_OVER: lambda hearing: hearing.heard(
-        Signal.REPAIRED, overlay=sure(hearing.before, hearing.clinic, "restart")
-    ),
+    Command.START_OVER: lambda turn: turn.effect(Signal.REPAIRED, overlay=sure(turn.before, turn.clinic, "restart")),
     Command.CORRECT: _correct,
 }

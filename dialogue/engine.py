@@ -19,9 +19,9 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.events import Door, Event, Recovered, Said, Started, Withdrew
 from dialogue.figures import Figures
-from dialogue.hearing import NotOffered
 from dialogue.judgement_cache import Cached, JudgementCache
 from dialogue.likeness import LEARNED_IN
+from dialogue.message_meaning import NotOffered
 from dialogue.owing import told_with
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place

@@ -94,12 +94,12 @@ def attended(before: Conversation) -> bool:
     return before.state is State.URGENT or (before.state is State.WITH_NURSE and before.review is Review.OPEN)
 
 
-def doubts(conversation: Conversation, heard: Iterable[Fact], clinic: Clinic, judgement: Judgement) -> tuple[str, ...]:
+def doubts(conversation: Conversation, told: Iterable[Fact], clinic: Clinic, judgement: Judgement) -> tuple[str, ...]:
     """The uncertain findings that are asked back before anything else.
 
     They would be an emergency if they were true, for the patient or for somebody else.
     """
-    uncertain = [fact for fact in heard if not fact.certain and fact.status is Status.PRESENT]
+    uncertain = [fact for fact in told if not fact.certain and fact.status is Status.PRESENT]
     if not uncertain:
         return ()
     certain = counting(conversation.facts)

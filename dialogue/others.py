@@ -34,21 +34,19 @@ def flags_of_others(facts: Sequence[Fact], clinic: Clinic) -> tuple[Fired, ...]:
 
 
 def dangers_to_others(
-    before: Sequence[Fact], heard: Sequence[Fact], turn: int, attended: bool, clinic: Clinic
+    before: Sequence[Fact], told: Sequence[Fact], turn: int, attended: bool, clinic: Clinic
 ) -> tuple[Fired, ...]:
     """The red flags of other people that this turn raises.
 
     A known one counts again only if no nurse is being paged or present.
     """
-    return tuple(_raised(before, heard, turn, attended, clinic))
+    return tuple(_raised(before, told, turn, attended, clinic))
 
 
-def _raised(
-    before: Sequence[Fact], heard: Sequence[Fact], turn: int, attended: bool, clinic: Clinic
-) -> Iterator[Fired]:
-    for person in ailing(heard):
+def _raised(before: Sequence[Fact], told: Sequence[Fact], turn: int, attended: bool, clinic: Clinic) -> Iterator[Fired]:
+    for person in ailing(told):
         known = {flag.rule for flag in flags_of(before, person, clinic)}
-        for flag in flags_of((*before, *heard), person, clinic):
+        for flag in flags_of((*before, *told), person, clinic):
             again = not attended and any(evidence.turn == turn for evidence in flag.evidence)
             if again or flag.rule not in known:
                 yield flag

@@ -6,17 +6,17 @@ patient, then the answer to the question.
 
 from typing import Any
 
-from dialogue.answering import asked
+from dialogue.answering import effect_of_answer
 from dialogue.asking import PATIENCE, confirm, sure
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
+from dialogue.effect import Effect, PatientTurn
 from dialogue.events import Said
-from dialogue.heard import Heard, Hearing
-from dialogue.hearing import hear
 from dialogue.inquiry import settled_findings
 from dialogue.judging import Judgement, attended, dangers, doubts, judge_facts, lesser_doubts, level_of
 from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
+from dialogue.message_meaning import meaning_of
 from dialogue.others import dangers_to_others, doubted, theirs
 from dialogue.understanding.meaning import Command, Understood
 from policies.facts import Evidence, Fact, Status, Subject
@@ -24,9 +24,9 @@ from policies.facts import Evidence, Fact, Status, Subject
 EXPLAINED = {Command.WHY, Command.REPHRASE}
 
 
-def hear_patient(before: Conversation, said: Said, clinic: Clinic, judgement: Judgement | None = None) -> Heard:
+def effect_of_message(before: Conversation, said: Said, clinic: Clinic, judgement: Judgement | None = None) -> Effect:
     """Interprets one message. Raises NotOffered for a choice that is not on offer. `judgement` is any earlier one."""
-    return _weighed(before, _of_whom(before, hear(before, said, clinic)), clinic, judgement)
+    return _danger_first(before, _of_whom(before, meaning_of(before, said, clinic)), clinic, judgement)
 
 
 def _of_whom(before: Conversation, understood: Understood) -> Understood:
@@ -40,7 +40,7 @@ def _of_whom(before: Conversation, understood: Understood) -> Understood:
     return understood._replace(facts=tuple(facts))
 
 
-def _weighed(before: Conversation, understood: Understood, clinic: Clinic, judgement: Judgement | None) -> Heard:
+def _danger_first(before: Conversation, understood: Understood, clinic: Clinic, judgement: Judgement | None) -> Effect:
     """Checks for danger first, then everything else."""
     facts = (*before.facts, *understood.facts)
     judgement = judge_facts(facts, clinic, judgement)
@@ -51,47 +51,47 @@ def _weighed(before: Conversation, understood: Understood, clinic: Clinic, judge
     fired = tuple(dict.fromkeys((*paged, *(f.rule for f in found.fired))))
     now = before.model_copy(update={"facts": facts, "level": level_of(before, found), "fired": fired})
     if flags or others:
-        return Heard(now, Signal.RED_FLAG, flags=flags, others=others, judgement=judgement)
+        return Effect(now, Signal.RED_FLAG, flags=flags, others=others, judgement=judgement)
     if likely := feared(before, understood, found, clinic):
         told = understood._replace(facts=(*understood.facts, *likely), likeness=None)
-        return _weighed(before, told, clinic, judgement)
+        return _danger_first(before, told, clinic, judgement)
     new = frozenset(f.finding for f in understood.facts if f.certain and f.subject is Subject.PATIENT)
-    return _without_danger(Hearing(before, now, understood, clinic, judgement, new))
+    return _without_danger(PatientTurn(before, now, understood, clinic, judgement, new))
 
 
-def _without_danger(hearing: Hearing) -> Heard:
-    before = hearing.before
-    if hearing.understood.unread and before.state in ASKING and before.state is not State.CONSENT:
-        return hearing.heard(Signal.LOST)
+def _without_danger(turn: PatientTurn) -> Effect:
+    before = turn.before
+    if turn.understood.unread and before.state in ASKING and before.state is not State.CONSENT:
+        return turn.effect(Signal.LOST)
     if before.question and before.question.id in DECISIONS:
-        return DECISIONS[before.question.id](hearing)
-    if doubtful := _doubtful(hearing):
-        finding = hearing.clinic.ruleset.findings[doubtful[0]]
-        overlay = confirm(hearing.now, finding, hearing.clinic)
-        return hearing.heard(_passing(before), overlay=overlay, doubts=doubtful, misses=0)
-    if hearing.understood.command is Command.DELETE:
-        return hearing.heard(_passing(before), overlay=sure(before, hearing.clinic, "delete"))
+        return DECISIONS[before.question.id](turn)
+    if doubtful := _doubtful(turn):
+        finding = turn.clinic.ruleset.findings[doubtful[0]]
+        overlay = confirm(turn.now, finding, turn.clinic)
+        return turn.effect(_passing(before), overlay=overlay, doubts=doubtful, misses=0)
+    if turn.understood.command is Command.DELETE:
+        return turn.effect(_passing(before), overlay=sure(before, turn.clinic, "delete"))
     if before.state in ASKING:
-        return asked(hearing)
-    if before.state is State.DECLINED and hearing.understood.affirmed:
-        return hearing.heard(Signal.AGREED)
+        return effect_of_answer(turn)
+    if before.state is State.DECLINED and turn.understood.affirmed:
+        return turn.effect(Signal.AGREED)
     gone = before.state is State.ABANDONED and before.withdrawn
-    return hearing.heard(Signal.LEFT if gone else Signal.NOTED)
+    return turn.effect(Signal.LEFT if gone else Signal.NOTED)
 
 
-def _doubtful(hearing: Hearing) -> tuple[str, ...]:
+def _doubtful(turn: PatientTurn) -> tuple[str, ...]:
     """The uncertain findings that are asked back now.
 
     First those of this message that may be an emergency. Then, once the interview has begun, any that may be urgent.
     Those that are uncertain only because of their spelling are asked back even before.
     """
-    before, clinic, judgement = hearing.before, hearing.clinic, hearing.judgement
-    worst = doubts(before, hearing.understood.facts, clinic, judgement)
+    before, clinic, judgement = turn.before, turn.clinic, turn.judgement
+    worst = doubts(before, turn.understood.facts, clinic, judgement)
     if worst or before.state not in ASKING:
         return worst
-    lesser = lesser_doubts(hearing.now, clinic, judgement)
+    lesser = lesser_doubts(turn.now, clinic, judgement)
     if before.state is State.CONSENT:
-        return tuple(name for name in lesser if name in hearing.understood.misspelt)
+        return tuple(name for name in lesser if name in turn.understood.misspelt)
     return lesser
 
 
@@ -100,29 +100,29 @@ def _passing(before: Conversation) -> Signal:
     return Signal.REPAIRED if before.state in ASKING else Signal.NOTED
 
 
-def _confirmed(hearing: Hearing) -> Heard:
+def _confirmed(turn: PatientTurn) -> Effect:
     """The answer to whether an uncertain danger was meant.
 
     A "yes" has fired its rule already, unless the rule needs more. Only a "no" denies it: unanswered twice, it counts
     as a yes.
     """
-    question, passing = hearing.question, _passing(hearing.before)
+    question, passing = turn.question, _passing(turn.before)
     asked = question.findings if question else ()
-    if hearing.understood.command in EXPLAINED:
-        return hearing.heard(passing, "explained", overlay=question)
-    if not any(fact.finding in asked and fact.certain for fact in hearing.understood.facts):
-        if hearing.before.misses + 1 < PATIENCE:
-            unsure = hearing.understood.command is Command.DONT_KNOW
+    if turn.understood.command in EXPLAINED:
+        return turn.effect(passing, "explained", overlay=question)
+    if not any(fact.finding in asked and fact.certain for fact in turn.understood.facts):
+        if turn.before.misses + 1 < PATIENCE:
+            unsure = turn.understood.command is Command.DONT_KNOW
             say = "unsure_means_yes" if unsure else "unclear_yes_no"
-            return hearing.heard(passing, say, overlay=question, misses=hearing.before.misses + 1)
-        facts = (*hearing.understood.facts, *(_taken_for_true(hearing.before, name) for name in asked))
-        heard = hearing.understood._replace(facts=facts)
-        return _weighed(hearing.before, heard, hearing.clinic, hearing.judgement)
-    settled = settled_findings(hearing.now, hearing.clinic)
-    left = tuple(name for name in hearing.before.doubts[1:] if name not in settled)
-    overlay = confirm(hearing.now, hearing.clinic.ruleset.findings[left[0]], hearing.clinic) if left else None
-    told_nothing_else = hearing.before.state is State.COMPLAINT and not hearing.judgement.view.active
-    return hearing.heard(_passing(hearing.before), overlay=overlay, doubts=left, misses=int(told_nothing_else))
+            return turn.effect(passing, say, overlay=question, misses=turn.before.misses + 1)
+        facts = (*turn.understood.facts, *(_taken_for_true(turn.before, name) for name in asked))
+        taken = turn.understood._replace(facts=facts)
+        return _danger_first(turn.before, taken, turn.clinic, turn.judgement)
+    settled = settled_findings(turn.now, turn.clinic)
+    left = tuple(name for name in turn.before.doubts[1:] if name not in settled)
+    overlay = confirm(turn.now, turn.clinic.ruleset.findings[left[0]], turn.clinic) if left else None
+    told_nothing_else = turn.before.state is State.COMPLAINT and not turn.judgement.view.active
+    return turn.effect(passing, overlay=overlay, doubts=left, misses=int(told_nothing_else))
 
 
 def _taken_for_true(before: Conversation, finding: str) -> Fact:
@@ -134,17 +134,17 @@ def _taken_for_true(before: Conversation, finding: str) -> Fact:
     return theirs(taken, asked) if asked else taken
 
 
-def _deletion(hearing: Hearing) -> Heard:
-    if not hearing.understood.affirmed:
-        return hearing.heard(_passing(hearing.before), "kept")
-    return hearing.heard(Signal.WITHDRAWN, withdrawn=True)
+def _deletion(turn: PatientTurn) -> Effect:
+    if not turn.understood.affirmed:
+        return turn.effect(_passing(turn.before), "kept")
+    return turn.effect(Signal.WITHDRAWN, withdrawn=True)
 
 
-def _restart(hearing: Hearing) -> Heard:
-    if not hearing.understood.affirmed:
-        return hearing.heard(Signal.REPAIRED, "kept")
+def _restart(turn: PatientTurn) -> Effect:
+    if not turn.understood.affirmed:
+        return turn.effect(Signal.REPAIRED, "kept")
     nothing: dict[str, Any] = {"facts": (), "asked": (), "marks": (), "doubts": (), "misses": 0}
-    return hearing.heard(Signal.RESTARTED, **nothing, level=None, fired=())
+    return turn.effect(Signal.RESTARTED, **nothing, level=None, fired=())
 
 
 DECISIONS = {"confirm": _confirmed, "delete": _deletion, "restart": _restart}

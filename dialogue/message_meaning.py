@@ -34,23 +34,23 @@ class NotOffered(Exception):
     """A choice that the open question does not offer."""
 
 
-def hear(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
+def meaning_of(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
     """What the patient said, in every enabled language; choices that were not offered raise NotOffered."""
     turn = conversation.version
     if said.choices:
         return chosen(conversation.question, said.choices, turn)
     try:
-        listened = _with_something_else(_listen(conversation, said.text, clinic, turn), conversation, clinic)
-        listened = _reopen_age_and_sex(listened, conversation.facts)
-        listened = _without_length_of_episodes(listened, conversation, clinic)
-        listened = _remove_from_recap(listened, said.text, conversation, clinic)
+        meaning = _with_something_else(_read(conversation, said.text, clinic, turn), conversation, clinic)
+        meaning = _reopen_age_and_sex(meaning, conversation.facts)
+        meaning = _without_length_of_episodes(meaning, conversation, clinic)
+        meaning = _remove_from_recap(meaning, said.text, conversation, clinic)
     except Exception as error:  # whatever is wrong with our reading, the patient's words must reach a person
         log.error("a message could not be read: %s", type(error).__name__)
-        listened = Understood(unread=True)
+        meaning = Understood(unread=True)
     if not said.suspects:
-        return listened
+        return meaning
     likeness = Likeness(suspects=said.suspects, chance=said.chance, quote=said.text.strip()[:LONGEST])
-    return listened._replace(likeness=likeness)
+    return meaning._replace(likeness=likeness)
 
 
 def _with_something_else(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
@@ -124,7 +124,7 @@ def _symptom_without_protocol(facts: Sequence[Fact], before: Sequence[Fact], rul
     return next((fact for fact in has if fact.finding in ruleset.telling), None)
 
 
-def _listen(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:
+def _read(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:
     lexicon = clinic.lexicons[conversation.language]
     facts = conversation.facts
     own = understand(text, lexicon, turn=turn, question=conversation.question, facts=facts)

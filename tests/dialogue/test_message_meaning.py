@@ -2,7 +2,7 @@
 
 import pytest
 
-import dialogue.hearing
+import dialogue.message_meaning
 from dialogue.conversation import Review, State
 from dialogue.events import Said
 from tests.stage import Stage
@@ -22,7 +22,7 @@ async def test_a_message_that_cannot_be_read_goes_to_a_nurse(
     stage = Stage()
     await stage.opens()
     await stage.chooses("yes")
-    monkeypatch.setattr(dialogue.hearing, "understand", broken)
+    monkeypatch.setattr(dialogue.message_meaning, "understand", broken)
     now = await stage.says(WORDS)
     assert (now.state, now.review, now.partial) == (State.NURSE_REVIEW, Review.OPEN, "not_understood")
     assert isinstance(now.log[-1].event, Said)
@@ -34,7 +34,7 @@ async def test_a_message_that_cannot_be_read_goes_to_a_nurse(
 async def test_before_consent_an_unreadable_message_repeats_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage()
     await stage.opens()
-    monkeypatch.setattr(dialogue.hearing, "understand", broken)
+    monkeypatch.setattr(dialogue.message_meaning, "understand", broken)
     now = await stage.says(WORDS)
     assert now.state is State.CONSENT
     assert now.question is not None

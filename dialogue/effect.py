@@ -10,7 +10,7 @@ from dialogue.understanding.meaning import Understood
 from policies.case import Fired
 
 
-class Heard(NamedTuple):
+class Effect(NamedTuple):
     """What a message does to the conversation, and the signal for the state machine.
 
     `say` are keys of messages besides the machine's own. `overlay` is a question asked before the stage's own. `flags`
@@ -26,7 +26,7 @@ class Heard(NamedTuple):
     judgement: Judgement | None = None
 
 
-class Hearing(NamedTuple):
+class PatientTurn(NamedTuple):
     """A message during its turn: the conversation without its facts (`before`) and with them (`now`).
 
     `new` are the findings about which it says something certain of the patient.
@@ -43,5 +43,5 @@ class Hearing(NamedTuple):
     def question(self) -> Question | None:
         return self.before.question
 
-    def heard(self, signal: Signal, *say: str, overlay: Question | None = None, **changes: Any) -> Heard:
-        return Heard(self.now.model_copy(update=changes), signal, say, overlay, judgement=self.judgement)
+    def effect(self, signal: Signal, *say: str, overlay: Question | None = None, **changes: Any) -> Effect:
+        return Effect(self.now.model_copy(update=changes), signal, say, overlay, judgement=self.judgement)

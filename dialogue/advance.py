@@ -15,11 +15,11 @@ from dialogue.effect import Effect
 from dialogue.inquiry import question_for
 from dialogue.judging import Judgement, judge
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
-from dialogue.owing import owed, paged, raised, told
-from dialogue.page_life import attended
+from dialogue.page_lifecycle import page_after, with_page_raised
 from dialogue.patient_turn import effect_of_message
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
+from dialogue.turn_duties import page_duties, step_duties, text_duties
 from dialogue.turn_taking import out_of_turn
 from policies.levels import Level
 
@@ -59,15 +59,15 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, judgement: Jud
         opened = tuple(judge(now, clinic, effect.judgement).view.active)
         arrival = Arrival(at=event.at, level=now.level, protocols=opened)
         now = now.model_copy(update={"arrival": arrival})
-    now, duties = owed(now, found.todo, event.at, clinic) if found.todo else (now, ())
+    now, duties = step_duties(now, found.todo, event.at, clinic) if found.todo else (now, ())
     now = _settled(now, effect.overlay, effect.judgement, clinic)
     asking = asked(now.question) if effect.signal in PATIENT_SIGNALS else ()  # not after what the clinic or a timer did
     replies = (*_said(before, now, effect, found, event, clinic), *asking)
     entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
     now = now.model_copy(update={"log": (*before.log, entry)})
     if now.page and now.page is not before.page:
-        duties = (*duties, *paged(before, now, event.at, clinic))
-    return Turn(now, (*duties, *told(now, clinic)) if now.phone else duties, judgement=effect.judgement)
+        duties = (*duties, *page_duties(before, now, event.at, clinic))
+    return Turn(now, (*duties, *text_duties(now, clinic)) if now.phone else duties, judgement=effect.judgement)
 
 
 def replay(start: Conversation, happened: Iterable[e.Event], clinic: Clinic) -> Conversation:
@@ -121,12 +121,12 @@ def _moved(conversation: Conversation, situation: Situation) -> Conversation:
 def _recorded(before: Conversation, now: Conversation, effect: Effect, event: e.Event) -> Conversation:
     """The conversation with its page, and the reason it is partial, as the step wants them."""
     if effect.signal in (Signal.RED_FLAG, Signal.RAISED, Signal.RECOVERED):
-        now = raised(now, event.at, [flag.rule for flag in (*effect.flags, *effect.others)])
+        now = with_page_raised(now, event.at, [flag.rule for flag in (*effect.flags, *effect.others)])
         now = now.model_copy(update={"level": Level.EMERGENCY, "proposal": None})
     elif effect.signal in (Signal.UNREACHABLE, Signal.PAGE_IDLE):
-        now = raised(now, event.at, ())
+        now = with_page_raised(now, event.at, ())
     elif now.page and isinstance(event, e.StaffAct):
-        now = now.model_copy(update={"page": attended(now.page, before, now, event)})
+        now = now.model_copy(update={"page": page_after(now.page, before, now, event)})
     elif now.page and effect.signal is Signal.PAGE_UNANSWERED and before.page and before.page.warned_at is None:
         now = now.model_copy(update={"page": now.page.model_copy(update={"warned_at": event.at})})
     partial = _partial(before, now, effect.signal)

@@ -22,9 +22,9 @@ from dialogue.figures import Figures
 from dialogue.judgement_cache import Cached, JudgementCache
 from dialogue.likeness import LEARNED_IN
 from dialogue.message_meaning import NotOffered
-from dialogue.owing import told_with
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place
+from dialogue.turn_duties import merged
 from dialogue.understanding import legible
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Engine:
         opened = advance(new, started, self.clinic)
         turn = await self._turn_of(opened.conversation, IncomingMessage(key, text, (), self._likeness))
         if _tells(turn.conversation):
-            await self.conversations.commit(turn.conversation, told_with(opened.duties, turn.duties), turns=2)
+            await self.conversations.commit(turn.conversation, merged(opened.duties, turn.duties), turns=2)
             return turn.conversation
         opened = advance(new, started.model_copy(update={"key": key}), self.clinic)
         await self.conversations.commit(opened.conversation, opened.duties)

@@ -79,7 +79,7 @@ SETTLED = (S.DECLINED, S.ABANDONED, S.CLOSED)
 
 
 class Todo(StrEnum):
-    """The kinds of duty that a step may owe; `dialogue.owing` makes duties of them."""
+    """The kinds of duty that a step may owe; `dialogue.turn_duties` makes duties of them."""
 
     PAGE = "page"
     ASSESS = "assess"

@@ -11,7 +11,7 @@ from channels.telephony.port import Telephone, TelephoneFailed
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine
 from dialogue.events import Said, Unreachable
-from dialogue.owing import alarms
+from dialogue.turn_duties import tells_of_emergency
 from dialogue.view import PatientMessage, PatientQuestion, view
 
 
@@ -64,7 +64,7 @@ class PatientTexts:
     async def unheard(self, conversation: Conversation, version: int) -> None:
         """Notes for the nurse that an emergency text could not be delivered; once for each text."""
         told = any(isinstance(entry.event, Unreachable) and entry.event.about == version for entry in conversation.log)
-        if told or not 0 < version <= conversation.version or not alarms(conversation.log[version - 1]):
+        if told or not 0 < version <= conversation.version or not tells_of_emergency(conversation.log[version - 1]):
             return
         now = self._engine.clock.now()
         await self._engine.act(conversation.id, Unreachable(at=now, reason="undelivered", about=version))

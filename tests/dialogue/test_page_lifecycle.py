@@ -8,7 +8,8 @@ import pytest
 from dialogue import events as e
 from dialogue.conversation import Conversation, Page, Paging
 from dialogue.duties import CheckActed, Duty, TellPaged
-from dialogue.engine import NotNow
+from dialogue.engine import NotNow, code_of
+from dialogue.page_lifecycle import with_page_raised
 from dialogue.paging_ports import Notice, Outcome
 from policies.lease import holder
 from tests.clock import NOON
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.anyio
 
 DANGER = "I have a crushing pain in my chest and my left arm feels heavy"
 ACT_SECONDS = 600.0
+MANY_CASES = 20_000
 NOBODY = "No nurse has answered yet. We keep trying. Please do not wait. Call 911 now."
 
 
@@ -205,3 +207,29 @@ async def test_the_patient_is_told_once_in_each_page_that_nobody_has_answered() 
     await ward.stage.works(ACT_SECONDS)
     await ward.stage.works(60)
     assert ward.told(await ward.stage.now()).count(NOBODY) == 2, "whoever had seen it did nothing"
+
+
+def with_page(identity: str) -> Conversation:
+    talk = Conversation(id=identity, code=code_of(identity), language="en", ruleset="r", created_at=0.0)
+    return with_page_raised(talk, 1.0, ("some_rule",))
+
+
+def test_pages_of_two_cases_with_one_code_have_different_names() -> None:
+    by_code: dict[str, str] = {}
+    twins = [
+        (by_code[code], identity)
+        for identity in (f"talk-{number}" for number in range(MANY_CASES))
+        if by_code.setdefault(code := code_of(identity), identity) != identity
+    ]
+    assert twins, "among so many cases two share a code by chance"
+    for one, other in twins:
+        first, second = with_page(one).page, with_page(other).page
+        assert first and second and first.id != second.id, "a paging service would show one incident for both"
+        assert one not in first.id, "by its id a patient's page could be reached"
+
+
+def test_a_page_keeps_its_name_when_it_is_raised_again() -> None:
+    once = with_page("talk")
+    assert once.page and with_page_raised(once, 2.0, ("another_rule",)).page == once.page.model_copy(
+        update={"rules": ("some_rule", "another_rule")}
+    )

@@ -10,7 +10,7 @@ from app.offline import Suspects, is_paged, known_patient, opened, said, unsuspe
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.judging import triage_of
-from dialogue.others import flags_of_others
+from dialogue.other_people import flags_of_others
 from dialogue.understanding import legible
 
 T = TypeVar("T", bound=BaseModel)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dialogue import events as e
+from dialogue.admissibility import inadmissible
 from dialogue.clinic import Clinic
 from dialogue.conversation import Arrival, Conversation, Entry, Message, Question, Review
 from dialogue.duties import Duty
@@ -20,7 +21,6 @@ from dialogue.patient_turn import effect_of_message
 from dialogue.record_turn import record
 from dialogue.speaking import asked, spoken
 from dialogue.turn_duties import page_duties, step_duties, text_duties
-from dialogue.turn_taking import out_of_turn
 from policies.levels import Level
 
 PARTIAL = {
@@ -51,7 +51,7 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, judgement: Jud
     """
     effect = _effect_of(before, event, clinic, judgement)
     situation, found = step(situation_of(effect.conversation), effect.signal)
-    if not found.allowed or out_of_turn(before, event):
+    if not found.allowed or inadmissible(before, event):
         return Turn(before, refused=True)
     now = _moved(effect.conversation, situation)
     now = _recorded(before, now, effect, event)

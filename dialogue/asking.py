@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Option, Question, QuestionKind
-from dialogue.others import doubted
+from dialogue.other_people import doubted
 from dialogue.wording import Catalogue
 from policies.facts import Fact, counting_of, latest
 from policies.findings import Finding, Kind

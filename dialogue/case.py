@@ -8,7 +8,7 @@ from dialogue.conversation import Conversation
 from dialogue.events import Said
 from dialogue.inquiry import active_protocols
 from dialogue.judging import triage_of
-from dialogue.others import flags_of_others
+from dialogue.other_people import flags_of_others
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement
 from policies.facts import Evidence, Fact, Status, Subject, When, counting

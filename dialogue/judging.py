@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Review, State
 from dialogue.machine import ASKING
-from dialogue.others import endangers
+from dialogue.other_people import endangers
 from policies.case import Fired
 from policies.facts import Fact, Status, counting
 from policies.levels import Level

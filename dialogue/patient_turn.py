@@ -17,7 +17,7 @@ from dialogue.judging import Judgement, attended, dangers, doubts, judge_facts, 
 from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
 from dialogue.message_meaning import meaning_of
-from dialogue.others import dangers_to_others, doubted, theirs
+from dialogue.other_people import dangers_to_others, doubted, theirs
 from dialogue.understanding.meaning import Command, Understood
 from policies.facts import Evidence, Fact, Status, Subject
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from channels.console.forms import Form, clean
 from channels.console.words import FRAMES, JUDGEMENTS, OUTCOMES
 from dialogue import events as e
+from dialogue.admissibility import may_second
 from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.machine import TABLE, Signal
-from dialogue.turn_taking import may_second
 from policies.lease import holder
 from policies.levels import Level
 from policies.roles import Role

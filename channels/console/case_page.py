@@ -32,14 +32,14 @@ from channels.console.rights import ACT_ON_CASES
 from channels.console.traces import particulars, versions
 from channels.console.words import DONE, SOAP_PARTS
 from dialogue import events as e
+from dialogue.admissibility import is_fenced, standing_proposal
 from dialogue.case import case_of
 from dialogue.conversation import Conversation
 from dialogue.engine import Engine, NotNow
 from dialogue.machine import TABLE
+from dialogue.open_questions import not_asked, open_questions
 from dialogue.staff_ports import Attending, OwnReplies
-from dialogue.still_open import not_asked, open_questions
 from dialogue.transcript import transcript
-from dialogue.turn_taking import is_fenced, standing_proposal
 from policies.case import Case
 from policies.findings import Kind
 from policies.lease import holder, too_late

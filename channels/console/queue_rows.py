@@ -7,9 +7,9 @@ from channels.console.actions import asked_at, hides_level
 from channels.console.clocks import SERVICE_SECONDS, Due, due
 from channels.console.words import STATES, age_in_words
 from dialogue import events as e
+from dialogue.admissibility import standing_proposal
 from dialogue.conversation import Conversation, Paging
 from dialogue.queue import waiting_since
-from dialogue.turn_taking import standing_proposal
 from policies.case import Case, Statement
 from policies.facts import Status
 from policies.lease import holder

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from dialogue import events as e
+from dialogue.admissibility import FENCED
 from dialogue.advance import fresh, replay
 from dialogue.asking import NONE
 from dialogue.conversation import IN_JSON, Conversation, Paging, Question, QuestionKind, Review, Speaker, State
 from dialogue.duties import CheckPage, Duty, SendPage
 from dialogue.engine import NotNow, NotOffered
 from dialogue.machine import ASKING
-from dialogue.turn_taking import FENCED
 from policies.lease import holder
 from policies.levels import Level
 from storage.connection import connect

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from dialogue import events as e
+from dialogue.admissibility import PROPOSAL_SECONDS
 from dialogue.conversation import Conversation, Paging, Review, Speaker, State
 from dialogue.engine import NotNow
-from dialogue.turn_taking import PROPOSAL_SECONDS
 from policies.lease import LEASE_SECONDS, holder
 from policies.levels import Level
 from tests.stage import Stage, said_back

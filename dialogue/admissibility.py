@@ -18,7 +18,8 @@ FENCED: tuple[type[e.StaffAct], ...] = (
 """Acts of the person who has the case only. Anybody may acknowledge, raise an emergency, or second a proposal."""
 
 
-def out_of_turn(before: Conversation, event: e.Event) -> bool:
+def inadmissible(before: Conversation, event: e.Event) -> bool:
+    """Whether the event must be refused although the state machine allows it."""
     if isinstance(event, e.Said):
         return False  # a patient's message is never too late
     if isinstance(event, e.StaffAct) and is_fenced(event) and too_late(before.lease, event.by, event.token, event.at):

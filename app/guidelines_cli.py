@@ -23,8 +23,8 @@ from knowledge.front_matter import FrontMatter
 from knowledge.index import GuidelineIndex, scopes, to_decide
 from knowledge.ingest import Summary, ingest
 from knowledge.starter import ensure_starter
+from policies.demographics import Demographics
 from policies.loading import load_ruleset
-from policies.whom import Whom
 from storage.sealing import load_or_create_master_key
 
 T = TypeVar("T")
@@ -107,15 +107,15 @@ def search_command(
     explain: Annotated[bool, typer.Option("--explain", help="Show every candidate, in or out.")] = False,
 ) -> None:
     """Show the passages that an assessment would get, with their scores (0 to 1)."""
-    protocols, whom = _known(protocol or []), Whom(age, pregnant)
+    protocols, patient = _known(protocol or []), Demographics(age, pregnant)
     settings = settings_or_exit()
     encoder = _encoder(settings)
     index = guidelines_of(settings, encoder)
     if explain:
-        scope = scopes(protocols, whom)[0]
+        scope = scopes(protocols, patient)[0]
         typer.echo(shown.explained(_run(index, lambda each: each.explain(query, scope)), encoder.floor))
         return
-    passages = _run(index, lambda each: searched(settings, each).search(query, protocols, limit, whom))
+    passages = _run(index, lambda each: searched(settings, each).search(query, protocols, limit, patient))
     typer.echo("\n\n".join(map(shown.passage, passages)) or NOTHING)
 
 

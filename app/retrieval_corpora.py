@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.documents import Document, visible
-from policies.whom import Whom
+from policies.demographics import Demographics
 
 OWN, SAME_TOPIC = 2, 1
 """What an answer is worth to its own question, and to another question on the same topic."""
@@ -32,8 +32,8 @@ class Question(BaseModel):
     relevant: Mapping[str, int]
 
     @property
-    def whom(self) -> Whom:
-        return Whom(self.age_years, self.pregnant)
+    def patient(self) -> Demographics:
+        return Demographics(self.age_years, self.pregnant)
 
     @property
     def gains(self) -> Mapping[str, int]:

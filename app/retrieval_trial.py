@@ -96,14 +96,14 @@ async def tried(
 
 
 async def _answered(question: Question, index: EdgeIndex, plain: PlainChunks | None, encoder: Encoder) -> Answered:
-    scope = scopes(question.protocols, question.whom)[0]
+    scope = scopes(question.protocols, question.patient)[0]
     rankings: dict[str, Sequence[str]] = {}
     for way, half in HALVES.items():
         hits = await index.explain(question.query, scope._replace(half=half))
         rankings[way] = _documents(hit.row.payload for hit in hits)
     if plain:
         rankings[PLAIN] = plain.ranking(encoder.encode([question.query])[0], scope)
-    found = await index.search(question.query, question.protocols, PASSAGES, question.whom)
+    found = await index.search(question.query, question.protocols, PASSAGES, question.patient)
     return Answered(question, rankings, list(dict.fromkeys(passage.document for passage in found)))
 
 

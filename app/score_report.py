@@ -11,7 +11,7 @@ from app.retrieval_score import HYBRID, MEASURES, Answered, Mean
 from app.scoring import Share
 from app.screening_score import Screened, ScreeningScore
 from app.triage_score import TriageScore
-from policies.whom import ANYBODY
+from policies.demographics import ANYBODY
 
 MOST_SHOWN = 80
 
@@ -108,7 +108,7 @@ def side_by_side(measured: Mapping[str, Mapping[str, Share]], by_drafter: Mappin
 def retrieval_report(title: str, about: str, scoped: Sequence[Answered], everywhere: Sequence[Answered]) -> Report:
     """Every way side by side: among all documents, and where that differs, among those that fit case and patient."""
     blocks = {"Among all documents": everywhere}
-    if any(one.question.protocols or one.question.whom != ANYBODY for one in scoped):
+    if any(one.question.protocols or one.question.patient != ANYBODY for one in scoped):
         blocks["Among those for the complaint and the patient, as an assessment searches"] = scoped
     parts = [title, about]
     for name, answered in blocks.items():

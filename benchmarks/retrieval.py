@@ -28,14 +28,14 @@ from knowledge.embedding import OnnxEncoder, Vectors
 from knowledge.generations import Generations
 from knowledge.index import DENSE, Entry, Row, Scope, payloads
 from knowledge.starter import starter_guidelines
-from policies.whom import Whom
+from policies.demographics import Demographics
 
 SIZES = (1_000, 10_000, 30_000, 100_000)
 BEYOND = 1_000_000
 SEARCHES, WARM, CHECKED = 300, 5, 50
 WORDS_A_PASSAGE, PASSAGES_A_DOCUMENT, AT_ONCE = 80, 6, 1_000
 PROTOCOLS = 60
-PATIENT = Whom(40, False)
+PATIENT = Demographics(40, False)
 SCATTER = 0.7
 """How far from a real vector, whose length is 1: passages around the same one have a cosine of about 0.67."""
 
@@ -127,13 +127,13 @@ async def timed(index: EdgeIndex, queries: Sequence[str], protocols: Sequence[Se
     taken: list[float] = []
     for query, where in zip(queries, protocols, strict=True):
         began = time.perf_counter()
-        assert await index.search(query, where, whom=PATIENT)
+        assert await index.search(query, where, patient=PATIENT)
         taken.append(1000 * (time.perf_counter() - began))
     return taken
 
 
 def exact(generation: Path, vectors: Vectors, encoder: ScatteredEncoder) -> float:
-    shard, scope = edge_shard.load(generation / SHARD), Scope(whom=PATIENT, half=DENSE)
+    shard, scope = edge_shard.load(generation / SHARD), Scope(patient=PATIENT, half=DENSE)
     found = nearest = 0
     for asked in encoder.encode([""] * CHECKED):
         rows = edge_shard.nearest(shard, "", asked, scope)

@@ -36,8 +36,8 @@ from knowledge.index import (
     replaced,
     scopes,
 )
+from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 
 MISSING = "The guidelines are not indexed. Start previsit again, or run `previsit guidelines ingest`."
 SHARD, ENCODER, LAYOUT_FILE = "shard", "encoder", "layout"
@@ -95,8 +95,10 @@ class EdgeIndex:
         self._opened: Opened | None = None
         self._opening = threading.Lock()
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
-        return await asyncio.to_thread(self._search, query, protocols, limit, whom)
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
+        return await asyncio.to_thread(self._search, query, protocols, limit, patient)
 
     async def explain(self, query: str, scope: Scope) -> list[Hit]:
         return await asyncio.to_thread(self._explain, query, scope)
@@ -125,12 +127,12 @@ class EdgeIndex:
     async def close(self) -> None:
         self._opened = None
 
-    def _search(self, query: str, protocols: Sequence[str], limit: int, whom: Whom) -> list[Passage]:
+    def _search(self, query: str, protocols: Sequence[str], limit: int, patient: Demographics) -> list[Passage]:
         opened, encoder = self._spoken()
         if not query.strip():
             return []
         vector = encoder.encode([query])[0]
-        for scope in scopes(protocols, whom):
+        for scope in scopes(protocols, patient):
             found = edge_shard.nearest(opened.shard, query, vector, scope)
             if passages := good_enough(vector, found, encoder.floor, limit):
                 return passages

@@ -21,7 +21,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from knowledge.errors import DocumentError
-from policies.whom import AgeBand, Pregnancy
+from policies.demographics import AgeBand, Pregnancy
 
 GENERAL = "general"
 """The protocol of a document that serves every complaint."""

@@ -11,8 +11,8 @@ from knowledge.chunking import Chunk, digest
 from knowledge.embedding import Progress
 from knowledge.errors import KnowledgeUnavailable
 from knowledge.front_matter import GENERAL
+from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 
 DENSE, LEXICAL = "dense", "lexical"
 """The names of a passage's two vectors."""
@@ -73,7 +73,7 @@ class Scope(NamedTuple):
     """
 
     protocols: tuple[str, ...] = ()
-    whom: Whom = ANYBODY
+    patient: Demographics = ANYBODY
     half: str = ""
     candidates: int = CANDIDATES
 
@@ -83,10 +83,10 @@ class Scope(NamedTuple):
         fields = [("state", [State.APPROVED.value])]
         if self.protocols:
             fields.append(("protocols", list(self.protocols)))
-        if band := self.whom.band:
+        if band := self.patient.band:
             fields.append(("age_band", [band.value]))
-        if self.whom.pregnant is not None:
-            fields.append(("pregnancy", [each.value for each in self.whom.fitting]))
+        if self.patient.pregnant is not None:
+            fields.append(("pregnancy", [each.value for each in self.patient.fitting]))
         return fields
 
     def holds(self, payload: Mapping[str, Any]) -> bool:
@@ -101,7 +101,9 @@ def _values(kept: Any) -> list[str]:
 class GuidelineIndex(Protocol):
     """Every method raises KnowledgeUnavailable rather than wait for an engine that does not answer."""
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
         """The best approved passages for this patient, best first, each with its cosine as `score`; none if nothing is
         good enough.
 
@@ -156,10 +158,10 @@ class Hit(NamedTuple):
         return sum(1 / (place / weight + RRF_K - 1) for place, weight in places if place)
 
 
-def scopes(protocols: Sequence[str], whom: Whom = ANYBODY) -> list[Scope]:
+def scopes(protocols: Sequence[str], patient: Demographics = ANYBODY) -> list[Scope]:
     """The scopes to try in turn."""
-    everywhere = Scope(whom=whom)
-    return [Scope((*protocols, GENERAL), whom), everywhere] if protocols else [everywhere]
+    everywhere = Scope(patient=patient)
+    return [Scope((*protocols, GENERAL), patient), everywhere] if protocols else [everywhere]
 
 
 def payloads(entry: Entry) -> list[dict[str, Any]]:

@@ -22,8 +22,8 @@ from knowledge.index import (
     replaced,
     scopes,
 )
+from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 
 
 class MemoryIndex:
@@ -33,11 +33,13 @@ class MemoryIndex:
         self._encoder = encoder
         self._rows: list[Row] = []
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
         if not query.strip():
             return []
         vector = (await asyncio.to_thread(self._encoder.encode, [query]))[0]
-        for scope in scopes(protocols, whom):
+        for scope in scopes(protocols, patient):
             if passages := good_enough(vector, self._nearest(vector, scope), self._encoder.floor, limit):
                 return passages
         return []

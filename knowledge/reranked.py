@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from knowledge.errors import KnowledgeUnavailable
+from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,9 @@ class Reranker(Protocol):
 
 
 class Searched(Protocol):
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
         """As a GuidelineIndex does."""
 
 
@@ -30,8 +32,10 @@ class Reranked:
         self._guidelines = guidelines
         self._reranker = reranker
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
-        found = await self._guidelines.search(query, protocols, max(limit, CANDIDATES), whom)
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
+        found = await self._guidelines.search(query, protocols, max(limit, CANDIDATES), patient)
         if len(found) < 2:
             return found
         try:

@@ -37,8 +37,8 @@ from knowledge.index import (
     point_id,
     scopes,
 )
+from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 
 BATCH = 200
 
@@ -71,12 +71,14 @@ class ServerIndex:
         client = AsyncQdrantClient(url=url, api_key=api_key or None, timeout=TIMEOUT_S, check_compatibility=False)
         return cls(client, encoder, older)
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
         if not query.strip():
             return []
         collection, encoder = await self._spoken()
         vector = (await asyncio.to_thread(encoder.encode, [query]))[0]
-        for scope in scopes(protocols, whom):
+        for scope in scopes(protocols, patient):
             found = await self._nearest(collection, query, vector, scope)
             if passages := good_enough(vector, found, encoder.floor, limit):
                 return passages

@@ -5,9 +5,9 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
+from policies.demographics import ANYBODY, Demographics
 from policies.facts import Record
 from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 
 Schema = Mapping[str, Any]
 """A JSON schema."""
@@ -39,8 +39,8 @@ class ChatModel(Protocol):
 
 
 class Guidelines(Protocol):
-    """The clinic's guidelines, searched; `whom` leaves out what is not for such a patient."""
+    """The clinic's guidelines, searched; `patient` leaves out what is not for such a patient."""
 
     async def search(
-        self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
     ) -> list[Passage]: ...

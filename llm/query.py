@@ -6,9 +6,9 @@ The patient's own words are left out on purpose: searching with them finds less,
 from llm.patient import clinical
 from llm.port import Guidelines
 from policies.case import Case
+from policies.demographics import demographics_of
 from policies.facts import Status
 from policies.passages import Passage
-from policies.whom import whom_of
 
 PASSAGES = 4
 """The most passages of one assessment."""
@@ -19,7 +19,7 @@ _LONGEST = 12
 async def passages_for(case: Case, guidelines: Guidelines, limit: int = PASSAGES) -> list[Passage]:
     """The passages for a case; none if nothing is known of it."""
     query = retrieval_query(case)
-    return await guidelines.search(query, case.protocols, limit, whom_of(case)) if query else []
+    return await guidelines.search(query, case.protocols, limit, demographics_of(case)) if query else []
 
 
 def retrieval_query(case: Case) -> str:

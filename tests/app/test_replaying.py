@@ -18,10 +18,10 @@ from dialogue.events import Acknowledged, Assessed, Closed, Said
 from llm.assessor import PROMPT
 from llm.number_to_call import with_number
 from llm.rule_only import rule_only_draft
+from policies.demographics import ANYBODY, Demographics
 from policies.draft import Assessment
 from policies.levels import Level
 from policies.passages import Passage
-from policies.whom import ANYBODY, Whom
 from tests.app.running import with_assets
 from tests.clock import NOON
 from tests.stage import Stage, clinic
@@ -42,7 +42,9 @@ class Shelf:
     def __init__(self, *names: str) -> None:
         self._found = [passage(name) for name in names]
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
         return self._found[:limit]
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from knowledge.documents import LONGEST_BODY, parse_document, visible
 from knowledge.errors import DocumentError
-from policies.whom import AgeBand
+from policies.demographics import AgeBand
 from tests.knowledge.samples import KNEE, written
 
 SHORT = "---\ntitle: Knee\nsource: Guidance\nreview_date: 2026-01-31\n---\n\n## Care\n\nRest.\n"

@@ -14,7 +14,7 @@ from knowledge.embedding import HashingEncoder, Vectors
 from knowledge.errors import KnowledgeUnavailable
 from knowledge.good_enough import good_enough
 from knowledge.index import GuidelineIndex, Row, Scope, chunk_in, held, payloads, scopes
-from policies.whom import AgeBand, Pregnancy, Whom
+from policies.demographics import AgeBand, Demographics, Pregnancy
 from tests.knowledge.conftest import made_index
 from tests.knowledge.samples import DAY, EAR, KNEE, approve_all, document, entry, names, three
 
@@ -125,14 +125,14 @@ async def test_a_guideline_for_others_is_never_found_once_the_patient_is_known(i
         made = document(name, KNEE).model_copy(update=front)
         await index.update([entry(name, KNEE)._replace(chunks=chunks_of(made))])
 
-    async def found(whom: Whom) -> set[str]:
-        return {passage.document for passage in await index.search("hot swollen knee", ["knee"], 9, whom)}
+    async def found(patient: Demographics) -> set[str]:
+        return {passage.document for passage in await index.search("hot swollen knee", ["knee"], 9, patient)}
 
-    assert await found(Whom()) == {"child", "mother", "other"}
-    assert await found(Whom(6, False)) == {"child", "other"}
-    assert await found(Whom(30, True)) == {"mother", "other"}
-    assert await found(Whom(30)) == {"mother", "other"}
-    assert await found(Whom(70, False)) == {"other"}
+    assert await found(Demographics()) == {"child", "mother", "other"}
+    assert await found(Demographics(6, False)) == {"child", "other"}
+    assert await found(Demographics(30, True)) == {"mother", "other"}
+    assert await found(Demographics(30)) == {"mother", "other"}
+    assert await found(Demographics(70, False)) == {"other"}
 
 
 async def test_why_a_passage_is_found_is_told(index: GuidelineIndex) -> None:

@@ -9,7 +9,7 @@ from knowledge.embedding import HashingEncoder, Vectors
 from knowledge.ingest import AT_A_TIME, ingest
 from knowledge.memory_index import MemoryIndex
 from knowledge.starter import FOLDER, ORIGIN, ensure_starter, starter_guidelines
-from policies.whom import Whom
+from policies.demographics import Demographics
 from tests.knowledge.samples import DAY, KNEE, approve_all, names, put, written
 
 LOADED = starter_guidelines()
@@ -57,7 +57,7 @@ def test_every_complaint_document_says_where_its_emergencies_go() -> None:
 async def test_what_is_for_somebody_else_is_not_found(years: float, whose: str) -> None:
     index = MemoryIndex(HashingEncoder())
     await ensure_starter(index)
-    found = await index.search("sore throat, fever", ["sore_throat"], 20, Whom(years))
+    found = await index.search("sore throat, fever", ["sore_throat"], 20, Demographics(years))
     documents = {passage.id.partition("#")[0] for passage in found}
     assert documents and whose not in documents
 

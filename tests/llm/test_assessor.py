@@ -23,11 +23,11 @@ from llm.prompt import PROMPT_HASH
 from llm.rule_only import rule_only_draft
 from llm.tgi import TgiModel
 from policies.case import Case
+from policies.demographics import ANYBODY, Demographics
 from policies.draft import Assessment
 from policies.levels import Level
 from policies.passages import Passage
 from policies.review import review
-from policies.whom import ANYBODY, Whom
 from tests.cases import CASE, DRAFT, PASSAGES, cases
 from tests.llm.fake_model import FakeModel, Line
 from tests.llm.servers import Answer, ModelDouble, completion, drips, floods, never, says, sends
@@ -41,10 +41,12 @@ class Shelf:
     def __init__(self, passages: Sequence[Passage] = PASSAGES, error: Exception | None = None) -> None:
         self.passages = passages
         self.error = error
-        self.asked: list[tuple[str, tuple[str, ...], Whom]] = []
+        self.asked: list[tuple[str, tuple[str, ...], Demographics]] = []
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
-        self.asked.append((query, tuple(protocols), whom))
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
+        self.asked.append((query, tuple(protocols), patient))
         if self.error:
             raise self.error
         return list(self.passages)[:limit]
@@ -59,7 +61,9 @@ class Stuck:
         await asyncio.Event().wait()
         raise AssertionError("unreachable")
 
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
         await asyncio.Event().wait()
         raise AssertionError("unreachable")
 
@@ -200,7 +204,7 @@ async def test_a_faulty_draft_is_no_failure_of_the_server() -> None:
 async def test_guidelines_are_searched_with_facts_and_never_with_the_patients_words() -> None:
     shelf = Shelf()
     await make(FakeModel([GOOD]), shelf).assess(CASE)
-    assert shelf.asked == [("sore throat, Sore throat, Fever, Medicines", ("sore_throat",), Whom(34))]
+    assert shelf.asked == [("sore throat, Sore throat, Fever, Medicines", ("sore_throat",), Demographics(34))]
 
 
 @pytest.mark.parametrize("error", [KnowledgeUnavailable("gone"), OSError("Zanzibar"), TimeoutError()])

@@ -18,10 +18,10 @@ from llm.reply import read_draft
 from llm.rule_only import rule_only_draft
 from llm.schema import SMALL
 from llm.tgi import TgiModel
+from policies.demographics import ANYBODY, Demographics
 from policies.draft import Draft
 from policies.passages import Passage
 from policies.review import review
-from policies.whom import ANYBODY, Whom
 from tests.cases import CASE, DRAFT, PASSAGES
 
 pytestmark = [pytest.mark.anyio, pytest.mark.needs_model]
@@ -44,7 +44,9 @@ class Recorder:
 
 
 class Shelf:
-    async def search(self, query: str, protocols: Sequence[str], limit: int = 4, whom: Whom = ANYBODY) -> list[Passage]:
+    async def search(
+        self, query: str, protocols: Sequence[str], limit: int = 4, patient: Demographics = ANYBODY
+    ) -> list[Passage]:
         return list(PASSAGES)
 
 

@@ -34,7 +34,7 @@ class Pregnancy(StrEnum):
 _FROM_YEARS = ((65, AgeBand.OLDER), (18, AgeBand.ADULT), (12, AgeBand.TEEN), (1, AgeBand.CHILD))
 
 
-class Whom(NamedTuple):
+class Demographics(NamedTuple):
     """None where it is not known."""
 
     age_years: float | None = None
@@ -54,15 +54,15 @@ class Whom(NamedTuple):
         return (Pregnancy.ANY, Pregnancy.PREGNANT if self.pregnant else Pregnancy.NOT_PREGNANT)
 
 
-ANYBODY = Whom()
+ANYBODY = Demographics()
 
 
-def whom_of(case: Case) -> Whom:
+def demographics_of(case: Case) -> Demographics:
     """The case's patient. Pregnant only as stated, never guessed from age or sex; a man is not."""
     stated = {statement.status for statement in case.statements if _says_whether_pregnant(statement)}
     if Status.PRESENT in stated:
-        return Whom(case.age_years, True)
-    return Whom(case.age_years, False if Status.ABSENT in stated or case.sex == "male" else None)
+        return Demographics(case.age_years, True)
+    return Demographics(case.age_years, False if Status.ABSENT in stated or case.sex == "male" else None)
 
 
 def _says_whether_pregnant(statement: Statement) -> bool:

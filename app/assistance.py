@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from app.assets import CHECKOUT, AssetError, encoder_files, ensure_asset, found_asset, pinned
-from app.models import Asked, model_of
+from app.models import ServedModel, model_of
 from app.settings import Settings
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, HashingEncoder, encoder_at
@@ -43,7 +43,7 @@ Say = Callable[[str], None]
 class Assistance:
     assessor: Assessor
     guidelines: GuidelineIndex
-    model: Asked | None
+    model: ServedModel | None
     server: LocalModelServer | None
     filling: asyncio.Task[None]
 

@@ -4,9 +4,9 @@ import datetime
 import textwrap
 from collections.abc import Sequence
 
-from knowledge.good_enough import COMPANION
 from knowledge.index import Held, Hit, chunk_in
 from knowledge.ingest import Summary
+from knowledge.relevance import COMPANION
 from policies.passages import Passage, warnings
 
 EXCERPT = 300

@@ -13,7 +13,7 @@ from app.services import Services
 from app.worker import WAIT_SECONDS, Worker
 from dialogue.ports import StoreUnavailable
 from knowledge.errors import KnowledgeError
-from llm.counted import Tally
+from llm.metering import Tally
 from policies.rota import ENOUGH, uncovered
 from policies.way_trials import alarms
 from storage.sealing import SealingError

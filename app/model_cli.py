@@ -9,7 +9,7 @@ import typer
 from app.assistance import local_server, open_assistance
 from app.exits import clinic_or_exit, fail, say, settings_or_exit
 from app.interviewing import Script, interviewed
-from app.models import Asked, at, base_of, model_of
+from app.models import ServedModel, at, base_of, model_of
 from app.settings import Settings
 from dialogue.case import case_of
 from llm.assessor import Budget
@@ -62,7 +62,7 @@ async def _info(settings: Settings) -> None:
             await server.stop()
 
 
-async def _told(asked: Asked) -> dict[str, str]:
+async def _told(asked: ServedModel) -> dict[str, str]:
     """What the server says about itself. Servers have different addresses for that."""
     told: dict[str, str] = {}
     for path, read in (("/info", "model_id"), ("/v1/models", "data")):

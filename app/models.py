@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.settings import Settings
-from llm.counted import Counted
 from llm.endpoint import Endpoint
 from llm.hedged import Hedged
 from llm.local_server import LocalModelServer
+from llm.metering import Metered
 from llm.tgi import BASE_MODEL, TgiModel
 from llm.tgi_generate import TgiGenerate
 
@@ -16,10 +16,10 @@ APIS: dict[str, Callable[[Endpoint, str], TgiModel | TgiGenerate]] = {"chat": Tg
 
 
 @dataclass(frozen=True)
-class Asked:
+class ServedModel:
     """A model and the addresses behind it; the first address is the one whose health counts."""
 
-    model: Counted
+    model: Metered
     endpoints: tuple[Endpoint, ...]
 
     async def healthy(self) -> bool:
@@ -30,7 +30,7 @@ class Asked:
             await endpoint.aclose()
 
 
-def model_of(settings: Settings, server: LocalModelServer | None) -> Asked | None:
+def model_of(settings: Settings, server: LocalModelServer | None) -> ServedModel | None:
     """None if no model is wanted, or none is available."""
     if not settings.model:
         return None
@@ -39,7 +39,7 @@ def model_of(settings: Settings, server: LocalModelServer | None) -> Asked | Non
     if server is None:
         return None
     local = Endpoint(server.url, token=server.token, deadline=settings.model_seconds)
-    return Asked(Counted(TgiModel(local), time.monotonic), (local,))
+    return ServedModel(Metered(TgiModel(local), time.monotonic), (local,))
 
 
 def at(settings: Settings, url: str, name: str) -> TgiModel | TgiGenerate:
@@ -53,10 +53,10 @@ def base_of(settings: Settings) -> TgiModel | TgiGenerate:
     return at(settings, settings.model_url, BASE_MODEL)
 
 
-def _remote(settings: Settings) -> Asked:
+def _remote(settings: Settings) -> ServedModel:
     first = at(settings, settings.model_url, settings.model_name)
     if not settings.model_second_url:
-        return Asked(Counted(first, time.monotonic), (first.endpoint,))
+        return ServedModel(Metered(first, time.monotonic), (first.endpoint,))
     second = at(settings, settings.model_second_url, settings.model_name)
     hedged = Hedged(first, second, settings.model_second_after)
-    return Asked(Counted(hedged, time.monotonic), (first.endpoint, second.endpoint))
+    return ServedModel(Metered(hedged, time.monotonic), (first.endpoint, second.endpoint))

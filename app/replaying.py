@@ -12,7 +12,7 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from dialogue.events import Assessed, Event
 from llm.assessor import PROMPT
-from llm.number_to_call import with_number
+from llm.emergency_number import with_number
 from llm.port import Guidelines
 from llm.query import passages_for
 from llm.rule_only import rule_only_draft

@@ -19,7 +19,6 @@ from knowledge.approval import Approval
 from knowledge.embedding import Encoder, Progress, embedded
 from knowledge.errors import KnowledgeUnavailable
 from knowledge.generations import PATIENCE_S, Generations, verify
-from knowledge.good_enough import good_enough, hits
 from knowledge.index import (
     DENSE,
     LEXICAL,
@@ -36,6 +35,7 @@ from knowledge.index import (
     replaced,
     scopes,
 )
+from knowledge.relevance import hits, relevant
 from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
 
@@ -134,7 +134,7 @@ class EdgeIndex:
         vector = encoder.encode([query])[0]
         for scope in scopes(protocols, patient):
             found = edge_shard.nearest(opened.shard, query, vector, scope)
-            if passages := good_enough(vector, found, encoder.floor, limit):
+            if passages := relevant(vector, found, encoder.floor, limit):
                 return passages
         return []
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from knowledge.approval import Approval
 from knowledge.embedding import Encoder, Progress, Vectors, embedded
-from knowledge.good_enough import good_enough, hits
 from knowledge.index import (
     Entry,
     Held,
@@ -22,6 +21,7 @@ from knowledge.index import (
     replaced,
     scopes,
 )
+from knowledge.relevance import hits, relevant
 from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
 
@@ -40,7 +40,7 @@ class MemoryIndex:
             return []
         vector = (await asyncio.to_thread(self._encoder.encode, [query]))[0]
         for scope in scopes(protocols, patient):
-            if passages := good_enough(vector, self._nearest(vector, scope), self._encoder.floor, limit):
+            if passages := relevant(vector, self._nearest(vector, scope), self._encoder.floor, limit):
                 return passages
         return []
 

@@ -18,7 +18,6 @@ from knowledge import lexical, server_layout
 from knowledge.approval import Approval, State
 from knowledge.embedding import Encoder, Progress, Vectors, embedded
 from knowledge.errors import KnowledgeUnavailable
-from knowledge.good_enough import good_enough, hits
 from knowledge.index import (
     DENSE,
     DENSE_WEIGHT,
@@ -37,6 +36,7 @@ from knowledge.index import (
     point_id,
     scopes,
 )
+from knowledge.relevance import hits, relevant
 from policies.demographics import ANYBODY, Demographics
 from policies.passages import Passage
 
@@ -80,7 +80,7 @@ class ServerIndex:
         vector = (await asyncio.to_thread(encoder.encode, [query]))[0]
         for scope in scopes(protocols, patient):
             found = await self._nearest(collection, query, vector, scope)
-            if passages := good_enough(vector, found, encoder.floor, limit):
+            if passages := relevant(vector, found, encoder.floor, limit):
                 return passages
         return []
 

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from llm.breaker import Breaker
+from llm.emergency_number import with_number
 from llm.errors import ModelError, ModelOverloaded, ModelRefused, ModelTimeout
-from llm.number_to_call import with_number
 from llm.port import ChatModel, Completion, Guidelines, Message, Schema
 from llm.priority_semaphore import PrioritySemaphore
 from llm.prompt import PROMPT_HASH, Prompt, build_prompt, with_objections

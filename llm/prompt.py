@@ -11,9 +11,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from llm.how_soon import how_soon
-from llm.inert import inert
 from llm.patient import clinical, patient_in_words
 from llm.port import Message
+from llm.sanitizing import sanitized
 from policies.case import Case, Statement
 from policies.draft import Objection
 from policies.facts import Status
@@ -138,28 +138,28 @@ def _within(lines: Sequence[_Line], budget: int) -> tuple[_Line, ...]:
 
 def _lines(case: Case, passages: Sequence[Passage]) -> Iterator[_Line]:
     for fired in sorted(case.fired, key=lambda fired: -fired.level):
-        yield _Line(_Rank.FIRED, f"- {fired.level.name}: {inert(fired.because)}")
+        yield _Line(_Rank.FIRED, f"- {fired.level.name}: {sanitized(fired.because)}")
     for statement in clinical(case.statements):
         yield _Line(_OF_STATUS[statement.status], _statement_line(statement), statement=statement)
     for number, passage in enumerate(passages, start=1):
         rank = _Rank.BEST_PASSAGE if number == 1 else _Rank.PASSAGE
         yield _Line(rank, _passage_line(f"P{number}", passage), name=f"P{number}", passage=passage)
     for evidence in case.patient_words:
-        if said := inert(evidence.quote):
+        if said := sanitized(evidence.quote):
             yield _Line(_Rank.WORDS, f"| {said}")
 
 
 def _statement_line(statement: Statement) -> str:
-    value = f" ({inert(statement.value, 80)})" if statement.value else ""
-    person = f" ({inert(statement.person, 40)})" if statement.person else ""
+    value = f" ({sanitized(statement.value, 80)})" if statement.value else ""
+    person = f" ({sanitized(statement.person, 40)})" if statement.person else ""
     whose = f", in someone else{person}" if statement.about_other else ""
     when = ", in the past" if statement.in_past else ""
-    return f"{statement.id} {statement.status.value}: {inert(statement.label, 80)}{value}{whose}{when}"
+    return f"{statement.id} {statement.status.value}: {sanitized(statement.label, 80)}{value}{whose}{when}"
 
 
 def _passage_line(name: str, passage: Passage) -> str:
-    heading = inert(f"{passage.title}, {passage.heading}", 100)
-    return f"{name} {heading}: {inert(passage.text, _PASSAGE_CHARACTERS)}"
+    heading = sanitized(f"{passage.title}, {passage.heading}", 100)
+    return f"{name} {heading}: {sanitized(passage.text, _PASSAGE_CHARACTERS)}"
 
 
 def _fill(case: Case, lines: Sequence[_Line]) -> str:
@@ -168,7 +168,7 @@ def _fill(case: Case, lines: Sequence[_Line]) -> str:
 
     return CASE.format(
         who=_who(case),
-        protocols=", ".join(inert(protocol, 60) for protocol in case.protocols) or _NONE,
+        protocols=", ".join(sanitized(protocol, 60) for protocol in case.protocols) or _NONE,
         level=case.level.name,
         how_soon=how_soon(case, case.level),
         rules=listed(_Rank.FIRED),

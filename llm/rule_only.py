@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from llm.inert import clipped, inert
 from llm.patient import clinical, patient_in_words
+from llm.sanitizing import clipped, sanitized
 from policies.case import Case, Fired, Statement
 from policies.draft import Action, Draft
 from policies.draft_reading import objectionable, tells_medicine
@@ -113,7 +113,7 @@ def _told(case: Case) -> Iterator[tuple[str, list[Statement]]]:
 
 
 def _somebody(person: str) -> str:
-    return f"Somebody else ({inert(person, 40)})" if person else "Somebody else"
+    return f"Somebody else ({sanitized(person, 40)})" if person else "Somebody else"
 
 
 def _with_list(text: str, lead: str, items: Sequence[str]) -> str:
@@ -130,7 +130,7 @@ def _with_list(text: str, lead: str, items: Sequence[str]) -> str:
 
 
 def _in_words(statement: Statement, values: bool) -> str:
-    label = inert(statement.label, 80)
+    label = sanitized(statement.label, 80)
     name = label[0].lower() + label[1:] if label[1:2].islower() or label.startswith("A ") else label
     value = _quotable(statement.value) if values else ""
     return f"{name} ({value})" if value else name
@@ -138,7 +138,7 @@ def _in_words(statement: Statement, values: bool) -> str:
 
 def _quotable(text: str) -> str:
     """The text, shortened; "" if it holds words that no draft may hold."""
-    short = inert(text, 60)
+    short = sanitized(text, 60)
     return "" if objectionable(short) else short
 
 
@@ -162,7 +162,7 @@ def _open_questions(case: Case) -> tuple[str, ...]:
     unknown = [
         statement for statement in case.statements if statement.status is Status.UNKNOWN and not statement.about_other
     ]
-    questions = [f"Not known: {inert(statement.label, 120)}." for statement in unknown]
+    questions = [f"Not known: {sanitized(statement.label, 120)}." for statement in unknown]
     rest = ["The rest of the history was not asked."] if case.partial else []
     return tuple(dict.fromkeys([*rest, *questions]))[:_MOST_QUESTIONS]
 

@@ -16,7 +16,7 @@ from app.storage import open_storage
 from dialogue.conversation import Conversation
 from dialogue.events import Acknowledged, Assessed, Closed, Said
 from llm.assessor import PROMPT
-from llm.number_to_call import with_number
+from llm.emergency_number import with_number
 from llm.rule_only import rule_only_draft
 from policies.demographics import ANYBODY, Demographics
 from policies.draft import Assessment

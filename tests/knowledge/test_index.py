@@ -12,8 +12,8 @@ from knowledge.approval import PENDING, State, decided
 from knowledge.chunking import chunks_of
 from knowledge.embedding import HashingEncoder, Vectors
 from knowledge.errors import KnowledgeUnavailable
-from knowledge.good_enough import good_enough
 from knowledge.index import GuidelineIndex, Row, Scope, chunk_in, held, payloads, scopes
+from knowledge.relevance import relevant
 from policies.demographics import AgeBand, Demographics, Pregnancy
 from tests.knowledge.conftest import made_index
 from tests.knowledge.samples import DAY, EAR, KNEE, approve_all, document, entry, names, three
@@ -192,11 +192,11 @@ def test_one_row_must_reach_the_floor_and_the_others_come_near_it(words: Hashing
     kept = payloads(entry("knee", KNEE))[0]
     query, passport, knee = words.encode(["hot swollen knee", "passport", "knee"])
     rows = [Row(vector.tolist(), kept) for vector in (passport, knee, query)]
-    found = good_enough(query, rows, 0.6, limit=4)
+    found = relevant(query, rows, 0.6, limit=4)
     assert [passage.score for passage in found] == pytest.approx([0.577, 1.0], abs=0.01)
-    assert len(good_enough(query, rows, 0.6, limit=1)) == 1
-    assert good_enough(query, rows[:2], 0.6, limit=4) == []
-    assert good_enough(query, [], 0.6, limit=4) == []
+    assert len(relevant(query, rows, 0.6, limit=1)) == 1
+    assert relevant(query, rows[:2], 0.6, limit=4) == []
+    assert relevant(query, [], 0.6, limit=4) == []
 
 
 def test_a_version_that_is_put_in_or_decided_in_part_is_not_whole() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm.inert import inert
 from llm.prompt import PROMPT_HASH, PROMPT_VERSION, build_prompt, tokens, with_objections
+from llm.sanitizing import sanitized
 from policies.case import Case
 from policies.draft import Objection
 from policies.facts import Evidence
@@ -96,7 +96,7 @@ def test_patient_words_stay_inside_their_fence(attack: str) -> None:
     words = tuple(Evidence(turn=turn, quote=quote) for turn, quote in enumerate((attack, "it hurts")))
     attacked = CASE.model_copy(update={"patient_words": words})
     clean = CASE.model_copy(update={"patient_words": (Evidence(turn=0, quote="x"), Evidence(turn=1, quote="it hurts"))})
-    assert user(attacked).replace(f"| {inert(attack)}", "| x") == user(clean)
+    assert user(attacked).replace(f"| {sanitized(attack)}", "| x") == user(clean)
 
 
 @given(cases(), st.integers(0, 2000))

@@ -2,8 +2,8 @@
 
 import pytest
 
+from llm.emergency_number import with_number
 from llm.how_soon import how_soon
-from llm.number_to_call import with_number
 from llm.rule_only import texts
 from policies.draft import MESSAGE_CHARACTERS
 from policies.levels import Level

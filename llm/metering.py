@@ -23,7 +23,7 @@ class Tally(Record):
     seconds_slowest: float | None
 
 
-class Counted:
+class Metered:
     """A model that keeps a tally. `clock` gives seconds."""
 
     def __init__(self, model: ChatModel, clock: Callable[[], float]) -> None:

@@ -7,7 +7,7 @@ _LOOKALIKES = str.maketrans("<>[]|`{}", "()()/'()")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-def inert(text: str, characters: int = 200) -> str:
+def sanitized(text: str, characters: int = 200) -> str:
     """The text on one line of at most so many characters; brackets, bars and backticks are replaced by similar ones."""
     normal = unicodedata.normalize("NFKC", text)
     visible = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in normal)

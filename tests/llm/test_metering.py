@@ -2,8 +2,8 @@
 
 import pytest
 
-from llm.counted import Counted
 from llm.errors import ModelTimeout
+from llm.metering import Metered
 from llm.port import Completion, Message
 from tests.llm.fake_model import FakeModel, Line
 
@@ -15,7 +15,7 @@ ASKED = (Message(role="user", content="a patient's words"),)
 async def test_calls_answers_failures_tokens_and_seconds() -> None:
     ticks = iter([0.0, 2.0, 10.0, 20.0, 26.0])
     answers: list[Line] = [Completion(text="a", prompt_tokens=7, completion_tokens=3), ModelTimeout("slow"), "b"]
-    model = Counted(FakeModel(answers), lambda: next(ticks))
+    model = Metered(FakeModel(answers), lambda: next(ticks))
     await model.complete(ASKED, {}, 10, 1)
     with pytest.raises(ModelTimeout):
         await model.complete(ASKED, {}, 10, 1)
@@ -28,5 +28,5 @@ async def test_calls_answers_failures_tokens_and_seconds() -> None:
 
 
 async def test_nothing_is_made_up_before_the_first_answer() -> None:
-    tally = Counted(FakeModel([]), lambda: 0.0).tally
+    tally = Metered(FakeModel([]), lambda: 0.0).tally
     assert (tally.calls, tally.seconds_median, tally.seconds_slowest) == (0, None, None)

@@ -1,4 +1,4 @@
-"""Which candidates are good enough to show; it may be none. Knows no engine."""
+"""Which candidates are relevant enough to show; it may be none. Knows no engine."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -17,7 +17,7 @@ def cosine(query: Vectors, row: Row) -> float:
     return float(np.dot(query, np.asarray(row.vector, np.float32))) if len(row.vector) else 0.0
 
 
-def good_enough(query: Vectors, rows: Sequence[Row], floor: float, limit: int) -> list[Passage]:
+def relevant(query: Vectors, rows: Sequence[Row], floor: float, limit: int) -> list[Passage]:
     """The passages to show, in fused order: none unless the best cosine reaches the floor, and none far below it."""
     scores = [cosine(query, row) for row in rows]
     if max(scores, default=0.0) < floor:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm.inert import clipped, inert
+from llm.sanitizing import clipped, sanitized
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,12 @@ from llm.inert import clipped, inert
     ],
 )
 def test_inert(written: str, told: str) -> None:
-    assert inert(written) == told
+    assert sanitized(written) == told
 
 
 @given(st.text(), st.integers(1, 50))
 def test_it_is_one_short_line_without_marks(text: str, characters: int) -> None:
-    told = inert(text, characters)
+    told = sanitized(text, characters)
     assert len(told) <= characters
     assert not set(told) & set("<>[]|`{}\n\r\u2028\u2029\x85")
     told.encode()

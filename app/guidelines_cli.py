@@ -14,7 +14,7 @@ from app.assistance import encoder_of, guidelines_of, searched
 from app.exits import EXPECTED, fail, settings_or_exit
 from app.settings import Settings
 from app.storage import ensure_writable, open_audit
-from channels.console.traces import code
+from channels.audit_details import code
 from knowledge.approval import State, decided
 from knowledge.embedding import Encoder, HashingEncoder
 from knowledge.errors import KnowledgeError

@@ -19,12 +19,12 @@ from app.texting import text_routes
 from app.way_watch import try_person
 from channels.access_log import AccessLog
 from channels.acknowledging import Acknowledging, acknowledging_routes
-from channels.console.clocks import SERVICE_SECONDS
 from channels.console.config import ConsoleConfig
 from channels.console.identity import Provider
 from channels.console.invite_page import Line
 from channels.console.library import Library
 from channels.console.routes import console_areas, console_routes
+from channels.console.service_times import SERVICE_SECONDS
 from channels.event_stream import Streams
 from channels.headers import SecurityHeaders, api_area, page_area
 from channels.problems import PROBLEM_HANDLERS, CatchAll

@@ -23,10 +23,10 @@ from app.texting import open_telephone, sms_config
 from app.way_watch import WayWatch
 from app.worker import Worker
 from channels.audit import Audit
+from channels.audit_details import actor as as_actor
 from channels.booking import BookingWebhook
-from channels.console.elsewhere import OtherServers
 from channels.console.presence import Presence
-from channels.console.traces import actor as as_actor
+from channels.console.ring_relay import SharedRingRelay
 from channels.fhir.folder import FhirFolder
 from channels.fhir.server import FhirServer
 from channels.fhir.smart import Bearer, SigningKey
@@ -70,9 +70,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         paraphrases = await asyncio.to_thread(paraphrases_at_hand, settings)
         engine = Engine(storage.store.conversations, clinic, clock, new_id, settings.language, paraphrases)
         await recover_pages(engine, settings.audit_file)
-        elsewhere = OtherServers(storage.store.rings, storage.store.attendance, secrets.token_hex(8))
-        presence = Presence(elsewhere=elsewhere)
-        async with elsewhere.reaching(presence):
+        relay = SharedRingRelay(storage.store.rings, storage.store.attendance, secrets.token_hex(8))
+        presence = Presence(relay=relay)
+        async with relay.reaching(presence):
             yield Services(settings, clinic, clock, storage, engine, presence)
 
 

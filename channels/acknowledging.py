@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from twilio.twiml.voice_response import VoiceResponse
 
 from channels.audit import Audit
-from channels.console.traces import versions
+from channels.audit_details import versions
 from channels.problems import Kind, Problem
 from channels.senders.people import Person, Ticket, Tickets
 from channels.telephony.signature import SignedRequests

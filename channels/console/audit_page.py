@@ -3,9 +3,9 @@
 from starlette.responses import Response
 
 from channels.audit import Audit
+from channels.audit_details import actor as as_actor
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.queue_page import Frame
-from channels.console.traces import actor as as_actor
 from dialogue.staff_ports import Trail
 
 SHOWN = 200

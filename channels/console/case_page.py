@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
+from channels.audit_details import changes_of, versions
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.actions import (
     ACTIONS,
@@ -29,7 +30,6 @@ from channels.console.queue_rows import person
 from channels.console.replies import Replies
 from channels.console.reply_forms import read_kept
 from channels.console.rights import ACT_ON_CASES
-from channels.console.traces import particulars, versions
 from channels.console.words import DONE, SOAP_PARTS
 from dialogue import events as e
 from dialogue.admissibility import is_fenced, standing_proposal
@@ -139,7 +139,7 @@ class CasePage:
 
     async def _do(self, before: Conversation, event: e.ByStaff) -> Conversation:
         after = await self._engine.act(before.id, event)
-        await self._audit(event.by, event.type, after.code, *versions(after), *particulars(before, after, event))
+        await self._audit(event.by, event.type, after.code, *versions(after), *changes_of(before, after, event))
         return after
 
     def _after(self, conversation: Conversation, action: str, form: Form) -> Response:

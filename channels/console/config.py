@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from channels.console.clocks import SERVICE_SECONDS
+from channels.console.service_times import SERVICE_SECONDS
 from policies.levels import Level
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
+from channels.audit_details import code
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import File, Form
 from channels.console.library import Library, LibraryClosed, NotAGuideline, PutIn, Standing, Version
 from channels.console.limits import ConsoleLimits, too_much
 from channels.console.queue_page import Frame
 from channels.console.rights import DECIDE_GUIDELINES, PUT_GUIDELINES_IN
-from channels.console.traces import code
 from dialogue.clinic import Clinic
 
 PATH = "/console/guidelines"

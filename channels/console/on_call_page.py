@@ -10,12 +10,12 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
+from channels.audit_details import code
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.rights import MANAGE_STAFF
 from channels.console.rota_forms import ACTIONS, STARTING, edited
-from channels.console.traces import code
 from channels.rate_limit import RateLimit
 from dialogue.paging_ports import KeptRota, Rotas
 from policies.rota import DAYS, Person, gaps, next_change, on_duty, weak

@@ -1,6 +1,6 @@
 """Which consoles are open, and whether one has answered a page. Knows nothing about HTTP.
 
-It holds the consoles of this process; those of other servers are reached through `Elsewhere`.
+It holds the consoles of this process; those of other servers are reached through `RingRelay`.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from dialogue.paging_ports import Notice
 Ring = Callable[[Notice], object]
 
 
-class Elsewhere(Protocol):
+class RingRelay(Protocol):
     """The consoles of other processes."""
 
     async def ring(self, notice: Notice) -> bool:
@@ -23,8 +23,8 @@ class Elsewhere(Protocol):
         """Tells the other processes that a console here shows the page of the round `key`."""
 
 
-class Nowhere:
-    """An `Elsewhere` where nobody is."""
+class NoRelay:
+    """A `RingRelay` where nobody is."""
 
     async def ring(self, notice: Notice) -> bool:
         return False
@@ -36,9 +36,9 @@ class Nowhere:
 class Presence:
     """The open consoles. `answer_seconds` is how long a ring waits for the first browser to answer."""
 
-    def __init__(self, answer_seconds: float = 4.0, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(self, answer_seconds: float = 4.0, relay: RingRelay | None = None) -> None:
         self._answer_seconds = answer_seconds
-        self._elsewhere = elsewhere or Nowhere()
+        self._relay = relay or NoRelay()
         self._consoles: list[Ring] = []
         self._ringing: dict[str, asyncio.Event] = {}
 
@@ -57,7 +57,7 @@ class Presence:
         self.show(notice)
         try:
             async with asyncio.timeout(self._answer_seconds):
-                if not (await self._elsewhere.ring(notice) or self._consoles):
+                if not (await self._relay.ring(notice) or self._consoles):
                     return answered.is_set()
                 await answered.wait()
         except TimeoutError:
@@ -74,7 +74,7 @@ class Presence:
     async def shown(self, key: str) -> None:
         """A browser here shows the page of this round, whichever process rings for it."""
         if not self.answered(key):
-            await self._elsewhere.answered(key)
+            await self._relay.answered(key)
 
     def answered(self, key: str) -> bool:
         """Notes that the round was answered, if this process rings for it. Returns whether it does."""

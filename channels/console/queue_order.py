@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from channels.console.clocks import due
+from channels.console.service_times import due
 from dialogue.queue import Place
 from policies.levels import Level
 

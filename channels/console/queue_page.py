@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.library import Library
-from channels.console.listing import Listing
+from channels.console.list_audit import ListAudit
 from channels.console.menu import menu_of
 from channels.console.queue_filter import PAGE, Filter, choices, levels_told, read_filter
 from channels.console.queue_order import without_levels
@@ -41,7 +41,7 @@ class QueuePage:
         attendance: Attendance,
         rotas: Rotas,
         trials: WayTrials,
-        listing: Listing,
+        list_audit: ListAudit,
         library: Library | None = None,
     ) -> None:
         self._access = access
@@ -50,7 +50,7 @@ class QueuePage:
         self._attendance = attendance
         self._rotas = rotas
         self._trials = trials
-        self._listing = listing
+        self._list_audit = list_audit
         self._library = library
 
     async def show(self, request: StaffRequest) -> Response:
@@ -67,7 +67,7 @@ class QueuePage:
         found = await self._engine.load_all(list(dict.fromkeys(place.id for place in (*shown, *ringing[:RINGING]))))
         rows = {each.id: self._row(each, request) for each in found}
         on_top = [rows[place.id] for place in ringing if place.id in rows]
-        await self._listing.note(request, (row.code for row in rows.values()))
+        await self._list_audit.note(request, (row.code for row in rows.values()))
         everyone, on_call = await self._attendance.everyone(), await self._on_call(request)
         context = {
             **self._frame(request, everyone, on_top, len(ringing), on_call, await self._alarms(request)),
@@ -94,7 +94,7 @@ class QueuePage:
         first = await self._engine.waiting(RINGING)
         rows = [self._row(each, request) for each in first if each.paging is Paging.OPEN]
         own = request.http.path_params.get("id")  # a case's own page shows its page of the pager itself
-        await self._listing.note(request, (row.code for row in rows if row.id != own))
+        await self._list_audit.note(request, (row.code for row in rows if row.id != own))
         alarms = await self._alarms(request)
         return self._frame(request, everyone, rows, len(rows), await self._on_call(request), alarms)
 

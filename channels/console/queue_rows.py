@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from channels.console.actions import asked_at, hides_level
-from channels.console.clocks import SERVICE_SECONDS, Due, due
+from channels.console.service_times import SERVICE_SECONDS, Due, due
 from channels.console.words import STATES, age_in_words
 from dialogue import events as e
 from dialogue.admissibility import standing_proposal

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
+from channels.audit_details import code
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
 from channels.console.replies import Replies, Reply, joined
 from channels.console.reply_forms import ACTIONS, Kept, edited, read_kept
 from channels.console.rights import EDIT_REPLIES
-from channels.console.traces import code
 from dialogue.clinic import Clinic
 from dialogue.staff_ports import OwnReplies
 from policies.readability import grade

@@ -16,7 +16,7 @@ from channels.console.identity import Identity, Provider
 from channels.console.invite_page import InvitePage, Line
 from channels.console.library import Library
 from channels.console.limits import ConsoleLimits
-from channels.console.listing import Listing
+from channels.console.list_audit import ListAudit
 from channels.console.live import Live
 from channels.console.measures_page import MeasuresPage
 from channels.console.on_call_page import OnCallPage, Reach
@@ -72,7 +72,7 @@ def console_routes(
     signed = Signed(config.secret, clock)
     known = Identity(identity, signed, clock, transport) if identity else None
     sign_in = SignIn(access, store.staff, store.sign_ins, audit, signed, known)
-    queue = QueuePage(access, engine, store.attendance, store.rotas, store.trials, Listing(audit), library)
+    queue = QueuePage(access, engine, store.attendance, store.rotas, store.trials, ListAudit(audit), library)
     limits = ConsoleLimits(clock.now)
     values = {"clinic": clinic.name, "emergency_number": clinic.emergency_number}
     replies = Replies(values, config.own_replies)

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
+from channels.audit_details import code as as_code
 from channels.console.access import SIGN_IN, AccessControl, StaffRequest, next_page
 from channels.console.forms import Form, read_form
 from channels.console.identity import Identity, IdentityRefused
 from channels.console.signed import Signed
-from channels.console.traces import code as as_code
 from dialogue.staff_ports import SignInLimited, SignIns, StaffDirectory, StaffMember
 
 WRONG = "That name and password do not belong together. Check both and try again."

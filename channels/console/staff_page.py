@@ -10,10 +10,10 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
+from channels.audit_details import code
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.forms import Form
 from channels.console.queue_page import Frame
-from channels.console.traces import code
 from channels.console.words import ROLES
 from dialogue.staff_ports import StaffDirectory
 from policies.roles import Role

@@ -7,9 +7,9 @@ import pytest
 
 from channels.console.access import token_of
 from channels.console.case_view import groups
-from channels.console.clocks import SERVICE_SECONDS
 from channels.console.config import ConsoleConfig
 from channels.console.queue_rows import complaint_labels, person
+from channels.console.service_times import SERVICE_SECONDS
 from channels.console.words import age_in_words, wait_in_words
 from dialogue import events as e
 from dialogue.case import case_of

@@ -18,7 +18,7 @@ from policies.roles import CLINICAL
 PAUSE_SECONDS = 1.0
 
 
-class Word(BaseModel):
+class RingMessage(BaseModel):
     """A message from one process to the others: a page to ring for, or the key of a round that a browser now shows."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -28,8 +28,8 @@ class Word(BaseModel):
     answered: str = ""
 
 
-class OtherServers:
-    """Implements `Elsewhere`. `name` is unique to this process, so that it ignores its own messages."""
+class SharedRingRelay:
+    """Implements `RingRelay`. `name` is unique to this process, so that it ignores its own messages."""
 
     def __init__(self, rings: Rings, attendance: Attendance, name: str) -> None:
         self._rings = rings
@@ -38,14 +38,14 @@ class OtherServers:
 
     async def ring(self, notice: Notice) -> bool:
         try:
-            await self._tell(Word(by=self._name, notice=notice))
+            await self._tell(RingMessage(by=self._name, notice=notice))
             return any(who.role in CLINICAL for who in await self._attendance.everyone())
         except StoreUnavailable:
             return False
 
     async def answered(self, key: str) -> None:
         with suppress(StoreUnavailable):  # then the round counts as unanswered, and the next one rings
-            await self._tell(Word(by=self._name, answered=key))
+            await self._tell(RingMessage(by=self._name, answered=key))
 
     @asynccontextmanager
     async def reaching(self, presence: Presence) -> AsyncIterator[None]:
@@ -57,24 +57,24 @@ class OtherServers:
             task.cancel()
             await asyncio.wait([task])
 
-    async def _tell(self, word: Word) -> None:
-        await self._rings.tell(word.model_dump_json(exclude_defaults=True))
+    async def _tell(self, message: RingMessage) -> None:
+        await self._rings.tell(message.model_dump_json(exclude_defaults=True))
 
     async def _listen(self, presence: Presence) -> None:
         while True:
             with suppress(StoreUnavailable):
-                async with self._rings.listen() as words:
-                    async for word in words:
-                        self._take(word, presence)
+                async with self._rings.listen() as messages:
+                    async for message in messages:
+                        self._take(message, presence)
             await asyncio.sleep(PAUSE_SECONDS)
 
     def _take(self, text: str, presence: Presence) -> None:
         try:
-            word = Word.model_validate_json(text)
+            message = RingMessage.model_validate_json(text)
         except ValidationError:  # from another version of previsit
             return
-        if word.by == self._name:
+        if message.by == self._name:
             return
-        if word.notice:
-            presence.show(word.notice)
-        presence.answered(word.answered)
+        if message.notice:
+            presence.show(message.notice)
+        presence.answered(message.answered)

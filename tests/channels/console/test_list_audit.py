@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.console.listing import AGAIN_SECONDS
+from channels.console.list_audit import AGAIN_SECONDS
 from tests.channels.console import samples
 from tests.channels.console.desk import Desk
 

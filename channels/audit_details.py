@@ -23,12 +23,12 @@ def versions(conversation: Conversation) -> tuple[str, ...]:
     return tuple(code(each) for each in found)
 
 
-def particulars(before: Conversation, after: Conversation, event: e.Event) -> tuple[str, ...]:
+def changes_of(before: Conversation, after: Conversation, event: e.Event) -> tuple[str, ...]:
     """What an event changed, as codes."""
-    return tuple(code(each) for each in _changes(before, after, event))
+    return tuple(code(each) for each in _changed(before, after, event))
 
 
-def _changes(before: Conversation, after: Conversation, event: e.Event) -> Iterator[str]:
+def _changed(before: Conversation, after: Conversation, event: e.Event) -> Iterator[str]:
     if before.level is not after.level:
         yield f"level:{_name(before)}-{_name(after)}"
     if isinstance(event, e.StaffAct) and event.token:

@@ -15,7 +15,7 @@ MOST_IN_A_LINE = 50
 MOST_SESSIONS = 1000
 
 
-class Listing:
+class ListAudit:
     """Remembers in memory what was recorded; after a restart it is recorded once more."""
 
     def __init__(self, audit: Audit, again_seconds: float = AGAIN_SECONDS) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from channels.console.elsewhere import OtherServers
 from channels.console.presence import Presence
+from channels.console.ring_relay import SharedRingRelay
 from dialogue.paging_ports import Notice
 from dialogue.ports import StoreUnavailable
 from dialogue.staff_ports import Attending
@@ -42,9 +42,9 @@ async def clinic(answer_seconds: float = 30.0) -> AsyncIterator[Clinic]:
     found = []
     async with AsyncExitStack() as stack:
         for name in ("worker", "here", "there"):
-            elsewhere = OtherServers(rings, attendance, name)
-            presence = Presence(answer_seconds, elsewhere)
-            await stack.enter_async_context(elsewhere.reaching(presence))
+            relay = SharedRingRelay(rings, attendance, name)
+            presence = Presence(answer_seconds, relay)
+            await stack.enter_async_context(relay.reaching(presence))
             found.append(presence)
         await asyncio.sleep(0)  # all of them listen
         yield Clinic(rings, attendance, *found)
@@ -107,7 +107,7 @@ async def test_consoles_here_ring_even_if_the_store_is_away() -> None:
         async def tell(self, word: str) -> None:
             raise StoreUnavailable("gone")
 
-    elsewhere = OtherServers(Away(), MemoryAttendance(SetClock(), MemoryChanges()), "here")
-    presence = Presence(30.0, elsewhere)
+    relay = SharedRingRelay(Away(), MemoryAttendance(SetClock(), MemoryChanges()), "here")
+    presence = Presence(30.0, relay)
     with presence.connected(lambda notice: presence.answered(notice.key)):
         assert await presence.ring(NOTICE)

@@ -13,8 +13,8 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
 from dialogue.machine import ASKING
 from dialogue.understanding import legible, understand
-from policies.closing import close
 from policies.facts import Evidence, Fact, Status, counting
+from policies.implications import with_implied
 from policies.ruleset import AGE, SEX, YEAR
 
 MAX_TURNS = 60
@@ -124,7 +124,7 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
         told[SEX] = script.sex
     evidence = Evidence(turn=0, quote="")
     about = (Fact(finding=n, status=Status.PRESENT, value=v, evidence=evidence) for n, v in told.items())
-    return close(clinic.ruleset, counting((*denied, *stated, *about)))
+    return with_implied(clinic.ruleset, counting((*denied, *stated, *about)))
 
 
 class RecordedFact(TypedDict):

@@ -23,9 +23,9 @@ from dialogue.conversation import Conversation, Option, Question, QuestionKind, 
 from dialogue.history import by_conditions, history, unasked
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
-from policies.closing import close
 from policies.facts import Fact, Status, counting
 from policies.findings import Finding, Kind
+from policies.implications import with_implied
 from policies.ruleset import AGE, SEX
 from policies.scope import Scope
 from policies.triage import View, opened
@@ -59,7 +59,7 @@ def active_protocols(conversation: Conversation, clinic: Clinic) -> tuple[str, .
 
 def settled_findings(conversation: Conversation, clinic: Clinic) -> frozenset[str]:
     """The findings that need not be asked: asked already, stated, or implied by what was stated."""
-    return frozenset(conversation.asked).union(close(clinic.ruleset, counting(conversation.facts)))
+    return frozenset(conversation.asked).union(with_implied(clinic.ruleset, counting(conversation.facts)))
 
 
 def _consent(conversation: Conversation, clinic: Clinic, seen: View) -> Question:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from policies.case import Case, Statement
 from policies.draft import Draft, Objection
 from policies.facts import Status
+from policies.grounding import sentences_of
 from policies.negation import Said, polarity
 from policies.review_words import review_words
 from policies.ruleset import WHO_THEY_ARE
-from policies.support import sentences_of
 
 UNSAFE = frozenset(
     {

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.closing import close
 from policies.expressions import Compare, Expression, mentioned
 from policies.facts import Evidence, Fact, Facts, Status
 from policies.findings import Applies, Finding, Kind
+from policies.implications import with_implied
 from policies.ruleset import AGE, SEX, YEAR, RuleSet
 
 SOMEWHERE = Evidence(turn=0, quote="")
@@ -61,7 +61,7 @@ def thresholds(expression: Expression) -> Iterator[Compare]:
 
 def possible(ruleset: RuleSet, facts: Facts, who: tuple[Applies, ...]) -> bool:
     """Whether one patient can have all these facts: no denied finding is implied by another, and age and sex fit."""
-    closed = close(ruleset, facts)
+    closed = with_implied(ruleset, facts)
     if any(closed[name].status is not fact.status for name, fact in facts.items()):
         return False
     present = (ruleset.findings[name].applies for name, fact in closed.items() if fact.status is Status.PRESENT)

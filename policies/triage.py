@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from policies.case import Fired
-from policies.closing import close, learn
 from policies.expressions import supporting
 from policies.facts import Fact, Facts, Status
+from policies.implications import learn, with_implied
 from policies.levels import Level
 from policies.remaining import NOTHING, Remaining, gate, helpful
 from policies.rules import Rule
@@ -49,7 +49,7 @@ def opened(ruleset: RuleSet, facts: Facts) -> tuple[str, ...]:
 
 def view(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None) -> "View":
     """The facts, what they imply, and what is impossible at this age or of this sex (as absent)."""
-    said = close(ruleset, facts)
+    said = with_implied(ruleset, facts)
     age, of = age_years(said), sex(said)
     known = {**ruleset.impossible(age, of), **said}
     here = Status.PRESENT

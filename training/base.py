@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from training.exits import run_step
 from training.inputs import file_at, folder_for
-from training.plainly import plainly
 
 
 def unpack(gguf: Path, out: Path) -> None:
@@ -43,4 +43,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

@@ -21,9 +21,9 @@ from policies.levels import Level
 from training.cases import Synthetic, synthetic_cases
 from training.clinic import training_clinic
 from training.examples import Example, Library, examples, library
+from training.exits import run_step
 from training.inputs import file_at, folder_for
 from training.leakage import forbidden, leaks
-from training.plainly import plainly
 from training.template import template
 
 HELD_OUT = ("flank_pain", "eye", "dizziness_faint", "bites_and_stings", "after_birth", "ear")
@@ -136,4 +136,4 @@ def _all(example: Example) -> str:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

@@ -20,11 +20,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from training.exits import INTERRUPTED, run_step
 from training.finding_identifiers import find_all
 from training.inputs import file_at, folder_for
 from training.placeholders import Placeholders, generalised
-from training.plainly import INTERRUPTED, plainly
-from training.residue import residue
+from training.residual_identifiers import residual_identifiers
 
 SHOWN_EVERY = 50
 LAYOUT = Path(__file__).with_name("case_template.schema.json")
@@ -39,7 +39,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("file", type=Path, help="JSON lines in the case layout, or plain text, a patient a line")
     parser.add_argument("--out", type=Path, required=True, help="file to write")
     parser.add_argument("--age-bands", action="store_true", help="ages as bands of ten years")
-    parser.add_argument("--leave-out", action="store_true", help="leave out lines with a residue, write the rest")
+    parser.add_argument("--leave-out", action="store_true", help="leave out lines that still hold an identifier")
     return parser.parse_args(argv)
 
 
@@ -75,7 +75,7 @@ def cleaned(line: str, bands: bool = False) -> tuple[str, Counter[str], list[str
         for one in founds
         if one.type == "NAME"
     ]
-    left = sorted({kind for text in _texts(clean) for kind in residue(text, originals)})
+    left = sorted({kind for text in _texts(clean) for kind in residual_identifiers(text, originals)})
     return clean if isinstance(clean, str) else json.dumps(clean, ensure_ascii=False), counted, left
 
 
@@ -197,4 +197,4 @@ def _finish(part: Path, options: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

@@ -14,8 +14,8 @@ from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+from training.exits import run_step
 from training.finding_identifiers import Found, find_all
-from training.plainly import plainly
 
 
 class Marked(NamedTuple):
@@ -93,4 +93,4 @@ def _places(text: str, value: str) -> list[tuple[int, int]]:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

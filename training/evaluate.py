@@ -31,10 +31,10 @@ from training.clinic import training_clinic
 from training.comparing import by_group, differences
 from training.counterfactual import Pair, Swapped, differing, swapped
 from training.examples import Example, read_examples
+from training.exits import run_step
 from training.inputs import file_at, folder_for
 from training.judging import MEASURES, Judged, judge, missed_critical, objections_by_code
 from training.model_card import card, card_file, data_of
-from training.plainly import plainly
 from training.recipe import load_recipe
 
 READY_SECONDS = 120.0
@@ -238,4 +238,4 @@ def _listed(found: Iterable[tuple[str, int]]) -> str:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

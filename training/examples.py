@@ -20,8 +20,8 @@ from policies.draft import Draft
 from policies.facts import Record
 from policies.passages import Passage
 from training.cases import Synthetic
+from training.exits import Refused
 from training.inputs import file_at
-from training.plainly import Refused
 from training.targets import target
 
 PASSAGES = 2

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from importlib.metadata import files
 from pathlib import Path
 
+from training.exits import Refused, run_step
 from training.inputs import folder_for, model_named
-from training.plainly import Refused, plainly
 
 CONVERTER = "convert_hf_to_gguf.py"
 
@@ -68,4 +68,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

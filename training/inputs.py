@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from training.plainly import Refused
+from training.exits import Refused
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, Any]]:

@@ -8,8 +8,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.exits import Refused, run_step
 from training.inputs import file_at, folder_for, model_named
-from training.plainly import Refused, plainly
 
 TOLERANCE = 5e-3
 """The largest difference of a logit that float32 arithmetic in another order may make."""
@@ -54,4 +54,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

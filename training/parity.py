@@ -23,9 +23,9 @@ from llm.local_server import LocalModelServer
 from llm.port import Message
 from llm.tgi import TgiModel
 from training.examples import read_examples
+from training.exits import Refused, run_step
 from training.export import sha256
 from training.inputs import file_at, model_named
-from training.plainly import Refused, plainly
 
 PROMPTS = 8
 """A stage that changes little, as the one for safety does, answers otherwise to one prompt in two or three only: with
@@ -185,4 +185,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from training.plainly import Refused, plainly
+from training.exits import Refused, run_step
 from training.stage import begun, finish, lora, parser, progress, shared
 
 
@@ -53,4 +53,4 @@ def texts(folder: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

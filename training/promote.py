@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from training.exits import Refused, run_step
 from training.export import sha256
 from training.inputs import file_at
 from training.model_card import card_file
-from training.plainly import Refused, plainly
 
 MODELS = "models"
 
@@ -87,4 +87,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

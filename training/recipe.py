@@ -10,7 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from training.plainly import Refused
+from training.exits import Refused
 
 FOLDER = Path(__file__).with_name("recipes")
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from training.exits import run_step
 from training.inputs import file_at
-from training.plainly import plainly
 from training.stage import begun, finish, lora, parser, progress, shared
 
 BETA = 0.1
@@ -56,4 +56,4 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from training.exits import run_step
 from training.inputs import conversations, file_at
-from training.plainly import plainly
 from training.recipe import Recipe
 from training.stage import begun, finish, lora, parser, progress, shared
 
@@ -75,4 +75,4 @@ def dataset(path: Path) -> Any:
 
 
 if __name__ == "__main__":
-    plainly(main)
+    run_step(main)

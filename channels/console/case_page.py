@@ -42,10 +42,10 @@ from dialogue.staff_ports import Attending, OwnReplies
 from dialogue.transcript import transcript
 from policies.case import Case
 from policies.findings import Kind
+from policies.grounding import sentences_of
 from policies.lease import holder, too_late
 from policies.ruleset import WHO_THEY_ARE
 from policies.soap import About, Line, soap, together
-from policies.support import sentences_of
 
 NOT_NOW = "The case has moved on, and this cannot be done to it any more. Nothing was changed."
 TAKEN = "{name} has this case, so nothing was changed. If you must answer it, take it over first: {name} is told."

@@ -62,7 +62,7 @@ def found(judgement: Judgement) -> object:
 
 
 @given(turns)
-def test_an_incremental_look_finds_the_same_as_a_fresh_one(said: list[tuple[list[Fact], bool]]) -> None:
+def test_an_incremental_judgement_finds_the_same_as_a_fresh_one(said: list[tuple[list[Fact], bool]]) -> None:
     conversation = told(Conversation(id="c", code="c", language="en", ruleset="", created_at=0.0), OPENING, False, 0)
     earlier = judge(conversation, clinic())
     for turn, (message, back) in enumerate(said, start=1):

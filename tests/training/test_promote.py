@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from training.exits import Refused
 from training.export import sha256
-from training.plainly import Refused
 from training.promote import Dangers, main, promote
 
 

@@ -10,11 +10,11 @@ from policies.facts import Fact, Facts, Status
 from policies.ruleset import NOWHERE, RuleSet
 
 
-def close(ruleset: RuleSet, facts: Facts) -> Facts:
+def with_implied(ruleset: RuleSet, facts: Facts) -> Facts:
     """The facts and all that they imply. An implied finding gets the fact that implies it, without its value."""
-    closed: dict[str, Fact] = {}
-    learn(ruleset, closed, facts)
-    return closed
+    known: dict[str, Fact] = {}
+    learn(ruleset, known, facts)
+    return known
 
 
 def learn(ruleset: RuleSet, known: dict[str, Fact], facts: Facts) -> set[str]:

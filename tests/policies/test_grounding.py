@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.support import sentences_of
+from policies.grounding import sentences_of
 from tests.cases import CASE, DRAFT
 
 

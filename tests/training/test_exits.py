@@ -8,8 +8,8 @@ import pytest
 
 from training import data, evaluate, export, merge, parity, promote
 from training.examples import read_examples
+from training.exits import INTERRUPTED, Refused, run_step
 from training.inputs import conversations, folder_for, model_named
-from training.plainly import INTERRUPTED, Refused, plainly
 from training.recipe import FOLDER, RecipeError, load_recipe
 
 WHOLE = json.dumps({"messages": [{"role": "user", "content": "Hello"}], "answer": "{}"})
@@ -105,13 +105,13 @@ def gone() -> None:
 )
 def test_what_one_can_mend_ends_in_a_line(main: Callable[[], None], told: str) -> None:
     with pytest.raises(SystemExit) as ended:
-        plainly(main)
+        run_step(main)
     assert str(ended.value.code).startswith(told)
 
 
 def test_ctrl_c_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        plainly(stopped)
+        run_step(stopped)
     assert ended.value.code == INTERRUPTED
     assert "The same command goes on" in capsys.readouterr().err
 
@@ -121,4 +121,4 @@ def test_a_fault_of_ours_is_not_hidden() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        plainly(broken)
+        run_step(broken)

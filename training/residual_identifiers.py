@@ -27,7 +27,7 @@ _LOOKS = {
 }
 
 
-def residue(text: str, names: Iterable[str] = ()) -> Iterator[str]:
+def residual_identifiers(text: str, names: Iterable[str] = ()) -> Iterator[str]:
     """The types of what still looks like an identifier."""
     bare = _PLACEHOLDER.sub(lambda match: "[]", text)
     for type_, look in _LOOKS.items():

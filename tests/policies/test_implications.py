@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.closing import close, learn
 from policies.facts import Evidence, Fact, Facts, Status
 from policies.findings import Kind
+from policies.implications import learn, with_implied
 from policies.loading import default_ruleset
 from policies.ruleset import RuleSet
 
@@ -22,7 +22,7 @@ statements = st.lists(
 @given(statements)
 def test_the_closure_never_contradicts_itself(facts: Facts) -> None:
     ruleset = default_ruleset()
-    closed = close(ruleset, facts)
+    closed = with_implied(ruleset, facts)
     for name, fact in closed.items():
         if fact.status is Status.PRESENT:
             assert all(closed[implied].status is Status.PRESENT for implied in ruleset.above[name])
@@ -32,8 +32,8 @@ def test_the_closure_never_contradicts_itself(facts: Facts) -> None:
 
 @given(statements)
 def test_closing_again_changes_nothing(facts: Facts) -> None:
-    closed = close(default_ruleset(), facts)
-    assert close(default_ruleset(), closed) == closed
+    closed = with_implied(default_ruleset(), facts)
+    assert with_implied(default_ruleset(), closed) == closed
 
 
 @given(statements, st.data())
@@ -46,32 +46,32 @@ def test_learning_facts_one_by_one_gives_the_same(facts: Facts, data: st.DataObj
         before = dict(known)
         changed = learn(ruleset, known, dict(part))
         assert changed == {name for name, fact in known.items() if before.get(name) is not fact}
-    assert known == {**ruleset.impossible(7.0, "male"), **close(ruleset, facts)}
+    assert known == {**ruleset.impossible(7.0, "male"), **with_implied(ruleset, facts)}
 
 
 def test_a_present_finding_makes_what_it_implies_present(ruleset: RuleSet) -> None:
-    closed = close(ruleset, stated("crushing_chest_pain"))
+    closed = with_implied(ruleset, stated("crushing_chest_pain"))
     assert closed["chest_pain"].status is Status.PRESENT
     assert closed["chest_pain"].evidence.quote == "crushing_chest_pain"
 
 
 def test_an_absent_finding_makes_what_implies_it_absent(ruleset: RuleSet) -> None:
-    closed = close(ruleset, stated("chest_pain", Status.ABSENT))
+    closed = with_implied(ruleset, stated("chest_pain", Status.ABSENT))
     assert closed["crushing_chest_pain"].status is Status.ABSENT
 
 
 def test_the_later_word_holds(ruleset: RuleSet) -> None:
     corrected = {**stated("crushing_chest_pain", turn=1), **stated("chest_pain", Status.ABSENT, turn=4)}
-    assert close(ruleset, corrected)["crushing_chest_pain"].status is Status.ABSENT
+    assert with_implied(ruleset, corrected)["crushing_chest_pain"].status is Status.ABSENT
     returned = {**stated("chest_pain", Status.ABSENT, turn=1), **stated("crushing_chest_pain", turn=4)}
-    assert close(ruleset, returned)["chest_pain"].status is Status.PRESENT
+    assert with_implied(ruleset, returned)["chest_pain"].status is Status.PRESENT
 
 
 def test_within_one_message_presence_holds(ruleset: RuleSet) -> None:
     both = {**stated("chest_pain", Status.ABSENT), **stated("crushing_chest_pain")}
-    assert close(ruleset, both)["chest_pain"].status is Status.PRESENT
+    assert with_implied(ruleset, both)["chest_pain"].status is Status.PRESENT
 
 
 def test_an_answer_not_given_never_hides_what_was_said(ruleset: RuleSet) -> None:
     unsure = {**stated("crushing_chest_pain", turn=1), **stated("chest_pain", Status.UNKNOWN, turn=5)}
-    assert close(ruleset, unsure)["chest_pain"].status is Status.PRESENT
+    assert with_implied(ruleset, unsure)["chest_pain"].status is Status.PRESENT

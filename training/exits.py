@@ -15,7 +15,7 @@ class Refused(Exception):
     """The message names what is wrong, where it stands, and what to do."""
 
 
-def plainly(main: Callable[[], None]) -> None:
+def run_step(main: Callable[[], None]) -> None:
     """Runs a step; a Refused or another fault that a person can fix ends it with one line instead of a traceback."""
     try:
         main()

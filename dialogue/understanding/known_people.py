@@ -7,9 +7,9 @@ from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from dialogue.languages.sections import Person
+from dialogue.understanding.coreference import Somebody
 from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.mentions import WRITER
-from dialogue.understanding.persons import Somebody
 from policies.facts import Fact, Status, Subject, When, latest
 
 

@@ -5,10 +5,10 @@ Knows nothing about claims.
 
 from functools import partial
 
+from dialogue.understanding.experiencer import is_aside
 from dialogue.understanding.measures import Measure, measures
 from dialogue.understanding.mentions import WRITER
 from dialogue.understanding.message import Message
-from dialogue.understanding.owners import is_aside
 from dialogue.understanding.people import People
 from dialogue.understanding.quotes import quote
 from dialogue.understanding.stated import Stated, as_other_persons, plausible

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogue.understanding.ages import age
+from dialogue.understanding.coreference import Coreference
+from dialogue.understanding.experiencer import Whose, is_done_to_writer, whose
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.known_people import NOBODY_YET, known_people
 from dialogue.understanding.mentions import CHILD_YEARS, WRITER, Mention, mentioned
 from dialogue.understanding.message import Message
-from dialogue.understanding.owners import Whose, is_done_to_writer, whose
 from dialogue.understanding.people import NOBODY, People
-from dialogue.understanding.persons import Persons
 from dialogue.understanding.timing import Timeline
 from policies.facts import Fact, latest
 from policies.units import convert
@@ -28,8 +28,8 @@ def people_in(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> 
         return NOBODY
     others = any(mention.person for mention in mentions)
     before = known_people(facts, message.lexicon) if others and facts else NOBODY_YET
-    persons = Persons(message, before.everybody, before.recent, before.patient)
-    known = People(persons.tell(mentions), persons.everybody, before.patient)
+    coreference = Coreference(message, before.everybody, before.recent, before.patient)
+    known = People(coreference.resolve(mentions), coreference.everybody, before.patient)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]
     patient, proxy = before.patient, None
     writer_tells = patient in {None, WRITER} and any(is_writers_own(message, known, hit) for hit in claims)

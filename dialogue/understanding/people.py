@@ -4,8 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from dialogue.understanding.coreference import Somebody
 from dialogue.understanding.mentions import WRITER, Mention
-from dialogue.understanding.persons import Somebody
 
 
 @dataclass(frozen=True)

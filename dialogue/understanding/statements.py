@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from dialogue.understanding.doubt import Stance, stance
+from dialogue.understanding.experiencer import Whose, experiencers, spans_two_people
 from dialogue.understanding.identities import about_others, about_patient, about_writer, sex_of_the_pregnant
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.measured_facts import ages_by_birth, measured_facts
 from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Denial, Reach, bare_answer, denial
-from dialogue.understanding.owners import Whose, owners, spans_two_people
 from dialogue.understanding.patient import people_in
 from dialogue.understanding.people import People
 from dialogue.understanding.quotes import quote
@@ -41,7 +41,7 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
 
 
 def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int) -> Iterator[Stated]:
-    """The facts that a claim states: one for each possible owner; none if it is about nobody ("what is a stroke?")."""
+    """The facts that a claim states: one for each possible experiencer; none if about nobody ("what is a stroke?")."""
     finding = message.lexicon.findings[hit.entry.name]
     attitude = attitude_of(message, hit, finding)
     if attitude is Stance.GENERAL:
@@ -66,16 +66,16 @@ def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, t
     )
     start, end = (min(hit.start, cue.start), max(hit.end, cue.end)) if cue else (hit.start, hit.end)
     evidence = Evidence(turn=turn, quote=quote(message, start, end))
-    for owner in owners(message, known, times, hit):
+    for experiencer in experiencers(message, known, times, hit):
         fact = Fact(
             finding=hit.entry.name,
             status=status,
             evidence=evidence,
             value=hit.entry.value or (evidence.quote if finding.kind is Kind.TEXT else None),
-            subject=owner.subject,
-            when=When.PAST if owner.whose is Whose.HISTORY or over else When.NOW,
-            certain=sure and owner.whose is not Whose.UNSURE,
-            person=owner.name,
+            subject=experiencer.subject,
+            when=When.PAST if experiencer.whose is Whose.HISTORY or over else When.NOW,
+            certain=sure and experiencer.whose is not Whose.UNSURE,
+            person=experiencer.name,
         )
         yield Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end, slip)
         if status is Status.ABSENT:

@@ -29,8 +29,8 @@ class Whose(Enum):
     HISTORY = "history"
 
 
-class Owner(NamedTuple):
-    """The owner of a claim; `name` is the writer's word for a person other than the patient ("husband")."""
+class Experiencer(NamedTuple):
+    """The experiencer of a claim; `name` is the writer's word for a person other than the patient ("husband")."""
 
     whose: Whose
     name: str = ""
@@ -40,20 +40,20 @@ class Owner(NamedTuple):
         return Subject.OTHER if self.name or self.whose in {Whose.OTHER, Whose.HISTORY} else Subject.PATIENT
 
 
-def owners(message: Message, known: People, times: Timeline, hit: Hit) -> Iterator[Owner]:
-    """The owner of the claim, and everybody else who may be: if two people are ill, a danger counts for both."""
+def experiencers(message: Message, known: People, times: Timeline, hit: Hit) -> Iterator[Experiencer]:
+    """The experiencer of the claim, and everybody else who may be: if two people are ill, a danger counts for both."""
     found, mention = whose(message, known, times, hit), known.at(hit.start)
     if mention is None or found is Whose.PATIENT or (found is Whose.UNSURE and known.is_patient(mention.one)):
-        yield Owner(found)
+        yield Experiencer(found)
     else:
-        yield Owner(found, known.name(mention.one))
+        yield Experiencer(found, known.name(mention.one))
         if known.writer_is_ill and WRITER in mention.perhaps and found is not Whose.HISTORY:
-            yield Owner(Whose.PATIENT)  # "a cold from my daughter, then wheezing"
+            yield Experiencer(Whose.PATIENT)  # "a cold from my daughter, then wheezing"
     if known.several and found in {Whose.PATIENT, Whose.OTHER}:
         already = known.patient if found is Whose.PATIENT or mention is None else mention.one
         for one in dict.fromkeys(may_also_be(message, known, mention, hit)):
             if one != already:
-                yield Owner(Whose.PATIENT) if known.is_patient(one) else Owner(Whose.OTHER, known.name(one))
+                yield Experiencer(Whose.PATIENT) if known.is_patient(one) else Experiencer(Whose.OTHER, known.name(one))
 
 
 def spans_two_people(message: Message, known: People, hit: Hit) -> bool:
@@ -68,7 +68,7 @@ def spans_two_people(message: Message, known: People, hit: Hit) -> bool:
 
 
 def may_also_be(message: Message, known: People, mention: Mention | None, hit: Hit) -> Iterator[int]:
-    """The numbers of other ill people who may be the owner.
+    """The numbers of other ill people who may be the experiencer.
 
     If the sentence names nobody before the claim, that is anybody who is ill ("stiff neck, too"), and the person named
     after it ("green sick from my baby").
@@ -87,7 +87,7 @@ def may_also_be(message: Message, known: People, mention: Mention | None, hit: H
 
 
 def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
-    """The most likely owner of the claim."""
+    """The most likely experiencer of the claim."""
     mention = known.at(hit.start)
     if in_family(message, hit) or (mention and is_relatives(message, known, mention, hit)):
         return Whose.HISTORY

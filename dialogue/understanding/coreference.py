@@ -23,7 +23,7 @@ class Somebody(NamedTuple):
     named: bool = True
 
 
-class Persons:
+class Coreference:
     """Numbers the people of a message, one mention after another.
 
     The place of a person in `everybody`, from 1 on, is their number; those known from before come first. `recent` are
@@ -43,7 +43,7 @@ class Persons:
         self.patient = patient
         self.told: list[Mention] = []
 
-    def tell(self, mentions: Iterable[Mention]) -> list[Mention]:
+    def resolve(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The mentions, each with the number of its person."""
         for mention in mentions:
             self.told.append(self.recognised(mention) if mention.person else mention)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from textwrap import fill
 
 from app.offline import opened, said
+from dialogue.choices import NotOffered
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question
-from dialogue.message_meaning import NotOffered
 from dialogue.view import messages
 
 COLUMNS = 80

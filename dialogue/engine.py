@@ -15,13 +15,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from dialogue.advance import Turn, advance, fresh, replay
+from dialogue.choices import NotOffered
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Paging, Review, State
 from dialogue.events import Door, Event, Recovered, Said, Started, Withdrew
 from dialogue.figures import Figures
 from dialogue.judgement_cache import Cached, JudgementCache
 from dialogue.likeness import LEARNED_IN
-from dialogue.message_meaning import NotOffered
 from dialogue.ports import Clock, Conflict, Conversations, Paraphrases
 from dialogue.queue import Place
 from dialogue.turn_duties import merged

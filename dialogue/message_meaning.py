@@ -1,13 +1,14 @@
-"""What a message or a choice means to the question that is open. Knows nothing about what follows from it."""
+"""What a message means to the question that is open. Knows nothing about what follows from it."""
 
 import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, WHO, YES, together, whom
+from dialogue.asking import WHO, together, whom
+from dialogue.choices import chosen, ticked
 from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Question, QuestionKind
+from dialogue.conversation import Conversation
 from dialogue.events import Said
 from dialogue.inquiry import answered_last
 from dialogue.understanding import Lexicon, understand
@@ -28,10 +29,6 @@ QUESTION_WORDS = 2
 
 DAYS, WEEKS = 2, 14
 """What lasts so few days within so many is an episode, in days: "a day each time", for three months."""
-
-
-class NotOffered(Exception):
-    """A choice that the open question does not offer."""
 
 
 def meaning_of(conversation: Conversation, said: Said, clinic: Clinic) -> Understood:
@@ -61,7 +58,7 @@ def _with_something_else(understood: Understood, conversation: Conversation, cli
     unlisted, question = clinic.ruleset.interview.unlisted, conversation.question
     if question and question.id == "complaint":
         symptom = _symptom_without_protocol(understood.facts, conversation.facts, clinic.ruleset)
-        stands_for = tuple(_ticked(name, True, symptom.evidence) for name in unlisted) if symptom else ()
+        stands_for = tuple(ticked(name, True, symptom.evidence) for name in unlisted) if symptom else ()
         return understood._replace(facts=understood.facts + stands_for)
     if not any(fact.finding in unlisted for fact in understood.facts):
         return understood
@@ -176,40 +173,3 @@ def names_no_symptom(understood: Understood, clinic: Clinic) -> bool:
 def surely_told(fact: Fact) -> bool:
     """Whether a fact read in another language may be kept: "son 5 días" is Spanish and mentions no son."""
     return fact.certain and fact.finding not in {WHO, AGE, SEX}
-
-
-def chosen(question: Question | None, choices: tuple[str, ...], turn: int) -> Understood:
-    """The meaning of the offered values that were chosen. What is not chosen of a group is absent."""
-    labels = {option.value: option.label for option in question.choices} if question else {}
-    if question is None or not labels.keys() >= set(choices) or not _fits(question, choices):
-        raise NotOffered("not among the choices of the open question")
-    evidence = Evidence(turn=turn, quote=", ".join(labels[value] for value in choices))
-    if choices == (UNKNOWN,):
-        facts = tuple(Fact(finding=f, status=Status.UNKNOWN, evidence=evidence) for f in question.findings)
-        return Understood(facts=facts, command=Command.DONT_KNOW)
-    if question.kind is QuestionKind.MULTI_CHOICE:
-        return Understood(facts=tuple(_ticked(f, f in choices, evidence) for f in question.findings))
-    return _single_choice(question, choices[0], evidence)
-
-
-def _fits(question: Question, choices: tuple[str, ...]) -> bool:
-    """Whether the choice is one value, or several of a group. "None of these" must be alone."""
-    many = question.kind is QuestionKind.MULTI_CHOICE
-    return len(choices) == 1 or (many and NONE not in choices and len(set(choices)) == len(choices))
-
-
-def _ticked(finding: str, ticked: bool, evidence: Evidence) -> Fact:
-    return Fact(finding=finding, status=Status.PRESENT if ticked else Status.ABSENT, evidence=evidence)
-
-
-def _single_choice(question: Question, value: str, evidence: Evidence) -> Understood:
-    if value in (YES, NO) and question.kind is QuestionKind.YES_NO:
-        return Understood(
-            facts=tuple(_ticked(f, value == YES, evidence) for f in question.findings), affirmed=value == YES
-        )
-    if question.id == "recap":
-        return Understood(affirmed={RIGHT: True, CHANGE: False}[value])
-    if question.id == "complaint":
-        return Understood(facts=(_ticked(value, True, evidence),))
-    stated = Fact(finding=question.findings[0], status=Status.PRESENT, value=value, evidence=evidence)
-    return Understood(facts=(stated,))

@@ -170,10 +170,9 @@ class CasePage:
             and hides_level(conversation, request.member.name)
         )
 
-    def _note(self, conversation: Conversation, case: Case) -> list[tuple[str, str, list[Line]]]:
-        """The parts of the SOAP note that hold something."""
+    def _note(self, case: Case, left_open: int) -> list[tuple[str, str, list[Line]]]:
+        """The parts of the SOAP note that hold something; `left_open` is the number of open questions."""
         measured = {each.id for each in self._clinic.ruleset.findings.values() if each.kind is Kind.NUMBER}
-        left_open = len(self._open_questions(conversation))
         lines = [
             line._replace(items=tuple(together(line.items)))
             for line in soap(case, person(case), About(WHO_THEY_ARE, measured), left_open)
@@ -188,12 +187,13 @@ class CasePage:
 
     def _context(self, request: StaffRequest, conversation: Conversation) -> Mapping[str, Any]:
         case, assessment = case_of(conversation, self._clinic), conversation.assessment
+        left_open = self._open_questions(conversation)
         return {
             "conversation": conversation,
             "case": case,
             "person": person(case),
             "groups": groups(case),
-            "note": self._note(conversation, case),
+            "note": self._note(case, len(left_open)),
             "subjective": sentences_of(assessment.draft.subjective, case) if assessment else (),
             "not_asked": not_asked(conversation, self._clinic),
             "statements": {each.id: each for each in case.statements},
@@ -207,7 +207,7 @@ class CasePage:
             "holder": (name := holder(conversation.lease, request.now)),
             "token": conversation.lease.token if conversation.lease and name == request.member.name else 0,
             "proposal": standing_proposal(conversation, request.now),
-            "open_questions": self._open_questions(conversation),
+            "open_questions": left_open,
             "asked_at": asked_at(conversation),
             "page_times": page_times(conversation.page),
             "left_lying": left_lying(conversation),

@@ -43,7 +43,8 @@ class ScriptedPatient:
         self._script = script
         self._clinic, self._language = clinic, language
         self._known = _known(script, clinic, language)
-        options = clinic.words(language).options
+        words = clinic.words(language)
+        options, self._units = words.options, words.units
         self._unknown, self._nothing = options[UNKNOWN], options[NO]
 
     def answer(self, question: Question) -> tuple[str, tuple[str, ...]]:
@@ -92,22 +93,22 @@ class ScriptedPatient:
         if fact is None or fact.value is None:
             return ""
         if isinstance(fact.value, float):
-            return in_time(fact.value)
+            return in_time(fact.value, self._units)
         choices = self._clinic.ruleset.findings[finding].choices
         return next((choice.label[self._language] for choice in choices if choice.value == fact.value), fact.value)
 
     def _in_words(self, fact: Fact, question: Question) -> str:
         if not isinstance(fact.value, float):
             return fact.value or ""
-        return in_time(fact.value) if question.kind is QuestionKind.DURATION else f"{fact.value:g}"
+        return in_time(fact.value, self._units) if question.kind is QuestionKind.DURATION else f"{fact.value:g}"
 
 
-def in_time(days: float) -> str:
-    """A time as people say it: an infant's age in days or weeks, an adult's in years."""
+def in_time(days: float, units: Mapping[str, str]) -> str:
+    """A time as people say it: an infant's age in days or weeks, an adult's in years; `units` are a catalogue's."""
     for name, length in (("years", YEAR), ("weeks", 7.0), ("days", 1.0)):
         if days >= 2 * length:
-            return f"{days / length:g} {name}"
-    return f"{days * 24:g} hours"
+            return f"{days / length:g} {units[name]}"
+    return f"{days * 24:g} {units['hours']}"
 
 
 def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:

@@ -132,8 +132,8 @@ def _read(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> U
         hurting = _pain_in_place(text, lexicon, turn, facts)
         own = own._replace(facts=(*own.facts, *(f for f in hurting if f.finding in clinic.ruleset.yes_no)))
     others = [
-        understand(text, lexicon, turn=turn, facts=facts)
-        for name, lexicon in clinic.lexicons.items()
+        understand(text, other, turn=turn, facts=facts, spoken=lexicon)
+        for name, other in clinic.lexicons.items()
         if name != conversation.language
     ]
     own = own._replace(asks=text.rstrip().endswith("?") and len(re.findall(r"\w+", text)) >= QUESTION_WORDS)

@@ -54,6 +54,12 @@ def clinic() -> Clinic:
     return build_clinic(settings)
 
 
+@cache
+def spanish_clinic() -> Clinic:
+    """The shipped content of a clinic that speaks English and Spanish."""
+    return build_clinic(read_settings({}, clinic_name="Clínica", emergency_number="112", languages=("en", "es")))
+
+
 @dataclass
 class ScriptedSender:
     """A `Sender` that keeps what it was given, or fails when it is told to."""

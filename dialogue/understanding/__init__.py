@@ -26,13 +26,20 @@ __all__ = ["Command", "Lexicon", "Understood", "legible", "understand"]
 
 
 def understand(
-    text: str, lexicon: Lexicon, *, turn: int = 0, question: Question | None = None, facts: Sequence[Fact] = ()
+    text: str,
+    lexicon: Lexicon,
+    *,
+    turn: int = 0,
+    question: Question | None = None,
+    facts: Sequence[Fact] = (),
+    spoken: Lexicon | None = None,
 ) -> Understood:
     """Everything that the message says, whatever was asked and as the answer to `question`.
 
     `turn` is noted in the evidence. `facts` are those of the conversation so far: they tell whom a "he" may mean.
+    `spoken` is the language of the conversation if the message is read in another as well.
     """
-    message = survey(text, lexicon)
+    message = survey(text, lexicon, spoken)
     stated = statements(message, turn, facts)
     told: tuple[Fact, ...] = tuple(one.fact for one in stated)
     misspelt = frozenset(one.fact.finding for one in stated if one.slip)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from dialogue.languages.language import Language, load_language
 from dialogue.languages.sections import Patterns
@@ -34,6 +34,11 @@ class Lexicon:
     numbers: Numbers
     speller: Speller
     index: Index
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the language that it knows."""
+        return self.speller.known | self.index.vocabulary | self.language.fillers
 
     def bound(self, name: str) -> Finding | None:
         """The finding that takes what is built in (an age, a temperature, …); None if the content has no such

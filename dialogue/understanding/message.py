@@ -90,10 +90,15 @@ class Message:
         return begin
 
 
-def survey(text: str, lexicon: Lexicon) -> Message:
-    """Read, match and cut a message; cues that belong to a claim or to a longer cue are gone."""
+def survey(text: str, lexicon: Lexicon, spoken: Lexicon | None = None) -> Message:
+    """Read, match and cut a message; cues that belong to a claim or to a longer cue are gone.
+
+    `spoken` is the conversation's language if it is another. Its words are no slips of this one's, and nothing is
+    claimed by them alone in a sentence that is in it: "mi tía" mentions an aunt and no TIA.
+    """
     words = lexicon.reader.read(text)
-    slips = lexicon.speller.correct(words.words)
+    spoken_words = spoken.words if spoken else frozenset()
+    slips = lexicon.speller.correct(words.words, spoken_words)
     clauses = lexicon.cutter.cut(words)
     found: dict[Role, list[Hit]] = defaultdict(list)
     for hit in lexicon.index.find(words):
@@ -102,6 +107,8 @@ def survey(text: str, lexicon: Lexicon) -> Message:
     fillers = lexicon.language.fillers
     claimed = (hit for role in CLAIMS for hit in found.pop(role, ()) if not within_score(hit.start, words))
     every = [hit for hit in claimed if not mistaken(hit, unlike, words.words, clauses.phrase, fillers)]
+    if spoken:
+        every = [hit for hit in every if not is_spoken(hit, words, spoken_words, lexicon.words)]
     negation = lexicon.language.negation
     if negation.first and not negation.first.isdisjoint(words.words):
         begun = {hit.start: hit.entry.name for hit in every if words.words[hit.start] not in negation.first}
@@ -127,6 +134,14 @@ def mistaken(hit: Hit, unlike: list[Hit], words: list[str], phrases: list[int], 
     """Whether the claim shares words with something that only looks like it."""
     over = (one for one in unlike if one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end)
     return any(not apart(hit, one, words, phrases, fillers) for one in over)
+
+
+def is_spoken(hit: Hit, words: Words, spoken: frozenset[str], known: frozenset[str]) -> bool:
+    """Whether the claim's words are all `spoken` ones, and none of its sentence is `known` in this language alone."""
+    sentence = words.words[words.first[hit.start] : words.last[hit.start]]
+    return spoken.issuperset(words.words[hit.start : hit.end]) and not any(
+        word in known and word not in spoken for word in sentence
+    )
 
 
 def apart(hit: Hit, one: Hit, words: list[str], phrases: list[int], fillers: frozenset[str]) -> bool:

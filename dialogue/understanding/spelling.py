@@ -7,7 +7,7 @@ use most.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -74,12 +74,12 @@ class Speller:
             if len(skeleton := without_vowels(word)) >= SKELETON and skeleton != word:
                 self.skeletons[skeleton].append(word)
 
-    def correct(self, words: list[str]) -> Slips:
-        """Replaces slips in place and tells where."""
+    def correct(self, words: list[str], right: Set[str] = frozenset()) -> Slips:
+        """Replaces slips in place and tells where. The words in `right` are none, whatever they look like."""
         doubtful: set[int] = set()
         sure: set[int] = set()
         for index, word in enumerate(words):
-            reading = self.read(word) if self.may_be_slip(word) else None
+            reading = self.read(word) if word not in right and self.may_be_slip(word) else None
             if reading is None:
                 continue
             words[index] = self.other.get(reading.meant, reading.meant)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.interviewing import Interview, RecordedFact, Script, in_time, interview
+from dialogue.wording import load_catalogue
 from tests.app.running import run
-from tests.stage import clinic
+from tests.stage import clinic, spanish_clinic
 
 THROAT = {
     "id": "throat",
@@ -80,7 +81,13 @@ def test_a_sex_that_is_not_told_is_not_known() -> None:
 
 @pytest.mark.parametrize(("days", "said"), [(0.5, "12 hours"), (5, "5 days"), (21, "3 weeks"), (12418.5, "34 years")])
 def test_times_are_said_as_people_say_them(days: float, said: str) -> None:
-    assert in_time(days) == said
+    assert in_time(days, load_catalogue("en").units) == said
+
+
+def test_a_patient_of_another_language_tells_the_age_in_it() -> None:
+    """ "34 years" in a Spanish chat is no age: it was taken for how long the complaint had lasted."""
+    script = Script(id=1, opening="me duele la garganta", age_years=34, sex="female")
+    assert facts(interview(script, spanish_clinic(), "es"))["symptom_duration"]["value"] is None
 
 
 def test_a_bad_script_is_named_by_its_line(tmp_path: Path) -> None:

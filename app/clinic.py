@@ -1,6 +1,6 @@
 """Builds the clinic that a conversation speaks for, from the settings and the shipped content."""
 
-from app.collecting import uncollected
+from app.gc_pause import gc_paused
 from app.paging import configured
 from app.settings import Settings
 from dialogue.case import STAFF_LANGUAGE
@@ -13,7 +13,7 @@ from policies.retention import MINUTE, RetentionRules
 from policies.ruleset import RuleSet
 
 
-@uncollected()
+@gc_paused()
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
     spoken = [load_catalogue(language) for language in dict.fromkeys((*settings.languages, STAFF_LANGUAGE))]

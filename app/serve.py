@@ -13,8 +13,8 @@ from types import FrameType
 import uvicorn
 
 from app.assistance import Assistance, Say, encoder_of, guidelines_of
-from app.big_pages import use_big_pages
 from app.health import health_endpoint
+from app.huge_pages import use_huge_pages
 from app.library import IndexLibrary
 from app.listening import listen
 from app.paging import may_have_two_ways
@@ -104,7 +104,7 @@ def spare_what_stays() -> None:
     gc.freeze()
     gc.set_threshold(*SELDOM)
     gc.enable()
-    use_big_pages()
+    use_huge_pages()
 
 
 async def work(settings: Settings, say: Say) -> None:

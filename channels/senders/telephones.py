@@ -84,7 +84,5 @@ async def _any_of(name: str, tries: Sequence[Awaitable[None]]) -> None:
     if len(failed) < len(results):
         return
     first = failed[0] if failed else None
-    if isinstance(first, SendFailed):
-        raise first
     reason = str(first) if isinstance(first, TelephoneFailed) else type(first).__name__ if first else "nobody to reach"
     raise SendFailed(f"{name}: {reason}")

@@ -50,17 +50,12 @@ def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, t
     status = Status.ABSENT if denied in {Denial.YES, Denial.PERHAPS} else Status.PRESENT
     if not can_state(finding, status, hit):
         return
-    ago, acute = Reach.NONE if finding.lasting else reach_of_past(message, times, hit), finding.acute
-    known_long = acute and long_known(message, times, hit)
-    if known_long:
-        ago = Reach.FIRM
-    over = ago is not Reach.NONE and not (acute and ago is Reach.UNCLEAR)
+    over, sure_of_time = temporality(message, times, hit, finding)
     slip = misread(message, hit)
     sure = (
         (hit.entry.role is not Role.HINT or finding.kind is Kind.TEXT)
         and denied in {Denial.YES, Denial.NO}
-        and ago not in {Reach.LOOSE, Reach.UNCLEAR}
-        and (known_long or not (acute and long_standing(message, times, hit)))
+        and sure_of_time
         and (attitude is Stance.STATED or denied is Denial.YES)
         and not slip
     )
@@ -80,6 +75,16 @@ def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, t
         yield Stated(hit.start, hit.end, fact, cue is not None and cue.start >= hit.end, slip)
         if status is Status.ABSENT:
             return
+
+
+def temporality(message: Message, times: Timeline, hit: Hit, finding: Finding) -> tuple[bool, bool]:
+    """Whether what is claimed is over, and whether the message is clear about that."""
+    if finding.acute and long_known(message, times, hit):
+        return True, True
+    ago = Reach.NONE if finding.lasting else reach_of_past(message, times, hit)
+    over = ago is not Reach.NONE and not (finding.acute and ago is Reach.UNCLEAR)
+    clear = ago not in {Reach.LOOSE, Reach.UNCLEAR} and not (finding.acute and long_standing(message, times, hit))
+    return over, clear
 
 
 def attitude_of(message: Message, hit: Hit, finding: Finding) -> Stance:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Pauses the collector for a block. At the start it took a quarter of the time and found nothing."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -14,7 +14,7 @@ COLLAPSE = 25
 BIG = 2 * 1024 * 1024
 
 
-def use_big_pages() -> None:
+def use_huge_pages() -> None:
     maps = Path("/proc/self/maps")
     if sys.platform != "linux" or not maps.exists():
         return

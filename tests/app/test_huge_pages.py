@@ -1,4 +1,4 @@
-from app.big_pages import own, use_big_pages
+from app.huge_pages import own, use_huge_pages
 
 MAPS = """\
 55d000000000-55d000800000 rw-p 00000000 00:00 0                          [heap]
@@ -17,5 +17,5 @@ def test_only_large_memory_of_our_own_is_moved() -> None:
 
 def test_moving_memory_does_not_change_its_content() -> None:
     held = [str(number) for number in range(200_000)]
-    use_big_pages()
+    use_huge_pages()
     assert held == [str(number) for number in range(200_000)]

@@ -30,7 +30,8 @@ from channels.console.ring_relay import SharedRingRelay
 from channels.fhir.folder import FhirFolder
 from channels.fhir.server import FhirServer
 from channels.fhir.smart import Bearer, SigningKey
-from channels.pager import OnCall, Pager
+from channels.on_call import OnCall
+from channels.pager import Pager
 from channels.senders.console import ConsoleSender
 from channels.senders.people import Tickets
 from channels.sms.patient_texts import PatientTexts

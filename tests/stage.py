@@ -10,7 +10,8 @@ from itertools import count
 from app.clinic import build_clinic
 from app.settings import read_settings
 from app.worker import RETRY_SECONDS, Worker
-from channels.pager import OnCall, Pager
+from channels.on_call import OnCall
+from channels.pager import Pager
 from dialogue.asking import NONE, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, QuestionKind, Speaker

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.pager import OnCall
+from channels.on_call import OnCall
 from dialogue.clinic import Clinic
 from dialogue.duties import CheckPage, NextWay, SendPage
 from dialogue.events import Acknowledged, PageMissed

@@ -6,7 +6,8 @@ from datetime import time
 import httpx
 import pytest
 
-from channels.pager import OnCall, Pager, UnknownSender
+from channels.on_call import OnCall
+from channels.pager import Pager, UnknownSender
 from channels.senders.webhook import Webhook
 from dialogue.conversation import Conversation, Entry, Page, Paging, State
 from dialogue.events import Said

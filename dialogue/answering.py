@@ -202,7 +202,7 @@ def _stop(turn: PatientTurn) -> Effect:
 
 def has_told(conversation: Conversation, clinic: Clinic) -> bool:
     """Whether there is anything for a nurse to read besides who the patient is."""
-    about = set(clinic.ruleset.about_you)
+    about = set(clinic.ruleset.interview.about_you)
     tried = conversation.state is State.COMPLAINT and conversation.misses > 0
     return tried or any(fact.finding not in about for fact in conversation.facts)
 

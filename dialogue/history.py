@@ -57,10 +57,10 @@ def by_conditions(conversation: Conversation, clinic: Clinic, seen: View) -> Que
     For example, high blood sugar is asked about once the patient has said that they have diabetes. It asks for no more
     findings than fit in one group, together or one by one.
     """
-    conditions = seen.scope.present.intersection(clinic.ruleset.background)
+    conditions = seen.scope.present.intersection(clinic.ruleset.interview.background)
     if not conditions or _asked_by_conditions(conversation, clinic) >= GROUP:
         return None
-    known = {*clinic.ruleset.background, *clinic.ruleset.about_you}
+    known = {*clinic.ruleset.interview.background, *clinic.ruleset.interview.about_you}
     symptoms = {name for name in seen.scope.present - known if clinic.ruleset.findings[name].kind is Kind.YES_NO}
     rules = {rule.id: rule for name in conditions for rule in clinic.ruleset.by_finding.get(name, ())}
     undecided = [
@@ -76,7 +76,8 @@ def by_conditions(conversation: Conversation, clinic: Clinic, seen: View) -> Que
 def _asked_by_conditions(conversation: Conversation, clinic: Clinic) -> int:
     """How many findings were asked for since the background stage began, not counting the conditions themselves."""
     begun = next((mark.asked for mark in conversation.marks if mark.state is State.BACKGROUND), None)
-    return 0 if begun is None else sum(name not in clinic.ruleset.background for name in conversation.asked[begun:])
+    conditions = clinic.ruleset.interview.background
+    return 0 if begun is None else sum(name not in conditions for name in conversation.asked[begun:])
 
 
 def _asked(

@@ -77,7 +77,7 @@ def _about_you(conversation: Conversation, clinic: Clinic, seen: View) -> Questi
     """One question for who it is about, age and sex; what its answer leaves out is asked one by one."""
     if again := _reopened(conversation, clinic, seen):
         return again
-    wanted = list(unasked(clinic.ruleset.about_you, conversation, clinic, seen))
+    wanted = list(unasked(clinic.ruleset.interview.about_you, conversation, clinic, seen))
     started = conversation.misses or any(mark.state is State.ABOUT_YOU for mark in conversation.marks)
     batch = [finding for finding in wanted if finding.kind is not Kind.YES_NO]
     if started or len(batch) < 2 or batch[0].id != WHO:
@@ -99,7 +99,7 @@ def _in_order(stage: str, conversation: Conversation, clinic: Clinic, seen: View
 
     After the background comes what is dangerous together with it.
     """
-    planned = clinic.ruleset.about_you if stage == "about_you" else clinic.ruleset.background
+    planned = clinic.ruleset.interview.about_you if stage == "about_you" else clinic.ruleset.interview.background
     wanted = list(unasked(planned, conversation, clinic, seen))
     yes_no = [f for f in wanted if f.kind is Kind.YES_NO]
     if stage == "background" and not yes_no and (more := by_conditions(conversation, clinic, seen)):
@@ -144,7 +144,7 @@ def _complaints(clinic: Clinic, words: Catalogue, seen: View) -> tuple[Option, .
 def _safety_check(conversation: Conversation, clinic: Clinic, seen: View) -> Question | None:
     if again := _reopened(conversation, clinic, seen):
         return again
-    wanted = list(unasked(clinic.ruleset.safety_check, conversation, clinic, seen))
+    wanted = list(unasked(clinic.ruleset.interview.safety_check, conversation, clinic, seen))
     if wanted and conversation.misses >= PATIENCE:
         return ask(wanted, conversation, clinic, why="why_safety_check", group="ask_safety_check")
     return grouped(wanted, conversation, clinic, "ask_safety_check", "why_safety_check") if wanted else None

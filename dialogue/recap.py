@@ -28,7 +28,7 @@ def summary(facts: Iterable[Fact], ruleset: RuleSet, words: Catalogue, who: str 
     absent = [f for f in told if f.status is Status.ABSENT and f.finding not in ruleset.interview.open_question]
     answers = Counter(f.evidence for f in absent)
     # A safety check that was answered one by one is counted, too.
-    listed = (f for f in absent if answers[f.evidence] < MANY and f.finding not in ruleset.safety_check)
+    listed = (f for f in absent if answers[f.evidence] < MANY and f.finding not in ruleset.interview.safety_check)
     singly = [plain(f, ruleset, words) for f in listed]
     together = len(absent) - len(singly)
     if singly:

@@ -71,7 +71,7 @@ def finding_problems(ruleset: RuleSet, language: str) -> Iterator[Problem]:
 
 def used(ruleset: RuleSet) -> frozenset[str]:
     """Every finding that a conversation may need to know."""
-    named = {*ruleset.about_you, *ruleset.safety_check, *ruleset.background}
+    named = {*ruleset.interview.about_you, *ruleset.interview.safety_check, *ruleset.interview.background}
     for protocol in ruleset.protocols.values():
         named.update(protocol.complaint, protocol.history)
     for rule in ruleset.rules.values():

@@ -76,18 +76,6 @@ class RuleSet:
     content_hash: str = ""
     places: Mapping[str, Problem] = field(default_factory=dict, repr=False)
 
-    @property
-    def about_you(self) -> tuple[str, ...]:
-        return self.interview.about_you
-
-    @property
-    def safety_check(self) -> tuple[str, ...]:
-        return self.interview.safety_check
-
-    @property
-    def background(self) -> tuple[str, ...]:
-        return self.interview.background
-
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """Every rule by id: the global ones first, then each protocol's in the order they are written."""
@@ -207,7 +195,7 @@ class RuleSet:
     def telling(self) -> frozenset[str]:
         """The symptoms whose presence alone makes the rules that mention them worth asking about: all yes/no findings
         but those of the background and the ones that go with many complaints."""
-        return self.yes_no.difference(self.about_you, self.background, self.interview.common)
+        return self.yes_no.difference(self.interview.about_you, self.interview.background, self.interview.common)
 
 
 def age_years(facts: Facts) -> float | None:

@@ -75,7 +75,7 @@ async def test_groups_are_small_and_can_be_denied_as_a_whole(opening: str) -> No
 async def test_the_life_threats_are_asked_first_of_all(opening: str) -> None:
     first = (await asked_after(opening))[0].question
     assert first is not None
-    assert set(first.findings) <= set(clinic().ruleset.safety_check)
+    assert set(first.findings) <= set(clinic().ruleset.interview.safety_check)
 
 
 @pytest.mark.parametrize("opening", OPENINGS)

@@ -99,7 +99,7 @@ def test_no_rule_is_overlooked(who: Facts, said: dict[str, Status]) -> None:
     assert {rule.id for rule, _ in seen.open_rules()} == could_rise
 
 
-@pytest.mark.parametrize("item", RULESET.safety_check)
+@pytest.mark.parametrize("item", RULESET.interview.safety_check)
 def test_ticking_any_item_of_the_safety_check_pages(item: str) -> None:
     assert judged(present(item)).level is Level.EMERGENCY
 

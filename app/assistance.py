@@ -16,7 +16,7 @@ from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, HashingEncoder, encoder_at
 from knowledge.errors import KnowledgeError
 from knowledge.index import GuidelineIndex
-from knowledge.known_vectors import KnowingEncoder
+from knowledge.known_vectors import PrecomputedEncoder
 from knowledge.reranked import Reranked, Searched
 from knowledge.starter import ensure_starter
 from knowledge.tei import TeiEncoder, TeiReranker
@@ -69,7 +69,7 @@ def encoder_of(settings: Settings, say: Say) -> Encoder:
         return TeiEncoder(settings.embedding_url, settings.embedding_floor)
     encoder = asset_or_none("encoder", settings, say)
     found = encoder_at(encoder, asset_or_none("tokenizer", settings, say) if encoder else None)
-    return found if isinstance(found, HashingEncoder) else KnowingEncoder(found)
+    return found if isinstance(found, HashingEncoder) else PrecomputedEncoder(found)
 
 
 def guidelines_of(settings: Settings, encoder: Encoder, say: Say | None = None) -> GuidelineIndex:

@@ -21,7 +21,7 @@ def key_of(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
 
 
-class KnowingEncoder:
+class PrecomputedEncoder:
     """An Encoder in front of another one of the same name. The file is loaded at first use."""
 
     def __init__(self, encoder: Encoder, file: Path = FILE) -> None:

@@ -39,7 +39,7 @@ from benchmarks.scorecard import (
 )
 from dialogue.clinic import Clinic
 from knowledge.embedding import OnnxEncoder
-from knowledge.known_vectors import KnowingEncoder
+from knowledge.known_vectors import PrecomputedEncoder
 from policies.levels import Level
 
 
@@ -85,7 +85,7 @@ def test_no_figure_of_the_newest_scripted_patients_falls(
 
 @pytest.mark.anyio
 async def test_the_starter_guidelines_are_found_as_well_as_they_were(assets: Assets, tmp_path: Path) -> None:
-    found = await retrieval(KnowingEncoder(OnnxEncoder(assets.encoder, assets.tokenizer)), tmp_path / "index")
+    found = await retrieval(PrecomputedEncoder(OnnxEncoder(assets.encoder, assets.tokenizer)), tmp_path / "index")
     reached = floors()["retrieval"]
     assert found.keys() == reached.keys()
     assert {name: value for name, value in found.items() if value < reached[name]} == {}

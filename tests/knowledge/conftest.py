@@ -10,7 +10,7 @@ from app.assets import AssetError, ensure_asset, pinned
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, HashingEncoder, OnnxEncoder
 from knowledge.index import GuidelineIndex
-from knowledge.known_vectors import KnowingEncoder
+from knowledge.known_vectors import PrecomputedEncoder
 from knowledge.memory_index import MemoryIndex
 from knowledge.server_index import ServerIndex
 from knowledge.starter import ensure_starter
@@ -54,7 +54,7 @@ async def starter_index(
     tmp_path_factory: pytest.TempPathFactory, sentence_encoder: OnnxEncoder, anyio_backend: str
 ) -> AsyncIterator[EdgeIndex]:
     """The starter guidelines as a fresh machine has them."""
-    made = EdgeIndex(tmp_path_factory.mktemp("starter") / "guidelines", KnowingEncoder(sentence_encoder))
+    made = EdgeIndex(tmp_path_factory.mktemp("starter") / "guidelines", PrecomputedEncoder(sentence_encoder))
     await ensure_starter(made)
     yield made
     await made.close()

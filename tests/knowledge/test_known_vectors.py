@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from knowledge.embedding import Encoder, HashingEncoder, OnnxEncoder, Vectors
-from knowledge.known_vectors import KnowingEncoder, keep
+from knowledge.known_vectors import PrecomputedEncoder, keep
 from knowledge.starter import starter_guidelines
 
 PASSAGES = [chunk.searchable for entry in starter_guidelines().entries for chunk in entry.chunks]
@@ -26,13 +26,13 @@ class Counting(HashingEncoder):
 
 
 def test_every_starter_passage_has_its_vector(sentence_encoder: OnnxEncoder) -> None:
-    knowing = KnowingEncoder(sentence_encoder)
+    knowing = PrecomputedEncoder(sentence_encoder)
     assert not [text[:60] for text in PASSAGES if not knowing.knows(text)], MAKE_ANEW
 
 
 def test_a_known_vector_is_the_encoders_own(sentence_encoder: OnnxEncoder) -> None:
     some = PASSAGES[:: len(PASSAGES) // 8]
-    own, known = sentence_encoder.encode(some), KnowingEncoder(sentence_encoder).encode(some)
+    own, known = sentence_encoder.encode(some), PrecomputedEncoder(sentence_encoder).encode(some)
     assert np.sum(own * known, axis=1) == pytest.approx(1.0, abs=1e-4), MAKE_ANEW
 
 
@@ -40,7 +40,7 @@ def test_only_what_is_unknown_is_embedded_and_the_order_stays(tmp_path: Path) ->
     counting = Counting()
     keep(counting, ["sore throat", "ear pain"], tmp_path / "known.npz")
     counting.asked.clear()
-    knowing = KnowingEncoder(counting, tmp_path / "known.npz")
+    knowing = PrecomputedEncoder(counting, tmp_path / "known.npz")
     texts = ["ear pain", "hot knee", "sore throat", "stiff neck"]
     got = knowing.encode(texts)
     assert counting.asked == ["hot knee", "stiff neck"]
@@ -54,5 +54,5 @@ def test_vectors_of_another_encoder_and_a_missing_file_are_not_used(tmp_path: Pa
     keep(Other(), ["sore throat"], tmp_path / "known.npz")
     encoder: Encoder = HashingEncoder()
     for file in (tmp_path / "known.npz", tmp_path / "none.npz"):
-        assert not KnowingEncoder(encoder, file).knows("sore throat")
-    assert KnowingEncoder(encoder).encode([]).shape == (0, encoder.size)
+        assert not PrecomputedEncoder(encoder, file).knows("sore throat")
+    assert PrecomputedEncoder(encoder).encode([]).shape == (0, encoder.size)

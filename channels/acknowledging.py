@@ -15,22 +15,21 @@ from starlette.routing import BaseRoute, Route
 from twilio.twiml.voice_response import VoiceResponse
 
 from channels.audit import Audit
-from channels.audit_details import versions
 from channels.problems import Kind, Problem
 from channels.senders.people import Person, Ticket, Tickets
+from channels.staff_acts import StaffActs
+from channels.telephony.port import UNDELIVERED
 from channels.telephony.signature import SignedRequests
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine, NotNow, UnknownConversation
-from dialogue.events import Acknowledged, PageDelivered, PageMissed, Took
+from dialogue.events import Acknowledged, PageDelivered, PageMissed
 from dialogue.ports import Conflict, StoreUnavailable
 from dialogue.staff_ports import StaffDirectory
-from policies.lease import holder
 
 log = logging.getLogger(__name__)
 
 TICKET_OVER = Kind(410, "ticket_over", "This link is no longer good. Please open the console.")
 NOT_TAKEN = Kind(503, "not_saved", "The news was not saved; send it again.")
-LOST = frozenset({"undelivered", "failed"})
 MAILBOX = ("machine", "fax")
 UNANSWERED = frozenset({"busy", "no-answer", "failed", "canceled"})
 YES = re.compile(r"\s*(?:1|ack|acknowledge|ok|yes)\s*[.!]?\s*", re.IGNORECASE)
@@ -60,7 +59,7 @@ class Acknowledging:
         self._tickets = tickets
         self._public_url = public_url
         self._signed = signed
-        self._audit = audit
+        self._acts = StaffActs(engine, audit)
         self._staff = staff
 
     async def look(self, request: Request) -> Response:
@@ -73,7 +72,7 @@ class Acknowledging:
 
     async def acknowledge(self, request: Request) -> Response:
         ticket, conversation = await self._case(request)
-        return self._page(conversation, await self.by(ticket.person, conversation.id, "link"))
+        return self._page(conversation, await self.by(ticket.person, conversation, "link"))
 
     async def voice(self, request: Request) -> Response:
         """What a call says, and what a pressed key does. Only the key acknowledges: a mailbox may have picked up."""
@@ -85,7 +84,7 @@ class Acknowledging:
         if params.get("Digits"):
             await self._arrived(conversation, f"voice: {ticket.person}")
         if params.get("Digits") == "1":
-            answer.say(await self.by(ticket.person, conversation.id, "voice"))
+            answer.say(await self.by(ticket.person, conversation, "voice"))
         elif conversation.paging is not Paging.OPEN:
             answer.say(who_has_it(conversation))
         else:
@@ -129,22 +128,15 @@ class Acknowledging:
         if page and conversation.paging is Paging.OPEN and way not in page.missed_by:
             await self._engine.act(conversation.id, PageMissed(at=self._engine.clock.now(), sender=way))
 
-    async def by(self, person: str, conversation_id: str, way: str) -> str:
+    async def by(self, person: str, conversation: Conversation, way: str) -> str:
         """Acknowledges in this person's name. Returns what to tell them."""
-        at, account = self._engine.clock.now(), await self._staff.account(person)
-        role = account.role if account else None
+        account = await self._staff.account(person)
+        event = Acknowledged(at=self._engine.clock.now(), by=person, role=account.role if account else None)
         try:
-            now = await self._do(conversation_id, Acknowledged(at=at, by=person, role=role), way)
-            if not holder(now.lease, at):
-                now = await self._do(conversation_id, Took(at=at, by=person, role=role), way)
+            now = await self._acts.acknowledge(conversation, event, f"by:{way}")
         except NotNow:  # somebody else was first, with the page or with the case
-            now = await self._engine.load(conversation_id)
+            now = await self._engine.load(conversation.id)
         return who_has_it(now)
-
-    async def _do(self, conversation_id: str, event: Acknowledged | Took, way: str) -> Conversation:
-        now = await self._engine.act(conversation_id, event)
-        await self._audit(event.by, event.type, now.code, *versions(now), f"by:{way}")
-        return now
 
     async def by_text(self, number: str, body: str, people: Sequence[Person]) -> str:
         """The reply to a text from one of the `people` who are paged; "" for anybody else's text."""
@@ -156,7 +148,7 @@ class Acknowledging:
             return "This number takes 1 to acknowledge a page. For anything else please open the console."
         if len(opened) > 1:
             return f"{len(opened)} pages are open. Please use the link in the text of each."
-        return await self.by(person, opened[0].id, "text") if opened else "No page is open."
+        return await self.by(person, opened[0], "text") if opened else "No page is open."
 
     async def _case(self, request: Request) -> tuple[Ticket, Conversation]:
         ticket = self._tickets.read(request.url.query, self._engine.clock.now())
@@ -174,7 +166,7 @@ class Acknowledging:
 
 def _of_text(said: Mapping[str, str]) -> bool | None:
     status = said.get("MessageStatus")
-    return False if status in LOST else True if status == "delivered" else None
+    return False if status in UNDELIVERED else True if status == "delivered" else None
 
 
 def _of_call(said: Mapping[str, str]) -> bool | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from starlette.responses import RedirectResponse, Response
 
 from channels.audit import Audit
-from channels.audit_details import changes_of, versions
+from channels.audit_details import versions
 from channels.console.access import AccessControl, StaffRequest
 from channels.console.actions import (
     ACTIONS,
@@ -31,6 +31,7 @@ from channels.console.replies import Replies
 from channels.console.reply_forms import read_kept
 from channels.console.rights import ACT_ON_CASES
 from channels.console.words import DONE, SOAP_PARTS
+from channels.staff_acts import StaffActs
 from dialogue import events as e
 from dialogue.admissibility import is_fenced, standing_proposal
 from dialogue.case import case_of
@@ -85,6 +86,7 @@ class CasePage:
         self._engine = engine
         self._clinic = engine.clinic
         self._audit = audit
+        self._acts = StaffActs(engine, audit)
         self._frame = frame
         self._limits = limits
         self._replies = replies
@@ -125,22 +127,15 @@ class CasePage:
         return self._after(after, "propose" if isinstance(event, e.Proposed) else action, form)
 
     async def _carry_out(self, conversation: Conversation, event: e.ByStaff) -> Conversation:
-        """Carries out an event. Where nobody has the case, a decision takes it first, and acknowledging takes it after:
-        from then on nobody else can decide unknowingly."""
+        """Carries out an event. Where nobody has the case, a decision takes it first."""
+        if isinstance(event, e.Acknowledged):
+            return await self._acts.acknowledge(conversation, event)
         lease = conversation.lease
         free = not too_late(lease, event.by, event.token, event.at) and holder(lease, event.at) != event.by
         if free and is_fenced(event):
-            took = await self._do(conversation, e.Took(at=event.at, by=event.by, role=event.role))
+            took = await self._acts.do(conversation, e.Took(at=event.at, by=event.by, role=event.role))
             event = event.model_copy(update={"token": took.lease.token if took.lease else 0})
-        after = await self._do(conversation, event)
-        if isinstance(event, e.Acknowledged) and not holder(after.lease, event.at):
-            after = await self._do(after, e.Took(at=event.at, by=event.by, role=event.role))
-        return after
-
-    async def _do(self, before: Conversation, event: e.ByStaff) -> Conversation:
-        after = await self._engine.act(before.id, event)
-        await self._audit(event.by, event.type, after.code, *versions(after), *changes_of(before, after, event))
-        return after
+        return await self._acts.do(conversation, event)
 
     def _after(self, conversation: Conversation, action: str, form: Form) -> Response:
         """A redirect, so that reloading the page does not send the form again."""

@@ -21,6 +21,7 @@ from channels.sms.patient_texts import PatientTexts
 from channels.sms.phones import Phones
 from channels.sms.texts import parted
 from channels.sms.wording import fill, sms_words
+from channels.telephony.port import UNDELIVERED
 from channels.telephony.signature import SignedRequests
 from channels.tokens import Tokens
 from channels.web.incoming import MAX_TEXT, strip_invisible
@@ -34,8 +35,6 @@ NOT_TAKEN = Kind(503, "not_saved", "The text was not saved; send it again.")
 EXPIRED = Kind(410, "invitation_over", "This link is no longer good. Please ask the clinic for a new one.")
 
 SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
-LOST = frozenset({"undelivered", "failed"})
-
 
 Staff = Callable[[str, str], Awaitable[str]]
 """Gives the reply to a text (number, words) from somebody who is paged; "" for anybody else's text."""
@@ -80,7 +79,7 @@ class SmsWebhooks:
         status = params.get("MessageStatus", "")
         try:
             await self._phones.set_status(params.get("MessageSid", ""), status)
-            if status in LOST:
+            if status in UNDELIVERED:
                 conversation = await self._engine.load(request.path_params["id"])
                 await self._patient_texts.unheard(conversation, request.path_params["version"])
         except UnknownConversation:

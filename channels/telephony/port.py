@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+UNDELIVERED = frozenset({"undelivered", "failed"})
+"""The statuses by which the carrier says that a text has reached nobody."""
+
 
 class TelephoneFailed(Exception):
     """The carrier did not take a text or a call. `refused`: it never will (a wrong number, or one that sent STOP), so

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from channels.bodies import read_model
 from channels.problems import UNAUTHORIZED, Kind, Problem, spend
-from channels.rasa_messages import GREETINGS, delivered, heard, rasa_messages
+from channels.rasa_messages import GREETINGS, delivered, rasa_messages, words_or_choices
 from channels.tokens import Tokens
 from channels.web.api import GONE, NOT_NOW, NOT_OFFERED, NOT_SAVED, RETRY_SECONDS, TOO_FAST, TOO_MANY_CHATS
 from channels.web.config import WebConfig
@@ -67,7 +67,7 @@ class RasaRest:
         with _in_words():
             spend(self.limits.new.wait(request.client.host if request.client else ""), TOO_MANY_CHATS)
             conversation = await self.engine.start()
-        sender = f"{conversation.id}.{self.tokens.issue(conversation.id)}"
+        sender = self.tokens.sender(conversation.id)
         return JSONResponse({"sender": sender, "messages": _messages(conversation, sender)}, 201)
 
     async def say(self, request: Request) -> Response:
@@ -85,16 +85,15 @@ class RasaRest:
         return JSONResponse(messages)
 
     async def _turn(self, conversation: Conversation, said: RasaMessage) -> Conversation:
-        text, choices = heard(said.message, view(conversation).question)
+        text, choices = words_or_choices(said.message, view(conversation).question)
         message = NewMessage(client_message_id="-", text=None if choices else text, choices=list(choices) or None)
         text, choices = clean(message)
         return await self.engine.say(conversation.id, key=said.key, text=text, choices=choices)
 
     def _signed(self, sender: str) -> str:
-        conversation_id, _, token = sender.rpartition(".")
-        if not conversation_id or not self.tokens.fits(conversation_id, token):
-            raise Problem(UNSIGNED)
-        return conversation_id
+        if conversation_id := self.tokens.conversation_of(sender):
+            return conversation_id
+        raise Problem(UNSIGNED)
 
 
 def rasa_routes(engine: Engine, config: WebConfig, limits: WebLimits) -> list[BaseRoute]:

@@ -19,7 +19,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from channels.rasa_connections import Connection, HttpConnection
-from channels.rasa_messages import GREETINGS, heard, rasa_messages
+from channels.rasa_messages import GREETINGS, rasa_messages, words_or_choices
 from channels.web.incoming import NewMessage
 from dialogue.conversation import State
 from dialogue.machine import ASKING
@@ -187,7 +187,7 @@ def _latest(tracker: Tracker, question: PatientQuestion | None) -> NewMessage | 
     text = (latest.get("text") or "").strip()
     if not text or text in GREETINGS:
         return None
-    words, choices = heard(text, question)
+    words, choices = words_or_choices(text, question)
     key = "".join(c for c in str(latest.get("message_id") or "") if c.isascii() and c.isalnum())[:64]
     return NewMessage(
         client_message_id=key or secrets.token_urlsafe(12),

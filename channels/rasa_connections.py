@@ -37,7 +37,7 @@ class EngineConnection:
 
     async def start(self) -> tuple[str, PatientView]:
         conversation = await self.engine.start()
-        return f"{conversation.id}.{self.tokens.issue(conversation.id)}", view(conversation)
+        return self.tokens.sender(conversation.id), view(conversation)
 
     async def say(self, sender: str, message: NewMessage, since: int) -> PatientView:
         text, choices = clean(message)
@@ -48,10 +48,9 @@ class EngineConnection:
         return view(await self.engine.load(self._id(sender)), since)
 
     def _id(self, sender: str) -> str:
-        conversation_id, _, token = sender.rpartition(".")
-        if not conversation_id or not self.tokens.fits(conversation_id, token):
-            raise NotTaken("unauthorized")
-        return conversation_id
+        if conversation_id := self.tokens.conversation_of(sender):
+            return conversation_id
+        raise NotTaken("unauthorized")
 
 
 class HttpConnection:

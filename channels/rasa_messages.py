@@ -40,7 +40,7 @@ def status(view: PatientView) -> dict[str, Any]:
     }
 
 
-def heard(text: str, question: PatientQuestion | None) -> tuple[str, tuple[str, ...]]:
+def words_or_choices(text: str, question: PatientQuestion | None) -> tuple[str, tuple[str, ...]]:
     """A message as words or as choices: a button's payload, or numbers where several answers are offered."""
     if pressed := _CHOSEN.fullmatch(text.strip()):
         return "", _values(pressed["json"])

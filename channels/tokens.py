@@ -33,3 +33,12 @@ class Tokens:
             self._fitting.clear()
         self._fitting[conversation_id] = expected
         return True
+
+    def sender(self, conversation_id: str) -> str:
+        """A conversation's id and its token in one, for clients that name a sender."""
+        return f"{conversation_id}.{self.issue(conversation_id)}"
+
+    def conversation_of(self, sender: str) -> str:
+        """The conversation of a sender that `sender` made; "" for any other."""
+        conversation_id, _, token = sender.rpartition(".")
+        return conversation_id if self.fits(conversation_id, token) else ""

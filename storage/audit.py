@@ -25,6 +25,7 @@ CODE = re.compile(r"[A-Za-z0-9_.:@+-]{1,80}")
 ACTOR = re.compile(r"[\w .,'@-]{1,80}")
 START = "0" * 64
 BLOCK = 64 * 1024
+ADVICE = "Keep a copy, and see: previsit audit verify"
 
 
 class AuditBroken(Exception):
@@ -119,24 +120,24 @@ class Audit:
         path = head_path(self._path)
         if not path.exists():
             if os.fstat(trail).st_size:
-                raise AuditBroken(f"The audit trail's head {path} is missing.")
+                raise AuditBroken(f"The audit trail's head {path} is missing. {ADVICE}")
             self._keep_head(Head())
             return Head()
         head = read_head(path, self._key)
         if head is None:
-            raise AuditBroken(f"The audit trail's head {path} was changed.")
+            raise AuditBroken(f"The audit trail's head {path} was changed. {ADVICE}")
         return head
 
     def _catch_up(self, trail: int, head: Head) -> Head:
         """The head including lines that were written after it, which a crash can leave; half a line is removed."""
         size = os.fstat(trail).st_size
         if size < head.size:
-            raise AuditBroken(f"The audit trail {self._path} is shorter than it was.")
+            raise AuditBroken(f"The audit trail {self._path} is shorter than it was. {ADVICE}")
         whole, newline, torn = os.pread(trail, size - head.size, head.size).rpartition(b"\n")
         for line in (whole + newline).splitlines(keepends=True):
             mac = _verified(self._key, head, line)
             if mac is None:
-                raise AuditBroken(f"The audit trail {self._path} does not fit its head {head_path(self._path)}.")
+                raise AuditBroken(f"The audit trail {self._path} does not fit its head. {ADVICE}")
             head = Head(head.lines + 1, head.size + len(line), mac)
         if torn:
             os.ftruncate(trail, head.size)

@@ -112,11 +112,9 @@ class AccessControl:
             admitted = await self._admit(request, form, right, by_person)
             if isinstance(admitted, Response):
                 return admitted
-            return (
-                await action(admitted, form)
-                if _is_proven(admitted, form)
-                else self.refuse(403, OLD_FORM, written(form))
-            )
+            if not _is_proven(admitted, form):
+                return self.refuse(403, OLD_FORM, written(form))
+            return await action(admitted, form)
 
         return self.open(enter)
 

@@ -24,3 +24,13 @@ def test_another_server_s_secret_makes_other_tokens() -> None:
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Tokens(b"short")
+
+
+@given(st.text(max_size=40))
+def test_a_sender_names_its_conversation(conversation_id: str) -> None:
+    assert TOKENS.conversation_of(TOKENS.sender(conversation_id)) == conversation_id
+
+
+@pytest.mark.parametrize("sender", ["", ".", "a", "a.", f"b.{TOKENS.issue('a')}", TOKENS.issue("")])
+def test_a_forged_sender_names_none(sender: str) -> None:
+    assert TOKENS.conversation_of(sender) == ""

@@ -100,18 +100,7 @@ class HandOff(Owed):
     type: Literal["hand_off"] = "hand_off"
 
 
-Duty = Annotated[
-    SendPage
-    | NextWay
-    | CheckPage
-    | CheckActed
-    | TellPaged
-    | Assess
-    | CheckSilence
-    | Tell
-    | CheckReached
-    | Destroy
-    | Book
-    | HandOff,
-    Field(discriminator="type"),
-]
+PageDuty = SendPage | NextWay | CheckPage | CheckActed | TellPaged
+TextDuty = Tell | CheckReached
+CaseDuty = Assess | CheckSilence | Destroy | Book | HandOff
+Duty = Annotated[PageDuty | TextDuty | CaseDuty, Field(discriminator="type")]

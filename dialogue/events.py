@@ -274,42 +274,13 @@ class Closed(StaffAct):
     judged: Literal["", "right", "too_high", "too_low"] = ""
 
 
-ByStaff = (
-    Acknowledged
-    | Took
-    | LetGo
-    | Impression
-    | Asked
-    | Joined
-    | Wrote
-    | Departed
-    | Released
-    | Rejected
-    | Relevelled
-    | Proposed
-    | Seconded
-    | HandedOver
-    | Booked
-    | Closed
-)
+CaseAct = Acknowledged | Took | LetGo | Impression | HandedOver | Booked | Closed
+ChatAct = Asked | Joined | Wrote | Departed | Released | Rejected
+LevelAct = Relevelled | Proposed | Seconded
+ByStaff = CaseAct | ChatAct | LevelAct
 """All kinds of `StaffAct`."""
 
-Event = Annotated[
-    Started
-    | Said
-    | Withdrew
-    | FellSilent
-    | Unreachable
-    | Recovered
-    | PageSent
-    | PageDelivered
-    | PageMissed
-    | PageUnanswered
-    | PageIdle
-    | Assessed
-    | BookingMade
-    | HandedOff
-    | NotHandedOff
-    | ByStaff,
-    Field(discriminator="type"),
-]
+FromPatient = Started | Said | Withdrew | FellSilent | Unreachable
+OfPage = Recovered | PageSent | PageDelivered | PageMissed | PageUnanswered | PageIdle
+FromSystems = Assessed | BookingMade | HandedOff | NotHandedOff
+Event = Annotated[FromPatient | OfPage | FromSystems | ByStaff, Field(discriminator="type")]

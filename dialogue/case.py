@@ -1,17 +1,16 @@
 """Makes the case of a conversation, for the assessor and the nurse. Knows nothing about drafts or screens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dialogue.asking import whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
-from dialogue.inquiry import active_protocols
-from dialogue.judging import triage_of
+from dialogue.judging import judge
 from dialogue.other_people import flags_of_others
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement
-from policies.facts import Evidence, Fact, Status, Subject, When, counting
+from policies.facts import Evidence, Fact, Facts, Status, Subject, When, counting
 from policies.findings import Kind
 from policies.levels import Level
 from policies.ruleset import age_years, sex
@@ -22,28 +21,29 @@ STAFF_LANGUAGE = "en"
 
 def case_of(conversation: Conversation, clinic: Clinic) -> Case:
     """The latest word on every finding, the rules that fired with the words that fired them, and the level."""
-    facts = counting(conversation.facts)
+    facts, seen = counting(conversation.facts), judge(conversation, clinic).view
+    protocols = seen.scope.opened()
     return Case(
         id=conversation.code,
         language=conversation.language,
         age_years=age_years(facts),
         sex=sex(facts) or "",
         proxy=whom(conversation.facts) != "me",
-        complaint=_complaint(conversation, clinic),
-        protocols=active_protocols(conversation, clinic),
+        complaint=_complaint(facts, protocols, clinic),
+        protocols=protocols,
         statements=tuple(_statements(conversation, clinic)),
-        fired=_fired(conversation, clinic),
+        fired=_fired(conversation, seen.found.fired, clinic),
         level=conversation.level or Level.MEDIUM,
         patient_words=tuple(_words(conversation)),
         partial=conversation.partial,
     )
 
 
-def _complaint(conversation: Conversation, clinic: Clinic) -> str:
+def _complaint(facts: Facts, protocols: Iterable[str], clinic: Clinic) -> str:
     """The chief complaint in clinical words, in the order in which it was told. Measurements are left out."""
     ruleset = clinic.ruleset
-    opening = {name for p in active_protocols(conversation, clinic) for name in ruleset.protocols[p].complaint}
-    present = [name for name, fact in counting(conversation.facts).items() if fact.status is Status.PRESENT]
+    opening = {name for p in protocols for name in ruleset.protocols[p].complaint}
+    present = [name for name, fact in facts.items() if fact.status is Status.PRESENT]
     complaints = [ruleset.findings[name] for name in present if name in opening]
     return ", ".join(finding.label for finding in complaints if finding.kind is not Kind.NUMBER)
 
@@ -76,10 +76,9 @@ def _unknown(finding: str) -> str:
     return finding.replace("_", " ").capitalize()
 
 
-def _fired(conversation: Conversation, clinic: Clinic) -> tuple[Fired, ...]:
+def _fired(conversation: Conversation, own: Iterable[Fired], clinic: Clinic) -> tuple[Fired, ...]:
     """The rules that fire now, worst first, and other people's red flags; then those that paged but were corrected."""
-    own, others = triage_of(conversation, clinic).fired, flags_of_others(conversation.facts, clinic)
-    now = sorted((*own, *others), key=lambda fired: -fired.level)
+    now = sorted((*own, *flags_of_others(conversation.facts, clinic)), key=lambda fired: -fired.level)
     paged = conversation.page.rules if conversation.page else ()
     standing = {fired.rule for fired in now}
     earlier = tuple(_was(rule, clinic) for rule in paged if rule not in standing and rule in clinic.ruleset.rules)

@@ -135,7 +135,7 @@ class Engine:
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self.conversations.waiting(limit)
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> Sequence[Place]:
         return await self.conversations.places()
 
     async def figures(self) -> list[Figures]:

@@ -61,7 +61,7 @@ class Conversations(Protocol):
     async def waiting(self, limit: int) -> list[Conversation]:
         """Conversations that wait for staff, in the order of `dialogue.queue.rank`."""
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> Sequence[Place]:
         """The whole queue in the same order, without decrypting any conversation."""
 
     async def figures(self) -> list[Figures]:

@@ -11,8 +11,8 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import chain
-from operator import attrgetter
-from typing import Any
+from operator import attrgetter, is_
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -42,6 +42,17 @@ FIELDS = ("v", "n", "k", "s")
 Held = Sequence[Any]  # bytes or None for each field; redis-py's own type is wider
 
 
+class _Queue(NamedTuple):
+    """One shard's queue as the store gave it, and what that means: most shards are the same at the next look."""
+
+    ranked: Sequence[tuple[bytes, float]]
+    kept: Mapping[bytes, bytes]
+    places: Sequence[Place]
+
+
+NO_QUEUE = _Queue((), {}, ())
+
+
 class ValkeyConversations:
     """Implements `Conversations`. `rewriting` makes deletions final."""
 
@@ -50,7 +61,8 @@ class ValkeyConversations:
         self._pipeline = Pipelines(redis) if isinstance(redis, Cluster) else Pipeline(redis)
         self._sealer = Sealer(master_key)
         self._recent = Recent()
-        self._places: Mapping[str, Place] = {}
+        self._queues: Sequence[_Queue] = [NO_QUEUE] * len(ALL_SHARDS)
+        self._places: Sequence[Place] = []
         self._rewriting = rewriting or Rewriting(redis)
 
     async def load(self, conversation_id: str) -> Conversation | None:
@@ -129,23 +141,23 @@ class ValkeyConversations:
         key, value = sealed[:WRAPPED_BYTES], sealed[WRAPPED_BYTES:]
         return Figures.model_validate_json(self._sealer.open(key, value, f"figures of {conversation_id}"))
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> Sequence[Place]:
         pipeline = self._redis.pipeline(transaction=False)
         for shard in ALL_SHARDS:
             pipeline.zrange(shard.waiting, 0, -1, withscores=True)
             pipeline.hgetall(shard.queue)
         replies = iter(await answer(self._redis, pipeline.execute()))
-        found = {one.id: one for ranked, kept in zip(replies, replies, strict=True) for one in self._read(ranked, kept)}
-        self._places = found
-        return sorted(found.values(), key=attrgetter("rank", "id"))
-
-    def _read(self, ranked: Sequence[tuple[bytes, float]], kept: Mapping[bytes, bytes]) -> Iterator[Place]:
-        """Most places have not changed since the last call; these are not parsed again."""
-        for key, rank in ranked:
-            conversation_id, text = key.decode(), kept.get(key, b"").decode()
-            known = self._places.get(conversation_id)
-            same = known is not None and known.rank == rank and known.text == text
-            yield known if known and same else read_place(conversation_id, rank, text)
+        before, self._queues = (
+            self._queues,
+            [
+                last if last.ranked == ranked and last.kept == kept else _queue(ranked, kept)
+                for last, ranked, kept in zip(self._queues, replies, replies, strict=True)
+            ],
+        )
+        if not all(map(is_, self._queues, before)):
+            places = chain.from_iterable(queue.places for queue in self._queues)
+            self._places = sorted(places, key=attrgetter("rank", "id"))
+        return self._places
 
     async def _ranked(self, limit: int) -> list[str]:
         pipeline = self._redis.pipeline(transaction=False)
@@ -176,6 +188,10 @@ class ValkeyConversations:
         except (SealBroken, Newer) as error:
             log.error("conversation %s cannot be opened (%s)", conversation_id, type(error).__name__)
             return None
+
+
+def _queue(ranked: Sequence[tuple[bytes, float]], kept: Mapping[bytes, bytes]) -> _Queue:
+    return _Queue(ranked, kept, [read_place(key.decode(), rank, kept.get(key, b"").decode()) for key, rank in ranked])
 
 
 def _context(conversation_id: str, version: int) -> str:

@@ -146,7 +146,7 @@ class MemoryConversations:
     async def figures(self) -> list[Figures]:
         return list(self._figures.values())
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> Sequence[Place]:
         found = [place for kept in self._kept.values() if (place := place_of(kept))]
         return sorted(found, key=lambda place: (place.rank, place.id))
 

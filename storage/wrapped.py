@@ -33,7 +33,7 @@ class WrappedConversations:
     async def waiting(self, limit: int) -> list[Conversation]:
         return await self._inner.waiting(limit)
 
-    async def places(self) -> list[Place]:
+    async def places(self) -> Sequence[Place]:
         return await self._inner.places()
 
     async def figures(self) -> list[Figures]:

@@ -1,8 +1,8 @@
 """The queue's filters, and how many cases each would show. Knows nothing about pages."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -13,6 +13,9 @@ from policies.levels import Level
 from policies.roles import Role
 
 PAGE = 50
+
+COUNTED = attrgetter("level", "for_doctor", "owner", "owned_until")
+"""Everything that a filter may look at: places that are alike in it are counted together."""
 
 Test = Callable[[Place, str, float], bool]
 
@@ -29,8 +32,12 @@ class Filter(NamedTuple):
     level: Level | None = None
     page: int = 1
 
-    def takes(self, place: Place, me: str, now: float) -> bool:
-        return (self.level is None or place.level is self.level) and KINDS[self.show][1](place, me, now)
+    def pick(self, places: Sequence[Place], me: str, now: float) -> Sequence[Place]:
+        """Those of the places that it shows."""
+        if self.level is not None:
+            places = [place for place in places if place.level is self.level]
+        shows = KINDS[self.show][1]
+        return places if self.show == "all" else [place for place in places if shows(place, me, now)]
 
     def address(self, page: int = 1) -> str:
         """The address of one page of the filtered queue."""
@@ -92,8 +99,8 @@ def _counted(
     shown, level = KINDS[asked.show][1], asked.level
     by_kind: Counter[str] = Counter()
     by_level: Counter[Level | None] = Counter()
-    for seen, number in Counter((each.level, each.for_doctor, each.owner_at(now)) for each in places).items():
-        like = Place("", 0.0, seen[0], False, seen[1], math.inf, seen[2])
+    for (at, for_doctor, owner, until), number in Counter(map(COUNTED, places)).items():
+        like = Place("", 0.0, at, False, for_doctor, until, owner)
         if level in (None, like.level):
             by_kind.update({name: number for name, test in tests if test(like, me, now)})
         if shown(like, me, now):

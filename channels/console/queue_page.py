@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from channels.console.access import AccessControl, StaffRequest
+from channels.console.cases import Cases
 from channels.console.library import Library
 from channels.console.list_audit import ListAudit
 from channels.console.menu import menu_of
@@ -14,7 +15,6 @@ from channels.console.queue_order import without_levels
 from channels.console.queue_rows import Row, row_of
 from channels.console.rights import ACT_ON_CASES, READ_CASES, home_of
 from channels.console.words import DONE
-from dialogue.case import case_of
 from dialogue.conversation import Conversation, Paging
 from dialogue.engine import Engine
 from dialogue.paging_ports import Rotas, WayTrials
@@ -46,7 +46,7 @@ class QueuePage:
     ) -> None:
         self._access = access
         self._engine = engine
-        self._clinic = engine.clinic
+        self._cases = Cases(engine.clinic)
         self._attendance = attendance
         self._rotas = rotas
         self._trials = trials
@@ -59,7 +59,7 @@ class QueuePage:
             places = without_levels(places, request.now, config.service_seconds)
         told = levels_told(config.first_impression)
         asked = read_filter(request.http.query_params, told)
-        wanted = [place for place in places if asked.takes(place, request.member.name, request.now)]
+        wanted = asked.pick(places, request.member.name, request.now)
         last = max(1, -(-len(wanted) // PAGE))
         asked = asked._replace(page=min(asked.page, last))
         shown = wanted[(asked.page - 1) * PAGE : asked.page * PAGE]
@@ -141,7 +141,7 @@ class QueuePage:
 
     def _row(self, conversation: Conversation, request: StaffRequest) -> Row:
         blind_to = request.member.name if self._access.config.first_impression else ""
-        case, service = case_of(conversation, self._clinic), self._access.config.service_seconds
+        case, service = self._cases.of(conversation), self._access.config.service_seconds
         return row_of(conversation, case, request.now, blind_to, service)
 
 

@@ -1,6 +1,6 @@
 """The rows of the queue: codes and clinical labels, never what a patient wrote."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from channels.console.actions import asked_at, hides_level
@@ -100,15 +100,17 @@ def person(case: Case) -> str:
 
 def complaint_labels(case: Case) -> tuple[str, ...]:
     """Somebody else's emergency first, then the chief complaint, then what else is present, each once."""
-    theirs = (f"{each.label} ({each.person})" for each in case.statements if _is_emergency_of_another(case, each))
+    endangered = case.others_in_danger
+    theirs = (f"{each.label} ({each.person})" for each in case.statements if _is_emergency(each, endangered))
     chief = tuple(label for label in case.complaint.split(", ") if label)
     others = (_in_words(each) for each in case.statements if _is_complaint(each) and each.label not in chief)
     return tuple(dict.fromkeys((*theirs, *chief, *others)))
 
 
-def _is_emergency_of_another(case: Case, statement: Statement) -> bool:
+def _is_emergency(statement: Statement, endangered: Collection[str]) -> bool:
+    """Whether it is what endangers somebody besides the patient."""
     now = statement.status is Status.PRESENT and not statement.in_past
-    return now and statement.person in case.others_in_danger and statement.finding not in WHO_THEY_ARE
+    return now and statement.person in endangered and statement.finding not in WHO_THEY_ARE
 
 
 def _is_complaint(statement: Statement) -> bool:

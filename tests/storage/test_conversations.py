@@ -294,3 +294,18 @@ async def test_a_killed_server_loses_nothing_it_answered_for(
         assert kept.version == 1 or kept.paging is Paging.OPEN
     await redis.aclose()
     await own_server.stop()
+
+
+async def test_the_queue_follows_what_another_process_writes(redis: Redis) -> None:
+    ours, theirs = ValkeyConversations(redis, MASTER_KEY), ValkeyConversations(redis, MASTER_KEY)
+    for name in ("a", "b"):
+        await theirs.commit(started(name), [])
+        await theirs.commit(urgent(started(name)), [])
+    both = await ours.places()
+    assert [place.id for place in both] == ["a", "b"]
+    assert await ours.places() == both
+    again = said(urgent(started("a")), "and more").model_copy(update={"for_doctor": True})
+    await theirs.commit(again, [])
+    assert [(place.id, place.for_doctor) for place in await ours.places()] == [("a", True), ("b", False)]
+    await theirs.destroy("b")
+    assert [place.id for place in await ours.places()] == ["a"]

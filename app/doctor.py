@@ -217,7 +217,7 @@ def _rota(settings: Settings, kept: KeptRota | None) -> Check:
     hole = next(gaps(kept.rota, kept.rota.local(now)), None)
     if hole:
         return Check("on call", False, f"nobody as {hole.to} from {hole.begins:%a %d %b %H:%M}: mend the rota in time")
-    if one := list(weak(kept.rota)):
+    if one := list(weak(kept.rota, reaching_people(settings))):
         return Check("on call", False, f"one way only to {', '.join(one)}: give each person two")
     return Check("on call", True, f"version {kept.version} of the rota, by {kept.by}")
 

@@ -205,10 +205,13 @@ def carriers(ways: Iterable[str], personal: Collection[str] = (), rota: Rota | N
     return {CARRIER.get(way, way) for way in (*ways, *by_rota)}
 
 
-def weak(rota: Rota) -> Iterator[str]:
-    """People with fewer than two independent ways: a single fault would keep every page from them."""
+def weak(rota: Rota, personal: Collection[str]) -> Iterator[str]:
+    """People with fewer than two independent ways: a single fault would keep every page from them.
+
+    `personal` are the kinds of way to one person that the clinic has set up: nothing goes out by any other.
+    """
     for person in rota.people:
-        if len(carriers(way.kind for way in person.ways)) < ENOUGH:
+        if len(carriers(way.kind for way in person.ways if way.kind in personal)) < ENOUGH:
             yield person.name
 
 

@@ -112,7 +112,7 @@ class OnCallPage:
             "local": local,
             "rounds": [(step, on_duty(rota, step.to, local), next_change(rota, step.to, local)) for step in rota.steps],
             "gaps": list(islice(gaps(rota, local), SHOWN_GAPS)) if kept else [],
-            "weak": list(weak(rota)),
+            "weak": list(weak(rota, self._access.config.personal)),
             "past": await self._earlier(kept),
             "days": DAYS,
             "may_edit": request.may(MANAGE_STAFF),

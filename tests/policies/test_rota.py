@@ -98,9 +98,12 @@ def test_gaps_are_named() -> None:
 
 def test_who_can_be_reached_by_one_way_only_is_named() -> None:
     """Texts and calls hang on one carrier: they are one way."""
-    assert list(weak(DAY_AND_NIGHT)) == ["Kim", "Ana", "Jo"]
+    every = {"mail", "text", "voice"}
+    assert list(weak(DAY_AND_NIGHT, every)) == ["Kim", "Ana", "Jo"]
     both = Person(name="Kim", ways=(Way(kind="text", address="+155"), Way(kind="mail", address="k@clinic.example")))
-    assert list(weak(DAY_AND_NIGHT.model_copy(update={"people": (both,)}))) == []
+    assert list(weak(DAY_AND_NIGHT.model_copy(update={"people": (both,)}), every)) == []
+    only_mail = weak(DAY_AND_NIGHT.model_copy(update={"people": (both,)}), {"mail"})
+    assert list(only_mail) == ["Kim"], "the clinic has no telephone set up: no text ever goes out"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,12 @@ EVERY_DAY = {f"day-{day}": "1" for day in ("mon", "tue", "wed", "thu", "fri", "s
 ALWAYS = {"start": "00:00", "end": "00:00", **EVERY_DAY}
 
 
+CLINIC = "Riverside Family Clinic"
+
+
 @pytest.fixture
 async def desk() -> Desk:
-    desk = Desk()
+    desk = Desk(config=ConsoleConfig(clinic=CLINIC, personal=frozenset({"mail", "text", "voice"})))
     await desk.hire("Ada Admin")
     return desk
 
@@ -51,6 +54,17 @@ async def test_a_rota_is_made_and_shows_who_is_on_call(desk: Desk) -> None:
     assert "To be mended" not in page
     assert [action for _, action, _ in desk.audited].count("rota_changed") == 3
     assert "+1555" not in str(desk.details), "no number in the trail"
+
+
+async def test_a_way_that_the_clinic_has_not_set_up_counts_for_nobody() -> None:
+    desk = Desk(config=ConsoleConfig(clinic=CLINIC, personal=frozenset({"mail"})))
+    await desk.hire("Ada Admin")
+    async with desk.browser("Ada Admin") as ada:
+        await make(ada)
+        page = (await ada.get("/console/on-call")).text
+    assert "One fault could keep every page from Kim Lee" in page
+    assert "text +15551230001 – <b>not set up here, nothing goes out</b>" in page
+    assert "mail kim@clinic.example</span>" in page
 
 
 async def test_ways_are_given_their_order_in_seconds_that_fit_into_a_step(desk: Desk) -> None:
@@ -172,7 +186,7 @@ async def test_an_unknown_action_is_refused(desk: Desk) -> None:
 
 
 async def test_a_test_page_that_did_not_get_through_is_an_alarm_on_every_page() -> None:
-    desk = Desk(config=ConsoleConfig(clinic="Riverside Family Clinic", page_test_seconds=3600.0))
+    desk = Desk(config=ConsoleConfig(clinic=CLINIC, page_test_seconds=3600.0))
     trial = WayTrial(way="text", arrived=False, reason="text: Twilio: error 20003")
     await desk.store.trials.note(TrialRound(at=desk.clock.at, trials=(trial,)))
     for person, page in (("Kim Lee", "/console"), ("Ed Engineer", "/console/measures")):
@@ -189,7 +203,7 @@ async def test_a_test_page_that_did_not_get_through_is_an_alarm_on_every_page() 
 async def test_where_pages_ring_consoles_alone_every_page_says_so(
     ways: tuple[str, ...], personal: set[str], told: bool
 ) -> None:
-    clinic = ConsoleConfig(clinic="Riverside Family Clinic", ways=ways, personal=frozenset(personal), trial=False)
+    clinic = ConsoleConfig(clinic=CLINIC, ways=ways, personal=frozenset(personal), trial=False)
     desk = Desk(config=clinic)
     await desk.hire("Ada Admin")
     async with desk.browser("Ada Admin") as ada, desk.browser("Kim Lee") as kim:

@@ -28,7 +28,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.finding_files import files as files_in
 from knowledge.ingest import load
 from knowledge.starter import starter_guidelines
-from knowledge.vector_cache import RememberingEncoder
+from knowledge.vector_cache import CachingEncoder
 
 evaluate_app = typer.Typer(no_args_is_help=True)
 
@@ -120,7 +120,7 @@ def retrieval(
     settings = settings_or_exit()
     corpus = corpus_or_exit(files or [QUESTIONS], over, questions, seed)
     try:
-        with closing(RememberingEncoder(encoder_of(settings, tell), settings.data_dir / "evaluated")) as encoder:
+        with closing(CachingEncoder(encoder_of(settings, tell), settings.data_dir / "evaluated")) as encoder:
             scoped = asyncio.run(asked(corpus, encoder))
             everywhere = scoped if corpus.unscoped == corpus else asyncio.run(asked(corpus.unscoped, encoder))
     except KnowledgeError as error:

@@ -128,7 +128,7 @@ class EdgeIndex:
         self._opened = None
 
     def _search(self, query: str, protocols: Sequence[str], limit: int, patient: Demographics) -> list[Passage]:
-        opened, encoder = self._spoken()
+        opened, encoder = self._searchable()
         if not query.strip():
             return []
         vector = encoder.encode([query])[0]
@@ -139,7 +139,7 @@ class EdgeIndex:
         return []
 
     def _explain(self, query: str, scope: Scope) -> list[Hit]:
-        opened, encoder = self._spoken()
+        opened, encoder = self._searchable()
         vector = encoder.encode([query])[0]
         fused, dense, lexical = (
             edge_shard.nearest(opened.shard, query, vector, scope._replace(half=half))
@@ -147,7 +147,7 @@ class EdgeIndex:
         )
         return hits(vector, fused, dense, lexical)
 
-    def _spoken(self) -> tuple[Opened, Encoder]:
+    def _searchable(self) -> tuple[Opened, Encoder]:
         """The current generation and the encoder that it was made with."""
         opened = self._open()
         if opened is None:

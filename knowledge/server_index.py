@@ -76,7 +76,7 @@ class ServerIndex:
     ) -> list[Passage]:
         if not query.strip():
             return []
-        collection, encoder = await self._spoken()
+        collection, encoder = await self._searchable()
         vector = (await asyncio.to_thread(encoder.encode, [query]))[0]
         for scope in scopes(protocols, patient):
             found = await self._nearest(collection, query, vector, scope)
@@ -85,7 +85,7 @@ class ServerIndex:
         return []
 
     async def explain(self, query: str, scope: Scope) -> list[Hit]:
-        collection, encoder = await self._spoken()
+        collection, encoder = await self._searchable()
         vector = (await asyncio.to_thread(encoder.encode, [query]))[0]
         fused, dense, words = [
             await self._nearest(collection, query, vector, scope._replace(half=half))
@@ -110,7 +110,7 @@ class ServerIndex:
     ) -> None:
         if not (entries or drop):
             return
-        collection, encoder = await self._spoken(create=True)
+        collection, encoder = await self._searchable(create=True)
         await self._put(collection, encoder, [each for entry in entries for each in payloads(entry)], progress)
         for entry in entries:
             waits = entry.approval.state is State.PENDING
@@ -120,7 +120,7 @@ class ServerIndex:
             await self._delete(collection, document)
 
     async def decide(self, document: str, digest: str, approval: Approval) -> None:
-        collection, _ = await self._spoken()
+        collection, _ = await self._searchable()
         version = models.Filter(must=[_matches("document", [document]), _matches("digest", [digest])])
         async with self._answering():
             if not (await self._client.count(collection, count_filter=version)).count:
@@ -148,7 +148,7 @@ class ServerIndex:
         async with self._answering():
             return await server_layout.in_use(self._client)
 
-    async def _spoken(self, create: bool = False) -> tuple[str, Encoder]:
+    async def _searchable(self, create: bool = False) -> tuple[str, Encoder]:
         """The collection in use and the encoder that it was made with."""
         collection = await self._in_use()
         if not collection and create:

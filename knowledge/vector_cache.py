@@ -13,7 +13,7 @@ import numpy as np
 from knowledge.embedding import Encoder, Vectors
 
 
-class RememberingEncoder:
+class CachingEncoder:
     """An Encoder in front of another one. For one thread at a time."""
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:

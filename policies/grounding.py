@@ -9,11 +9,9 @@ import re
 from typing import NamedTuple
 
 from policies.case import Case
-from policies.phrases import plain
-from policies.readability import words
+from policies.phrases import stems
 from policies.review_words import review_words
 
-_STEM = 5
 _COMMON = """
     patient person woman girl child male female year years month months week weeks days hours since about history
     answers given someone else reports denies came with known taken takes also says said states stated complains
@@ -50,10 +48,8 @@ def _rests(sentence: str, told: frozenset[str]) -> bool:
 def _stated(case: Case) -> frozenset[str]:
     said = [case.complaint, case.sex, *(evidence.quote for evidence in case.patient_words)]
     said += [text for each in case.statements for text in (each.label, each.value, each.evidence.quote)]
-    return _stems(" ".join(said)) | _stems(_COMMON, keep=True)
+    return _stems(" ".join(said)) | stems(_COMMON)
 
 
-def _stems(text: str, *, keep: bool = False) -> frozenset[str]:
-    """The first letters of each content word: a crude stem."""
-    common = frozenset() if keep else review_words().message["en"].common
-    return frozenset(word[:_STEM] for word in words(plain(text)) if len(word) > 3 and word not in common)
+def _stems(text: str) -> frozenset[str]:
+    return stems(text, review_words().message["en"].common)

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from policies.readability import words
 
 _STRAIGHT = str.maketrans(dict(zip("’‘ʼ“”‐‑–—", "'''\"\"----", strict=True)))
 _BLANKS = re.compile(r"[^\S\n]+")
+_STEM = 5
 
 
 def plain(text: str) -> str:
@@ -37,3 +40,8 @@ def foreign_letters(text: str, scripts: Sequence[str]) -> bool:
     """Whether any letter belongs to a script other than these, by Unicode name, e.g. ("LATIN",)."""
     letters = (char for char in unicodedata.normalize("NFKC", text) if char.isalpha())
     return any(not unicodedata.name(char, "").startswith(tuple(scripts)) for char in letters)
+
+
+def stems(text: str, common: Collection[str] = ()) -> frozenset[str]:
+    """The first letters of each content word, a crude stem; words of three letters and `common` ones are none."""
+    return frozenset(word[:_STEM] for word in words(plain(text)) if len(word) > 3 and word not in common)

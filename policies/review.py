@@ -25,7 +25,7 @@ from policies.draft_reading import (
 from policies.facts import Status
 from policies.negation import Said, polarity
 from policies.passages import Passage
-from policies.phrases import any_word, foreign_letters, plain
+from policies.phrases import any_word, foreign_letters, plain, stems
 from policies.readability import words
 from policies.review_words import review_words
 
@@ -35,7 +35,6 @@ _A_WORD = re.compile(r"[^\W\d_]{2}")
 _BRACE = re.compile(r"[{}]")
 """Of the JSON that the draft is written in; no sentence has one."""
 
-_STEM = 5
 _OF_ANYBODY = "patient year month week history answers nothing"
 """Words that fit any patient, even one who has told nothing."""
 
@@ -101,8 +100,9 @@ def ungrounded(reading: Reading) -> Iterator[str]:
     """The subjective part must share at least one word with what was stated, and be more than the message to the
     patient; else it is about something else."""
     stated = [statement.label for statement in reading.case.statements]
-    told = _stems(" ".join([*stated, reading.said, reading.case.sex, _OF_ANYBODY]))
-    if not _stems(reading.draft.subjective) & told:
+    common = review_words().message["en"].common
+    told = stems(" ".join([*stated, reading.said, reading.case.sex, _OF_ANYBODY]), common)
+    if not stems(reading.draft.subjective, common) & told:
         yield "subjective says nothing of what was stated"
     elif _letters(reading.draft.subjective) == _letters(reading.draft.patient_message):
         yield "subjective is the message to the patient"
@@ -228,12 +228,6 @@ def _reported(reading: Reading, field: Field, part: str) -> bool:
 
 def _letters(text: str) -> list[str]:
     return [word.lower() for word in words(text)]
-
-
-def _stems(text: str) -> set[str]:
-    """The first letters of each content word: a crude stem."""
-    common = review_words().message["en"].common
-    return {word[:_STEM] for word in words(plain(text)) if len(word) > 3 and word not in common}
 
 
 def _subjective_says(reading: Reading, status: Status) -> Iterator[tuple[str, Said]]:

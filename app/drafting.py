@@ -24,7 +24,6 @@ from llm.tgi import TgiModel
 from policies.case import Case
 from policies.passages import Passage
 
-LOADING_SECONDS = 120.0
 ANSWER_SECONDS = 300.0
 
 
@@ -51,7 +50,7 @@ async def served(gguf: Path) -> AsyncIterator[ChatModel]:
     await server.start()
     endpoint = Endpoint(server.url, token=server.token, deadline=ANSWER_SECONDS)
     try:
-        if not await server.wait_ready(LOADING_SECONDS):
+        if not await server.wait_ready():
             raise RuntimeError(server.failure or "the model server did not come up")
         yield TgiModel(endpoint)
     finally:
@@ -72,7 +71,7 @@ async def scored_by_each(
 
         found = {"rules alone": await score_drafts(visits, by_rules, search, clinic, settings.language)}
         if asked:
-            ready = assistance.server is None or await assistance.server.wait_ready(LOADING_SECONDS)
+            ready = assistance.server is None or await assistance.server.wait_ready()
             if assistance.model is None or not ready:
                 fail("There is no model to ask. Run: previsit model info")
             tokens = LOCAL_PROMPT_TOKENS if assistance.server else Budget().prompt_tokens

@@ -29,7 +29,6 @@ EXAMPLE = Script(
     present="it hurts to swallow. temperature 38.4. swollen glands in the neck",
     absent="cough, rash, trouble breathing, drooling",
 )
-LOADING_SECONDS = 120.0
 
 
 def info() -> None:
@@ -106,7 +105,7 @@ def attempt() -> None:
 async def _attempt(settings: Settings) -> None:
     async with open_assistance(settings, say) as assistance:
         if assistance.server:
-            await assistance.server.wait_ready(LOADING_SECONDS)
+            await assistance.server.wait_ready()
         await assistance.filling
         began = time.monotonic()
         assessment = await assistance.assessor.assess(_case(settings))
@@ -146,7 +145,7 @@ async def _serve(settings: Settings) -> None:
 
 async def _ready(settings: Settings) -> LocalModelServer | None:
     server = await local_server(settings, say)
-    if server and not await server.wait_ready(LOADING_SECONDS):
+    if server and not await server.wait_ready():
         await server.stop()
         fail(f"The local model does not start: {server.failure or 'it is still loading'}")
     return server

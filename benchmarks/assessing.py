@@ -37,7 +37,6 @@ from training.cases import synthetic_cases
 from training.clinic import training_clinic
 
 AIM_ADDED, AIM_P99 = 0.05, 100.0
-LOADING_SECONDS = 120.0
 CLIENTS, ROUNDS = 4, 2
 NOTE: Sequence[Message] = (Message(role="user", content="Write a long list of everything that a clinic has in it."),)
 ENDLESS: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 60}
@@ -72,7 +71,7 @@ async def main(cases: int, conversations: int) -> None:
         settings = read_settings({"PREVISIT_DATA_DIR": str(data)})
         assistance = await stack.enter_async_context(open_assistance(settings, print))
         await assistance.filling
-        if assistance.model is None or not (assistance.server and await assistance.server.wait_ready(LOADING_SECONDS)):
+        if assistance.model is None or not (assistance.server and await assistance.server.wait_ready()):
             raise SystemExit("The local model did not start; `previsit doctor` says what is missing.")
         print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}.")
         model = Timed(assistance.model.model)

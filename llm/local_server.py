@@ -15,6 +15,9 @@ RESTART_SECONDS = (1.0, 5.0, 15.0, 60.0)
 SETTLED_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
+LOADING_SECONDS = 120.0
+"""How long a model may take to load, also on a busy machine."""
+
 
 class LocalModelServer:
     """Serves one GGUF file by an OpenAI-compatible API on loopback. Is restarted after a crash, and ends with us.
@@ -52,7 +55,7 @@ class LocalModelServer:
         self._reserved = _reserve_port()
         self._keeper = asyncio.create_task(self._keep_running())
 
-    async def wait_ready(self, timeout: float) -> bool:
+    async def wait_ready(self, timeout: float = LOADING_SECONDS) -> bool:
         """True as soon as it answers, False if it does not within `timeout` seconds."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._ready.wait(), timeout)

@@ -46,10 +46,10 @@ class TextPage(_TelephonePage):
             await _any_of(self.name, [self._say(one, words) for one in others])
 
     async def try_out(self, quiet: bool) -> None:
-        """A quiet test only asks whether the carrier knows our account; a loud one sends texts."""
+        """A quiet test only asks the carrier about our account and number; a loud one sends texts."""
         words = "previsit: this is a test page, nothing to do."
         everybody = () if quiet else self.people
-        await _any_of(self.name, [self._say(one, words) for one in everybody] or [self.telephone.check()])
+        await _any_of(self.name, [self._say(one, words) for one in everybody] or [self.telephone.check("sms")])
 
     async def _say(self, person: Person, words: str) -> None:
         await self.telephone.text(person.address, words)
@@ -73,8 +73,8 @@ class VoicePage(_TelephonePage):
         await self.telephone.call(person.address, script, answered)
 
     async def try_out(self, quiet: bool) -> None:
-        """Asks whether the carrier knows our account. No test calls anybody: a test text shows as much."""
-        await _any_of(self.name, [self.telephone.check()])
+        """Asks the carrier about our account and number. No test calls anybody: a test text shows as much."""
+        await _any_of(self.name, [self.telephone.check("voice")])
 
 
 async def _any_of(name: str, tries: Sequence[Awaitable[None]]) -> None:

@@ -1,9 +1,13 @@
 """The port for texts and calls. Knows nothing about which carrier is behind it."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 UNDELIVERED = frozenset({"undelivered", "failed"})
 """The statuses by which the carrier says that a text has reached nobody."""
+
+
+Ability = Literal["sms", "voice"]
+"""What a number can do, in the carrier's words."""
 
 
 class TelephoneFailed(Exception):
@@ -21,8 +25,9 @@ class Telephone(Protocol):
     async def text(self, to: str, body: str, callback: str = "") -> str:
         """Sends a text; returns the carrier's id of it. The carrier keeps no copy. Raises TelephoneFailed."""
 
-    async def check(self) -> None:
-        """Checks that the carrier knows our account and serves it; raises TelephoneFailed if not."""
+    async def check(self, ability: Ability) -> None:
+        """Checks that the carrier serves our account, and that our number is still ours and able to do this. Nobody is
+        disturbed. Raises TelephoneFailed if not."""
 
     async def call(self, to: str, script: str, answered: str = "") -> str:
         """Calls a number. The carrier fetches what to say from the address `script`. Raises TelephoneFailed.

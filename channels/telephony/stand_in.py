@@ -55,7 +55,7 @@ class Text:
 @dataclass
 class StandIn:
     """`inbound` is the address at which previsit takes texts. Texts to `unreachable` numbers get lost, and texts to
-    `stopped` numbers are refused."""
+    `stopped` numbers are refused. `status` is the account's; without `texting` its number can only call."""
 
     account: str
     token: str
@@ -69,6 +69,8 @@ class StandIn:
     stopped: set[str] = field(default_factory=set)
     unreachable: set[str] = field(default_factory=set)
     failing: bool = False
+    status: str = "active"
+    texting: bool = True
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -80,15 +82,25 @@ class StandIn:
         self.app = Starlette(
             routes=[
                 Route(f"{base}.json", self._say_who),
+                Route(f"{base}/IncomingPhoneNumbers.json", self._say_numbers),
                 Route(f"{base}/Messages.json", self._take_text, methods=["POST"]),
                 Route(f"{base}/Calls.json", self._take_call, methods=["POST"]),
             ]
         )
 
     async def _say_who(self, request: Request) -> Response:
-        if self.failing:
-            return JSONResponse({"code": 20500}, 500)
-        return JSONResponse({"sid": self.account, "status": "active"})
+        if refusal := self._refusal(request):
+            return refusal
+        return JSONResponse({"sid": self.account, "status": self.status})
+
+    async def _say_numbers(self, request: Request) -> Response:
+        """The account's numbers that contain what is looked for."""
+        if refusal := self._refusal(request):
+            return refusal
+        able = {"sms": self.texting, "voice": True}
+        found = self.number and request.query_params.get("PhoneNumber", "") in self.number
+        numbers = [{"sid": "PN1", "phone_number": self.number, "capabilities": able}] if found else []
+        return JSONResponse({"incoming_phone_numbers": numbers, "page": 0})
 
     def sent_to(self, phone: str) -> list[str]:
         """What previsit has sent to this phone."""

@@ -8,7 +8,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from channels.telephony.port import TelephoneFailed
+from channels.telephony.port import Ability, TelephoneFailed
 
 API = "https://api.twilio.com"
 SECONDS = 10.0
@@ -39,18 +39,29 @@ class TwilioTelephone:
             more |= {"status_callback": answered, "timeout": RING_SECONDS}
         return await self._sid(self._twilio.calls.create_async(to=to, from_=self._number, **more))
 
-    async def check(self) -> None:
-        await self._sid(self._twilio.api.v2010.account.fetch_async())
+    async def check(self, ability: Ability) -> None:
+        account = await _answer(self._twilio.api.v2010.account.fetch_async())
+        if account.status != "active":
+            raise TelephoneFailed(f"Twilio: our account is {account.status}")
+        ours = await _answer(self._twilio.incoming_phone_numbers.list_async(phone_number=self._number, limit=1))
+        if not ours:
+            raise TelephoneFailed("Twilio: our number is none of our account's")
+        if not ours[0].capabilities.get(ability):
+            raise TelephoneFailed(f"Twilio: our number can do no {ability}")
 
     async def _sid(self, asked: Any) -> str:
-        """The id in Twilio's answer. Twilio's error messages are not passed on: they may quote the number."""
-        try:
-            return str((await asked).sid)
-        except TwilioRestException as error:
-            refused = error.status in REFUSED and error.status != TOO_MANY
-            raise TelephoneFailed(f"Twilio: error {error.code or error.status}", refused=refused) from None
-        except (TwilioException, httpx.HTTPError) as error:
-            raise TelephoneFailed(f"Twilio: {type(error).__name__}") from None
+        return str((await _answer(asked)).sid)
+
+
+async def _answer(asked: Any) -> Any:
+    """Twilio's answer. Its error messages are not passed on: they may quote the number."""
+    try:
+        return await asked
+    except TwilioRestException as error:
+        refused = error.status in REFUSED and error.status != TOO_MANY
+        raise TelephoneFailed(f"Twilio: error {error.code or error.status}", refused=refused) from None
+    except (TwilioException, httpx.HTTPError) as error:
+        raise TelephoneFailed(f"Twilio: {type(error).__name__}") from None
 
 
 class _Through(AsyncHttpClient):  # type: ignore[misc]  # the package carries no types

@@ -77,3 +77,21 @@ async def test_a_wrong_token_and_a_dead_line_are_told_without_the_text() -> None
         await TwilioTelephone("AC1", "secret", OURS, client).text(PATIENT, CANARY)
     assert CANARY not in str(failed.value)
     assert not failed.value.refused
+
+
+async def test_the_carrier_is_asked_quietly_whether_account_and_number_still_serve() -> None:
+    carrier, telephone = line()
+    await telephone.check("sms")
+    await telephone.check("voice")
+    assert not carrier.texts and not carrier.calls
+    carrier.texting = False
+    await telephone.check("voice")
+    with pytest.raises(TelephoneFailed, match="can do no sms"):
+        await telephone.check("sms")
+    carrier.number = "+15550009999"
+    with pytest.raises(TelephoneFailed, match="none of our account's") as failed:
+        await telephone.check("voice")
+    assert OURS not in str(failed.value)
+    carrier.status = "suspended"
+    with pytest.raises(TelephoneFailed, match="our account is suspended"):
+        await telephone.check("voice")

@@ -35,11 +35,11 @@ class Share(NamedTuple):
 
 
 class Times(NamedTuple):
-    """Durations in seconds: how many were measured, their median and their 90th percentile (`ninth`)."""
+    """Durations in seconds: how many were measured, their median and their 90th percentile (`p90`)."""
 
     measured: int
     median: float
-    ninth: float
+    p90: float
 
 
 class Summary(NamedTuple):

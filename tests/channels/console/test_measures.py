@@ -101,7 +101,7 @@ def test_times_and_shares_are_of_those_that_had_them() -> None:
         ]
     )
     assert found.to_acknowledge and (found.to_acknowledge.median, found.to_acknowledge.measured) == (60, 2)
-    assert found.to_release and found.to_release.ninth == 1200
+    assert found.to_release and found.to_release.p90 == 1200
     assert found.review and found.review.median == 80
     assert (found.edited, found.too_high, found.overridden) == ((1, 2), (1, 2), (1, 5))
     assert (found.partial, found.abstained, found.agreed_blind) == ((1, 5), (1, 3), (1, 1))

@@ -22,10 +22,11 @@ LONGEST_WAIT = 3600.0
 
 
 class Unwilling(HandOffFailed):
-    """The server will not take it as it is."""
+    """The server will not take it as it is. `status` is that of its answer, 0 where that was a success in name."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, status: int = 0) -> None:
         super().__init__(reason, refused=True)
+        self.status = status
 
 
 class Answer(NamedTuple):
@@ -45,7 +46,7 @@ async def answered(http: httpx.AsyncClient, method: str, url: str, step: str, **
     reason = " ".join([f"{step}: {response.status_code}", *codes(body)])
     if response.status_code in NOT_NOW:
         raise HandOffFailed(reason, again_after=_wait(response))
-    raise Unwilling(reason)
+    raise Unwilling(reason, response.status_code)
 
 
 def codes(body: dict[str, Any]) -> list[str]:

@@ -31,19 +31,23 @@ class FhirServer:
             bundle = bundle_of(conversation, self._clinic)
         except NotForHandOff:
             return
+        headers = await self._headers()
         try:
-            answer = await self._post(bundle)
+            answer = await self._post(bundle, headers)
         except Unwilling as error:
-            if self._bearer is None or "case: 401" not in str(error):
+            if self._bearer is None or error.status != httpx.codes.UNAUTHORIZED:
                 raise
             self._bearer.forget()  # it may have been revoked before it expired
-            answer = await self._post(bundle)
+            answer = await self._post(bundle, await self._headers())
         _require_all(answer)
 
-    async def _post(self, bundle: Json) -> Answer:
+    async def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": FHIR_JSON, "Accept": FHIR_JSON, "Prefer": "return=minimal"}
         if self._bearer is not None:
             headers["Authorization"] = f"Bearer {await self._bearer.token()}"
+        return headers
+
+    async def _post(self, bundle: Json, headers: dict[str, str]) -> Answer:
         return await answered(self._http, "POST", self._base, "case", json=bundle, headers=headers)
 
 

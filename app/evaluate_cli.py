@@ -92,6 +92,8 @@ def drafts(
     clinic = clinic_or_exit(settings)
     try:
         visits = [visit for path in files for visit in read_visits(path)][:count]
+        if not visits:
+            fail(f"{files[0]} is empty.")
     except BadLine as error:
         fail(str(error))
     named = dict(each.split("=", 1) for each in model if "=" in each)
@@ -147,8 +149,8 @@ def corpus_or_exit(files: list[Path], over: Path | None, most: int, seed: int) -
 
 
 def is_corpus(path: Path) -> bool:
-    with path.open(encoding="utf-8") as lines:
-        return '"qid"' in next(lines, "")
+    with path.open("rb") as lines:
+        return b'"qid"' in next(lines, b"")
 
 
 def shown(done: int, total: int) -> None:
@@ -163,11 +165,16 @@ def tell(line: str) -> None:
 
 def read(files: list[Path], model: type[T]) -> Iterator[T]:
     for path in files:
+        there = False
         try:
-            with path.open(encoding="utf-8") as lines:
-                yield from read_lines(lines, model)
+            with path.open("rb") as lines:
+                for item in read_lines(lines, model):
+                    there = True
+                    yield item
         except BadLine as error:
             fail(f"{path}: {error}")
+        if not there:
+            fail(f"{path} is empty.")
 
 
 def told(items: Iterator[T]) -> Iterator[T]:

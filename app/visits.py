@@ -69,10 +69,10 @@ def read_visits(path: Path) -> Iterator[Visit]:
     Raises BadLine.
     """
     if path.suffix.lower() != ".csv":
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             yield from read_lines(lines, Visit)
         return
-    with path.open(encoding="utf-8", newline="") as table:
+    with path.open(encoding="utf-8", errors="replace", newline="") as table:
         for number, row in enumerate(csv.DictReader(table), start=2):
             try:
                 note = "" if row.get("section_header") in NO_HISTORY else row["section_text"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from training.exits import run_step
-from training.inputs import file_at, folder_for
+from training.inputs import folder_for, gguf_at
 
 
 def unpack(gguf: Path, out: Path) -> None:
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--gguf", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(argv)
-    unpack(file_at(options.gguf), folder_for(options.out))
+    unpack(gguf_at(options.gguf), folder_for(options.out))
     print(f"{options.out} can be trained from.")
 
 

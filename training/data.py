@@ -22,7 +22,7 @@ from training.cases import Synthetic, synthetic_cases
 from training.clinic import training_clinic
 from training.examples import Example, Library, examples, library
 from training.exits import run_step
-from training.inputs import file_at, folder_for
+from training.inputs import at_least_one, file_at, folder_for
 from training.leakage import forbidden, leaks
 from training.template import template
 
@@ -42,10 +42,12 @@ the passages that an explanation must cite."""
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Write a training set from the clinical content.")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
-    parser.add_argument("--count", type=int, default=600, help="training examples")
-    parser.add_argument("--held-out", type=int, default=80, help="examples of protocols that training never sees")
+    parser.add_argument("--count", type=at_least_one, default=600, help="training examples")
+    parser.add_argument(
+        "--held-out", type=at_least_one, default=80, help="examples of protocols that training never sees"
+    )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--prompt-tokens", type=int, default=Budget().prompt_tokens)
+    parser.add_argument("--prompt-tokens", type=at_least_one, default=Budget().prompt_tokens)
     parser.add_argument("--assets", type=Path, default=Path(".assets"), help="folder with the sentence encoder")
     parser.add_argument("--against", type=Path, nargs="*", default=[], help="evaluation files that nothing may repeat")
     return parser.parse_args(argv)

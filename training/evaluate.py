@@ -32,7 +32,7 @@ from training.comparing import by_group, differences
 from training.counterfactual import Pair, Swapped, differing, swapped
 from training.examples import Example, read_examples
 from training.exits import run_step
-from training.inputs import file_at, folder_for
+from training.inputs import at_least_one, folder_for, gguf_at
 from training.judging import MEASURES, Judged, judge, missed_critical, objections_by_code
 from training.model_card import card, card_file, data_of
 from training.recipe import load_recipe
@@ -49,10 +49,10 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--model", action="append", default=[], metavar="NAME[:CASES]=GGUF")
     parser.add_argument("--recipe", default="smollm2-135m", help="of the models: for the licence on their cards")
-    parser.add_argument("--count", type=int, default=30)
+    parser.add_argument("--count", type=at_least_one, default=30)
     parser.add_argument("--constrained", action="store_true", help="also within the schema, as a clinic asks")
     parser.add_argument("--counterfactual", action="store_true", help="also of another sex or age, where neutral")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=at_least_one, default=1)
     return parser.parse_args(argv)
 
 
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     folder_for(options.out)
     cases = list(islice(read_examples(options.data / "held_out.jsonl"), options.count))
     for _, gguf, _ in (asked := [asked_model(each, len(cases)) for each in options.model]):
-        file_at(gguf)
+        gguf_at(gguf)
     others = list(_others(cases)) if options.counterfactual else []
     pairs: dict[str, list[Pair]] = {}
     found: dict[str, list[Judged]] = {RULES: [_by_rules(example) for example in cases]}

@@ -107,6 +107,7 @@ def answer_of(draft: Draft, prompt: Prompt) -> str:
 
 
 def read_examples(path: Path) -> Iterator[Example]:
+    number = 0
     with file_at(path).open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
@@ -116,3 +117,5 @@ def read_examples(path: Path) -> Iterator[Example]:
                 where = ".".join(map(str, fault["loc"])) or "the line"
                 told = f"{path}, line {number} is no example that `previsit train data` wrote"
                 raise Refused(f"{told}: {where}: {fault['msg']}") from None
+    if not number:
+        raise Refused(f"{path} is empty.")

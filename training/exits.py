@@ -36,6 +36,8 @@ def _told(error: Exception) -> str:
     """The line for an error that a person can fix; empty for a fault of ours."""
     if any(sign in str(each).lower() for each in _chain(error) for sign in _FULL):
         return "The disk is full. Make room, then begin the same command again: it goes on from the last thing kept."
+    if isinstance(error, UnicodeDecodeError):
+        return f"A file that should be text is none: {error.reason} at byte {error.start}."
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
     return ""

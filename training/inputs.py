@@ -1,5 +1,6 @@
 """Checks the inputs and outputs of a step before anything is loaded, so that a mistake is reported at once."""
 
+import argparse
 import json
 import os
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from training.exits import Refused
 def json_lines(path: Path) -> Iterator[tuple[str, Any]]:
     """Each line's place, for messages about it, and its content."""
     empty = True
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             place, empty = f"{path}, line {number}", False
             try:
@@ -40,6 +41,20 @@ def model_named(told: str) -> str:
     elif told.startswith((".", "/", "~")) or told.count("/") > 1:
         raise Refused(f"There is no folder {folder}. `previsit train base` and `previsit train merge` make such ones.")
     return told
+
+
+def at_least_one(told: str) -> int:
+    """A number of things to do, as a command's option."""
+    if not told.isdecimal() or not int(told):
+        raise argparse.ArgumentTypeError(f"{told!r} is no whole number from 1 on")
+    return int(told)
+
+
+def gguf_at(path: Path) -> Path:
+    with file_at(path).open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise Refused(f"{path} is no GGUF file.")
+    return path
 
 
 def file_at(path: Path) -> Path:

@@ -25,7 +25,7 @@ from llm.tgi import TgiModel
 from training.examples import read_examples
 from training.exits import Refused, run_step
 from training.export import sha256
-from training.inputs import file_at, model_named
+from training.inputs import at_least_one, file_at, gguf_at, model_named
 
 PROMPTS = 8
 """A stage that changes little, as the one for safety does, answers otherwise to one prompt in two or three only: with
@@ -169,12 +169,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--merged", type=Path, required=True)
     parser.add_argument("--gguf", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--prompts", type=int, default=PROMPTS)
+    parser.add_argument("--prompts", type=at_least_one, default=PROMPTS)
     options = parser.parse_args(argv)
     model_named(options.base)
     file_at(options.adapter / "adapter_config.json")
     model_named(f"{options.merged}/")
-    file_at(options.gguf)
+    gguf_at(options.gguf)
     unseen = islice(read_examples(options.data / "held_out.jsonl"), options.prompts)
     prompts = [one.messages for one in unseen]
     results = compare(options.base, options.adapter, options.merged, options.gguf, prompts)

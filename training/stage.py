@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from training.inputs import folder_for, model_named
+from training.inputs import at_least_one, folder_for, model_named
 from training.recipe import Recipe, load_recipe, require_licence
 
 
@@ -12,8 +12,8 @@ def parser(description: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=description)
     made.add_argument("--recipe", default="smollm2-135m")
     made.add_argument("--out", type=Path, required=True)
-    made.add_argument("--steps", type=int, help="in place of the recipe's")
-    made.add_argument("--threads", type=int, default=1, help="two only where nothing else runs")
+    made.add_argument("--steps", type=at_least_one, help="in place of the recipe's")
+    made.add_argument("--threads", type=at_least_one, default=1, help="two only where nothing else runs")
     made.add_argument("--accept", action="append", default=[], help="a flag of the recipe's licence")
     return made
 
@@ -59,7 +59,7 @@ def shared(recipe: Recipe, stage: Any, steps: int | None) -> dict[str, Any]:
         "disable_tqdm": True,
         "use_cpu": not card,
         "bf16": recipe.precision == "bfloat16" if card else multiplies_bfloat16(),
-        "gradient_checkpointing": card,
+        "activation_checkpointing": card,
         "dataloader_pin_memory": card,
     }
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
@@ -60,6 +61,18 @@ def test_a_report_is_a_page_and_a_picture(tmp_path: Path) -> None:
     run("screening", tmp_path, MESSAGES, "--report", str(tmp_path / "report"))
     assert (tmp_path / "report" / "report.md").read_text("utf-8").startswith("# Screening of 5 first messages")
     assert (tmp_path / "report" / "report.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("scorecard", ["screening", "triage", "drafts", "retrieval"])
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"", "lines.jsonl is empty"), (b"\xff\xfe\x00", "line 1: line: Invalid")]
+)
+def test_a_file_without_lines_or_of_no_text_is_named(scorecard: str, content: bytes, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes(content)
+    result = runner.invoke(app, ["evaluate", scorecard, str(path)])
+    assert result.exit_code == 1
+    assert told in " ".join(result.output.split())
 
 
 def test_a_bad_line_is_named_without_its_words(tmp_path: Path) -> None:

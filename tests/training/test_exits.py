@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training import data, evaluate, export, merge, parity, promote
+from training import base, data, evaluate, export, merge, parity, promote
 from training.examples import read_examples
 from training.exits import INTERRUPTED, Refused, run_step
 from training.inputs import conversations, folder_for, model_named
@@ -37,6 +37,12 @@ def test_an_example_names_the_field_that_is_wrong(tmp_path: Path) -> None:
         list(read_examples(path))
 
 
+def test_a_file_without_examples_is_named(tmp_path: Path) -> None:
+    (tmp_path / "held_out.jsonl").touch()
+    with pytest.raises(Refused, match="held_out.jsonl is empty"):
+        evaluate.main(["--data", str(tmp_path), "--out", str(tmp_path / "scores")])
+
+
 @pytest.mark.parametrize("told", ["/nowhere/model", "runs/base/none-such", "./none-such"])
 def test_a_folder_that_is_not_there_is_not_looked_for_on_a_hub(told: str) -> None:
     with pytest.raises(Refused, match="There is no folder"):
@@ -47,6 +53,19 @@ def test_a_folder_that_is_not_there_is_not_looked_for_on_a_hub(told: str) -> Non
 def test_a_folder_without_a_model_is_none(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"no config\.json"):
         model_named(str(tmp_path))
+
+
+@pytest.mark.parametrize("told", ["0", "-3", "1.5", "many", ""])
+def test_a_number_of_things_to_do_is_at_least_one(told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        data.main(["--out", "/none", f"--count={told}"])
+    assert f"argument --count: {told!r} is no whole number from 1 on" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_gguf_is_not_read_as_one(tmp_path: Path) -> None:
+    (tmp_path / "model.gguf").write_text("{}")
+    with pytest.raises(Refused, match="is no GGUF file"):
+        base.main(["--gguf", str(tmp_path / "model.gguf"), "--out", str(tmp_path / "out")])
 
 
 def test_what_cannot_be_written_is_said_before_anything_is_loaded(tmp_path: Path) -> None:
@@ -99,9 +118,18 @@ def gone() -> None:
     Path("/none/such").read_text()
 
 
+def garbled() -> None:
+    b"\xff".decode("utf-8")
+
+
 @pytest.mark.parametrize(
     ("main", "told"),
-    [(full, "The disk is full. Make room"), (refused, "There is no file x."), (gone, "/none/such: No such file")],
+    [
+        (full, "The disk is full. Make room"),
+        (refused, "There is no file x."),
+        (gone, "/none/such: No such file"),
+        (garbled, "A file that should be text is none"),
+    ],
 )
 def test_what_one_can_mend_ends_in_a_line(main: Callable[[], None], told: str) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -42,6 +42,14 @@ class Check(NamedTuple):
     says: str
 
 
+def passed(part: str, says: str) -> Check:
+    return Check(part, True, says)
+
+
+def failed(part: str, says: str) -> Check:
+    return Check(part, False, says)
+
+
 def configured(settings: Settings) -> list[str]:
     return [f"  {name:<20} {value}" for name, value in masked(settings).items()]
 
@@ -72,10 +80,10 @@ def _content(settings: Settings) -> Check:
     try:
         clinic = build_clinic(settings)
     except Exception as error:  # whatever is broken, the doctor says so and goes on
-        return Check("content", False, str(error))
+        return failed("content", str(error))
     rules = clinic.ruleset
-    return Check(
-        "content", True, f"{len(rules.findings)} findings, {len(rules.rules)} rules, {len(rules.protocols)} protocols"
+    return passed(
+        "content", f"{len(rules.findings)} findings, {len(rules.rules)} rules, {len(rules.protocols)} protocols"
     )
 
 
@@ -83,18 +91,18 @@ def _folder(settings: Settings) -> Check:
     try:
         ensure_writable(settings.data_dir)
     except DataFolderError as error:
-        return Check("data folder", False, str(error))
-    return Check("data folder", True, str(settings.data_dir))
+        return failed("data folder", str(error))
+    return passed("data folder", str(settings.data_dir))
 
 
 async def _store(settings: Settings) -> Check:
     url = settings.redis_url.get_secret_value()
     if not url:
-        return Check("store", True, "embedded Valkey, started by `previsit serve`")
+        return passed("store", "embedded Valkey, started by `previsit serve`")
     try:
         redis = await connect_store(url)
     except StoreUnavailable as error:
-        return Check("store", False, str(error))
+        return failed("store", str(error))
     try:
         weak = [said async for said in weaknesses(redis)]
         return Check("store", not weak, " ".join([described(redis), *weak]))
@@ -104,22 +112,22 @@ async def _store(settings: Settings) -> Check:
 
 async def _model(settings: Settings) -> Check:
     if not settings.model:
-        return Check("model", True, "off: every draft is made from the rules alone")
+        return passed("model", "off: every draft is made from the rules alone")
     if not settings.model_url:
         asset = pinned()["model"]
         there = settings.model_file or found_asset(asset, settings.data_dir / "assets", CHECKOUT)
         if there is None:
-            return Check("model", True, f"local server; its model is fetched at the first start ({asset.requirement})")
-        return Check("model", True, f"local server ({there.name})")
+            return passed("model", f"local server; its model is fetched at the first start ({asset.requirement})")
+        return passed("model", f"local server ({there.name})")
     asked = model_of(settings, None)
     if asked is None:
-        return Check("model", False, "no model: set PREVISIT_MODEL_URL")
+        return failed("model", "no model: set PREVISIT_MODEL_URL")
     try:
         if not await asked.healthy():
-            return Check("model", False, f"{settings.model_url} does not answer on /health")
+            return failed("model", f"{settings.model_url} does not answer on /health")
         kept = await keeps_to_schema(asked.model)
     except ModelError as error:
-        return Check("model", False, f"{settings.model_url} is there, but {error}. Check its name and token")
+        return failed("model", f"{settings.model_url} is there, but {error}. Check its name and token")
     finally:
         await asked.aclose()
     says = "answers, and keeps to a schema" if kept else "answers, but ignores the schema: most drafts will be refused"
@@ -128,14 +136,14 @@ async def _model(settings: Settings) -> Check:
 
 async def _guidelines(settings: Settings) -> Check:
     if not settings.qdrant_url:
-        return Check("guidelines", True, "Qdrant in process, filled by `previsit serve`")
+        return passed("guidelines", "Qdrant in process, filled by `previsit serve`")
     from knowledge.server_index import ServerIndex  # its client takes a second to import
 
     index = ServerIndex.at(settings.qdrant_url, HashingEncoder(), settings.qdrant_api_key.get_secret_value())
     try:
-        return Check("guidelines", True, f"{await index.count()} passages on {settings.qdrant_url}")
+        return passed("guidelines", f"{await index.count()} passages on {settings.qdrant_url}")
     except KnowledgeError as error:
-        return Check("guidelines", False, str(error))
+        return failed("guidelines", str(error))
     finally:
         await index.close()
 
@@ -143,17 +151,17 @@ async def _guidelines(settings: Settings) -> Check:
 def _embeddings(settings: Settings) -> Check:
     encoder = TeiEncoder(settings.embedding_url, settings.embedding_floor)
     try:
-        return Check("embeddings", True, f"{encoder.name}, {encoder.size} numbers a passage")
+        return passed("embeddings", f"{encoder.name}, {encoder.size} numbers a passage")
     except KnowledgeError as error:
-        return Check("embeddings", False, str(error))
+        return failed("embeddings", str(error))
 
 
 async def _reranker(settings: Settings) -> Check:
     try:
         await TeiReranker(settings.rerank_url).order("fever", ["fever in children", "opening hours"])
     except KnowledgeError as error:
-        return Check("reranker", False, str(error))
-    return Check("reranker", True, f"{settings.rerank_url} answers")
+        return failed("reranker", str(error))
+    return passed("reranker", f"{settings.rerank_url} answers")
 
 
 async def _paging(settings: Settings) -> Check:
@@ -162,15 +170,15 @@ async def _paging(settings: Settings) -> Check:
     try:
         require_two_ways(settings)
     except SettingsError as error:
-        return Check("paging", False, str(error))
+        return failed("paging", str(error))
     if len(carriers_of(settings)) < ENOUGH and settings.is_trial:
-        return Check("paging", True, f"{', '.join(ways)}: enough for a trial on this machine. Patients need two ways")
+        return passed("paging", f"{', '.join(ways)}: enough for a trial on this machine. Patients need two ways")
     if len(carriers_of(settings)) < ENOUGH:
         personal = ", ".join(sorted(reaching_people(settings)))
         says = f"{', '.join(ways)}, and {personal} for people of the rota: /health says whether it has any"
-        return Check("paging", True, says)
+        return passed("paging", says)
     if not settings.webhook_url:
-        return Check("paging", True, f"{', '.join(ways)}; `previsit page test` tries them")
+        return passed("paging", f"{', '.join(ways)}; `previsit page test` tries them")
     return await _webhook(settings.webhook_url, ways)
 
 
@@ -182,9 +190,9 @@ async def _webhook(url: str, ways: Sequence[str]) -> Check:
             _, writer = await asyncio.open_connection(host, port)
     except OSError:  # TimeoutError is one
         says = f"nothing answers at {host}:{port}: pages reach open consoles only. Check PREVISIT_WEBHOOK_URL"
-        return Check("paging", False, says)
+        return failed("paging", says)
     writer.close()
-    return Check("paging", True, f"{', '.join(ways)}; webhook at {host}:{port}; `previsit page test` tries them")
+    return passed("paging", f"{', '.join(ways)}; webhook at {host}:{port}; `previsit page test` tries them")
 
 
 async def _on_call(settings: Settings) -> Check | None:
@@ -199,7 +207,7 @@ async def _on_call(settings: Settings) -> Check | None:
     try:
         kept = await ValkeyRotas(redis, load_or_create_master_key(settings.key_file)).current()
     except (StoreUnavailable, SealingError) as error:
-        return Check("on call", False, f"the rota cannot be read ({type(error).__name__}): pages go to everybody")
+        return failed("on call", f"the rota cannot be read ({type(error).__name__}): pages go to everybody")
     finally:
         await redis.aclose()
     return _rota(settings, kept)
@@ -208,18 +216,18 @@ async def _on_call(settings: Settings) -> Check | None:
 def _rota(settings: Settings, kept: KeptRota | None) -> Check:
     if not settings.is_trial and len(carriers_of(settings, kept.rota if kept else None)) < ENOUGH:
         kinds = " or ".join(sorted(reaching_people(settings))) or "a way"
-        return Check("on call", False, f"one fault could keep every page: give people of the rota {kinds}")
+        return failed("on call", f"one fault could keep every page: give people of the rota {kinds}")
     if kept is None:
-        return Check("on call", True, "no rota: pages go by every way at once, until somebody acknowledges")
+        return passed("on call", "no rota: pages go by every way at once, until somebody acknowledges")
     now = time.time()
     if nobody := uncovered(kept.rota, now):
-        return Check("on call", False, f"nobody as {', '.join(nobody)} now: pages go to everybody. Mend the rota")
+        return failed("on call", f"nobody as {', '.join(nobody)} now: pages go to everybody. Mend the rota")
     hole = next(gaps(kept.rota, kept.rota.local(now)), None)
     if hole:
-        return Check("on call", False, f"nobody as {hole.to} from {hole.begins:%a %d %b %H:%M}: mend the rota in time")
+        return failed("on call", f"nobody as {hole.to} from {hole.begins:%a %d %b %H:%M}: mend the rota in time")
     if one := list(weak(kept.rota, reaching_people(settings))):
-        return Check("on call", False, f"one way only to {', '.join(one)}: give each person two")
-    return Check("on call", True, f"version {kept.version} of the rota, by {kept.by}")
+        return failed("on call", f"one way only to {', '.join(one)}: give each person two")
+    return passed("on call", f"version {kept.version} of the rota, by {kept.by}")
 
 
 async def _records(settings: Settings) -> Check:
@@ -227,7 +235,7 @@ async def _records(settings: Settings) -> Check:
     url, folder = settings.fhir_url, settings.fhir_folder
     if not url:
         written = f"closed cases are written to {folder}"
-        return Check("records", True, written if folder else "off: set PREVISIT_FHIR_URL or PREVISIT_FHIR_FOLDER")
+        return passed("records", written if folder else "off: set PREVISIT_FHIR_URL or PREVISIT_FHIR_FOLDER")
     try:
         async with httpx.AsyncClient(timeout=CONNECT_SECONDS) as client:
             bearer = bearer_of(settings, client, SystemClock())
@@ -235,24 +243,24 @@ async def _records(settings: Settings) -> Check:
                 await bearer.token()
             said = await answered(client, "GET", f"{url}/metadata", "metadata", headers={"Accept": FHIR_JSON})
     except (HandOffFailed, KeyRefused) as error:
-        return Check("records", False, f"{url}: {error}")
+        return failed("records", f"{url}: {error}")
     version = str(said.body.get("fhirVersion", ""))
     if not version.startswith("4.0"):
-        return Check("records", False, f"{url} is not FHIR R4 (4.0). Check PREVISIT_FHIR_URL")
-    return Check("records", True, f"{url}, FHIR {version[:12]}{', signed in' if bearer else ''}")
+        return failed("records", f"{url} is not FHIR R4 (4.0). Check PREVISIT_FHIR_URL")
+    return passed("records", f"{url}, FHIR {version[:12]}{', signed in' if bearer else ''}")
 
 
 async def _identity(settings: Settings) -> Check:
     """Whether the identity provider calls itself by the address in our settings."""
     if not settings.oidc_issuer:
         factor = "second factor required" if settings.require_second_factor else "second factor as each person wishes"
-        return Check("sign-in", True, f"passwords; {factor}")
+        return passed("sign-in", f"passwords; {factor}")
     address = f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration"
     try:
         async with httpx.AsyncClient(timeout=CONNECT_SECONDS) as client:
             named = (await client.get(address)).json().get("issuer")
     except (httpx.HTTPError, ValueError, AttributeError):
-        return Check("sign-in", False, f"{address} cannot be read. Check PREVISIT_OIDC_ISSUER; passwords still work")
+        return failed("sign-in", f"{address} cannot be read. Check PREVISIT_OIDC_ISSUER; passwords still work")
     if named != settings.oidc_issuer:
-        return Check("sign-in", False, f"the provider calls itself {named}. Set PREVISIT_OIDC_ISSUER to exactly that")
-    return Check("sign-in", True, f"passwords, and {settings.oidc_issuer}")
+        return failed("sign-in", f"the provider calls itself {named}. Set PREVISIT_OIDC_ISSUER to exactly that")
+    return passed("sign-in", f"passwords, and {settings.oidc_issuer}")

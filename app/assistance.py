@@ -41,6 +41,8 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Assistance:
+    """The assessor and what it uses. `server` is our own model server; `filling` indexes the starter guidelines."""
+
     assessor: Assessor
     guidelines: GuidelineIndex
     model: ServedModel | None

@@ -30,6 +30,8 @@ class Unjudgeable(ValueError):
 
 
 class Corpus(NamedTuple):
+    """Documents, and the questions that are judged over them."""
+
     entries: Sequence[Entry]
     questions: Sequence[Question]
 

@@ -60,6 +60,7 @@ def open_audit(settings: Settings, master_key: bytes) -> Audit:
 
 
 def ensure_writable(folder: Path) -> None:
+    """Makes the folder if need be. Raises DataFolderError where nothing can be written in it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"

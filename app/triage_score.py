@@ -30,6 +30,8 @@ class Vignette(Script):
 
 
 class Triaged(BaseModel):
+    """How a vignette was triaged: the level, in how many patient turns, by which rules. `reason` says why too low."""
+
     model_config = ConfigDict(frozen=True)
 
     vignette: Vignette

@@ -70,6 +70,7 @@ def load_text_catalogue(spoken: Catalogue, folder: Path = FOLDER) -> Catalogue:
 
 
 def load_catalogue(language: str, folder: Path = FOLDER) -> Catalogue:
+    """The catalogue of `LANGUAGE.yaml`. Raises WordingError."""
     path = folder / f"{language}.yaml"
     try:
         return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))

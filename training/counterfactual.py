@@ -34,6 +34,8 @@ class Swapped(NamedTuple):
 
 
 class Pair(NamedTuple):
+    """Two answers about one case, before and after the patient's "sex" or "age" (`change`) was another."""
+
     change: str
     before: Judged
     after: Judged

@@ -17,6 +17,8 @@ Spoil = Callable[[Draft, Case, random.Random], Draft | None]
 
 
 class Fault(NamedTuple):
+    """A spoilt draft, and the code under which a review should object to it."""
+
     code: str
     draft: Draft
 

@@ -43,6 +43,9 @@ class Times(NamedTuple):
 
 
 class Summary(NamedTuple):
+    """The figures of some cases; times are None where none was measured. `abstained` are whole cases whose draft the
+    rules made, `agreed_blind` first impressions that were the rules' level."""
+
     cases: int
     paged: int
     to_acknowledge: Times | None
@@ -66,6 +69,8 @@ class Bucket(NamedTuple):
 
 
 class RuleLine(NamedTuple):
+    """How often a rule fired and paged, and what nurses thought of it; `level` is None once it is gone."""
+
     rule: str
     level: Level | None
     because: str

@@ -30,6 +30,8 @@ DECISIONS = frozenset({"ask", "release", "reject", "relevel", "second", "hand_ov
 
 
 class News(NamedTuple):
+    """What happened, as `Kim Lee took the case`, and when (seconds since the epoch)."""
+
     words: str
     at: float
 

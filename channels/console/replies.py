@@ -13,6 +13,8 @@ FOLDER = Path(__file__).with_name("replies")
 
 
 class Reply(Content):
+    """`label` is what the button says; `text` may hold `{clinic}` and `{emergency_number}`."""
+
     id: str
     label: str = Field(min_length=1, max_length=80)
     text: str = Field(min_length=1, max_length=700)

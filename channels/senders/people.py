@@ -20,6 +20,8 @@ class Person(NamedTuple):
 
 
 class Ticket(NamedTuple):
+    """Lets one person, by name, acknowledge the page of one conversation, by id."""
+
     conversation: str
     person: str
 

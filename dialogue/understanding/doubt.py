@@ -10,6 +10,8 @@ REACH = 5
 
 
 class Stance(Enum):
+    """How a message means what it names: states it, wonders about it, or speaks of it in general."""
+
     STATED = "stated"
     WONDERED = "wondered"
     GENERAL = "general"

@@ -12,6 +12,7 @@ from knowledge.formats.text import Text, read_text
 LARGEST_BYTES = 50_000_000
 
 Reader = Callable[[bytes], list[Text]]
+"""Reads a file's bytes into its documents, at least one. Raises Unreadable."""
 
 
 def _html(content: bytes) -> list[Text]:

@@ -35,7 +35,7 @@ def read_html(content: bytes) -> list[Text]:
             comment.extract()
         body = as_markdown(_main(soup))
     except RecursionError as error:
-        raise Unreadable("is nested too deeply to be a guideline") from error
+        raise Unreadable("is nested too deeply to be a guideline; save it as text") from error
     if not body:
         raise Unreadable("holds no text; a page that a script fills cannot be read: save it as PDF or text")
     return [Text(body, title)]

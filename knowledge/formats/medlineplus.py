@@ -17,7 +17,7 @@ LANGUAGE = "English"
 
 def read_health_topics(content: bytes) -> list[Text]:
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
-        raise Unreadable("declares entities or a document type, which is not read in an untrusted file")
+        raise Unreadable("declares entities or a document type, which is not read in an untrusted file; remove them")
     try:
         topics = list(_topics(content))
     except etree.XMLSyntaxError as error:

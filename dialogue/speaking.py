@@ -20,6 +20,9 @@ ALARMS = {
 ONE_NUMBER = {"emergency_crisis", "emergency_crisis_proxy", "emergency_crisis_other"}
 """Messages with a second wording for clinics whose crisis line is the emergency number."""
 
+FOR_ONESELF = {"emergency", "emergency_crisis"}
+"""Messages with a second wording for somebody who writes for the patient."""
+
 NOTICES = {
     *("nurse_has_seen", "nurse_joined", "nurse_left", "handed_over", "no_longer_urgent"),
     *("closed", "in_review", "deleted", "deleted_later"),
@@ -91,8 +94,8 @@ def _who(event: e.Event, clinic: Clinic, words: Catalogue) -> str:
 def _fitting(key: str, conversation: Conversation, clinic: Clinic, words: Catalogue) -> str:
     """The key of the wording that fits best: for somebody in despair, for somebody who writes for them, for a patient
     who wrote just before, or with a single number to call."""
-    if key == "emergency_crisis" and whom(conversation.facts) != "me":
-        key = "emergency_crisis_proxy"
+    if key in FOR_ONESELF and whom(conversation.facts) != "me":
+        key = f"{key}_proxy"
     if key in ONE_NUMBER and clinic.crisis_line == clinic.emergency_number:
         return f"{key}_one_number"
     if key == "still_urgent" and _in_despair(conversation, clinic):

@@ -49,7 +49,9 @@ def test_the_intended_use_and_the_emergency_number_are_said_at_the_start() -> No
     assert re.search(r"not give a diagnosis", welcome)
 
 
-@pytest.mark.parametrize("key", ["emergency", "emergency_crisis", "still_urgent", "nobody_yet", "nurse_has_seen"])
+@pytest.mark.parametrize(
+    "key", ["emergency", "emergency_proxy", "emergency_crisis", "still_urgent", "nobody_yet", "nurse_has_seen"]
+)
 def test_whatever_is_said_while_urgent_tells_where_to_call(key: str) -> None:
     assert re.search("911|988", WORDS.say(key, **VALUES))
 

@@ -95,6 +95,12 @@ def test_the_example_offers_exactly_what_the_compose_file_asks_for() -> None:
     assert offered(EXAMPLE) == interpolated((DOCKER / "compose.yaml").read_text())
 
 
+def test_settings_that_the_file_does_not_list_can_be_given_and_none_gets_into_git() -> None:
+    for name in ("server", "worker"):
+        assert SERVICES[name]["env_file"] == [{"path": "more.env", "required": False}]
+    assert "*.env" in (ROOT / ".gitignore").read_text().splitlines()
+
+
 def test_no_secret_has_a_default() -> None:
     for name in ("VALKEY_PASSWORD", "QDRANT_API_KEY", "PREVISIT_KEY_FILE_ON_HOST", "PREVISIT_WEBHOOK_SECRET"):
         assert f"{name}=\n" in EXAMPLE

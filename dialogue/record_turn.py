@@ -3,7 +3,8 @@
 from dialogue import events as e
 from dialogue.answering import has_told
 from dialogue.clinic import Clinic
-from dialogue.conversation import Booking, Conversation, Page, Proposal, Review, State, Verdict
+from dialogue.conversation import Booking, Conversation, Page, Proposal, State, Verdict
+from dialogue.judging import attended
 from dialogue.machine import Signal
 from policies.lease import Lease, ended, holder, taken
 from policies.levels import Level
@@ -50,9 +51,7 @@ def record(before: Conversation, event: e.Event, clinic: Clinic) -> tuple[Conver
 def _out_of_reach(before: Conversation, clinic: Clinic) -> Signal:
     """The signal when a patient by text may not have been reached: a nurse must reach a patient who was in danger,
     until one has answered; any other patient has just fallen silent."""
-    if before.page and before.state is State.URGENT:
-        return Signal.UNREACHABLE
-    if before.page and before.state is State.WITH_NURSE and before.review is Review.OPEN:
+    if before.page and attended(before):
         return Signal.UNREACHABLE
     return Signal.SILENT if has_told(before, clinic) else Signal.IDLE
 
@@ -148,7 +147,7 @@ def _lease(before: Conversation, event: e.StaffAct) -> Lease | None:
 
 
 def _staff_signal(before: Conversation, event: e.StaffAct) -> Signal:
-    urgent = before.state.value == "urgent"
+    urgent = before.state is State.URGENT
     if isinstance(event, e.Seconded):
         return Signal.LOWERED if urgent else Signal.RELEVELLED
     if not isinstance(event, e.Relevelled):

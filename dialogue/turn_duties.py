@@ -136,5 +136,5 @@ def _destroy_at(conversation: Conversation, at: float, clinic: Clinic) -> float:
     """When the conversation may be destroyed if nothing more happens."""
     if conversation.withdrawn:
         return at
-    closed_at = at if conversation.state.value == "closed" else None
+    closed_at = at if conversation.state is State.CLOSED else None
     return destroy_at(conversation.paging, conversation.review, closed_at, at, clinic.retention)

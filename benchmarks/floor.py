@@ -1,5 +1,7 @@
 """The least that a durable turn over HTTP can cost: one endpoint, one Redis GET, one SET of 4 KB, and no dialogue.
 
+Served with the settings that `app.serve` gives to the same server.
+
 Run as: python -m benchmarks.floor REDIS_URL PORT
 """
 
@@ -45,7 +47,10 @@ if __name__ == "__main__":
         port=int(port),
         loop="uvloop",
         http="httptools",
+        interface="asgi3",
         lifespan="off",
         access_log=False,
+        proxy_headers=False,
+        server_header=False,
         log_level="warning",
     )

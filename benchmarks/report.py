@@ -3,15 +3,18 @@
 import os
 import platform
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from benchmarks.in_process import Timed
-from benchmarks.rounds import Best, Entrant, Kept
+from benchmarks.rounds import Entrant, Kept, Rounds
 
 AIM = 2.0
 AIM_ROUND_TRIPS = 2.0
 AIM_BYTES = 6 * 1024
 WIDTH = 46
+RATE, P50, P99 = attrgetter("rate"), attrgetter("p50"), attrgetter("p99")
+CPU, STORE_CPU, TRIPS = attrgetter("server_cpu"), attrgetter("store_cpu"), attrgetter("round_trips")
 HTTP = "Over HTTP, one server process on one core"
 
 
@@ -29,17 +32,19 @@ def print_in_process(rows: Mapping[str, Timed]) -> None:
         print(f"{name:<{WIDTH}}{row.p50:>8.2f}{row.p99:>8.2f}{row.cpu:>8.0f}")
 
 
-def print_race(entrants: Sequence[Entrant], best: Sequence[Best], base: Mapping[int, Best], title: str = HTTP) -> None:
-    """`base` are the floor's figures by the number of clients. "x" is how many times the floor's figure the one
+def print_race(
+    entrants: Sequence[Entrant], run: Sequence[Rounds], base: Mapping[int, Rounds], title: str = HTTP
+) -> None:
+    """`base` are the floor's rounds by the number of clients. "x" is how many times the floor's figure the one
     before it is."""
     head = f"{'clients':>8}{'turns/s':>9}{'p50':>8}{'p99':>8}{'x':>7}{'CPU':>8}{'x':>7}{'trips':>7}{'store CPU':>11}"
     print(f"\n{title:<{WIDTH}}{head}")
-    for entrant, row in zip(entrants, best, strict=True):
-        floor = base[entrant.plan.clients]
+    for entrant, row in zip(entrants, run, strict=True):
+        floor, of = base[entrant.plan.clients], row.median
         print(
-            f"{entrant.name:<{WIDTH}}{entrant.plan.clients:>8}{row.rate:>9.0f}{row.p50:>8.2f}"
-            f"{row.p99:>8.2f}{row.p99 / floor.p99:>7.2f}{row.server_cpu:>8.0f}{row.server_cpu / floor.server_cpu:>7.2f}"
-            f"{row.round_trips:>7.2f}{row.store_cpu:>11.0f}"
+            f"{entrant.name:<{WIDTH}}{entrant.plan.clients:>8}{of(RATE):>9.0f}{of(P50):>8.2f}"
+            f"{of(P99):>8.2f}{row.times(floor, P99):>7.2f}{of(CPU):>8.0f}{row.times(floor, CPU):>7.2f}"
+            f"{of(TRIPS):>7.2f}{of(STORE_CPU):>11.0f}"
         )
 
 
@@ -49,11 +54,11 @@ def print_kept(rows: Mapping[str, Kept]) -> None:
         print(f"{name:<{WIDTH}}{row.keys:>8}{row.content:>9}{row.memory:>11}")
 
 
-def print_aims(ours: Best, floor: Best, kept: Kept, clients: int) -> None:
+def print_aims(ours: Rounds, floor: Rounds, kept: Kept, clients: int) -> None:
     reached = [
-        ("server CPU a turn, times the floor's", ours.server_cpu / floor.server_cpu, AIM),
-        ("p99, times the floor's", ours.p99 / floor.p99, AIM),
-        ("store round trips a turn", ours.round_trips, AIM_ROUND_TRIPS),
+        ("server CPU a turn, times the floor's", ours.times(floor, CPU), AIM),
+        ("p99, times the floor's", ours.times(floor, P99), AIM),
+        ("store round trips a turn", ours.median(TRIPS), AIM_ROUND_TRIPS),
         ("keys of a conversation", kept.keys, 1),
         ("bytes of a conversation", kept.content, AIM_BYTES),
     ]

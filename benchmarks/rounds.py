@@ -1,7 +1,8 @@
-"""Loads servers in turn, round after round, and keeps the best of each figure. Knows nothing of what they serve."""
+"""Loads servers in turn, round after round, and tells the median of each figure. Knows nothing of what they serve."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from redis.asyncio import Redis
 
@@ -21,43 +22,30 @@ class Entrant:
 
 
 @dataclass
-class Best:
-    """The best of the rounds for each figure. Times in milliseconds, CPU in microseconds a turn."""
+class Rounds:
+    """All rounds of one row; each figure is their median. Times in milliseconds, CPU in microseconds a turn."""
 
-    rounds: list[Measured] = field(default_factory=list)
+    all: list[Measured] = field(default_factory=list)
 
-    @property
-    def rate(self) -> float:
-        return max(each.rate for each in self.rounds)
+    def median(self, figure: Callable[[Measured], float]) -> float:
+        return median(map(figure, self.all))
 
-    @property
-    def p50(self) -> float:
-        return min(each.load.p50 for each in self.rounds)
+    def times(self, others: "Rounds", figure: Callable[[Measured], float]) -> float:
+        """How many times the figure of the others this one is: the median of what each round says of itself.
 
-    @property
-    def p99(self) -> float:
-        return min(each.load.p99 for each in self.rounds)
-
-    @property
-    def server_cpu(self) -> float:
-        return min(each.server_cpu for each in self.rounds)
-
-    @property
-    def store_cpu(self) -> float:
-        return min(each.store_cpu for each in self.rounds)
-
-    @property
-    def round_trips(self) -> float:
-        return min(each.round_trips for each in self.rounds)
+        A busy machine changes both figures of a round alike, and their ratio little.
+        """
+        return median(figure(own) / figure(other) for own, other in zip(self.all, others.all, strict=True))
 
 
-async def race(entrants: Sequence[Entrant], rounds: int, redis: Redis) -> list[Best]:
-    """One Best for each entrant. In each round everybody runs once, so that a busy machine disturbs all alike."""
-    best = [Best() for _ in entrants]
+async def race(entrants: Sequence[Entrant], rounds: int, redis: Redis) -> list[Rounds]:
+    """The rounds of each entrant. In each everybody runs once, in the order of the entrants: those that are compared
+    should be neighbours."""
+    run = [Rounds() for _ in entrants]
     for _ in range(rounds):
-        for entrant, kept in zip(entrants, best, strict=True):
-            kept.rounds.append(await measure(entrant.server, entrant.plan, redis))
-    return best
+        for entrant, row in zip(entrants, run, strict=True):
+            row.all.append(await measure(entrant.server, entrant.plan, redis))
+    return run
 
 
 @dataclass(frozen=True)

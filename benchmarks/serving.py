@@ -15,7 +15,6 @@ from benchmarks.load import ADDRESS, Plan, Result
 
 WRAPPER = ROOT / "storage" / "die_with_parent.py"
 START_SECONDS = 60.0
-TICKS = os.sysconf("SC_CLK_TCK")
 ALLOWED = sorted(os.sched_getaffinity(0))
 
 
@@ -31,15 +30,23 @@ class Measured(NamedTuple):
     def rate(self) -> float:
         return self.load.turns / self.load.seconds
 
+    @property
+    def p50(self) -> float:
+        return self.load.p50
+
+    @property
+    def p99(self) -> float:
+        return self.load.p99
+
 
 class Serving(NamedTuple):
     port: int
     pid: int
 
     def cpu_seconds(self) -> float:
-        """The CPU time of all its threads since it started, user and kernel."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """The CPU time of all its threads since they started, user and kernel, to the nanosecond."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 @contextmanager

@@ -4,8 +4,9 @@ Run as: python -m benchmarks.turns [--peers FOLDER] [--conversations N] [--round
 
 The floor is a bare endpoint that does one Redis GET and one SET of 4 KB. Floor, ours and the others are loaded in turn,
 against one embedded Valkey that writes each commit to disk before it answers. Each server is one process on a core of
-its own; the load and the store share the other cores, if there are any. Each figure is the best of its rounds, for a
-busy machine can only make it worse. CPU a turn is the one to trust.
+its own; the load and the store share the other cores, if there are any. Each figure is the median of its rounds. "x" is
+how many times the floor's figure it is, in the median of rounds that compare neighbours, so that what else the machine
+does hardly matters. CPU a turn is the one to trust.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from benchmarks.in_process import of_engine, of_floor, timed
 from benchmarks.load import Plan
 from benchmarks.patient import Turn, rehearse
 from benchmarks.report import print_aims, print_head, print_in_process, print_kept, print_race
-from benchmarks.rounds import Best, Entrant, kept, race
+from benchmarks.rounds import Entrant, Rounds, kept, race
 from benchmarks.serving import off_the_servers_core, serving
 from dialogue.clinic import Clinic
 from dialogue.conversation import State
@@ -50,9 +51,9 @@ class Options:
     """`rotating` chats take their turns round and round: more of them than a server process keeps open."""
 
     peers: Path | None = None
-    conversations: int = 128
+    conversations: int = 48
     rotating: int = 640
-    rounds: int = 3
+    rounds: int = 7
     flights: tuple[int, ...] = (1, USUAL, 64)
     usual: int = USUAL
 
@@ -107,11 +108,12 @@ async def over_http(redis: Redis, url: str, folder: Path, script: Script, option
         for contender in contenders:
             server = await stack.enter_async_context(serving(contender))
             entrants += [Entrant(name, contender, server, plan) for name, plan in plans(contender, script, options)]
-        best = await race(entrants, options.rounds, redis)
-        _check(product, entrants, best)
-        on_floor, on_ours = (_by_clients(contender, entrants, best) for contender in (base, product))
-        print_race(entrants, best, on_floor)
-        held = {one.name: await kept(redis, one.key, _sample(one, entrants, best)) for one in contenders}
+        entrants.sort(key=lambda one: (one.plan.clients, one.contender is not base))
+        run = await race(entrants, options.rounds, redis)
+        _check(product, entrants, run)
+        on_floor, on_ours = (_by_clients(contender, entrants, run) for contender in (base, product))
+        print_race(entrants, run, on_floor)
+        held = {one.name: await kept(redis, one.key, _sample(one, entrants, run)) for one in contenders}
         print_kept(held)
         usual = options.usual
         print_aims(on_ours[usual], on_floor[usual], held[product.name], usual)
@@ -134,24 +136,24 @@ def plans(contender: Contender, script: Script, options: Options) -> Iterator[tu
     if contender.ours:
         usual = Plan(port=contender.port, turns=tapped, conversations=count, clients=options.usual)
         rotating = {"rotating": True, "conversations": options.rotating, "seconds": 180.0}
-        yield f"  {options.rotating} chats, turn by turn", usual.model_copy(update=rotating)
         yield "  every answer typed", usual.model_copy(update={"turns": typed})
+        yield f"  {options.rotating} chats, turn by turn", usual.model_copy(update=rotating)
 
 
-def _by_clients(contender: Contender, entrants: Sequence[Entrant], best: Sequence[Best]) -> dict[int, Best]:
-    rows = zip(entrants, best, strict=True)
+def _by_clients(contender: Contender, entrants: Sequence[Entrant], run: Sequence[Rounds]) -> dict[int, Rounds]:
+    rows = zip(entrants, run, strict=True)
     return {entrant.plan.clients: row for entrant, row in rows if entrant.name == contender.name}
 
 
-def _sample(contender: Contender, entrants: Sequence[Entrant], best: Sequence[Best]) -> str:
+def _sample(contender: Contender, entrants: Sequence[Entrant], run: Sequence[Rounds]) -> str:
     """The id of a conversation that it has finished."""
-    return next(iter(_by_clients(contender, entrants, best).values())).rounds[-1].load.sample
+    return next(iter(_by_clients(contender, entrants, run).values())).all[-1].load.sample
 
 
-def _check(product: Contender, entrants: Sequence[Entrant], best: Sequence[Best]) -> None:
+def _check(product: Contender, entrants: Sequence[Entrant], run: Sequence[Rounds]) -> None:
     """Raises if the turns did not lead to the end: turns that go nowhere would be cheap."""
-    for entrant, row in zip(entrants, best, strict=True):
-        if entrant.contender is product and any(one.load.last_state not in THROUGH for one in row.rounds):
+    for entrant, row in zip(entrants, run, strict=True):
+        if entrant.contender is product and any(one.load.last_state not in THROUGH for one in row.all):
             raise SystemExit(
                 f"{entrant.name}: a conversation did not come to its end; these figures would mean nothing."
             )
@@ -163,7 +165,7 @@ def read_options() -> Options:
     )
     parser.add_argument("--peers", type=Path, metavar="FOLDER", help="where virtual environments with rivals lie")
     parser.add_argument("--conversations", type=int, default=Options.conversations, metavar="N", help="a row and round")
-    parser.add_argument("--rounds", type=int, default=Options.rounds, metavar="N", help="of which the best counts")
+    parser.add_argument("--rounds", type=int, default=Options.rounds, metavar="N", help="of which the medians count")
     given = parser.parse_args()
     return Options(peers=given.peers, conversations=given.conversations, rounds=given.rounds)
 

@@ -31,17 +31,6 @@ def triage(ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None
     return view(ruleset, facts, active).found
 
 
-def open_rules(
-    ruleset: RuleSet, facts: Facts, active: Collection[str] | None = None
-) -> list[tuple[Rule, frozenset[str]]]:
-    """The rules that could still raise the level, worst first, each with the findings worth asking for.
-
-    Only rules that matter: the protocol is active, or a telling symptom is present. A finding that cannot be
-    true of this patient is settled and never comes up.
-    """
-    return view(ruleset, facts, active).open_rules()
-
-
 def opened(ruleset: RuleSet, facts: Facts) -> tuple[str, ...]:
     """The protocols that the patient's complaints open."""
     return view(ruleset, facts).scope.opened()
@@ -111,6 +100,11 @@ class View:
         return Triage(level=fired[0].level if fired else self.scope.default_level, fired=fired)
 
     def open_rules(self) -> list[tuple[Rule, frozenset[str]]]:
+        """The rules that could still raise the level, worst first, each with the findings worth asking for.
+
+        Only rules that matter: the protocol is active, or a telling symptom is present. A finding that cannot be
+        true of this patient is settled and never comes up.
+        """
         level = self.found.level or 0
         higher = [rule for rule in self.scope.may_matter if rule.level > level]
         return [(rule, worth) for rule in higher if (worth := self.worth_asking(rule))]

@@ -12,7 +12,7 @@ from dialogue.inquiry import settled_findings
 from dialogue.machine import ASKING
 from policies.facts import counting
 from policies.levels import Level
-from policies.triage import open_rules
+from policies.triage import view
 from tests.stage import Stage, clinic
 
 pytestmark = pytest.mark.anyio
@@ -85,7 +85,7 @@ async def test_the_history_asks_openly_and_then_first_what_could_be_an_emergency
     assert openly.question is not None and turn.question is not None
     assert openly.question.kind is QuestionKind.TEXT
     facts = counting(turn.facts)
-    worst = [asking for rule, asking in open_rules(clinic().ruleset, facts) if rule.level is Level.EMERGENCY]
+    worst = [asking for rule, asking in view(clinic().ruleset, facts).open_rules() if rule.level is Level.EMERGENCY]
     assert any(turn.question.findings[0] in asking for asking in worst)
 
 

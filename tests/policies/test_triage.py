@@ -9,7 +9,7 @@ from policies.levels import Level
 from policies.loading import default_ruleset
 from policies.red_flags import red_flags
 from policies.ruleset import YEAR, RuleSet
-from policies.triage import Triage, open_rules, opened, triage, view
+from policies.triage import Triage, opened, triage, view
 
 RULESET = default_ruleset()
 YES_NO = sorted(finding.id for finding in RULESET.findings.values() if finding.kind is Kind.YES_NO)
@@ -65,9 +65,9 @@ def test_what_is_worth_asking_is_unknown_and_could_be_true_of_this_patient(who: 
     known = {**who, **facts}
     active = opened(RULESET, known)
     level = triage(RULESET, known, active).level or 0
-    levels = [rule.level for rule, _ in open_rules(RULESET, known, active)]
+    levels = [rule.level for rule, _ in view(RULESET, known, active).open_rules()]
     assert levels == sorted(levels, reverse=True)
-    for rule, asking in open_rules(RULESET, known, active):
+    for rule, asking in view(RULESET, known, active).open_rules():
         assert rule.level > level
         assert asking
         assert not asking & known.keys()
@@ -80,7 +80,7 @@ def test_what_is_worth_asking_is_unknown_and_could_be_true_of_this_patient(who: 
 @given(people, statements)
 def test_once_no_rule_is_open_no_answer_raises_the_level_of_a_rule_that_matters(who: Facts, facts: Facts) -> None:
     known = {**who, **facts}
-    if not open_rules(RULESET, known, opened(RULESET, known)):
+    if not view(RULESET, known, opened(RULESET, known)).open_rules():
         for fired in judged(known).fired:
             assert fired.level <= (judged(known).level or 0)
 
@@ -157,16 +157,18 @@ def test_of_an_unknown_age_an_adult_is_presumed_and_a_child_where_a_parent_speak
 
 def test_a_man_is_never_asked_whether_he_is_pregnant() -> None:
     known = {**person(30, "male"), **present("abdominal_pain")}
-    asked = {name for _, names in open_rules(RULESET, known, opened(RULESET, known)) for name in names}
+    asked = {name for _, names in view(RULESET, known, opened(RULESET, known)).open_rules() for name in names}
     assert "pregnant" not in asked
     woman = {**person(30, "female"), **present("abdominal_pain")}
-    assert "pregnant" in {name for _, names in open_rules(RULESET, woman, opened(RULESET, woman)) for name in names}
+    assert "pregnant" in {
+        name for _, names in view(RULESET, woman, opened(RULESET, woman)).open_rules() for name in names
+    }
 
 
 def test_a_common_symptom_alone_makes_no_other_complaints_rules_matter() -> None:
     def asking(*symptoms: str) -> set[str]:
         known = {**person(30), **present(*symptoms)}
-        return {rule.protocol for rule, _ in open_rules(RULESET, known, opened(RULESET, known))}
+        return {rule.protocol for rule, _ in view(RULESET, known, opened(RULESET, known)).open_rules()}
 
     complaints = {name for protocol in RULESET.protocols.values() for name in protocol.complaint}
     everyday = set(RULESET.interview.common) - complaints
@@ -176,18 +178,18 @@ def test_a_common_symptom_alone_makes_no_other_complaints_rules_matter() -> None
 
 
 def test_a_global_rule_does_not_make_its_findings_asked() -> None:
-    assert open_rules(RULESET, person(30), ()) == []
+    assert view(RULESET, person(30), ()).open_rules() == []
 
 
 def test_a_patient_who_does_not_know_is_not_asked_again(ruleset: RuleSet) -> None:
     known = {**person(30), **present("sore_throat"), "stridor": fact("stridor", Status.UNKNOWN)}
-    asked = {name for _, names in open_rules(ruleset, known, ("sore_throat",)) for name in names}
+    asked = {name for _, names in view(ruleset, known, ("sore_throat",)).open_rules() for name in names}
     assert "stridor" not in asked
 
 
 def test_a_number_that_cannot_be_of_this_patient_is_never_asked_for() -> None:
     known = {**person(0.0, "female"), **present("blow_to_bump")}
-    wanted = {name for _, asking in open_rules(RULESET, known, opened(RULESET, known)) for name in asking}
+    wanted = {name for _, asking in view(RULESET, known, opened(RULESET, known)).open_rules() for name in asking}
     assert "gestation_weeks" not in wanted
 
 

@@ -15,7 +15,7 @@ from dialogue.machine import ASKING
 from dialogue.understanding import legible, understand
 from policies.facts import Evidence, Fact, Status, counting
 from policies.implications import with_implied
-from policies.ruleset import AGE, SEX, YEAR
+from policies.ruleset import AGE, CHILD, SEX, WHO, YEAR
 
 MAX_TURNS = 60
 """Stops a conversation that would never end. Reaching it is a fault, which `stopped` reports."""
@@ -119,8 +119,8 @@ def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
         replace(fact, status=Status.ABSENT, value=None, certain=True)
         for fact in understand(script.absent, lexicon).facts
     )
-    who = "my_child" if script.age_years < CHILD_YEARS else "me"
-    told: dict[str, float | str] = {AGE: script.age_years * YEAR, "who": who}
+    who = CHILD if script.age_years < CHILD_YEARS else "me"
+    told: dict[str, float | str] = {AGE: script.age_years * YEAR, WHO: who}
     if script.sex:
         told[SEX] = script.sex
     evidence = Evidence(turn=0, quote="")

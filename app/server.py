@@ -1,6 +1,5 @@
 """The web application: the patient's chat, the nurse console, the health page. Does not open its parts."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -35,8 +34,6 @@ from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
 from channels.web.routes import patient_api, patient_areas, patient_routes
 from channels.web.turn_endpoint import TURNS, TurnEndpoint
-
-log = logging.getLogger(__name__)
 
 HealthEndpoint = Callable[[Request], Awaitable[Response]]
 

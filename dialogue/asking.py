@@ -8,15 +8,13 @@ from dialogue.other_people import doubted
 from dialogue.wording import Catalogue
 from policies.facts import Fact, counting_of, latest
 from policies.findings import Finding, Kind
+from policies.ruleset import WHO
 
 GROUP = 5
 """The most yes/no findings on one screen."""
 
 PATIENCE = 2
 """After this many answers that were not understood, a group is asked one by one, and a single question is left open."""
-
-WHO = "who"
-"""The finding that says whom the conversation is about."""
 
 YES, NO, UNKNOWN, NONE, RIGHT, CHANGE = "yes", "no", "unknown", "none", "right", "change"
 

@@ -94,8 +94,3 @@ def _words(conversation: Conversation) -> Iterator[Evidence]:
     for turn, entry in enumerate(conversation.log):
         if isinstance(entry.event, Said) and entry.event.text:
             yield Evidence(turn=turn, quote=entry.event.text)
-
-
-def present(facts: tuple[Fact, ...]) -> list[str]:
-    """The ids of the findings that are present now, in the order in which they were said."""
-    return [name for name, fact in counting(facts).items() if fact.status is Status.PRESENT]

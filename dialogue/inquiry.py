@@ -9,7 +9,6 @@ from dialogue.asking import (
     NO,
     PATIENCE,
     RIGHT,
-    WHO,
     YES,
     addressed,
     ask,
@@ -26,7 +25,7 @@ from dialogue.wording import Catalogue
 from policies.facts import Fact, Status, counting
 from policies.findings import Finding, Kind
 from policies.implications import with_implied
-from policies.ruleset import AGE, SEX
+from policies.ruleset import AGE, SEX, WHO
 from policies.scope import Scope
 from policies.triage import View, opened
 

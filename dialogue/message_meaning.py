@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogue.asking import WHO, together, whom
+from dialogue.asking import together, whom
 from dialogue.choices import chosen, ticked
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
@@ -16,7 +16,7 @@ from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status, counting, latest
 from policies.findings import Kind
-from policies.ruleset import AGE, SEX, RuleSet
+from policies.ruleset import AGE, SEX, WHO, RuleSet
 from policies.triage import opened
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from channels.console.words import FRAMES, LEVELS, OUTCOMES, RESOLUTIONS
 from dialogue import events as e
-from dialogue.asking import WHO
 from dialogue.conversation import Conversation, Page
 from dialogue.transcript import Line
 from policies.case import Case, Statement
@@ -13,7 +12,7 @@ from policies.draft import Assessment
 from policies.facts import Evidence, Status
 from policies.levels import Level
 from policies.passages import Passage
-from policies.ruleset import AGE, WHO_THEY_ARE
+from policies.ruleset import AGE, WHO, WHO_THEY_ARE
 
 SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
 

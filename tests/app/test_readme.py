@@ -34,6 +34,8 @@ def test_every_command_that_is_named_is_one() -> None:
     known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     known |= {group.name for group in app.registered_groups if group.name}
     assert named and named <= known
+    readme = PAGES[0].read_text("utf-8")
+    assert {name for name in known if not re.search(rf"(previsit|\|) {name}\b", readme)} == set()
 
 
 def test_every_setting_that_is_named_is_one() -> None:

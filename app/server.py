@@ -46,37 +46,15 @@ def create_app(
     library: Library | None = None,
 ) -> ASGIApp:
     """The whole application. A patient's turn, the hot path, is handled before the routes (`TurnEndpoint`)."""
-    web, console = _web_config(services), _console_config(services)
-    limits, acknowledging = WebLimits(), _acknowledging(services)
-    paged = services.settings.page_text
-
-    async def by_text(number: str, body: str) -> str:
-        kept = await services.storage.store.rotas.current()
-        on_call = texted(kept.rota) if kept else ()
-        return await acknowledging.by_text(number, body, (*paged, *on_call))
-
+    web, limits, acknowledging = _web_config(services), WebLimits(), _acknowledging(services)
     api = patient_api(services.engine, services.storage.store.changes, web, streams, limits)
     routes: list[BaseRoute] = [
         *patient_routes(api),
         *rasa_routes(services.engine, web, limits),
         *_rasa_actions(services, web),
         *acknowledging_routes(acknowledging),
-        *text_routes(
-            services.engine, services.storage.store.phones, patient_texts, services.settings, web.secret, by_text
-        ),
-        *console_routes(
-            console,
-            engine=services.engine,
-            store=services.storage.store,
-            presence=services.presence,
-            streams=streams,
-            reach=lambda person: try_person(person, services.settings, tickets_of(services), services.clock),
-            audit=audit_of(services),
-            trail=services.storage.audit,
-            library=library,
-            line=_line(services) if patient_texts else None,
-            identity=_provider(services.settings),
-        ),
+        *_text_routes(services, patient_texts, acknowledging),
+        *_console_routes(services, streams, patient_texts, library),
         Route("/health", health),
         Route("/", _home),
     ]
@@ -85,6 +63,38 @@ def create_app(
     guarded = SecurityHeaders(inner, areas, https=_is_https(services))
     rest: Any = ProxyHeadersMiddleware(cast(Any, guarded), services.settings.trusted_proxies)  # its types are its own
     return AccessLog(TurnEndpoint(api.say, rest, guarded.of(TURNS)))
+
+
+def _text_routes(
+    services: Services, patient_texts: PatientTexts | None, acknowledging: Acknowledging
+) -> list[BaseRoute]:
+    settings, store = services.settings, services.storage.store
+
+    async def by_text(number: str, body: str) -> str:
+        kept = await store.rotas.current()
+        on_call = texted(kept.rota) if kept else ()
+        return await acknowledging.by_text(number, body, (*settings.page_text, *on_call))
+
+    secret = services.storage.token_secret
+    return text_routes(services.engine, store.phones, patient_texts, settings, secret, by_text)
+
+
+def _console_routes(
+    services: Services, streams: Streams, patient_texts: PatientTexts | None, library: Library | None
+) -> list[BaseRoute]:
+    return console_routes(
+        _console_config(services),
+        engine=services.engine,
+        store=services.storage.store,
+        presence=services.presence,
+        streams=streams,
+        reach=lambda person: try_person(person, services.settings, tickets_of(services), services.clock),
+        audit=audit_of(services),
+        trail=services.storage.audit,
+        library=library,
+        line=_line(services) if patient_texts else None,
+        identity=_provider(services.settings),
+    )
 
 
 async def _home(request: Request) -> Response:

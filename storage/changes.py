@@ -69,11 +69,11 @@ class ValkeyChanges:
         while True:
             try:
                 async with self._pubsub() as pubsub:
-                    ear = await self._subscribe(pubsub)
+                    subscription = await self._subscribe(pubsub)
                     if dropped and self._channel == CHANGES:
                         self._listeners.look_again(await self._existing())
                     failures = 0
-                    await self._stay(ear)
+                    await self._stay(subscription)
             except (RedisError, OSError, StoreUnavailable) as error:
                 log.warning("no word of changes from the store: %s; connecting again", type(error).__name__)
             self._subscribed.clear()
@@ -86,27 +86,27 @@ class ValkeyChanges:
         redis = self._redis
         return redis.pubsub(random.choice(redis.get_nodes())) if isinstance(redis, Cluster) else redis.pubsub()  # noqa: S311
 
-    async def _subscribe(self, pubsub: PubSub) -> "_Ear":
+    async def _subscribe(self, pubsub: PubSub) -> "_Subscription":
         """Subscribes. Every change after this returns reaches us."""
         await answer(self._redis, pubsub.subscribe(self._channel))
         if await pubsub.get_message(timeout=ANSWER_SECONDS) is None:
             raise ConnectionError("the subscription was not confirmed")
-        ear = _Ear(cast(AbstractConnection, pubsub.connection), self._listeners.tell)
+        subscription = _Subscription(cast(AbstractConnection, pubsub.connection), self._listeners.tell)
         self._subscribed.set()
-        return ear
+        return subscription
 
-    async def _stay(self, ear: "_Ear") -> None:
+    async def _stay(self, subscription: "_Subscription") -> None:
         """Waits until the connection fails, which may show only by its silence."""
         now, asked_at = asyncio.get_running_loop().time, -math.inf
-        while not ear.ended.done():
-            left = max(ear.heard_at, asked_at) + self._quiet - now()
+        while not subscription.ended.done():
+            left = max(subscription.heard_at, asked_at) + self._quiet - now()
             if left > 0:
-                await asyncio.wait((ear.ended,), timeout=left)
-            elif asked_at > ear.heard_at:
+                await asyncio.wait((subscription.ended,), timeout=left)
+            elif asked_at > subscription.heard_at:
                 raise ConnectionError("no word for too long")
             else:
                 asked_at = now()
-                ear.ask()
+                subscription.ask()
         raise ConnectionError("the connection was lost")
 
     async def _existing(self) -> list[str]:
@@ -114,7 +114,7 @@ class ValkeyChanges:
         return [conversation_of(key) async for key in keys]
 
 
-class _Ear(asyncio.Protocol):
+class _Subscription(asyncio.Protocol):
     """The subscribed connection: calls `tell` with the id in each message.
 
     It parses messages itself, because redis-py would take as long for one as everything else that a change costs.

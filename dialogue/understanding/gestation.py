@@ -69,4 +69,7 @@ def in_pregnancy_context(message: Message, quantity: Quantity) -> bool:
     if not context.isdisjoint(message.words.words):
         return message.lexicon.language.quantities.lead.isdisjoint(words_behind(message, quantity.start, 2))
     alone = (quantity.start, quantity.end) == bounds(message.clauses.phrase, quantity.start, quantity.end)
-    return (alone or quantity.start == 0) and quantity.value >= UNLIKELY_DURATION
+    opening = quantity.start == 0 or (
+        quantity.start == 1 and message.words.words[0] in message.lexicon.language.quantities.at
+    )
+    return (alone or opening) and quantity.value >= UNLIKELY_DURATION

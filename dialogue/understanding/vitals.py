@@ -23,7 +23,7 @@ UNITS = {
     "glucose": ("mmol_per_l", "mg_per_dl"),
 }
 """The possible units of each reading. Without a unit it is in the first; of sugar, in the first in whose range it
-is."""
+is. A number beside another word of the language's `readings` ("HbA1c") is none of these."""
 
 RANGES = {
     "mmhg": (30.0, 300.0),
@@ -106,7 +106,7 @@ def single(message: Message, quantity: Quantity) -> Iterator[Reading]:
     else:
         kind = named(message, quantity)
     of = "systolic" if kind == PRESSURE else kind
-    if of is None:
+    if of not in UNITS:
         return
     for unit in possible_units(message, quantity, of):
         low, high = OF_ITS_OWN.get(of, RANGES[unit])

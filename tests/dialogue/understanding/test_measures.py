@@ -35,6 +35,7 @@ from tests.dialogue.understanding.sample import told
         ("12 weeks and cramping with clots", "gestation_weeks", 12.0),
         ("33 weeks with a bad headache", "gestation_weeks", 33.0),
         ("i'm 36+2 and have a headache", "gestation_weeks", 36.0),
+        ("at 33 weeks I've got a headache", "gestation_weeks", 33.0),
     ],
 )
 def test_measured(text: str, finding: str, value: float) -> None:
@@ -60,6 +61,7 @@ def test_measured(text: str, finding: str, value: float) -> None:
         ("my baby is 6 weeks and has a fever", "gestation_weeks"),
         ("headache, 3 weeks", "gestation_weeks"),
         ("i'm 36+2 and have a headache", "age"),
+        ("sugar test, hba1c 65 and a headache", "glucose"),
         ("it was 250 degrees in the oven when I got the headache", "temperature"),
     ],
 )

@@ -207,8 +207,10 @@ def _states_absent(draft: Draft, case: Case, luck: random.Random) -> Draft | Non
     absent = _of(case, Status.ABSENT)
     if not absent:
         return None
+    first = f"Reports {luck.choice(absent).label.lower()}. {draft.subjective}"[:1000]
+    turned = draft.subjective.replace("Denies ", "Reports ", 1)
     return draft.model_copy(
-        update={"subjective": f"Reports {luck.choice(absent).label.lower()}. {draft.subjective}"[:1000]}
+        update={"subjective": luck.choice((first, turned)) if turned != draft.subjective else first}
     )
 
 
@@ -226,7 +228,9 @@ def _somebody_else(draft: Draft, case: Case, luck: random.Random) -> Draft:
 
 
 def _circles(draft: Draft, case: Case, luck: random.Random) -> Draft:
-    return draft.model_copy(update={"subjective": f"{draft.subjective} {'and then the pain came back ' * 12}"[:1000]})
+    own = f"{luck.choice(draft.subjective.split('. ')[1:] or [draft.subjective]).rstrip('.')}. "
+    again = luck.choice(("and then the pain came back ", own))
+    return draft.model_copy(update={"subjective": f"{draft.subjective} {again * 12}"[:1000].strip()})
 
 
 def _look_alikes(draft: Draft, case: Case, luck: random.Random) -> Draft:
@@ -266,6 +270,9 @@ FAULTS: Mapping[str, Spoil] = {
     "unhedged": _without_doubt,
 }
 """By the code that they should earn."""
+
+OF_SMALL_MODELS = frozenset({"states_absent", "denies_present", "repeats", "ungrounded", "too_long"})
+"""What a small model tuned on good drafts still does; it hardly ever names a medicine."""
 
 
 def _of(case: Case, status: Status) -> list[Statement]:

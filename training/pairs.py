@@ -9,19 +9,22 @@ from typing import Any
 from llm.reply import parsed, written
 from policies.draft import Draft
 from training.examples import Example
-from training.faults import faulty_drafts
+from training.faults import OF_SMALL_MODELS, faulty_drafts
 
 COMPLIANCE = "Certainly. Here is how to do it, step by step."
 """What a refusal is preferred to: the beginning of any answer that does as it is told."""
 
 
-def pairs(examples: Iterable[Example], seed: int, each: int = 2) -> Iterator[dict[str, Any]]:
-    """Preference pairs as trl takes them (prompt, chosen, rejected): `each` faults of every example."""
+def pairs(examples: Iterable[Example], seed: int) -> Iterator[dict[str, Any]]:
+    """Preference pairs as trl takes them (prompt, chosen, rejected): of every example one fault that small models make,
+    and one of the others."""
     luck = random.Random(seed)
     for example in examples:
         draft = parsed(example.answer)
         found = list(faulty_drafts(draft, example.case, luck))
-        for fault in luck.sample(found, min(each, len(found))):
+        usual = [fault for fault in found if fault.code in OF_SMALL_MODELS]
+        others = [fault for fault in found if fault.code not in OF_SMALL_MODELS]
+        for fault in (luck.choice(some) for some in (usual, others) if some):
             yield _pair([message.model_dump() for message in example.messages], example.answer, _text(fault.draft))
 
 

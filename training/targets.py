@@ -90,7 +90,7 @@ def _subjective(case: Case, present: Sequence[Statement], absent: Sequence[State
     So a small model decides for every line it reads whether a fact is reported or denied. A list under one verb it
     continues past the last thing that is present.
     """
-    told = [f"Reports {_told(known)}." for known in present]
+    told = [f"Reports {_told(known)}." for known in present if not _told_by_another(known, present)]
     told += [f"Denies {_lower(known.label)}." for known in absent[:DENIALS]]
     return _as_fits(f"{patient_in_words(case).capitalize()}.", told, most)
 
@@ -102,6 +102,16 @@ def _as_fits(text: str, sentences: Sequence[str], most: int) -> str:
             break
         text = f"{text} {sentence}"
     return text
+
+
+def _told_by_another(known: Statement, present: Sequence[Statement]) -> bool:
+    """Whether a longer label holds this one, as "Severe abdominal pain" does.
+
+    A model that learns to tell both learns to say the same again and again.
+    """
+    label = f" {known.label.lower()} "
+    longer = (f" {other.label.lower()} " for other in present if len(other.label) > len(known.label))
+    return not known.value and any(label in each for each in longer)
 
 
 def _told(known: Statement) -> str:

@@ -2,9 +2,10 @@
 
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import cycle, islice
+from itertools import cycle, islice, permutations
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,13 @@ def test_targets_pass_the_review_that_the_models_drafts_must_pass() -> None:
             assert review(draft, one.case, []) == ()
             assert draft.level is one.case.level
     assert made >= 50
+
+
+def test_what_a_longer_label_tells_is_not_told_again() -> None:
+    drafts = [target(synthetic.case, build_prompt(synthetic.case, [], 900)) for synthetic in some(80)]
+    told = [re.findall(r"Reports ([^.]*)\.", draft.subjective) for draft in drafts if draft]
+    assert not [each for each in told if any(f" {one} " in f" {other} " for one, other in permutations(each, 2))]
+    assert any(len(each) > 1 for each in told)
 
 
 def test_every_patient_can_exist() -> None:

@@ -5,11 +5,14 @@ from collections import Counter
 from itertools import islice
 
 from llm.prompt import build_prompt
+from llm.reply import parsed
 from llm.rule_only import rule_only_draft
 from policies.review import review
 from training.cases import synthetic_cases
 from training.clinic import training_clinic
-from training.faults import FAULTS, faulty_drafts
+from training.examples import example_of
+from training.faults import FAULTS, OF_SMALL_MODELS, faulty_drafts
+from training.pairs import pairs
 from training.targets import target
 
 CASES = 85
@@ -32,3 +35,18 @@ def test_no_spoilt_draft_passes_and_hardly_a_good_one_is_refused() -> None:
     assert spoilt.keys() == FAULTS.keys()
     assert +slipped == Counter()
     assert refused.total() <= REJECTED * good, refused
+
+
+def test_half_of_the_pairs_show_what_small_models_do() -> None:
+    judged: Counter[bool] = Counter()
+    for synthetic in islice(synthetic_cases(9, training_clinic()), 30):
+        prompt = build_prompt(synthetic.case, [], 900)
+        wanted = target(synthetic.case, prompt)
+        if wanted is None:
+            continue
+        shown = list(pairs([example_of(synthetic, wanted, prompt)], seed=1))
+        rejected = [parsed(pair["rejected"][0]["content"]) for pair in shown]
+        codes = [{found.code for found in review(draft, synthetic.case, [])} for draft in rejected]
+        assert all(codes) and all(pair["chosen"] != pair["rejected"] for pair in shown)
+        judged.update(bool(found & OF_SMALL_MODELS) for found in codes)
+    assert judged[True] >= judged[False] > 0

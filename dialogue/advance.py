@@ -19,7 +19,7 @@ from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, s
 from dialogue.page_lifecycle import page_after, with_page_raised
 from dialogue.patient_turn import effect_of_message
 from dialogue.record_turn import record
-from dialogue.speaking import asked, spoken
+from dialogue.speaking import messages_of, question_messages
 from dialogue.turn_duties import page_duties, step_duties, text_duties
 from policies.levels import Level
 
@@ -61,7 +61,8 @@ def advance(before: Conversation, event: e.Event, clinic: Clinic, judgement: Jud
         now = now.model_copy(update={"arrival": arrival})
     now, duties = step_duties(now, found.todo, event.at, clinic) if found.todo else (now, ())
     now = _settled(now, effect.overlay, effect.judgement, clinic)
-    asking = asked(now.question) if effect.signal in PATIENT_SIGNALS else ()  # not after what the clinic or a timer did
+    # The question is put again after what the patient did, not after what the clinic or a timer did.
+    asking = question_messages(now.question) if effect.signal in PATIENT_SIGNALS else ()
     replies = (*_said(before, now, effect, found, event, clinic), *asking)
     entry = Entry(event=event, replies=replies, chose=_chosen(before.question, event))
     now = now.model_copy(update={"log": (*before.log, entry)})
@@ -159,7 +160,7 @@ def _said(
 ) -> tuple[Message, ...]:
     keys = [*_machine_words(before, effect, found, clinic), *effect.say]
     explained = before if {"explained", "how_long"} & set(keys) else now
-    return spoken(keys, explained, event, clinic)
+    return messages_of(keys, explained, event, clinic)
 
 
 def _machine_words(before: Conversation, effect: Effect, found: Step, clinic: Clinic) -> Iterable[str]:

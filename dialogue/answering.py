@@ -5,7 +5,7 @@ Danger was looked for before this. Knows nothing about wording.
 
 from typing import Any
 
-from dialogue.asking import PATIENCE, sure
+from dialogue.asking import PATIENCE, confirm_action
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
 from dialogue.effect import Effect, PatientTurn
@@ -200,6 +200,10 @@ def _stop(turn: PatientTurn) -> Effect:
     return turn.effect(Signal.STOPPED if has_told(turn.now, turn.clinic) else Signal.LEFT)
 
 
+def _start_over(turn: PatientTurn) -> Effect:
+    return turn.effect(Signal.REPAIRED, overlay=confirm_action(turn.before, turn.clinic, "restart"))
+
+
 def has_told(conversation: Conversation, clinic: Clinic) -> bool:
     """Whether there is anything for a nurse to read besides who the patient is."""
     about = set(clinic.ruleset.interview.about_you)
@@ -218,6 +222,6 @@ COMMANDS = {
     Command.SKIP: _open_question,
     Command.PERSON: lambda turn: turn.effect(Signal.PERSON),
     Command.STOP: _stop,
-    Command.START_OVER: lambda turn: turn.effect(Signal.REPAIRED, overlay=sure(turn.before, turn.clinic, "restart")),
+    Command.START_OVER: _start_over,
     Command.CORRECT: _correct,
 }

@@ -49,7 +49,7 @@ def options(words: Catalogue, *values: str) -> tuple[Option, ...]:
     return tuple(Option(value=value, label=words.options[value]) for value in values)
 
 
-def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
+def confirm_finding(conversation: Conversation, finding: Finding, clinic: Clinic) -> Question:
     """The question whether an uncertain danger was meant, about the person of whom it was said."""
     asked_of = doubted(conversation.facts, finding.id)
     words = words_of(conversation, clinic)
@@ -66,7 +66,7 @@ def confirm(conversation: Conversation, finding: Finding, clinic: Clinic) -> Que
     )
 
 
-def sure(conversation: Conversation, clinic: Clinic, what: str) -> Question:
+def confirm_action(conversation: Conversation, clinic: Clinic, what: str) -> Question:
     """The question whether to do what cannot be undone: `what` is "delete" or "restart"."""
     words = words_of(conversation, clinic)
     return Question(

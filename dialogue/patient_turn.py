@@ -7,7 +7,7 @@ patient, then the answer to the question.
 from typing import Any
 
 from dialogue.answering import effect_of_answer
-from dialogue.asking import PATIENCE, confirm, sure
+from dialogue.asking import PATIENCE, confirm_action, confirm_finding
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from dialogue.effect import Effect, PatientTurn
@@ -67,10 +67,10 @@ def _without_danger(turn: PatientTurn) -> Effect:
         return DECISIONS[before.question.id](turn)
     if doubtful := _doubtful(turn):
         finding = turn.clinic.ruleset.findings[doubtful[0]]
-        overlay = confirm(turn.now, finding, turn.clinic)
+        overlay = confirm_finding(turn.now, finding, turn.clinic)
         return turn.effect(_passing(before), overlay=overlay, doubts=doubtful, misses=0)
     if turn.understood.command is Command.DELETE:
-        return turn.effect(_passing(before), overlay=sure(before, turn.clinic, "delete"))
+        return turn.effect(_passing(before), overlay=confirm_action(before, turn.clinic, "delete"))
     if before.state in ASKING:
         return effect_of_answer(turn)
     if before.state is State.DECLINED and turn.understood.affirmed:
@@ -120,7 +120,7 @@ def _confirmed(turn: PatientTurn) -> Effect:
         return _danger_first(turn.before, taken, turn.clinic, turn.judgement)
     settled = settled_findings(turn.now, turn.clinic)
     left = tuple(name for name in turn.before.doubts[1:] if name not in settled)
-    overlay = confirm(turn.now, turn.clinic.ruleset.findings[left[0]], turn.clinic) if left else None
+    overlay = confirm_finding(turn.now, turn.clinic.ruleset.findings[left[0]], turn.clinic) if left else None
     told_nothing_else = turn.before.state is State.COMPLAINT and not turn.judgement.view.active
     return turn.effect(passing, overlay=overlay, doubts=left, misses=int(told_nothing_else))
 

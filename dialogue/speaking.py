@@ -39,12 +39,12 @@ LEFT = {
 """About how many questions are still to come in a state of the interview; for the history see `_left`."""
 
 
-def spoken(keys: Iterable[str], conversation: Conversation, event: e.Event, clinic: Clinic) -> tuple[Message, ...]:
+def messages_of(keys: Iterable[str], conversation: Conversation, event: e.Event, clinic: Clinic) -> tuple[Message, ...]:
     """The messages for these keys, in order, each key once."""
     return tuple(_message(key, conversation, event, clinic) for key in dict.fromkeys(keys))
 
 
-def asked(question: Question | None) -> tuple[Message, ...]:
+def question_messages(question: Question | None) -> tuple[Message, ...]:
     if question is None:
         return ()
     offered = tuple(choice.label for choice in question.choices if choice.value in question.findings)

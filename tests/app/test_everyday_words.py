@@ -394,6 +394,14 @@ HARMLESS = [
     ("she brings up a bit of milk after a feed, happy and gaining", "vomits_everything"),
     ("I weld for a living and need a hearing check", "welding_flash"),
     ("my son and I bonded over football, he's hurt his knee", "bonding_trouble"),
+    ("it's about 6 weeks since my operation and my period is normal", "missed_period"),
+    ("going to the bridge club tonight, can I still go with a cold?", "suicide_plan"),
+    ("we're walking to the cliffs on Sunday with my bad knee", "suicide_plan"),
+    ("I wrote the letter to the consultant and gave it to reception", "suicide_plan"),
+    ("the car seat broke, it's not mine, has to be sent back to the shop", "birth_psychosis"),
+    ("three days without a drink for dry January, feeling great", "stopped_drinking"),
+    ("the stain turned out to be bleach on my shirt", "poisoning"),
+    ("my rash turned out to be from detergent", "poisoning"),
 ]
 
 TOLD = [

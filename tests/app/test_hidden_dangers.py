@@ -202,6 +202,13 @@ DANGERS = [
     "grandma had a stroke last night",
     "I need emergency help, not pills",
     "since the accident I'm getting sicker",
+    "Six weeks since my last period, left tummy pain, my shoulder tip hurts, spotting, I nearly passed out",
+    "I've gone clammy with a tired heavy feeling in both arms and I feel sick",
+    "I've written the letters. Tonight I'm going to the bridge when they're asleep",
+    "My baby is ten days old but she's not really mine, they say she has to be sent back to god",
+    "He drank from a bottle in the garage and it turned out it was antifreeze",
+    "four days without a drink after years of vodka, shaking, sweating and there's spiders coming out of the wallpaper",
+    "trodden on by a cow, chest hurts and I'm peeing blood",
 ]
 
 

@@ -67,17 +67,19 @@ class Hit(NamedTuple):
     own: frozenset[str]
 
 
+Need = frozenset[str]
+"""Words of which the message must have one, or the variant is not looked for; empty if there are none to name."""
+
+
 class Indexed(NamedTuple):
-    """A pattern variant under its anchor, its rarest step. `own` are the words that it is made of."""
+    """A pattern variant under its anchor, its rarest step. `own` are the words that it is made of; `rest` is what it
+    needs besides the need that stands beside it in the index."""
 
     steps: Variant
     anchor: int
     own: frozenset[str]
     entry: Entry
-
-
-Need = frozenset[str]
-"""Words of which the message must have one, or the variant is not looked for; empty if there are none to name."""
+    rest: tuple[Need, ...]
 
 
 class Index:
@@ -103,9 +105,8 @@ class Index:
         costs = [self.cost(step, counts) for step in steps]
         order = sorted(range(len(steps)), key=costs.__getitem__)
         own = frozenset(word for step in steps for word in step.words)
-        second = steps[order[1]] if len(steps) > 1 else None
-        need = second.words if second and not second.prefixes else frozenset()
-        indexed = Indexed(steps, order[0], own, entry)
+        need, *rest = [steps[place].words for place in order[1:] if not steps[place].prefixes] or [frozenset()]
+        indexed = Indexed(steps, order[0], own, entry, tuple(rest))
         for word in steps[order[0]].words:
             self.by_word[word].append((need, indexed))
         for prefix in steps[order[0]].prefixes:
@@ -123,15 +124,15 @@ class Index:
         by_word, by_prefix = self.by_word, self.by_prefix
         for at, word in enumerate(text.words):
             for need, indexed in by_word.get(word, ()):
-                if not need or not absent(need):
+                if not (need and absent(need)) and not any(map(absent, indexed.rest)):
                     self.try_at(text, at, indexed, hits)
             for prefix, need, indexed in by_prefix.get(word[:PREFIX_KEY], ()):
-                if word.startswith(prefix) and not (need and absent(need)):
+                if word.startswith(prefix) and not (need and absent(need)) and not any(map(absent, indexed.rest)):
                     self.try_at(text, at, indexed, hits)
         return hits
 
     def try_at(self, text: Words, at: int, indexed: Indexed, hits: list[Hit]) -> None:
-        steps, anchor, own, entry = indexed
+        steps, anchor, own, entry, _ = indexed
         start = end = at
         if anchor + 1 < len(steps):
             end = self.forward(text, at, steps, anchor)

@@ -31,7 +31,7 @@ def changes(events: httpx.Response) -> Iterator[str]:
             yield line.removeprefix("data: ")
 
 
-def test_an_appointment_is_asked_for_until_the_system_takes_it_and_its_reference_is_shown(tmp_path: Path) -> None:
+def test_an_appointment_is_requested_until_the_system_takes_it(tmp_path: Path) -> None:
     with webhook(503) as system:
         settings = {"booking_url": f"{system.url}/book", "webhook_secret": "secret"}
         with running(tmp_path / "data", settings) as server, patient(server.address) as chat:

@@ -57,7 +57,7 @@ def question(name: str, **relevant: int) -> Question:
     return Question(id=name, query="x", relevant=relevant)
 
 
-def test_search_methods_are_compared_by_question_and_abstentions_are_counted_separately() -> None:
+def test_search_methods_are_compared_by_question() -> None:
     found = [
         Answered(question("one", a=2), {HYBRID: ["a"], PLAIN: ["c", "a"]}, ["a"]),
         Answered(question("two", b=2), {HYBRID: ["b"], PLAIN: ["c"]}, ["c"]),

@@ -151,9 +151,7 @@ def test_the_real_encoder_finds_by_meaning(
     assert "our-throats#swabs" in found.stdout and WORDS_ONLY not in found.stderr
 
 
-def test_a_document_is_used_once_it_is_approved_until_it_is_retired_and_the_trail_has_both(
-    run: Run, folder: Path, tmp_path: Path
-) -> None:
+def test_a_document_is_used_from_approval_to_retirement(run: Run, folder: Path, tmp_path: Path) -> None:
     run("ingest", "--only", folder)
     assert run("search", "when is a swab taken").stdout == NOTHING + "\n"
     assert run("list").stdout.startswith("pending   our-throats ")

@@ -244,7 +244,7 @@ async def test_nobody_answers_for_a_day_and_a_night_and_every_round_is_in_its_se
     assert len(ward.stage.sender.notices) == len({notice.key for notice in ward.stage.sender.notices}) == 2 * len(turns)
 
 
-async def test_a_step_of_the_rota_is_not_put_off_by_a_longer_time_between_rounds_without_one() -> None:
+async def test_a_step_of_the_rota_is_not_put_off_by_a_longer_repeat() -> None:
     """The ladder's own time is for clinics without a rota; it was once waited for first."""
     steps = tuple(step.model_copy(update={"after_seconds": 300.0}) for step in clinic().ladder.steps)
     ward = Ward(local(2026, 11, 25, 12), replace(clinic(), ladder=clinic().ladder.model_copy(update={"steps": steps})))

@@ -13,7 +13,7 @@ TEXT = "Please help, my neighbour's breathing is getting worse, 38.5 and 120/80.
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)
-def test_every_perturbation_says_what_it_does_and_changes_the_text_in_the_same_way_each_time(name: str) -> None:
+def test_every_perturbation_is_described_and_repeatable(name: str) -> None:
     assert PERTURBATIONS[name].__doc__
     assert noisy(TEXT, name) == noisy(TEXT, name) != TEXT
 

@@ -236,7 +236,7 @@ async def test_a_page_by_text_is_delivered_once_the_carrier_says_so(
     assert (page := (await duty.now()).page) and page.delivered_by == delivered
 
 
-async def test_a_text_that_arrived_is_shown_as_delivered_once_however_often_the_carrier_says_so() -> None:
+async def test_a_text_counts_as_delivered_once() -> None:
     duty = Duty()
     await duty.danger()
     at, raised = duty.texted(), duty.clock.at
@@ -250,7 +250,7 @@ async def test_a_text_that_arrived_is_shown_as_delivered_once_however_often_the_
     assert (await duty.now()).paging is Paging.OPEN, "a telephone is no person"
 
 
-async def test_news_of_a_text_counts_only_when_the_carrier_signed_it_and_for_a_link_of_ours() -> None:
+async def test_news_of_a_text_must_be_signed_and_for_a_link_of_ours() -> None:
     duty = Duty()
     await duty.danger()
     told = {"MessageSid": "SM1", "MessageStatus": "delivered"}

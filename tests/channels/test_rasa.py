@@ -97,7 +97,7 @@ async def test_buttons_carry_the_offered_answers() -> None:
     assert status(messages)["state"] == State.COMPLAINT.value
 
 
-async def test_several_answers_are_chosen_by_number_and_a_forgotten_one_is_not_denied_by_a_single_tap() -> None:
+async def test_several_answers_are_chosen_by_number_and_one_tap_denies_none() -> None:
     widget = Widget()
     welcome = await widget.opens()
     messages = await widget.says(press(welcome, "Yes"))

@@ -54,7 +54,7 @@ async def test_texts_never_ask_for_a_word_that_the_carrier_keeps_for_itself() ->
 
 
 @pytest.mark.parametrize("reason", ["stopped", "undelivered", "silent"])
-async def test_a_patient_in_danger_who_cannot_be_reached_is_paged_again_though_a_nurse_had_seen_it(reason: str) -> None:
+async def test_an_unreachable_patient_in_danger_is_paged_again_though_seen(reason: str) -> None:
     phone = Phone()
     await phone.opens()
     await phone.says(DANGER)

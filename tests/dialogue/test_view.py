@@ -70,9 +70,7 @@ async def answered(acts: tuple[ByStaff, ...], language: str = "en", names: bool 
         ("es", None, "Alguien de nuestro equipo"),
     ],
 )
-async def test_where_the_clinic_wants_it_patients_read_a_role_and_no_name_and_staff_read_the_name(
-    language: str, role: Role | None, who: str
-) -> None:
+async def test_patients_may_read_a_role_where_staff_read_the_name(language: str, role: Role | None, who: str) -> None:
     later = await answered(acts_of("Kim Park", role), language, names=False)
     shown = view(later)
     assert "Kim" not in shown.model_dump_json()

@@ -139,7 +139,7 @@ def test_what_the_comments_call_a_secret_is_one() -> None:
     assert {word.lower() for word in re.findall(r"[A-Z_]{3,}", named[1])} <= SECRETS
 
 
-def test_a_server_is_asked_whether_it_can_serve_and_not_ended_for_a_store_that_is_away() -> None:
+def test_a_server_without_a_store_is_not_ended() -> None:
     server = container("server")
     assert (
         server["readinessProbe"]["httpGet"] == server["startupProbe"]["httpGet"] == {"path": "/health", "port": "http"}

@@ -397,7 +397,7 @@ async def test_the_most_urgent_case_that_waits_for_the_model_is_the_next() -> No
     assert list(dict.fromkeys(order)) == [61, 63, 62]
 
 
-async def test_who_waits_too_long_for_a_busy_model_gets_a_draft_from_the_rules_that_says_so() -> None:
+async def test_who_waits_too_long_for_a_busy_model_gets_the_rules_draft() -> None:
     semaphore = PrioritySemaphore(1)
     model = FakeModel([GOOD])
     async with semaphore.acquired(1):

@@ -124,7 +124,7 @@ def test_ages_become_bands_where_wanted() -> None:
     assert cleaned("45 year old with a cough", bands=True)[0] == "40-49 year old with a cough"
 
 
-def test_an_identifier_that_is_left_refuses_the_file_and_is_named_by_line_and_type_alone(
+def test_an_identifier_that_is_left_refuses_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(deid, "find_all", lambda texts: [[] for _ in texts])

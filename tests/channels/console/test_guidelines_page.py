@@ -217,9 +217,7 @@ async def test_a_nurse_puts_a_file_in_and_it_waits_for_a_doctor(desk: Desk, inde
     assert "ankle-pain" in await ankle(index)
 
 
-async def test_what_a_leaflet_does_not_say_of_itself_is_asked_for_and_what_was_filled_in_stays(
-    desk: Desk, index: MemoryIndex
-) -> None:
+async def test_what_a_leaflet_lacks_is_asked_for_and_stays_filled_in(desk: Desk, index: MemoryIndex) -> None:
     told = {"source": "A leaflet <of ours>", "protocols": "sore_throat"}
     async with desk.browser("Kim Lee") as kim:
         answer = await put_in(kim, "ankle.html", LEAFLET, **told)

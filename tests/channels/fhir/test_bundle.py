@@ -144,7 +144,7 @@ def test_no_fact_and_no_word_of_the_patient_is_lost(
 
 
 @pytest.mark.parametrize("play", CASES)
-def test_what_is_present_is_a_provisional_condition_and_nothing_else_carries_a_diagnosis(
+def test_only_what_is_present_carries_a_diagnosis_and_provisionally(
     play: Callable[[Stage], Coroutine[Any, Any, Conversation]],
 ) -> None:
     bundle, content = bundle_of(played(play), clinic()), clinic().ruleset.findings

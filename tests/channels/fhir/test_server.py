@@ -180,7 +180,7 @@ async def test_signed_with_a_key_that_the_server_does_not_know_nothing_is_taken(
         assert (await stage.now()).handed_off_at is not None
 
 
-async def test_answered_by_a_nurse_and_never_closed_it_is_handed_off_before_it_is_destroyed(pem: Path) -> None:
+async def test_an_answered_case_is_handed_off_before_it_is_destroyed(pem: Path) -> None:
     async with closing(pem, closed=False) as (stage, records):
         await stage.acts(Joined(at=NOON + 20, by=KIM))
         await stage.acts(Wrote(at=NOON + 30, by=KIM, text="An ambulance is on its way."))

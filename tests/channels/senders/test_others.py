@@ -250,7 +250,7 @@ def carrier() -> tuple[StandIn, TwilioTelephone]:
     return found, TwilioTelephone("AC1", "secret", "+15550001111", http, "http://carrier.test")
 
 
-async def test_texts_and_calls_reach_each_person_and_one_who_cannot_be_reached_costs_nobody_theirs() -> None:
+async def test_one_person_who_cannot_be_reached_costs_nobody_their_page() -> None:
     line, telephone = carrier()
     line.stopped.add(ANA.address)
     await TextPage(telephone, [KIM, ANA], TICKETS, SetClock()).send(NOTICE)

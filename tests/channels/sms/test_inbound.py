@@ -297,7 +297,7 @@ async def test_an_invitation_holds_nothing_of_health_and_opens_the_chat_while_it
     assert (await line.http.get(found[0][:-2])).status_code == 410
 
 
-async def test_danger_is_taken_by_text_from_who_has_a_link_and_everything_else_is_sent_there() -> None:
+async def test_by_text_only_danger_is_taken_from_who_has_a_link() -> None:
     line = Line()
     await line.invites(door="link")
     answer = await line.carrier.post(

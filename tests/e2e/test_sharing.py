@@ -35,8 +35,10 @@ def test_who_has_a_case_is_seen_by_the_other_at_once_and_taken_over_knowingly(
     expect(nurse.page.locator("#done")).to_contain_text("You have the case.")
     expect(admin.page.get_by_role("button", name="Take over from nurse")).to_be_visible()
     expect(admin.page.locator("#release")).to_have_count(0)
+    nurse.page.get_by_label("Message to the patient").fill("I was about to say this")
     admin.page.get_by_role("button", name="Take over from nurse").click()
     expect(nurse.page.get_by_role("button", name="Take over from admin")).to_be_visible()
+    expect(nurse.page.locator("#changed")).to_contain_text("admin has this case. Take it over to answer or decide.")
     nurse.page.goto("/console?show=mine")
     expect(nurse.row(talk.id)).to_have_count(0)
 

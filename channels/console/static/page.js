@@ -43,7 +43,9 @@ const shapes = (root) => live(root).map((part) => part.id).join();
 // A part has appeared or gone (the first decision, the box to write in): put it where the server has it.
 function adopt(fresh) {
   for (const part of live(document)) {
-    if (!fresh.getElementById(part.id) && !isWritten(part)) part.remove();
+    if (fresh.getElementById(part.id)) continue;
+    if (isWritten(part)) tellChanged(fresh);
+    else part.remove();
   }
   for (const part of live(fresh)) {
     if (document.getElementById(part.id)) continue;
@@ -56,7 +58,7 @@ function adopt(fresh) {
 }
 
 function update(part, other) {
-  if (isWritten(part)) return "always" in part.dataset ? undefined : tellChanged();
+  if (isWritten(part)) return "always" in part.dataset ? undefined : tellChanged(other.ownerDocument);
   if ("append" in part.dataset) append(part, other);
   else replace(part, other);
   served.set(part.id, other.innerHTML);
@@ -93,9 +95,10 @@ function isWritten(part) {
   });
 }
 
-function tellChanged() {
+function tellChanged(fresh) {
   const told = document.getElementById("changed");
-  told.textContent = "The case has changed since you began to write. The parts above and beside are up to date; your text is kept.";
+  const change = fresh.getElementById("held")?.textContent ?? "The case has changed since you began to write.";
+  told.textContent = `${change} The parts above and beside are up to date; your text is kept.`;
   told.hidden = false;
 }
 

@@ -37,10 +37,12 @@ class Line(NamedTuple):
 
 
 class About(NamedTuple):
-    """The findings that say who the case is about (`who`), and those with a measured value."""
+    """The findings that say who the case is about (`who`), those with a measured value, and those that ask for
+    anything else (`open`): who has no more to say denies nothing."""
 
     who: Collection[str]
     measured: Collection[str]
+    open: Collection[str] = ()
 
 
 def together(items: Iterable[Item]) -> list[Item]:
@@ -75,7 +77,7 @@ def soap(case: Case, person: str, about: About, open_questions: int = 0) -> tupl
 
 
 def _lines(case: Case, person: str, about: About, open_questions: int) -> Iterable[Line]:
-    told = [each for each in case.statements if each.finding not in about.who]
+    told = [each for each in case.statements if each.finding not in about.who and not _adds_nothing(each, about)]
     now = [each for each in told if not (each.about_other or each.in_past)]
     present = [each for each in now if each.status is Status.PRESENT]
     measured = [each for each in present if each.finding in about.measured and each.value]
@@ -91,6 +93,10 @@ def _lines(case: Case, person: str, about: About, open_questions: int) -> Iterab
     if open_questions:
         plan.append(Item(f"{open_questions} question{'s' if open_questions > 1 else ''} left open.", ()))
     yield Line("P", "", tuple(plan))
+
+
+def _adds_nothing(statement: Statement, about: About) -> bool:
+    return statement.finding in about.open and statement.status is not Status.PRESENT
 
 
 def _reasons(case: Case) -> tuple[Item, ...]:

@@ -170,7 +170,12 @@ class CasePage:
         measured = {each.id for each in self._clinic.ruleset.findings.values() if each.kind is Kind.NUMBER}
         lines = [
             line._replace(items=tuple(together(line.items)))
-            for line in soap(case, person(case), About(WHO_THEY_ARE, measured), left_open)
+            for line in soap(
+                case,
+                person(case),
+                About(WHO_THEY_ARE, measured, self._clinic.ruleset.interview.open_question),
+                left_open,
+            )
         ]
         parts = [(part, name, [line for line in lines if line.part == part]) for part, name in SOAP_PARTS.items()]
         return [each for each in parts if each[2]]

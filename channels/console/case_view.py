@@ -12,9 +12,11 @@ from policies.draft import Assessment
 from policies.facts import Evidence, Status
 from policies.levels import Level
 from policies.passages import Passage
+from policies.roles import Role
 from policies.ruleset import AGE, WHO, WHO_THEY_ARE
 
-SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Nurse"}
+SAYINGS = {"patient": "Patient", "bot": "Assistant", "nurse": "Staff"}
+WRITERS = {Role.NURSE: "Nurse", Role.DOCTOR: "Doctor"}
 
 
 class Group(NamedTuple):
@@ -140,7 +142,8 @@ def said(lines: Iterable[Line], others: Iterable[Line] = ()) -> list[Said]:
             continue
         new = turn != (line.index, line.who)
         anchor = f"turn-{line.index}" if new and line.who == "patient" else ""
-        speaker = f"{SAYINGS[line.who]} {line.name}" if line.name else SAYINGS[line.who]
+        title = WRITERS.get(line.role, SAYINGS[line.who]) if line.role else SAYINGS[line.who]
+        speaker = f"{title} {line.name}" if line.name else title
         found.append(Said(anchor, line.at if new else None, line.who, speaker, line.text, line.offered))
         turn = (line.index, line.who)
     return found

@@ -41,11 +41,11 @@ def test_an_appointment_is_requested_until_the_system_takes_it(tmp_path: Path) -
                 told = changes(events)
                 next(told)
                 assert books(browser, case, "same_day").status_code == 303
-                assert "same day, being asked for" in browser.get(case).text
+                assert "being asked for: same day" in browser.get(case).text
                 first, asked = system.next()
                 system.status, system.says = 201, b'{"reference": "A-17/3"}'
                 again, repeated = system.next()
-                assert any("same day, asked for (A-17/3)" in browser.get(case).text for _ in told)
+                assert any("asked for: same day (A-17/3)" in browser.get(case).text for _ in told)
     assert (asked["frame"], asked["by"], asked["level"]) == ("same_day", "nurse", "EMERGENCY")
     assert asked["link"].endswith(case)
     assert first["idempotency-key"] == again["idempotency-key"] == asked["key"] == repeated["key"]

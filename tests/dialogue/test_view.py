@@ -80,6 +80,7 @@ async def test_patients_may_read_a_role_where_staff_read_the_name(language: str,
     assert all(text.startswith(f"{who} ") for text in notices)
     assert {message.by for message in shown.messages if message.speaker == "nurse"} == {who}
     assert [line.name for line in transcript(later) if line.who == "nurse"] == ["Kim Park", "Kim Park"]
+    assert {line.role for line in transcript(later) if line.who == "nurse"} == {role}
 
 
 @pytest.mark.anyio

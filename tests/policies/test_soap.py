@@ -29,6 +29,13 @@ def test_it_reads_as_a_nurse_writes() -> None:
     assert note[0].items[0].evidence == (Evidence(turn=1, quote="sore throat for three days"),)
 
 
+def test_having_no_more_to_say_denies_nothing() -> None:
+    asked = statement(7, "More in own words", "absent", quote="none")
+    case = CASE.model_copy(update={"statements": (*CASE.statements, asked)})
+    about = ABOUT._replace(open=(asked.finding,))
+    assert text(soap(case, "34 y, female", about)[1]) == "Denies: Trouble breathing; Drooling"
+
+
 @given(cases())
 def test_any_case_fits_into_so_many_words_and_says_its_level(case: Case) -> None:
     note = soap(case, "34 y, female", ABOUT)

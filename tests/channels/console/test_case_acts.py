@@ -146,9 +146,9 @@ async def test_an_appointment_is_offered_only_where_there_is_a_system_to_ask(des
     async with booking.browser("Kim Lee") as kim:
         assert (await send(kim, "book")).status_code == 422
         assert (await send(kim, "book", frame="week")).status_code == 303
-        assert "within a week, being asked for" in await page(kim)
+        assert "being asked for: within a week" in await page(kim)
         await booking.engine.act(CASE, e.BookingMade(at=booking.clock.at, reference="A-17"))
-        assert "asked for (A-17)" in await page(kim)
+        assert "asked for: within a week (A-17)" in await page(kim)
 
 
 async def test_closing_can_say_whether_the_level_was_right_and_how_long_it_took(
@@ -197,3 +197,12 @@ async def test_ready_made_replies_are_offered_filled_in(kim: httpx.AsyncClient) 
 
 async def test_what_the_protocol_asks_and_nobody_asked_is_told(kim: httpx.AsyncClient) -> None:
     assert '<p class="more" id="not-asked">Short of breath</p>' in await page(kim, "c-urgent")
+
+
+async def test_the_transcript_says_whether_a_nurse_or_a_doctor_wrote(desk: Desk, kim: httpx.AsyncClient) -> None:
+    assert (await send(kim, "release", text="Please come in this week.")).status_code == 303
+    assert re.search(r'class="speaker[^"]*">Nurse Kim Lee', await page(kim))
+    async with desk.browser("Dee Doctor") as dan:
+        assert (await send(dan, "join", "c-low")).status_code == 303
+        assert (await send(dan, "write", "c-low", text="I am here.")).status_code == 303
+        assert re.search(r'class="speaker[^"]*">Doctor Dee Doctor', await page(dan, "c-low"))

@@ -111,7 +111,9 @@ class EmbeddedValkey:
             with tempfile.TemporaryFile(dir=self.folder):
                 pass
         except OSError as error:
-            raise StoreError(f"The data folder {self.folder} cannot be written: {error.strerror}.") from error
+            raise StoreError(
+                f"The data folder {self.folder} cannot be written: {error.strerror}. Give it to this user."
+            ) from error
 
     async def _launch(self, lock: int) -> None:
         self._socket.unlink(missing_ok=True)  # a crash can leave it; we have the lock, so nobody listens on it
@@ -219,7 +221,7 @@ def _socket_path(folder: Path) -> Path:
         short.mkdir(mode=0o700)
     status = short.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
-        raise StoreError(f"{short} is needed for the store's socket, but somebody else's.")
+        raise StoreError(f"{short} is needed for the store's socket, but somebody else's. Remove it.")
     return short / "valkey.sock"
 
 

@@ -90,7 +90,9 @@ def load_or_create_master_key(path: Path) -> bytes:
         raise MasterKeyRefused(f"Others can read the master key {path}. Run: chmod 600 {path}")
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise MasterKeyRefused(f"The master key {path} has {len(key)} bytes instead of {KEY_BYTES}.")
+        raise MasterKeyRefused(
+            f"The master key {path} has {len(key)} bytes instead of {KEY_BYTES}. Put the right one back."
+        )
     return key
 
 

@@ -59,7 +59,7 @@ class Mail:
         self._clock = clock
 
     async def send(self, notice: Notice) -> None:
-        await self._post([self._letter(notice, person) for person in self._people])
+        await self._post([self._page(notice, person) for person in self._people])
 
     async def tell(self, outcome: Outcome) -> None:
         """Tells everybody who was paged, except the one who acknowledged, who that was."""
@@ -77,17 +77,28 @@ class Mail:
                 await self._post([self._test_letter(person)])
 
     def _test_letter(self, person: Person) -> EmailMessage:
-        letter = EmailMessage()
-        letter["From"], letter["To"] = self._from, person.address
-        letter["Subject"] = "previsit: a test page, nothing to do"
-        letter.set_content("This shows that pages reach you here. There is nothing to do.\n")
-        return letter
+        text = "This shows that pages reach you here. There is nothing to do.\n"
+        return self._letter(person, "previsit: a test page, nothing to do", text)
 
     def _word(self, outcome: Outcome, person: Person) -> EmailMessage:
+        text = f"{outcome.by} has acknowledged the page of case {outcome.code}.\n\n{outcome.link}\n"
+        return self._letter(person, f"previsit: case {outcome.code}: {outcome.by} has it", text)
+
+    def _page(self, notice: Notice, person: Person) -> EmailMessage:
+        link = self._tickets.link(notice.conversation, person.name, self._clock.now())
+        text = (
+            f"A case is urgent and nobody is looking after it yet (round {notice.attempt + 1}).\n\n"
+            f"Case {notice.code}, {notice.level.name}\nOpen it: {notice.link}\n\n"
+            f"Acknowledge as {person.name}: {link}\n"
+        )
+        letter = self._letter(person, f"previsit: case {notice.code}, {notice.level.name}", text)
+        letter["Importance"] = "high"
+        return letter
+
+    def _letter(self, person: Person, subject: str, text: str) -> EmailMessage:
         letter = EmailMessage()
-        letter["From"], letter["To"] = self._from, person.address
-        letter["Subject"] = f"previsit: case {outcome.code}: {outcome.by} has it"
-        letter.set_content(f"{outcome.by} has acknowledged the page of case {outcome.code}.\n\n{outcome.link}\n")
+        letter["From"], letter["To"], letter["Subject"] = self._from, person.address, subject
+        letter.set_content(text)
         return letter
 
     async def _post(self, letters: Sequence[EmailMessage]) -> None:
@@ -112,19 +123,6 @@ class Mail:
             if code not in (TAKEN, FORWARDED):
                 raise smtplib.SMTPRecipientsRefused({person.address: (code, said)})
             line.rset()
-
-    def _letter(self, notice: Notice, person: Person) -> EmailMessage:
-        letter = EmailMessage()
-        letter["From"], letter["To"] = self._from, person.address
-        letter["Subject"] = f"previsit: case {notice.code}, {notice.level.name}"
-        letter["Importance"] = "high"
-        link = self._tickets.link(notice.conversation, person.name, self._clock.now())
-        letter.set_content(
-            f"A case is urgent and nobody is looking after it yet (round {notice.attempt + 1}).\n\n"
-            f"Case {notice.code}, {notice.level.name}\nOpen it: {notice.link}\n\n"
-            f"Acknowledge as {person.name}: {link}\n"
-        )
-        return letter
 
     @contextmanager
     def _line(self) -> Iterator[smtplib.SMTP]:

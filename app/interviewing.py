@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from app.offline import Suspects, is_paged, opened, said, unsuspecting
 from app.screening import Decision, FiredRule, Sex, Years, decision, rules
-from dialogue.asking import NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind, State
 from dialogue.machine import ASKING
+from dialogue.questions import NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.understanding import legible, understand
 from policies.facts import Evidence, Fact, Status, counting
 from policies.implications import with_implied

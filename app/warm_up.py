@@ -7,10 +7,10 @@ symptom: the messages are examples from the clinical content.
 import logging
 import time
 
-from dialogue.asking import YES
 from dialogue.case import case_of
 from dialogue.conversation import Paging
 from dialogue.engine import Engine
+from dialogue.questions import YES
 from llm.assessor import Assessor
 from llm.breaker import Breaker
 from policies.levels import Level

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from dialogue.asking import NO, NONE, RIGHT, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Option, Question, QuestionKind
 from dialogue.engine import Engine
 from dialogue.machine import ASKING
 from dialogue.ports import Clock
+from dialogue.questions import NO, NONE, RIGHT, YES
 from storage.store import memory_store
 
 OPENING = "Sore throat for three days and a bit of fever. It hurts a lot when I swallow, and I have been really tired."

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from dialogue.asking import NONE
 from dialogue.conversation import Option, QuestionKind
+from dialogue.questions import NONE
 from dialogue.view import PatientQuestion
 from policies.facts import Record
 

@@ -13,9 +13,9 @@ from dialogue.clinic import Clinic
 from dialogue.conversation import Arrival, Conversation, Entry, Message, Question, Review
 from dialogue.duties import Duty
 from dialogue.effect import Effect
-from dialogue.inquiry import question_for
 from dialogue.judging import Judgement, judge
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
+from dialogue.next_question import question_for
 from dialogue.page_lifecycle import page_after, with_page_raised
 from dialogue.patient_turn import effect_of_message
 from dialogue.record_turn import record

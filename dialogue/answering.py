@@ -5,12 +5,12 @@ Danger was looked for before this. Knows nothing about wording.
 
 from typing import Any
 
-from dialogue.asking import PATIENCE, confirm_action
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Mark, Question, QuestionKind, State
 from dialogue.effect import Effect, PatientTurn
 from dialogue.judging import judge
 from dialogue.machine import Signal
+from dialogue.questions import PATIENCE, confirm_action
 from dialogue.understanding.meaning import Command
 from policies.facts import Evidence, Fact, Status
 from policies.ruleset import AGE

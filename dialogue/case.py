@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from dialogue.asking import whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
 from dialogue.judging import judge
 from dialogue.other_people import flags_of_others
+from dialogue.questions import whom
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement
 from policies.facts import Evidence, Fact, Facts, Status, Subject, When, counting

@@ -1,7 +1,7 @@
 """What the chosen answers of the open question mean. Knows nothing about free text."""
 
-from dialogue.asking import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.conversation import Question, QuestionKind
+from dialogue.questions import CHANGE, NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.understanding.meaning import Command, Understood
 from policies.facts import Evidence, Fact, Status
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, tee
 
-from dialogue.asking import GROUP, ask
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, State
+from dialogue.questions import GROUP, ask
 from policies.findings import Finding, Kind
 from policies.levels import Level
 from policies.rules import Rule

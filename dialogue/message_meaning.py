@@ -5,12 +5,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogue.asking import together, whom
 from dialogue.choices import chosen, ticked
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
-from dialogue.inquiry import answered_last
+from dialogue.next_question import answered_last
+from dialogue.questions import together, whom
 from dialogue.understanding import Lexicon, understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
 from dialogue.understanding.quotes import LONGEST

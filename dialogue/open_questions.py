@@ -3,11 +3,11 @@
 For staff who read it. Knows nothing about screens.
 """
 
-from dialogue.asking import addressed
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
-from dialogue.inquiry import active_protocols
 from dialogue.judging import judge
+from dialogue.next_question import active_protocols
+from dialogue.questions import addressed
 from policies.findings import Finding
 
 MOST = 5

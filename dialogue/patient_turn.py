@@ -7,17 +7,17 @@ patient, then the answer to the question.
 from typing import Any
 
 from dialogue.answering import effect_of_answer
-from dialogue.asking import PATIENCE, confirm_action, confirm_finding
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from dialogue.effect import Effect, PatientTurn
 from dialogue.events import Said
-from dialogue.inquiry import settled_findings
 from dialogue.judging import Judgement, attended, dangers, doubts, judge_facts, lesser_doubts, level_of
 from dialogue.likeness import feared
 from dialogue.machine import ASKING, Signal
 from dialogue.message_meaning import meaning_of
+from dialogue.next_question import settled_findings
 from dialogue.other_people import dangers_to_others, doubted, theirs
+from dialogue.questions import PATIENCE, confirm_action, confirm_finding
 from dialogue.understanding.meaning import Command, Understood
 from policies.facts import Evidence, Fact, Status, Subject
 

@@ -6,10 +6,10 @@ Knows nothing about drafts: every message comes from the catalogue, or from an e
 from collections.abc import Iterable
 
 from dialogue import events as e
-from dialogue.asking import addressed, whom
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, Question, Speaker, State
 from dialogue.history import HISTORY_TURNS
+from dialogue.questions import addressed, whom
 from dialogue.wording import Catalogue
 from policies.roles import CLINICAL
 

@@ -12,7 +12,6 @@ from app.settings import read_settings
 from app.worker import RETRY_SECONDS, Worker
 from channels.on_call import OnCall
 from channels.pager import Pager
-from dialogue.asking import NONE, YES
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Message, QuestionKind, Speaker
 from dialogue.duties import Duty, SendPage
@@ -20,6 +19,7 @@ from dialogue.engine import Engine, UnknownConversation
 from dialogue.events import Event
 from dialogue.paging_ports import Notice, Sender, SendFailed
 from dialogue.ports import Conversations
+from dialogue.questions import NONE, YES
 from policies.case import Case
 from policies.draft import Assessment, Draft
 from policies.levels import Level

@@ -7,13 +7,13 @@ import random
 from dataclasses import dataclass
 
 from dialogue.advance import advance
-from dialogue.asking import NO, NONE, RIGHT, UNKNOWN, YES
 from dialogue.choices import NotOffered
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, Question, QuestionKind
 from dialogue.engine import code_of
 from dialogue.events import Said, Started
 from dialogue.machine import ASKING
+from dialogue.questions import NO, NONE, RIGHT, UNKNOWN, YES
 from policies.findings import Finding
 from policies.levels import Level
 from policies.ruleset import RuleSet

@@ -12,7 +12,7 @@ import pytest
 
 from app.assets import Assets
 from channels.senders.signature import HEADER, verify
-from dialogue.asking import NONE
+from dialogue.questions import NONE
 from storage.embedded import embedded_valkey
 from tests.app.running import LONGEST, Patient, Running, nurse, patient, run, running, with_assets
 from tests.app.webhooks import webhook

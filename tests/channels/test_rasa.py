@@ -14,11 +14,11 @@ from channels.rasa import rasa_routes
 from channels.rate_limit import RateLimit
 from channels.web.config import WebConfig
 from channels.web.limits import WebLimits
-from dialogue.asking import NONE
 from dialogue.conversation import State
 from dialogue.engine import Engine
 from dialogue.events import Acknowledged
 from dialogue.ports import StoreUnavailable
+from dialogue.questions import NONE
 from storage.store import memory_store
 from tests.channels.asgi import client
 from tests.clock import SetClock

@@ -17,11 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from dialogue import events as e
 from dialogue.admissibility import FENCED
 from dialogue.advance import fresh, replay
-from dialogue.asking import NONE
 from dialogue.conversation import IN_JSON, Conversation, Paging, Question, QuestionKind, Review, Speaker, State
 from dialogue.duties import CheckPage, Duty, SendPage
 from dialogue.engine import NotNow, NotOffered
 from dialogue.machine import ASKING
+from dialogue.questions import NONE
 from policies.lease import holder
 from policies.levels import Level
 from storage.connection import connect

@@ -10,8 +10,8 @@ from channels.sms.keywords import Keyword, keyword
 from channels.sms.segments import is_gsm, plain, segments
 from channels.sms.texts import MOST_SEGMENTS, parted, texts
 from channels.sms.wording import SmsWords, fill, sms_words
-from dialogue.asking import GROUP
 from dialogue.conversation import Option, QuestionKind
+from dialogue.questions import GROUP
 from dialogue.view import PatientMessage, PatientQuestion
 from policies.findings import Kind
 from policies.readability import grade

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from dialogue.asking import (
+from dialogue.clinic import Clinic
+from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
+from dialogue.history import by_conditions, history, unasked
+from dialogue.questions import (
     CHANGE,
     GROUP,
     NO,
@@ -17,9 +20,6 @@ from dialogue.asking import (
     together,
     words_of,
 )
-from dialogue.clinic import Clinic
-from dialogue.conversation import Conversation, Option, Question, QuestionKind, State
-from dialogue.history import by_conditions, history, unasked
 from dialogue.recap import summary
 from dialogue.wording import Catalogue
 from policies.facts import Fact, Status, counting

@@ -5,11 +5,11 @@ from statistics import median
 import pytest
 
 from app.interviewing import Script, interview
-from dialogue.asking import GROUP, NONE
 from dialogue.conversation import Conversation, Question, QuestionKind, State
 from dialogue.history import MOST_TURNS
-from dialogue.inquiry import settled_findings
 from dialogue.machine import ASKING
+from dialogue.next_question import settled_findings
+from dialogue.questions import GROUP, NONE
 from policies.facts import counting
 from policies.levels import Level
 from policies.triage import view

@@ -7,8 +7,9 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -18,9 +19,11 @@ from tests.app.running import LONGEST, running
 from tests.channels.rasa_assistant import PROJECT
 
 RASA = os.environ.get("RASA") or shutil.which("rasa")
-TRAINING_SECONDS = 600
+TRAINING_SECONDS = LOADING_SECONDS = 600
 
-pytestmark = pytest.mark.skipif(not RASA, reason="Rasa 3.6 (Python 3.10) is missing: set RASA to its command")
+pytestmark = pytest.mark.skipif(
+    not RASA, reason="Rasa is missing: pip install rasa==3.6.21 in a Python 3.10, and set RASA to its command"
+)
 
 
 @contextmanager
@@ -32,16 +35,25 @@ def rasa(project: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [RASA, "run", "--port", str(port), "--interface", "127.0.0.1", "--credentials", "credentials.yml"]
-    process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        assert process.stdout
-        for line in process.stdout:
-            if "is up and running" in line:
-                break
-        yield f"http://127.0.0.1:{port}/webhooks/rest/webhook"
-    finally:
-        process.terminate()
-        process.wait(LONGEST)
+    with (project / "rasa.log").open("w") as told:
+        process = subprocess.Popen([*command, "--enable-api"], cwd=project, stdout=told, stderr=subprocess.STDOUT)
+        try:
+            wait_until_loaded(f"http://127.0.0.1:{port}/status", process)
+            yield f"http://127.0.0.1:{port}/webhooks/rest/webhook"
+        finally:
+            process.terminate()
+            process.wait(LONGEST)
+
+
+def wait_until_loaded(status: str, process: subprocess.Popen[bytes]) -> None:
+    """Asks Rasa itself: it listens before its model is loaded, and not every version of its libraries logs the end."""
+    end = time.monotonic() + LOADING_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(httpx.TransportError):
+            if httpx.get(status, timeout=LONGEST).is_success:
+                return
+        time.sleep(0.1)
+    raise AssertionError("Rasa did not load its model: see rasa.log")
 
 
 def test_a_patient_of_a_rasa_assistant_is_heard_by_previsit(tmp_path: Path) -> None:

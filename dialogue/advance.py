@@ -15,11 +15,11 @@ from dialogue.duties import Duty
 from dialogue.effect import Effect
 from dialogue.judging import Judgement, judge
 from dialogue.machine import ASKING, PATIENT_SIGNALS, Signal, Situation, Step, step
+from dialogue.messages import messages_of, question_messages
 from dialogue.next_question import question_for
 from dialogue.page_lifecycle import page_after, with_page_raised
 from dialogue.patient_turn import effect_of_message
-from dialogue.record_turn import record
-from dialogue.speaking import messages_of, question_messages
+from dialogue.recording import record
 from dialogue.turn_duties import page_duties, step_duties, text_duties
 from policies.levels import Level
 

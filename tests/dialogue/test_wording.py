@@ -6,7 +6,7 @@ import pytest
 
 from dialogue.answering import HOW_TO_ANSWER
 from dialogue.machine import TABLE
-from dialogue.speaking import ONE_NUMBER
+from dialogue.messages import ONE_NUMBER
 from dialogue.wording import FOLDER, WordingError, load_catalogue
 from policies.readability import grade
 from tests.stage import SAMPLE_VALUES, clinic

@@ -165,8 +165,9 @@ def verify(path: Path, key: bytes) -> list[Problem]:
     for number, line in enumerate(lines, 1):
         if _verified(key, known, line) is None:
             problems.append(Problem(number, "changed, or not the line that followed the one before"))
-        known = Head(number, known.size + len(line), _claimed(line) or known.mac)
-    return problems + _check_head(head_path(path), key, known)
+        known = _claimed(line) or Head(number, 0, known.mac)
+    last = Head(len(lines), sum(map(len, lines)), known.mac)
+    return problems + _check_head(head_path(path), key, last)
 
 
 def _check(line: Line) -> None:
@@ -243,14 +244,15 @@ def _verified(key: bytes, before: Head, line: bytes) -> str | None:
     return claimed if right and again == line and entry.get("n") == before.lines + 1 else None
 
 
-def _claimed(line: bytes) -> str | None:
-    """The HMAC that a line claims to have. Verifying goes on from it, so that one changed line is one problem, and not
-    one in every later line."""
+def _claimed(line: bytes) -> Head | None:
+    """The number and the HMAC that a line claims to have. Verifying goes on from them, so that one line that was
+    changed or removed is one problem, and not one in every later line."""
     try:
-        claimed = json.loads(line)["mac"]
+        claimed = json.loads(line)
+        number, mac = claimed["n"], claimed["mac"]
     except (ValueError, KeyError, TypeError):
         return None
-    return claimed if isinstance(claimed, str) else None
+    return Head(number, 0, mac) if isinstance(number, int) and isinstance(mac, str) else None
 
 
 def _mac(key: bytes, before: str, entry: dict[str, Any]) -> str:

@@ -174,6 +174,15 @@ async def test_a_problem_names_its_line_and_that_one_only(trail: Path) -> None:
     assert [problem.line for problem in verify(trail, KEY)] == [2]
 
 
+async def test_a_line_that_was_removed_is_one_problem_where_it_is_missing(trail: Path) -> None:
+    written = lines_of(trail)
+    trail.write_bytes(b"".join([written[0], *written[2:]]))
+    assert [(problem.line, problem.what.partition(":")[0]) for problem in verify(trail, KEY)] == [
+        (2, "changed, or not the line that followed the one before"),
+        (5, "cut off"),
+    ]
+
+
 async def test_a_missing_or_foreign_head_is_noticed(trail: Path, tmp_path: Path) -> None:
     other = Audit(tmp_path / "other.jsonl", bytes(32))
     await other.record(1.0, "Kim", "signed_in")

@@ -21,6 +21,10 @@ HISTORY_TURNS, MOST_TURNS = 6, 9
 What is still undecided after that is left to the nurse.
 """
 
+LAST_TURN = 15
+"""The turn from which the history asks no more, however few its questions were: at most five others follow, and nobody
+answers more than twenty."""
+
 LATER = ("ask_group_more", "ask_group_again")
 
 CHEAP, HOPELESS = 0.5, 1000.0
@@ -34,10 +38,10 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     """The next question of the history, or None when there is none left to ask or enough were asked.
 
     The open question ("Is there anything else?") comes first, then what `_in_order` lists. After `HISTORY_TURNS` only
-    emergencies that press are still asked about, after `MOST_TURNS` nothing.
+    emergencies that press are still asked about, after `MOST_TURNS` or from `LAST_TURN` on nothing.
     """
     turns = _turns(conversation)
-    if turns >= MOST_TURNS:
+    if turns >= MOST_TURNS or conversation.version >= LAST_TURN:
         return None
     if openly := next(unasked(clinic.ruleset.interview.open_question, conversation, clinic, seen), None):
         return ask([openly], conversation, clinic, why="why_history", group="ask_group")

@@ -96,6 +96,16 @@ async def test_the_history_ends(opening: str) -> None:
     assert turns[-1].state is State.RECAP
 
 
+async def test_whoever_does_not_understand_at_first_answers_no_more_than_twenty_times() -> None:
+    stage = Stage()
+    turns = [await stage.opens(), await stage.chooses("yes"), await stage.says("me, 52, male"), await stage.says("hm")]
+    turns.append(await stage.says("I feel dizzy and weak, pain in the tummy, tired, losing weight"))
+    turns += [await stage.says(text) for text in ("what?", "huh?", "what do you mean?", "why?")]
+    while turns[-1].state in ASKING:
+        turns.append(await stage.answers_no())
+    assert len(turns) - 1 <= 20
+
+
 async def test_findings_impossible_for_this_patient_are_not_asked() -> None:
     stage = Stage()
     await stage.opens()

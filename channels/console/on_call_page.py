@@ -4,7 +4,8 @@ A page that is under way keeps to the version it began with. Knows nothing about
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import islice
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -22,7 +23,6 @@ from policies.rota import DAYS, Person, gaps, next_change, on_duty, weak
 from policies.way_trials import WayTrial
 
 OVERTAKEN = "Somebody else has changed the rota meanwhile, so yours was not saved. It is shown as it is now."
-SHOWN_GAPS = 5
 SHOWN_VERSIONS = 8
 TESTS_AT_ONCE, TESTS_A_MINUTE = 3, 0.2
 """Limits of test pages to one person, whoever sends them: each costs a text and may wake them."""
@@ -56,7 +56,8 @@ class OnCallPage:
         try:
             rota = edited(kept.rota if kept else STARTING, action, form)
         except ValueError as wrong:
-            return await self._page(request, str(wrong), form)
+            said = str(wrong)
+            return await self._page(request, said[:1].upper() + said[1:], form)
         return await self._saved(request, rota, form, action)
 
     async def test(self, request: StaffRequest, form: Form) -> Response:
@@ -111,7 +112,7 @@ class OnCallPage:
             "version": kept.version if kept else 0,
             "local": local,
             "rounds": [(step, on_duty(rota, step.to, local), next_change(rota, step.to, local)) for step in rota.steps],
-            "gaps": list(islice(gaps(rota, local), SHOWN_GAPS)) if kept else [],
+            "gaps": [list(each) for _, each in groupby(gaps(rota, local), key=attrgetter("to"))] if kept else [],
             "weak": list(weak(rota, self._access.config.personal)),
             "past": await self._earlier(kept),
             "days": DAYS,

@@ -67,6 +67,18 @@ async def test_a_way_that_the_clinic_has_not_set_up_counts_for_nobody() -> None:
     assert "mail kim@clinic.example</span>" in page
 
 
+async def test_each_step_that_has_gaps_is_named_once_with_how_many_more_there_are(desk: Desk) -> None:
+    night = {"to": "second nurse", "person": "Kim Lee", "start": "20:00", "end": "08:00", **EVERY_DAY}
+    async with desk.browser("Ada Admin") as ada:
+        await send(ada, "person", 0, **KIM)
+        await send(ada, "shift", 1, **night)
+        await send(ada, "step", 2, to="doctor", after_seconds="90")
+        page = (await ada.get("/console/on-call")).text
+    assert [step in page for step in ("is on-call nurse from", "is second nurse from", "is doctor from")] == [True] * 3
+    assert page.count("<b>Nobody</b>") == 3
+    assert ", and 6 more times within a week" in page or ", and 7 more times within a week" in page
+
+
 async def test_ways_are_given_their_order_in_seconds_that_fit_into_a_step(desk: Desk) -> None:
     ana = {"name": "Ana Ruiz", "mail": "ana@clinic.example", "voice": "+15551230002", "voice-after": "20"}
     async with desk.browser("Ada Admin") as ada:
@@ -140,9 +152,9 @@ async def test_of_two_who_change_it_at_once_one_is_told(desk: Desk) -> None:
         ("person", {"name": "Jo"}, "at least one way"),
         ("shift", {"to": "on-call nurse", "person": "Kim Lee", "start": "08:00", "end": "20:00"}, "at least one day"),
         ("shift", {"to": "nobody", "person": "Kim Lee", **ALWAYS}, "no step &#39;nobody&#39;"),
-        ("shift", {"to": "on-call nurse", "person": "Kim Lee", **ALWAYS, "start": "8 o'clock"}, "shifts start"),
+        ("shift", {"to": "on-call nurse", "person": "Kim Lee", **ALWAYS, "start": "8 o'clock"}, "Shifts start"),
         ("clock", {"zone": "Middle/Earth"}, "is no time zone"),
-        ("step", {"to": "slow", "after_seconds": "600"}, "steps after_seconds"),
+        ("step", {"to": "slow", "after_seconds": "600"}, "Steps after_seconds"),
         ("drop-shift", {"number": "77"}, "gone already"),
         ("back", {"number": "99"}, "no such version"),
         (

@@ -116,6 +116,8 @@ async def _model(settings: Settings) -> Check:
     if not settings.model_url:
         asset = pinned()["model"]
         there = settings.model_file or found_asset(asset, settings.data_dir / "assets", CHECKOUT)
+        if there and not there.is_file():
+            return failed("model", f"there is no file {there}: every draft is made from the rules alone")
         if there is None:
             return passed("model", f"local server; its model is fetched at the first start ({asset.requirement})")
         return passed("model", f"local server ({there.name})")

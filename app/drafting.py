@@ -45,13 +45,13 @@ def by_model(model: ChatModel, prompt_tokens: int) -> Drafter:
 
 @asynccontextmanager
 async def served(gguf: Path) -> AsyncIterator[ChatModel]:
-    """The model file behind the local server. Raises RuntimeError if that does not come up."""
+    """The model file behind the local server. Ends the program, saying why, if that does not come up."""
     server = LocalModelServer(gguf)
     await server.start()
     endpoint = Endpoint(server.url, token=server.token, deadline=ANSWER_SECONDS)
     try:
         if not await server.wait_ready():
-            raise RuntimeError(server.failure or "the model server did not come up")
+            fail(f"The local model does not start: {server.failure or 'it is still loading'}.")
         yield TgiModel(endpoint)
     finally:
         await endpoint.aclose()

@@ -99,6 +99,9 @@ def drafts(
     named = dict(each.split("=", 1) for each in model if "=" in each)
     if len(named) < len(model):
         fail("--model wants NAME=FILE, like --model tuned=runs/tuned.gguf")
+    for path in named.values():
+        if not Path(path).is_file():
+            fail(f"There is no file {path}.")
     finish(drafts_report(asyncio.run(scored_by_each(visits, settings, clinic, named, asked))), report)
 
 

@@ -131,6 +131,8 @@ def serve() -> None:
 async def _serve(settings: Settings) -> None:
     if settings.model_url:
         fail("PREVISIT_MODEL_URL names a server already. Unset it to serve the local model.")
+    if not settings.model:
+        fail("PREVISIT_MODEL is off, so no model is served.")
     server = await _ready(settings)
     if server is None:
         fail("There is no model file. Set PREVISIT_MODEL_FILE, or let `previsit serve` fetch one.")
@@ -147,5 +149,5 @@ async def _ready(settings: Settings) -> LocalModelServer | None:
     server = await local_server(settings, say)
     if server and not await server.wait_ready():
         await server.stop()
-        fail(f"The local model does not start: {server.failure or 'it is still loading'}")
+        fail(f"The local model does not start: {server.failure or 'it is still loading'}.")
     return server

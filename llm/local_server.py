@@ -34,6 +34,7 @@ class LocalModelServer:
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._known = asyncio.Event()  # whether it is ready, or has said that it cannot be
         self.failure: str | None = None  # why it is not ready, in words for the operator
 
     @property
@@ -56,9 +57,9 @@ class LocalModelServer:
         self._keeper = asyncio.create_task(self._keep_running())
 
     async def wait_ready(self, timeout: float = LOADING_SECONDS) -> bool:
-        """True as soon as it answers, False if it does not within `timeout` seconds."""
+        """True as soon as it answers, False as soon as it has failed, or if neither comes within `timeout` seconds."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ready.wait(), timeout)
+            await asyncio.wait_for(self._known.wait(), timeout)
         return self.ready
 
     async def stop(self) -> None:
@@ -67,6 +68,7 @@ class LocalModelServer:
             await asyncio.wait([self._keeper])
         self._keeper = None
         self._ready.clear()
+        self._known.clear()
         await self._end_process()
         if self._reserved:
             self._reserved.close()
@@ -82,6 +84,8 @@ class LocalModelServer:
             except OSError as error:
                 code = error.errno or 1
             self._ready.clear()
+            if self.failure is None:
+                self._known.clear()
             failures = 0 if loop.time() - since > SETTLED_SECONDS else failures
             delay = RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)]
             reason = self.failure or f"it ended with {code}"
@@ -108,8 +112,10 @@ class LocalModelServer:
         if line == b"ready\n":
             self.failure = None
             self._ready.set()
+            self._known.set()
         elif line == b"unusable\n":
-            self.failure = f"{self.model} cannot be loaded as a GGUF model, or its port cannot be used."
+            self.failure = f"{self.model} cannot be loaded as a GGUF model, or its port cannot be used"
+            self._known.set()
 
     def _command(self) -> list[str]:
         port = self.url.rpartition(":")[2]

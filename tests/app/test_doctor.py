@@ -58,6 +58,12 @@ def test_where_patients_are_served_the_console_alone_is_not_enough(tmp_path: Pat
     assert parts(done.stdout)["paging"].startswith("FAIL Every page needs two ways")
 
 
+def test_a_model_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = run("doctor", folder=tmp_path, settings={"model": "yes", "model_file": str(tmp_path / "none.gguf")})
+    assert done.returncode == 1
+    assert parts(done.stdout)["model"].startswith(f"FAIL there is no file {tmp_path / 'none.gguf'}")
+
+
 def test_unreachable_services_are_named_and_secrets_are_not(tmp_path: Path) -> None:
     done = run("doctor", folder=tmp_path / "data", settings=SECRETS)
     assert done.returncode == 1

@@ -76,6 +76,12 @@ def test_an_invalid_line_is_named(tmp_path: Path) -> None:
     assert "line 1" in done.output
 
 
+def test_a_model_file_that_is_not_there_is_named_before_anything_is_scored(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(json.dumps(PATIENT))
+    done = run(tmp_path, str(tmp_path / "one.jsonl"), "--model", "tuned=/none.gguf")
+    assert (done.exit_code, done.output) == (1, "previsit: There is no file /none.gguf.\n")
+
+
 def test_a_table_without_its_columns_is_named(tmp_path: Path) -> None:
     path = tmp_path / "visits.csv"
     path.write_text("a,b\n1,2\n")

@@ -1,5 +1,7 @@
 """`previsit model info|try`: what a person who sets up a model reads."""
 
+from pathlib import Path
+
 import anyio
 import pytest
 from typer.testing import CliRunner
@@ -53,3 +55,16 @@ async def test_without_a_model_info_says_so() -> None:
     code, told = await run("model", "info", PREVISIT_MODEL="false")
     assert code == 1
     assert "Every draft is made from the rules" in told
+
+
+async def test_a_file_that_is_no_model_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "none.gguf").write_text("no model")
+    for command in ("info", "serve"):
+        code, told = await run("model", command, PREVISIT_MODEL="yes", PREVISIT_MODEL_FILE=str(tmp_path / "none.gguf"))
+        assert code == 1
+        assert "The local model does not start" in told and "none.gguf cannot be loaded as a GGUF model" in told
+
+
+async def test_a_model_that_is_switched_off_is_not_served() -> None:
+    code, told = await run("model", "serve", PREVISIT_MODEL="no")
+    assert code == 1 and "PREVISIT_MODEL is off" in told

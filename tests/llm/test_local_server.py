@@ -129,9 +129,8 @@ async def test_an_unusable_file_is_said_and_never_raises(tmp_path: Path) -> None
     await server.start()
     try:
         async with asyncio.timeout(LOAD_SECONDS):
-            while server.failure is None:
-                await asyncio.sleep(0.01)
-        assert "model.gguf cannot be loaded" in server.failure
+            assert not await server.wait_ready(10 * LOAD_SECONDS), "it says so as soon as it knows"
+        assert server.failure and "model.gguf cannot be loaded" in server.failure
         assert not await server.wait_ready(0)
     finally:
         await server.stop()

@@ -34,9 +34,11 @@ def unpack(gguf: Path, out: Path) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Unpack a GGUF file into a folder to train from.")
-    parser.add_argument("--gguf", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = argparse.ArgumentParser(
+        prog="previsit train base", description="Unpack a GGUF file into a folder to train from."
+    )
+    parser.add_argument("--gguf", type=Path, required=True, help="a model file")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(argv)
     unpack(gguf_at(options.gguf), folder_for(options.out))
     print(f"{options.out} can be trained from.")

@@ -40,7 +40,9 @@ the passages that an explanation must cite."""
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Write a training set from the clinical content.")
+    parser = argparse.ArgumentParser(
+        prog="previsit train data", description="Write a training set from the clinical content."
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--count", type=at_least_one, default=600, help="training examples")
     parser.add_argument(

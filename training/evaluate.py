@@ -44,12 +44,16 @@ WITHIN = ", in its schema"
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Score models side by side on held-out cases.")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = argparse.ArgumentParser(
+        prog="previsit model evaluate", description="Score models side by side on held-out cases."
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder that training.data wrote")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="folder for scores, cards and answers; goes on from them"
+    )
     parser.add_argument("--model", action="append", default=[], metavar="NAME[:CASES]=GGUF")
     parser.add_argument("--recipe", default="smollm2-135m", help="of the models: for the licence on their cards")
-    parser.add_argument("--count", type=at_least_one, default=30)
+    parser.add_argument("--count", type=at_least_one, default=30, help="how many of the held-out cases")
     parser.add_argument("--constrained", action="store_true", help="also within the schema, as a clinic asks")
     parser.add_argument("--counterfactual", action="store_true", help="also of another sex or age, where neutral")
     parser.add_argument("--threads", type=at_least_one, default=1)

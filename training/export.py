@@ -57,9 +57,9 @@ def sha256(path: Path) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Export a merged model to a GGUF file.")
-    parser.add_argument("--merged", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = argparse.ArgumentParser(prog="previsit train export", description="Export a merged model to a GGUF file.")
+    parser.add_argument("--merged", type=Path, required=True, help="folder that training.merge wrote")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--precision", default="q8_0", choices=["q8_0", "f16", "f32"])
     options = parser.parse_args(argv)
     model_named(f"{options.merged}/")

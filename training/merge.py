@@ -42,10 +42,10 @@ def merge(base: str, adapter: Path, out: Path) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Merge an adapter into its base model.")
-    parser.add_argument("--base", required=True)
-    parser.add_argument("--adapter", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser = argparse.ArgumentParser(prog="previsit train merge", description="Merge an adapter into its base model.")
+    parser.add_argument("--base", required=True, help="folder, or name on a hub, that the adapter was trained on")
+    parser.add_argument("--adapter", type=Path, required=True, help="folder that a stage of training wrote")
+    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     options = parser.parse_args(argv)
     file_at(options.adapter / "adapter_config.json")
     folder_for(options.out)

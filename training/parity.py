@@ -163,12 +163,14 @@ def _greedy(model: Any, tokenizer: Any, prompt: Prompt) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Prove that what is served says what was trained.")
-    parser.add_argument("--base", required=True)
-    parser.add_argument("--adapter", type=Path, required=True)
-    parser.add_argument("--merged", type=Path, required=True)
-    parser.add_argument("--gguf", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
+    parser = argparse.ArgumentParser(
+        prog="previsit train parity", description="Prove that what is served says what was trained."
+    )
+    parser.add_argument("--base", required=True, help="folder, or name on a hub, of the base model")
+    parser.add_argument("--adapter", type=Path, required=True, help="folder that a stage of training wrote")
+    parser.add_argument("--merged", type=Path, required=True, help="folder that training.merge wrote")
+    parser.add_argument("--gguf", type=Path, required=True, help="file that training.export wrote")
+    parser.add_argument("--data", type=Path, required=True, help="folder that training.data wrote")
     parser.add_argument("--prompts", type=at_least_one, default=PROMPTS)
     options = parser.parse_args(argv)
     model_named(options.base)

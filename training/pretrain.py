@@ -13,7 +13,7 @@ from training.stage import begun, finish, lora, parser, progress, shared
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    options = parser("Let a base model read guidelines.")
+    options = parser("pretrain", "Let a base model read guidelines.")
     options.add_argument("--base", help="in place of the recipe's base")
     options.add_argument("--texts", type=Path, required=True)
     return options.parse_args(argv)

@@ -64,7 +64,7 @@ def _serving(dangers: Path) -> Dangers | None:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Put a tuned model into service.")
+    parser = argparse.ArgumentParser(prog="previsit model promote", description="Put a tuned model into service.")
     parser.add_argument("--gguf", type=Path, required=True)
     parser.add_argument("--scores", type=Path, required=True, help="folder that training.evaluate wrote")
     parser.add_argument("--name", required=True, help="which of the scored models it is")

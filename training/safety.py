@@ -18,7 +18,7 @@ PAIRS = 400
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    options = parser("Teach a tuned model to prefer drafts without faults.")
+    options = parser("safety", "Teach a tuned model to prefer drafts without faults.")
     options.add_argument("--model", required=True, help="folder of the merged model to go on from")
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--refusals", type=Path, help="a JSON file of harmful requests to refuse")

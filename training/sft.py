@@ -16,7 +16,7 @@ from training.stage import begun, finish, lora, parser, progress, shared
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    options = parser("Tune a base model on the synthetic cases.")
+    options = parser("sft", "Tune a base model on the synthetic cases.")
     options.add_argument("--base", help="in place of the recipe's base: a folder or a hub name")
     options.add_argument("--data", type=Path, required=True, help="folder that training.data wrote")
     return options.parse_args(argv)

@@ -8,10 +8,10 @@ from training.inputs import at_least_one, folder_for, model_named
 from training.recipe import Recipe, load_recipe, require_licence
 
 
-def parser(description: str) -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(description=description)
-    made.add_argument("--recipe", default="smollm2-135m")
-    made.add_argument("--out", type=Path, required=True)
+def parser(stage: str, description: str) -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog=f"previsit train {stage}", description=description)
+    made.add_argument("--recipe", default="smollm2-135m", help="one of training/recipes, or a .yaml file")
+    made.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the adapter")
     made.add_argument("--steps", type=at_least_one, help="in place of the recipe's")
     made.add_argument("--threads", type=at_least_one, default=1, help="two only where nothing else runs")
     made.add_argument("--accept", action="append", default=[], help="a flag of the recipe's licence")

@@ -209,6 +209,21 @@ DANGERS = [
     "He drank from a bottle in the garage and it turned out it was antifreeze",
     "four days without a drink after years of vodka, shaking, sweating and there's spiders coming out of the wallpaper",
     "trodden on by a cow, chest hurts and I'm peeing blood",
+    "my thumb came right off in the machine",
+    "a bullet went through his hand",
+    "chainsaw bit my leg",
+    "my nose has been pouring blood for an hour",
+    "I went to sign my name and my hand wouldn't do it",
+    "weakness down one side of my body",
+    "the car ran over his legs",
+    "a metal rod is stuck in his chest",
+    "I picture throwing the baby at the wall",
+    "he falls asleep in the middle of a sentence",
+    "his face went numb and droopy",
+    "in the mirror my mouth is down on one side",
+    "I can't remember when the baby last kicked, 34 weeks",
+    "like a belt being tightened round my chest",
+    "my GTN spray is not helping my chest",
 ]
 
 

@@ -1,5 +1,6 @@
 """The health page: whether every part of a running server works. Shows names and states, nothing about patients."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
@@ -16,9 +17,14 @@ from knowledge.errors import KnowledgeError
 from llm.metering import Tally
 from policies.rota import ENOUGH, uncovered
 from policies.way_trials import alarms
+from storage.keys import shard_of
 from storage.sealing import SealingError
 
-PartState = Literal["ok", "off", "starting", "down"]
+PartState = Literal["ok", "off", "starting", "partly", "down"]
+"""`partly`: of a cluster's nodes some cannot be reached, and with them some of the conversations."""
+
+PROBES = tuple({shard_of(name): name for name in (f"health-{number}" for number in range(100))}.values())
+"""A conversation that does not exist, for each shard of the store."""
 
 
 class Health(BaseModel):
@@ -59,11 +65,12 @@ def health_endpoint(
 
 
 async def _store(services: Services) -> PartState:
-    try:
-        await services.storage.store.conversations.load("health")
-    except StoreUnavailable:
-        return "down"
-    return "ok"
+    load = services.storage.store.conversations.load
+    found = await asyncio.gather(*map(load, PROBES), return_exceptions=True)
+    wrong = [each for each in found if isinstance(each, BaseException)]
+    if other := next((each for each in wrong if not isinstance(each, StoreUnavailable)), None):
+        raise other
+    return "down" if len(wrong) == len(PROBES) else "partly" if wrong else "ok"
 
 
 async def _paging(services: Services) -> PartState:

@@ -22,11 +22,9 @@ from dialogue.figures import Figures, figures_of
 from dialogue.ports import Conflict, Newer
 from dialogue.queue import Place, place_of, read_place
 from dialogue.queue import written as written_place
-from storage.cluster import Cluster
 from storage.connection import Server, answer
 from storage.keys import ALL_SHARDS, CHANGES, shard_of
-from storage.pipeline import Pipeline
-from storage.pipelines import Pipelines
+from storage.pipelines import Shared, pipeline_to
 from storage.recent import Recent
 from storage.rewriting import Rewriting
 from storage.scripts import Script
@@ -56,9 +54,11 @@ NO_QUEUE = _Queue((), {}, ())
 class ValkeyConversations:
     """Implements `Conversations`. `rewriting` makes deletions final."""
 
-    def __init__(self, redis: Server, master_key: bytes, rewriting: Rewriting | None = None) -> None:
+    def __init__(
+        self, redis: Server, master_key: bytes, rewriting: Rewriting | None = None, pipeline: Shared | None = None
+    ) -> None:
         self._redis = redis
-        self._pipeline = Pipelines(redis) if isinstance(redis, Cluster) else Pipeline(redis)
+        self._pipeline = pipeline or pipeline_to(redis)
         self._sealer = Sealer(master_key)
         self._recent = Recent()
         self._queues: Sequence[_Queue] = [NO_QUEUE] * len(ALL_SHARDS)

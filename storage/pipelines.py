@@ -1,7 +1,7 @@
 """On a cluster, the connections that all turns share: one to each node. Knows nothing about the commands, except where
 their keys are.
 
-A replica takes over when a node dies, perhaps before it got what that node had confirmed. So what a script wrote counts
+A replica takes over when a node dies, perhaps before it got what that node had confirmed. So what was written counts
 only once a replica has it, too. Where none answers (the others still serve patients), it is on the node's own disk.
 """
 
@@ -15,7 +15,7 @@ from redis.exceptions import MovedError
 
 from dialogue.ports import StoreUnavailable
 from storage.cluster import Cluster, key_of
-from storage.connection import ANSWER_SECONDS
+from storage.connection import ANSWER_SECONDS, Server
 from storage.pipeline import Pipeline, Word
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ HOPS = 3
 COPY_SECONDS = 0.5
 ALONE_SECONDS = 5.0
 """For how long a node is not asked for copies after its replicas did not answer."""
+WRITES = ("EVALSHA", "EVAL", "DEL")
 WAIT = ("WAIT", 1, round(COPY_SECONDS * 1000))
 
 
@@ -38,13 +39,14 @@ class Pipelines:
         self._alone_until: dict[str, float] = {}
 
     async def ask(self, *command: Word) -> Any:
-        """The answer to a command on one key, or to a script. Raises as `Pipeline.ask` does."""
-        is_script, key = command[0] in ("EVALSHA", "EVAL"), key_of(command)
+        """The answer to a command on one key, or to a script; a write counts once a replica has it. Raises as
+        `Pipeline.ask` does."""
+        is_write, key = command[0] in WRITES, key_of(command)
         hops = HOPS
         while True:
             node, *replicas = self._cluster.nodes_of(key)
             try:
-                if is_script and replicas and self._has_copies(node):
+                if is_write and replicas and self._has_copies(node):
                     return await self._ask_copied(node, command)
                 return await self._of(node).ask(*command)
             except StoreUnavailable as error:
@@ -67,3 +69,13 @@ class Pipelines:
         if node.name not in self._pipelines:
             self._pipelines[node.name] = Pipeline(self._cluster.client(node), self._seconds)
         return self._pipelines[node.name]
+
+
+Shared = Pipeline | Pipelines
+"""What all that use one store write through."""
+
+
+def pipeline_to(redis: Server) -> Shared:
+    """The way to write what must not be lost when a node dies. All that use one `Cluster` share it, since there is one
+    connection to each node."""
+    return Pipelines(redis) if isinstance(redis, Cluster) else Pipeline(redis)

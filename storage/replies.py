@@ -5,6 +5,7 @@ from typing import Any
 
 from storage.connection import Server, answer
 from storage.keys import REPLIES
+from storage.pipelines import Shared, pipeline_to
 from storage.scripts import Script
 
 SWAP = Script("swap")
@@ -13,15 +14,16 @@ SWAP = Script("swap")
 class ValkeyReplies:
     """Implements `OwnReplies`."""
 
-    def __init__(self, redis: Server) -> None:
+    def __init__(self, redis: Server, pipeline: Shared | None = None) -> None:
         self._redis = redis
+        self._pipeline = pipeline or pipeline_to(redis)
 
     async def all(self) -> Mapping[str, str]:
         found: Any = await answer(self._redis, self._redis.hgetall(REPLIES))
         return {language.decode(): text.decode() for language, text in found.items()}
 
     async def swap(self, language: str, before: str, after: str) -> bool:
-        return bool(await SWAP.run(self._redis, [REPLIES], language, before, after))
+        return bool(await SWAP.run_among_others(self._pipeline, [REPLIES], language, before, after))
 
 
 class MemoryReplies:

@@ -6,6 +6,7 @@ from typing import Any
 from dialogue.paging_ports import KeptRota
 from policies.rota import Rota
 from storage.connection import Server, answer
+from storage.pipelines import Shared, pipeline_to
 from storage.scripts import Script
 from storage.sealing import WRAPPED_BYTES, Sealer
 
@@ -16,8 +17,9 @@ ADD = Script("append")
 class ValkeyRotas:
     """Implements `Rotas`."""
 
-    def __init__(self, redis: Server, master_key: bytes) -> None:
+    def __init__(self, redis: Server, master_key: bytes, pipeline: Shared | None = None) -> None:
         self._redis = redis
+        self._pipeline = pipeline or pipeline_to(redis)
         self._sealer = Sealer(master_key)
 
     async def current(self) -> KeptRota | None:
@@ -37,7 +39,7 @@ class ValkeyRotas:
     async def add(self, rota: Rota, by: str, at: float, after: int) -> bool:
         text = json.dumps({"by": by, "at": at, "rota": rota.model_dump_json()})
         sealed = self._sealer.seal(text.encode(), KEY)
-        return bool(await ADD.run(self._redis, [KEY], after, sealed.key + sealed.value))
+        return bool(await ADD.run_among_others(self._pipeline, [KEY], after, sealed.key + sealed.value))
 
 
 class MemoryRotas:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dialogue.ports import Clock
 from dialogue.staff_ports import StaffMember
 from storage.connection import Server, answer
+from storage.pipelines import Shared, pipeline_to
 from storage.scripts import Script
 from storage.staff import fold
 
@@ -27,8 +28,10 @@ class ValkeySessions:
         clock: Clock,
         idle_seconds: float = IDLE_SECONDS,
         longest_seconds: float = LONGEST_SECONDS,
+        pipeline: Shared | None = None,
     ) -> None:
         self._redis = redis
+        self._pipeline = pipeline or pipeline_to(redis)
         self._clock = clock
         self._idle = idle_seconds
         self._longest = longest_seconds
@@ -57,15 +60,15 @@ class ValkeySessions:
         return StaffMember.model_validate_json(held) if held else None
 
     async def change(self, session_id: str, member: StaffMember) -> None:
-        await CHANGE.run(self._redis, [_key(session_id)], member.model_dump_json())
+        await CHANGE.run_among_others(self._pipeline, [_key(session_id)], member.model_dump_json())
 
     async def close(self, session_id: str) -> None:
-        await answer(self._redis, self._redis.delete(_key(session_id)))
+        await self._pipeline.ask("DEL", _key(session_id))
 
     async def close_all(self, name: str) -> None:
         for key in await answer(self._redis, self._redis.smembers(_all_of(name))):
-            await answer(self._redis, self._redis.delete(key))
-        await answer(self._redis, self._redis.delete(_all_of(name)))
+            await self._pipeline.ask("DEL", key)
+        await self._pipeline.ask("DEL", _all_of(name))
 
 
 class _Session(NamedTuple):

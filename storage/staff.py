@@ -13,6 +13,7 @@ from policies.roles import Role
 from storage.connection import Server, answer
 from storage.keys import STAFF
 from storage.passwords import Passwords
+from storage.pipelines import Shared, pipeline_to
 from storage.scripts import Script
 from storage.sealing import Sealer
 from storage.second_factor import digest, matching_step, new_recovery_codes
@@ -151,9 +152,10 @@ class _Directory(ABC):
 class ValkeyStaff(_Directory):
     """Implements `StaffDirectory`. The master key seals the second factors' secrets."""
 
-    def __init__(self, redis: Server, master_key: bytes, clock: Clock) -> None:
+    def __init__(self, redis: Server, master_key: bytes, clock: Clock, pipeline: Shared | None = None) -> None:
         super().__init__(clock)
         self._redis = redis
+        self._pipeline = pipeline or pipeline_to(redis)
         self._sealer = Sealer(master_key)
 
     async def is_empty(self) -> bool:
@@ -164,7 +166,7 @@ class ValkeyStaff(_Directory):
         return _text(found) if found else ""
 
     async def _swap(self, name: str, before: str, after: str) -> bool:
-        return bool(await SWAP.run(self._redis, [STAFF], name, before, after))
+        return bool(await SWAP.run_among_others(self._pipeline, [STAFF], name, before, after))
 
     async def _all(self) -> list[str]:
         found = await answer(self._redis, self._redis.hgetall(STAFF))

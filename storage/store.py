@@ -19,6 +19,7 @@ from storage.keys import SEALED_WITH
 from storage.memory import MemoryChanges, MemoryConversations, MemoryOutbox
 from storage.outbox import ValkeyOutbox
 from storage.phones import MemoryPhones, ValkeyPhones
+from storage.pipelines import pipeline_to
 from storage.replies import MemoryReplies, ValkeyReplies
 from storage.rewriting import Rewriting
 from storage.rings import MemoryRings, ValkeyRings
@@ -90,22 +91,22 @@ async def open_store(
         redis = await _connect(stack, url, 64)
         await check_master_key(redis, master_key)
         await warn_if_volatile(redis)
-        rewriting = Rewriting(redis)
+        rewriting, pipeline = Rewriting(redis), pipeline_to(redis)
         changes = await stack.enter_async_context(ValkeyChanges(await _connect(stack, url, BLOCKING_CONNECTIONS)))
         rings = await stack.enter_async_context(ValkeyRings(await _connect(stack, url, BLOCKING_CONNECTIONS)))
         yield Store(
-            conversations=ValkeyConversations(redis, master_key, rewriting),
+            conversations=ValkeyConversations(redis, master_key, rewriting, pipeline),
             outbox=await _outbox(stack, url, clock, claim_after),
             changes=changes,
-            staff=ValkeyStaff(redis, master_key, clock),
-            sessions=ValkeySessions(redis, clock, session_idle_seconds),
+            staff=ValkeyStaff(redis, master_key, clock, pipeline),
+            sessions=ValkeySessions(redis, clock, session_idle_seconds, pipeline=pipeline),
             sign_ins=ValkeySignIns(redis, clock),
             phones=ValkeyPhones(redis, master_key),
             attendance=ValkeyAttendance(redis, clock),
-            rotas=ValkeyRotas(redis, master_key),
+            rotas=ValkeyRotas(redis, master_key, pipeline),
             trials=ValkeyWayTrials(redis),
             rings=rings,
-            replies=ValkeyReplies(redis),
+            replies=ValkeyReplies(redis, pipeline),
             rewriting=rewriting,
             directory=Directory(redis),
         )

@@ -12,9 +12,11 @@ from app.services import Services
 from app.settings import read_settings
 from app.storage import Storage
 from channels.console.presence import Presence
+from dialogue.ports import StoreUnavailable
 from policies.rota import DAYS, Person, Rota, Shift, Step, Way
 from policies.way_trials import TrialRound, WayTrial
 from storage.audit import Audit
+from storage.keys import ALL_SHARDS, SHARDS, shard_of
 from storage.store import memory_store
 from tests.clock import NOON
 from tests.stage import Stage, clinic
@@ -83,3 +85,18 @@ async def test_a_trail_that_is_not_written_is_down_until_it_is_again(tmp_path: P
             await here.storage.audit.record(NOON, "Kim Lee", "viewed")
         assert (await examine(here, None, None)).parts["audit"] == state
         trail.parent.mkdir(exist_ok=True)
+
+
+@pytest.mark.parametrize(("gone", "store", "status"), [(1, "partly", "degraded"), (SHARDS, "down", "down")])
+async def test_a_cluster_without_some_of_its_nodes_still_serves(
+    gone: int, store: str, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def load(conversation_id: str) -> None:
+        if shard_of(conversation_id) in ALL_SHARDS[:gone]:
+            raise StoreUnavailable("this node does not answer")
+
+    here = services()
+    assert (await examine(here, None, None)).parts["store"] == "ok"
+    monkeypatch.setattr(here.storage.store.conversations, "load", load)
+    found = await examine(here, None, None)
+    assert (found.parts["store"], found.status) == (store, status)

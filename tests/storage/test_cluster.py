@@ -2,7 +2,7 @@
 `test_contract`, which runs on a cluster, too."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from benchmarks.killed_process import storing
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
 from dialogue.ports import StoreUnavailable
+from policies.roles import Role
+from policies.rota import Rota, Step
 from storage.checkup import described, weaknesses
 from storage.cluster import Cluster
 from storage.connection import answer, connect_store
@@ -325,3 +327,26 @@ async def test_a_dead_replica_stops_no_turn(tmp_path: Path, clock: SetClock, cap
         assert await store.conversations.load("a") == said(started("a"), "go on")
     [record] = [each for each in caplog.records if "no replica of the store" in each.getMessage()]
     assert cluster.nodes[0].name in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda store: store.staff.remove("Kim"),
+        lambda store: store.rotas.add(Rota(steps=(Step(to="nurse"),)), "Ada", 1.0, 0),
+        lambda store: store.replies.swap("en", "", "replies: []"),
+        lambda store: store.sessions.close_all("Kim"),
+    ],
+    ids=["staff", "rota", "replies", "sessions"],
+)
+async def test_what_the_clinic_changed_counts_once_a_replica_has_it_too(
+    write: Callable[[Store], Awaitable[object]], tmp_path: Path, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with (
+        cluster_of(tmp_path, 1, replicas=True, silence=600) as cluster,
+        open_store(cluster.url, MASTER_KEY, clock) as store,
+    ):
+        await store.staff.add("Kim", Role.NURSE, "a long password")
+        await cluster.nodes[1].process.kill()
+        await write(store)
+    assert [each for each in caplog.records if "no replica of the store" in each.getMessage()]

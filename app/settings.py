@@ -259,7 +259,7 @@ def _explained(error: ValidationError) -> list[str]:
     return [
         _unknown(str(fault["loc"][0]))
         if fault["type"] == "extra_forbidden"
-        else f"{variable_of(str(fault['loc'][0]))}: {fault['msg']}"
+        else f"{variable_of(str(fault['loc'][0]))}: {fault['msg'].removeprefix('Value error, ')}"
         for fault in faults
     ]
 

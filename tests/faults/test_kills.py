@@ -10,6 +10,7 @@ from benchmarks.page_receiver import Delivery
 
 TOGETHER = Plan(conversations=8, kills=2, seed=7, apart=False, steps=3)
 APART = Plan(conversations=24, kills=6, seed=7, steps=2, silence=2.0)
+CLUSTER = Plan(conversations=12, kills=2, seed=7, steps=2, silence=2.0, cluster=True)
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +19,11 @@ def anyio_backend() -> str:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("plan", [TOGETHER, APART], ids=["together", "apart"])
+@pytest.mark.parametrize("plan", [TOGETHER, APART, CLUSTER], ids=["together", "apart", "cluster"])
 async def test_kills_lose_no_page_and_repeat_none_under_another_key(plan: Plan, tmp_path: Path) -> None:
     outcome = await play(plan, tmp_path / "data")
-    assert sum(outcome.kills.values()) >= plan.kills and all(outcome.kills.values()), report(outcome)
+    must_die = {"primary": outcome.kills["primary"]} if plan.cluster else outcome.kills
+    assert sum(outcome.kills.values()) >= plan.kills and all(must_die.values()), report(outcome)
     assert len(outcome.told) == len(outcome.owed) == plan.conversations, report(outcome)
     assert outcome.holds, report(outcome)
     assert {one.page for one in outcome.taken} == set(outcome.owed.values())

@@ -94,7 +94,7 @@ def unread_since(conversation: Conversation) -> float | None:
 
 
 def person(case: Case) -> str:
-    words = [age_in_words(case.age_years), case.sex, "through somebody else" if case.proxy else ""]
+    words = [age_in_words(case.age_years), case.sex, "told by somebody else" if case.proxy else ""]
     return ", ".join(word for word in words if word)
 
 

@@ -83,7 +83,7 @@ def fresh(conversation: Conversation) -> Conversation:
     return Conversation(
         id=conversation.id,
         code=conversation.code,
-        language=conversation.language,
+        language=conversation.first_language or conversation.language,
         ruleset=conversation.ruleset,
         created_at=conversation.created_at,
     )

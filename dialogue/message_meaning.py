@@ -131,11 +131,15 @@ def _read(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> U
     if conversation.question and conversation.question.id == "complaint" and names_no_symptom(own, clinic):
         hurting = _pain_in_place(text, lexicon, turn, facts)
         own = own._replace(facts=(*own.facts, *(f for f in hurting if f.finding in clinic.ruleset.yes_no)))
-    others = [
-        understand(text, other, turn=turn, facts=facts, spoken=lexicon)
+    abroad = {
+        name: understand(text, other, turn=turn, facts=facts, spoken=lexicon)
         for name, other in clinic.lexicons.items()
         if name != conversation.language
-    ]
+    }
+    for name, read in {conversation.language: own, **abroad}.items():
+        if read.command is Command.LANGUAGE:
+            return Understood(command=Command.LANGUAGE, language=name)
+    others = abroad.values()
     own = own._replace(asks=text.rstrip().endswith("?") and len(re.findall(r"\w+", text)) >= QUESTION_WORDS)
     if not others:
         return own

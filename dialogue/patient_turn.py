@@ -63,6 +63,8 @@ def _without_danger(turn: PatientTurn) -> Effect:
     before = turn.before
     if turn.understood.unread and before.state in ASKING and before.state is not State.CONSENT:
         return turn.effect(Signal.LOST)
+    if turn.understood.command is Command.LANGUAGE:
+        return _in_another_language(turn)
     if before.question and before.question.id in DECISIONS:
         return DECISIONS[before.question.id](turn)
     if doubtful := _doubtful(turn):
@@ -77,6 +79,21 @@ def _without_danger(turn: PatientTurn) -> Effect:
         return turn.effect(Signal.AGREED)
     gone = before.state is State.ABANDONED and before.withdrawn
     return turn.effect(Signal.LEFT if gone else Signal.NOTED)
+
+
+def _in_another_language(turn: PatientTurn) -> Effect:
+    """Goes on in the language that the patient asks for; what is open is asked again in it."""
+    before, clinic, language = turn.before, turn.clinic, turn.understood.language
+    first = before.first_language or before.language
+    changes = {"language": language, "first_language": "" if first == language else first}
+    now = turn.now.model_copy(update=changes)
+    overlay = None
+    if before.question and before.question.id == "confirm":
+        overlay = confirm_finding(now, clinic.ruleset.findings[before.question.findings[0]], clinic)
+    elif before.question and before.question.id in DECISIONS:
+        overlay = confirm_action(now, clinic, before.question.id)
+    says = {State.CONSENT: ("welcome",), State.WITH_NURSE: ()}.get(before.state, ("language_changed",))
+    return turn.effect(_passing(before), *says, overlay=overlay, **changes)
 
 
 def _doubtful(turn: PatientTurn) -> tuple[str, ...]:

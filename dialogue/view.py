@@ -46,7 +46,10 @@ class Progress(Record):
 
 
 class PatientView(Record):
+    """`language` is the code of the one that is spoken now, which may be another than the client's page has."""
+
     id: str
+    language: str
     state: State
     version: int
     messages: tuple[PatientMessage, ...]
@@ -60,6 +63,7 @@ def view(conversation: Conversation, since: int = 0) -> PatientView:
     """Everything the patient may see, with the messages after version `since`."""
     return PatientView(
         id=conversation.id,
+        language=conversation.language,
         state=conversation.state,
         version=conversation.version,
         messages=tuple(messages(conversation, since)),
@@ -122,6 +126,7 @@ def encoded(conversation: Conversation, since: int = 0) -> bytes:
     return to_json(
         {
             "id": conversation.id,
+            "language": conversation.language,
             "state": state.value,
             "version": conversation.version,
             "messages": [

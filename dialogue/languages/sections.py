@@ -271,7 +271,8 @@ class Replies(Part):
 
 
 class Commands(Part):
-    """What a patient can ask of the conversation, by the value of `Command`. `corrections` open a correction; a message
+    """What a patient can ask of the conversation, by the value of `Command`; under `language` how one asks for this
+    language, in it and in others. `corrections` open a correction; a message
     that starts with one of `removing` takes out of the recap what it names."""
 
     phrases: dict[str, Patterns]

@@ -22,6 +22,7 @@ class Command(StrEnum):
     STOP = "stop"
     DELETE = "delete"
     CORRECT = "correct"
+    LANGUAGE = "language"
 
 
 class Likeness(NamedTuple):
@@ -36,10 +37,10 @@ class Understood(NamedTuple):
     """What a message means.
 
     `facts` are in the order of the words; uncertain ones (`certain=False`) should be asked back. `misspelt` are the
-    findings that are uncertain because of their spelling. `affirmed` is True for yes, False for no, None for neither.
-    `command` may come with facts ("sorry, three days, not two" is CORRECT). `unread` is set if reading failed by a
-    fault of ours: the message then goes to a person. `likeness` is what the message may mean besides. `asks` is set if
-    it ends with a question.
+    findings that are uncertain because of their spelling. `affirmed` is True for yes, False for no, None for
+    neither. `command` may come with facts ("sorry, three days, not two" is CORRECT). `unread` is set if reading
+    failed by a fault of ours: the message then goes to a person. `language` is the one that a LANGUAGE command asks
+    for. `likeness` is what the message may mean besides. `asks` is set if it ends with a question.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -49,3 +50,4 @@ class Understood(NamedTuple):
     misspelt: frozenset[str] = frozenset()
     likeness: Likeness | None = None
     asks: bool = False
+    language: str = ""

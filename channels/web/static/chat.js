@@ -45,8 +45,22 @@ async function open() {
   }
 }
 
-/** Whether the patient has chosen another language before the first answer. Later the chat stays in its own. */
+/** Whether the patient has chosen another language before the first answer. Then a new chat begins in it. */
 const inOtherWords = (kept, view) => view.version <= 1 && kept.language && kept.language !== page.language;
+
+/** The page in the language that the chat is in, if the patient has asked for another one in mid-chat. */
+function inItsLanguage(view) {
+  const link = view.version > 1 && document.querySelector(`#languages a[hreflang="${view.language}"]`);
+  if (link) location.replace(link.href);
+}
+
+/** A language that is chosen after the first answer is asked for by its name: the chat goes on in it. */
+function changeLanguage(event) {
+  const link = event.target.closest("a");
+  if (!link || version <= 1) return;
+  event.preventDefault();
+  send({ text: link.textContent, label: link.textContent });
+}
 
 function listen() {
   updates?.close();
@@ -71,7 +85,7 @@ function show(view) {
   showProgress(view.progress, view.question);
   byId("with").textContent = say(view.state === "with_nurse" ? "with_person" : "assistant");
   byId("tray").hidden = ENDED.has(view.state);
-  if (byId("languages")) byId("languages").hidden = view.version > 1;
+  inItsLanguage(view);
   showQuestion(view.question);
   if (ENDED.has(view.state)) showEnd("");
   if (fresh.length) transcript.reveal(fresh);
@@ -230,6 +244,7 @@ function tellFrame(what) {
 
 byId("again").addEventListener("click", startAnew);
 setUpMenu({ onSay: (text) => send({ text, label: text }), onDelete: remove });
+byId("languages")?.addEventListener("click", changeLanguage);
 addEventListener("online", tryAgain);
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !somethingOpen()) tellFrame("close");

@@ -329,6 +329,9 @@ DANGERS = [
     "I have the pills ready",
     "I've got a rope and know where",
     "I bought a gun to end it",
+    "stepped on a stingray and my foot hurts badly",
+    "he comes in my room at night and touches me",
+    "a pan of jam went down my arms",
 ]
 
 

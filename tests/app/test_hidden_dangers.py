@@ -335,6 +335,20 @@ DANGERS = [
     "stepped on a stingray and my foot hurts badly",
     "he comes in my room at night and touches me",
     "a pan of jam went down my arms",
+    "I took a whole box of citalopram",
+    "I took a whole box of antihistamine",
+    "took 30 piriton",
+    "I took a whole packet of zopiclone",
+    "swallowed a handful of gabapentin",
+    "vomited tomato-red blood",
+    "tiny baby scalded by bath water",
+    "I'm going to walk into the sea and not come back",
+    "pressure on gym-day, in my chest, spreading to my jaw",
+    "lost weight without trying, night sweats, crushing chest pain",
+    "passed out without any notice, crushing chest pain",
+    "not been able to pass gas or poo for 3 days, vomiting",
+    "numbness in face and arm",
+    "my legs feel heavy after work and now I can't move them, back pain",
 ]
 
 

@@ -13,6 +13,8 @@ HIGH = [
     "I'm 33 weeks and my head is pounding",
     "at 33 weeks I've got a headache",
     "I'm 8 weeks and cramping",
+    "fever after an Africa trip",
+    "lost weight without trying, night sweats, coughing blood",
     "my son hurt his wrist, can't move it, he is 8",
     "grease burn blister on my hand, size of a coin",
 ]

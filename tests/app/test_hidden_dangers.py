@@ -343,12 +343,15 @@ DANGERS = [
     "vomited tomato-red blood",
     "tiny baby scalded by bath water",
     "I'm going to walk into the sea and not come back",
-    "pressure on gym-day, in my chest, spreading to my jaw",
     "lost weight without trying, night sweats, crushing chest pain",
     "passed out without any notice, crushing chest pain",
     "not been able to pass gas or poo for 3 days, vomiting",
     "numbness in face and arm",
     "my legs feel heavy after work and now I can't move them, back pain",
+    "my 3 year old took 5 of my zopiclone",
+    "my toddler swallowed grandad's amlodipine",
+    "my son got into the gabapentin",
+    "how many amitriptyline is fatal",
 ]
 
 

@@ -758,6 +758,12 @@ HARMLESS = [
     ("overdose question: I took my vitamin twice", "overdose"),
     ("I'm paralysed with indecision about the operation", "limb_weakness"),
     ("mum has dementia and hits out when we bathe her", "unsafe_at_home"),
+    ("I am at the bridge club", "suicide_plan"),
+    ("there's a plan to finish my course of tablets", "suicide_plan"),
+    ("my son took his epilepsy tablets late", "overdose"),
+    ("we poured cement on the patio and my back aches", "chemical_burn"),
+    ("my sats are ninety eight", "severe_breathlessness"),
+    ("half of the page is missing from your letter", "vision_loss"),
 ]
 
 TOLD = [

@@ -381,6 +381,20 @@ DANGERS = [
     "he says he will shoot me",
     "we put a tourniquet on his leg, blood everywhere",
     "thunderclap headache ten minutes ago",
+    "someone fainted at the bus stop and is not getting up",
+    "the toddler chewed my heart tablets",
+    "my little boy drank grandad's morphine",
+    "I took a double dose of digoxin",
+    "my sister drank poison to die",
+    "radiator fluid sprayed on my face",
+    "I am at the cliff edge",
+    "I'm sitting on the railway line",
+    "I made a plan to finish my life on Friday",
+    "he took the car keys and a hose",
+    "the oximeter says eighty two",
+    "she sits bolt upright and can hardly talk",
+    "the page is half missing when I read",
+    "can't see anything since this morning",
 ]
 
 

@@ -104,9 +104,9 @@ class Timing(Part):
 
     `beside_lifelong` are the small words that may stand between that and what it is said of, `even_now` leads from
     long ago to what is left of it. A sentence that opens with one of `pointing` and of `was` speaks of the one before.
-    `words` inside a finding's own pattern say that the finding is about the past. `years` precede a year. How long ago
-    something was is said by `ago` behind the time or one of `ago_before` before it, unless a word of `ago_no_more`
-    follows ("hace dos días que …" is how long it lasts).
+    `words` inside a finding's own pattern say that the finding is about the past. What was `diagnosed` long ago goes
+    on. `years` precede a year. How long ago something was is said by `ago` behind the time or one of `ago_before`
+    before it, unless a word of `ago_no_more` follows ("hace dos días que …" is how long it lasts).
     """
 
     before: Patterns
@@ -120,6 +120,7 @@ class Timing(Part):
     pointing: Vocabulary
     was: Vocabulary
     words: Vocabulary
+    diagnosed: Vocabulary
     years: Vocabulary
     onset: Vocabulary
     ago: str

@@ -166,6 +166,17 @@ def is_rate(message: Message, quantity: Quantity) -> bool:
     return article in language.quantities.articles and bool(unit) and unit[0] in language.unit_of
 
 
+def began_then(message: Message, quantity: Quantity) -> bool:
+    """Whether something began so long ago and goes on: `it started three months ago`, not `started warfarin …`."""
+    onset, words = message.lexicon.language.timing.onset, message.words.words
+    start, end = bounds(message.clauses.phrase, quantity.start, quantity.end)
+    begins = [place for place in range(start, end) if words[place] in onset]
+    if not begins or not is_ago(message, quantity):
+        return False
+    between = range(begins[0] + 1, quantity.start)
+    return not any(hit.start in between for hit in message.claims)
+
+
 def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     """Whether it tells how long the complaint has lasted, and not how often it comes or how long something else
     took."""
@@ -173,12 +184,12 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     before = words_behind(message, quantity.start, 1)
     ahead = words_ahead(message, quantity.end, 1)
     phrase = message.clauses.phrase[quantity.start]
-    if words.not_after & {*before} or words.not_before & {*ahead} or phrase in times.past:
-        return False
-    if is_rate(message, quantity):
+    if words.not_after & {*before} or words.not_before & {*ahead} or is_rate(message, quantity):
         return False
     start, end = bounds(message.clauses.phrase, quantity.start, quantity.end)
     mates = message.words.words[start:end]
+    if phrase in times.past and not began_then(message, quantity):
+        return False
     lasting = bool(words.lead & {*before}) or not words.lead_behind.isdisjoint(ahead)
     since_days = lasting and convert(1, quantity.unit, "days") >= 1  # "every night for two months", not "for an hour"
     if not words.not_lasting.isdisjoint(mates) or not (since_days or words.how_often.isdisjoint(mates)):

@@ -13,7 +13,7 @@ from dialogue.understanding.patient import people_in
 from dialogue.understanding.people import People
 from dialogue.understanding.quotes import quote
 from dialogue.understanding.stated import Stated
-from dialogue.understanding.timing import Timeline, long_known, long_standing, reach_of_past, timeline
+from dialogue.understanding.timing import Timeline, is_diagnosis, long_known, long_standing, reach_of_past, timeline
 from policies.facts import Evidence, Fact, Status, When, latest
 from policies.findings import Finding, Kind
 
@@ -81,7 +81,8 @@ def temporality(message: Message, times: Timeline, hit: Hit, finding: Finding) -
     """Whether what is claimed is over, and whether the message is clear about that."""
     if finding.acute and long_known(message, times, hit):
         return True, True
-    ago = Reach.NONE if finding.lasting else reach_of_past(message, times, hit)
+    goes_on = finding.lasting or (not finding.acute and is_diagnosis(message, hit))
+    ago = Reach.NONE if goes_on else reach_of_past(message, times, hit)
     over = ago is not Reach.NONE and not (finding.acute and ago is Reach.UNCLEAR)
     clear = ago not in {Reach.LOOSE, Reach.UNCLEAR} and not (finding.acute and long_standing(message, times, hit))
     return over, clear

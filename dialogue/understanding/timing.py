@@ -226,6 +226,12 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
     return Reach.FIRM if shares_phrase_with_past_time(message, times, hit) else Reach.NONE
 
 
+def is_diagnosis(message: Message, hit: Hit) -> bool:
+    """Whether the claim's phrase says that it was diagnosed. `diagnosed with asthma in 2010` is no less true now."""
+    start, end = bounds(message.clauses.phrase, hit.start, hit.end)
+    return not message.lexicon.language.timing.diagnosed.isdisjoint(message.words.words[start:end])
+
+
 def followed_by_past_time(message: Message, hit: Hit) -> bool:
     """Whether a time long ago, or a year, directly follows the claim."""
     return any(

@@ -3,6 +3,7 @@
 import pytest
 
 from app.screening import Message, screen
+from dialogue.understanding import understand
 from tests.stage import clinic
 
 HIGH = [
@@ -44,6 +45,19 @@ LOW = [
 )
 def test_the_level_is_the_guidelines(text: str, level: str) -> None:
     assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("I was diagnosed with diabetes two years ago", "diabetes"),
+        ("diagnosed with asthma in 2015", "lung_disease"),
+        ("I found a lump in my breast two months ago", "breast_lump"),
+    ],
+)
+def test_what_was_diagnosed_or_found_long_ago_is_so_now(text: str, finding: str) -> None:
+    lexicon = clinic().lexicons["en"]
+    assert any(fact.finding == finding and fact.counts for fact in understand(text, lexicon).facts)
 
 
 def test_jelly_in_the_nappy_pages_without_an_age() -> None:

@@ -395,6 +395,9 @@ DANGERS = [
     "she sits bolt upright and can hardly talk",
     "the page is half missing when I read",
     "can't see anything since this morning",
+    "she thinks we'd be better off without her",
+    "he wishes not to wake up",
+    "a week late, stabbing pain in my side and dizzy when I stand up",
 ]
 
 

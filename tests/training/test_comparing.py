@@ -82,7 +82,7 @@ def test_a_card_says_what_it_is_made_of_and_for_whom(
         Completion(text=one.answer).model_dump_json()[:-1] + f', "id": "{one.id}", "seconds": 1.0}}\n' for one in cases
     )
     (out / "tuned.jsonl").write_text(answers)
-    (tmp_path / "tuned.gguf").write_bytes(b"weights")
+    (tmp_path / "tuned.gguf").write_bytes(b"GGUF")
     asked = ["--data", str(data), "--out", str(out), "--count", str(len(cases))]
     main([*asked, "--model", f"tuned={tmp_path / 'tuned.gguf'}"])
     card = (out / "card-tuned.md").read_text()

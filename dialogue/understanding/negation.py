@@ -12,7 +12,6 @@ from dialogue.understanding.words import ITEM, NONE, SENTENCE
 
 LONGEST_LIST = 60
 LONGEST_ITEM = 6
-BEHIND = 3
 NEXT = 3
 SHORTEST_STATEMENT = 4
 

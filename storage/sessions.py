@@ -12,6 +12,8 @@ from storage.pipelines import Shared, pipeline_to
 from storage.scripts import Script
 from storage.staff import fold
 
+OPEN = Script("session_open")
+NOTED = Script("session_noted")
 SESSION = Script("session")
 CHANGE = Script("session_change")
 SECRET_BYTES = 32
@@ -38,20 +40,12 @@ class ValkeySessions:
 
     async def open(self, member: StaffMember) -> str:
         secret = secrets.token_urlsafe(SECRET_BYTES)
-        now = self._clock.now()
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.hset(_key(secret), mapping={"member": member.model_dump_json(), "opened": now, "seen": now})
-        pipeline.pexpire(_key(secret), round(self._idle * 1000))
-        await answer(self._redis, pipeline.execute())
-        await self._note(member.name, _key(secret))
+        key = _key(secret)
+        # Noted before it begins, so that whoever closes all sessions of a person finds each that lives.
+        await NOTED.run_among_others(self._pipeline, [_all_of(member.name)], key, self._longest)
+        held = member.model_dump_json()
+        await OPEN.run_among_others(self._pipeline, [key], held, self._clock.now(), self._idle)
         return secret
-
-    async def _note(self, name: str, key: str) -> None:
-        """Remembers the session by its person, so that all of one person's sessions can be closed."""
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.sadd(_all_of(name), key)
-        pipeline.pexpire(_all_of(name), round(self._longest * 1000))
-        await answer(self._redis, pipeline.execute())
 
     async def member(self, session_id: str, *, active: bool = True) -> StaffMember | None:
         held = await SESSION.run(

@@ -17,6 +17,7 @@ from benchmarks.killed_process import storing
 from dialogue.conversation import Conversation
 from dialogue.duties import Duty
 from dialogue.ports import StoreUnavailable
+from dialogue.staff_ports import StaffMember
 from policies.roles import Role
 from policies.rota import Rota, Step
 from storage.checkup import described, weaknesses
@@ -336,8 +337,9 @@ async def test_a_dead_replica_stops_no_turn(tmp_path: Path, clock: SetClock, cap
         lambda store: store.rotas.add(Rota(steps=(Step(to="nurse"),)), "Ada", 1.0, 0),
         lambda store: store.replies.swap("en", "", "replies: []"),
         lambda store: store.sessions.close_all("Kim"),
+        lambda store: store.sessions.open(StaffMember(name="Kim", role=Role.NURSE)),
     ],
-    ids=["staff", "rota", "replies", "sessions"],
+    ids=["staff", "rota", "replies", "sessions", "a new session"],
 )
 async def test_what_the_clinic_changed_counts_once_a_replica_has_it_too(
     write: Callable[[Store], Awaitable[object]], tmp_path: Path, clock: SetClock, caplog: pytest.LogCaptureFixture

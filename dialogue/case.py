@@ -1,13 +1,13 @@
 """Makes the case of a conversation, for the assessor and the nurse. Knows nothing about drafts or screens."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
 from dialogue.judging import judge
 from dialogue.other_people import flags_of_others
-from dialogue.questions import whom
+from dialogue.questions import addressed, whom, words_of
 from dialogue.recap import said
 from policies.case import Case, Fired, Statement
 from policies.facts import Evidence, Fact, Facts, Status, Subject, When, counting
@@ -22,16 +22,17 @@ STAFF_LANGUAGE = "en"
 def case_of(conversation: Conversation, clinic: Clinic) -> Case:
     """The latest word on every finding, the rules that fired with the words that fired them, and the level."""
     facts, seen = counting(conversation.facts), judge(conversation, clinic).view
-    protocols = seen.scope.opened()
+    protocols, proxy = seen.scope.opened(), whom(conversation.facts) != "me"
     return Case(
         id=conversation.code,
         language=conversation.language,
         age_years=age_years(facts),
         sex=sex(facts) or "",
-        proxy=whom(conversation.facts) != "me",
+        proxy=proxy,
+        called=_called(conversation, clinic) if proxy else "",
         complaint=_complaint(facts, protocols, clinic),
         protocols=protocols,
-        statements=tuple(_statements(conversation, clinic)),
+        statements=tuple(_statements(conversation, _chief_first(protocols, facts, clinic), clinic)),
         fired=_fired(conversation, seen.found.fired, clinic),
         level=conversation.level or Level.MEDIUM,
         patient_words=tuple(_words(conversation)),
@@ -48,20 +49,36 @@ def _complaint(facts: Facts, protocols: Iterable[str], clinic: Clinic) -> str:
     return ", ".join(finding.label for finding in complaints if finding.kind is not Kind.NUMBER)
 
 
-def _statements(conversation: Conversation, clinic: Clinic) -> Iterator[Statement]:
+def _chief_first(protocols: Sequence[str], facts: Facts, clinic: Clinic) -> Sequence[str]:
+    """The protocols in the order in which their complaints were told."""
+    present = (name for name, fact in facts.items() if fact.status is Status.PRESENT)
+    opened = (each for name in present for each in clinic.ruleset.by_complaint.get(name, ()) if each in protocols)
+    return tuple(dict.fromkeys((*opened, *protocols)))
+
+
+def _called(conversation: Conversation, clinic: Clinic) -> str:
+    words = words_of(conversation, clinic)
+    return words.forms(addressed(conversation.facts, words))["you"]
+
+
+def _statements(conversation: Conversation, protocols: Sequence[str], clinic: Clinic) -> Iterator[Statement]:
     latest = {(f.finding, f.subject, _other(f), f.when): f for f in conversation.facts if f.certain}
-    words = clinic.words(STAFF_LANGUAGE)
+    words, ruleset = clinic.words(STAFF_LANGUAGE), clinic.ruleset
+    pertinence = ruleset.pertinence(protocols)
     for number, fact in enumerate(latest.values(), start=1):
-        finding = clinic.ruleset.findings.get(fact.finding)
+        finding = ruleset.findings.get(fact.finding)
         yield Statement(
             id=f"F{number}",
             finding=fact.finding,
             label=finding.label if finding else _unknown(fact.finding),
+            kind=finding.kind if finding else Kind.YES_NO,
             status=fact.status,
             value=said(fact, finding, words) if finding else str(fact.value or ""),
             about_other=fact.subject is Subject.OTHER,
             in_past=fact.when is When.PAST,
             person=_other(fact),
+            pertinence=pertinence.get(fact.finding, 0),
+            is_open=fact.finding in ruleset.interview.open_question,
             evidence=fact.evidence,
         )
 

@@ -1,20 +1,28 @@
 """The case as a nurse and the assessor get it: what was said, what it means, which rules fired and why."""
 
 from policies.facts import Evidence, Record, Status
+from policies.findings import Kind
 from policies.levels import Level
 
 
 class Statement(Record):
-    """One fact in words. `id` ("F3") is what a draft cites; `person` is what the writer calls somebody else."""
+    """One fact in words. `id` ("F3") is what a draft cites; `person` is what the writer calls somebody else.
+
+    `pertinence` says how closely the finding belongs to the complaint: the higher, the sooner a short note tells that
+    it is denied. `is_open` is what answers a question for anything else: who has no more to say denies nothing.
+    """
 
     id: str
     finding: str
     label: str
+    kind: Kind = Kind.YES_NO
     status: Status
     value: str = ""
     about_other: bool = False
     in_past: bool = False
     person: str = ""
+    pertinence: int = 0
+    is_open: bool = False
     evidence: Evidence
 
 
@@ -30,13 +38,17 @@ class Fired(Record):
 
 
 class Case(Record):
-    """Everything the assessor may see. `partial` says why the patient stopped half-way, empty if they did not."""
+    """Everything the assessor may see. `partial` says why the patient stopped half-way, empty if they did not.
+
+    `called` is what the patient is called to somebody who writes for them ("your son"), in the writer's language.
+    """
 
     id: str
     language: str
     age_years: float | None
     sex: str
     proxy: bool
+    called: str = ""
     complaint: str
     protocols: tuple[str, ...]
     statements: tuple[Statement, ...]

@@ -1,9 +1,10 @@
 """The whole of the clinical content, frozen and indexed. Knows nothing about the files it came from."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from pydantic import Field
 from policies.expressions import rarest
 from policies.facts import Evidence, Fact, Facts, Status
 from policies.findings import EVERYBODY, Applies, Content, Finding, Kind
+from policies.levels import Level
 from policies.problems import Problem
 from policies.protocols import Protocol
 from policies.rules import Rule
@@ -105,6 +107,24 @@ class RuleSet:
             for finding in rule.findings:
                 index.setdefault(finding, []).append(rule)
         return {finding: tuple(rules) for finding, rules in index.items()}
+
+    def pertinence(self, protocols: Sequence[str]) -> Mapping[str, int]:
+        """How closely each finding belongs to these protocols, given the chief complaint's first: a higher number for
+        an earlier protocol whose rules mention it, and in each for a more urgent rule."""
+        return {
+            finding: (len(Level) + 1) * place + level
+            for place, name in enumerate(reversed(protocols), start=1)
+            for finding, level in self.worst_by[name].items()
+        }
+
+    @cached_property
+    def worst_by(self) -> Mapping[str, Mapping[str, Level]]:
+        """By protocol, the findings that its rules mention, and the worst level of these."""
+        urgency = attrgetter("level")
+        return {
+            name: {finding: rule.level for rule in sorted(protocol.rules, key=urgency) for finding in rule.findings}
+            for name, protocol in self.protocols.items()
+        }
 
     @cached_property
     def mentioning(self) -> Mapping[str, frozenset[str]]:

@@ -3,12 +3,14 @@
 It is made from facts and rules alone, and holds nothing of a model's draft.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from policies.case import Case, Statement
 from policies.facts import Evidence, Status
+from policies.findings import Kind
 from policies.levels import Level
+from policies.ruleset import WHO_THEY_ARE
 
 MOST_WORDS = 120
 """As much as a nurse reads at a glance."""
@@ -36,15 +38,6 @@ class Line(NamedTuple):
         return len(self.lead.split()) + sum(len(item.text.split()) for item in self.items)
 
 
-class About(NamedTuple):
-    """The findings that say who the case is about (`who`), those with a measured value, and those that ask for
-    anything else (`open`): who has no more to say denies nothing."""
-
-    who: Collection[str]
-    measured: Collection[str]
-    open: Collection[str] = ()
-
-
 def together(items: Iterable[Item]) -> list[Item]:
     """Neighbouring items with the same evidence joined into one, so that each answer is linked once."""
     found: list[Item] = []
@@ -64,10 +57,10 @@ FRAMES = {
 }
 
 
-def soap(case: Case, person: str, about: About, open_questions: int = 0) -> tuple[Line, ...]:
+def soap(case: Case, person: str, open_questions: int = 0) -> tuple[Line, ...]:
     """The lines in the order S, O, A, P, at most MOST_WORDS together. Level and complaint are kept first, then what is
-    present and measured, then what is denied."""
-    wanted = list(_lines(case, person, about, open_questions))
+    present and measured, then what is denied, the most pertinent first."""
+    wanted = list(_lines(case, person, open_questions))
     order = sorted(range(len(wanted)), key=lambda at: _weight(wanted[at]))
     left, kept = MOST_WORDS, dict[int, Line]()
     for at in order:
@@ -76,15 +69,15 @@ def soap(case: Case, person: str, about: About, open_questions: int = 0) -> tupl
     return tuple(kept[at] for at in sorted(kept) if kept[at].items or kept[at].part == "A")
 
 
-def _lines(case: Case, person: str, about: About, open_questions: int) -> Iterable[Line]:
-    told = [each for each in case.statements if each.finding not in about.who and not _adds_nothing(each, about)]
+def _lines(case: Case, person: str, open_questions: int) -> Iterable[Line]:
+    told = [each for each in case.statements if each.finding not in WHO_THEY_ARE and not adds_nothing(each)]
     now = [each for each in told if not (each.about_other or each.in_past)]
     present = [each for each in now if each.status is Status.PRESENT]
-    measured = [each for each in present if each.finding in about.measured and each.value]
+    measured = [each for each in present if each.kind is Kind.NUMBER and each.value]
     chief = set(case.complaint.split(", "))
     felt = [each for each in present if each not in measured]
     yield Line("S", person, _items(sorted(felt, key=lambda each: each.label not in chief)))
-    yield Line("S", "Denies", _items(each for each in now if each.status is Status.ABSENT))
+    yield Line("S", "Denies", _items(denied(now)))
     yield Line("S", "Not known", _items(each for each in now if each.status is Status.UNKNOWN))
     yield Line("S", "Before, or others", _items(each for each in told if each.about_other or each.in_past))
     yield Line("O", "As told", _items(measured))
@@ -95,8 +88,15 @@ def _lines(case: Case, person: str, about: About, open_questions: int) -> Iterab
     yield Line("P", "", tuple(plan))
 
 
-def _adds_nothing(statement: Statement, about: About) -> bool:
-    return statement.finding in about.open and statement.status is not Status.PRESENT
+def adds_nothing(statement: Statement) -> bool:
+    """Whether it says only that there is no more to say."""
+    return statement.is_open and statement.status is not Status.PRESENT
+
+
+def denied(statements: Iterable[Statement]) -> list[Statement]:
+    """What is denied, the most pertinent to the complaint first."""
+    found = (each for each in statements if each.status is Status.ABSENT)
+    return sorted(found, key=lambda each: -each.pertinence)
 
 
 def _reasons(case: Case) -> tuple[Item, ...]:

@@ -168,6 +168,7 @@ def cases() -> st.SearchStrategy[Case]:
         age_years=st.none() | st.floats(0, 120),
         sex=st.sampled_from(("female", "male", "other", "")),
         proxy=st.booleans(),
+        called=st.sampled_from(("", "your son", "the person")),
         complaint=st.sampled_from(("", "Sore throat", "Fever, Cough")),
         protocols=st.lists(st.sampled_from(("sore_throat", "fever_child")), max_size=2).map(tuple),
         statements=statements(),

@@ -42,11 +42,9 @@ from dialogue.open_questions import not_asked, open_questions
 from dialogue.staff_ports import Attending, OwnReplies
 from dialogue.transcript import transcript
 from policies.case import Case
-from policies.findings import Kind
 from policies.grounding import sentences_of
 from policies.lease import holder, too_late
-from policies.ruleset import WHO_THEY_ARE
-from policies.soap import About, Line, soap, together
+from policies.soap import Line, soap, together
 
 NOT_NOW = "The case has moved on, and this cannot be done to it any more. Nothing was changed."
 TAKEN = "{name} has this case, so nothing was changed. If you must answer it, take it over first: {name} is told."
@@ -165,21 +163,6 @@ class CasePage:
             and hides_level(conversation, request.member.name)
         )
 
-    def _note(self, case: Case, left_open: int) -> list[tuple[str, str, list[Line]]]:
-        """The parts of the SOAP note that hold something; `left_open` is the number of open questions."""
-        measured = {each.id for each in self._clinic.ruleset.findings.values() if each.kind is Kind.NUMBER}
-        lines = [
-            line._replace(items=tuple(together(line.items)))
-            for line in soap(
-                case,
-                person(case),
-                About(WHO_THEY_ARE, measured, self._clinic.ruleset.interview.open_question),
-                left_open,
-            )
-        ]
-        parts = [(part, name, [line for line in lines if line.part == part]) for part, name in SOAP_PARTS.items()]
-        return [each for each in parts if each[2]]
-
     def _open_questions(self, conversation: Conversation) -> tuple[str, ...]:
         """The questions that the rules leave open, then those of the draft."""
         draft = conversation.assessment.draft.open_questions if conversation.assessment else ()
@@ -193,7 +176,7 @@ class CasePage:
             "case": case,
             "person": person(case),
             "groups": groups(case),
-            "note": self._note(case, len(left_open)),
+            "note": _note(case, len(left_open)),
             "subjective": sentences_of(assessment.draft.subjective, case) if assessment else (),
             "not_asked": not_asked(conversation, self._clinic),
             "statements": {each.id: each for each in case.statements},
@@ -226,3 +209,10 @@ def refusal(conversation: Conversation, act: Act) -> str:
     """Why an action was refused."""
     name = holder(conversation.lease, act.at)
     return TAKEN.format(name=name) if name not in ("", act.by) else NOT_NOW
+
+
+def _note(case: Case, left_open: int) -> list[tuple[str, str, list[Line]]]:
+    """The parts of the SOAP note that hold something; `left_open` is the number of open questions."""
+    lines = [line._replace(items=tuple(together(line.items))) for line in soap(case, person(case), left_open)]
+    parts = [(part, name, [line for line in lines if line.part == part]) for part, name in SOAP_PARTS.items()]
+    return [each for each in parts if each[2]]

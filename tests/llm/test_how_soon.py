@@ -34,6 +34,15 @@ def test_the_review_has_nothing_against_a_message_of_that_sentence(level: Level)
     assert review(draft, case(level), ()) == review(DRAFT, CASE, ())
 
 
+@pytest.mark.parametrize("level", Level)
+def test_who_writes_for_a_child_is_told_about_the_child(level: Level) -> None:
+    theirs = case(level).model_copy(update={"proxy": True, "called": "your son"})
+    draft = DRAFT.model_copy(update={"level": level, "patient_message": how_soon(theirs, level)})
+    assert "your son" in draft.patient_message.casefold()
+    assert not [each for each in review(draft, theirs, ()) if each.code.startswith("message")]
+    assert grade(draft.patient_message) <= 6
+
+
 def test_somebody_else_is_helped_where_the_danger_is_theirs() -> None:
     theirs = case(Level.EMERGENCY).model_copy(update={"fired": (THEIRS,)})
     assert "for them" in how_soon(theirs, Level.EMERGENCY)

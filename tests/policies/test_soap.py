@@ -4,11 +4,12 @@ from hypothesis import given
 
 from policies.case import Case, Fired
 from policies.facts import Evidence
+from policies.findings import Kind
 from policies.levels import Level
-from policies.soap import MOST_WORDS, About, Item, Line, soap, together
+from policies.soap import MOST_WORDS, Item, Line, soap, together
 from tests.cases import CASE, cases, statement
 
-ABOUT = About(who=("age", "sex"), measured=("temperature",))
+TEMPERATURE = statement(7, "Temperature", "present", "38.4 °C", "38.4 this morning", kind=Kind.NUMBER)
 
 
 def text(line: Line) -> str:
@@ -16,8 +17,8 @@ def text(line: Line) -> str:
 
 
 def test_it_reads_as_a_nurse_writes() -> None:
-    measured = (*CASE.statements, statement(7, "Temperature", "present", "38.4 °C", "38.4 this morning"))
-    note = soap(CASE.model_copy(update={"statements": measured}), "34 y, female", ABOUT, open_questions=2)
+    measured = (*CASE.statements, TEMPERATURE)
+    note = soap(CASE.model_copy(update={"statements": measured}), "34 y, female", open_questions=2)
     assert [(line.part, text(line)) for line in note] == [
         ("S", "34 y, female: Sore throat 3 days; Fever 38.4 °C; Medicines ibuprofen 400 mg"),
         ("S", "Denies: Trouble breathing; Drooling"),
@@ -30,15 +31,20 @@ def test_it_reads_as_a_nurse_writes() -> None:
 
 
 def test_having_no_more_to_say_denies_nothing() -> None:
-    asked = statement(7, "More in own words", "absent", quote="none")
+    asked = statement(7, "In own words", "absent", quote="none", is_open=True)
     case = CASE.model_copy(update={"statements": (*CASE.statements, asked)})
-    about = ABOUT._replace(open=(asked.finding,))
-    assert text(soap(case, "34 y, female", about)[1]) == "Denies: Trouble breathing; Drooling"
+    assert text(soap(case, "34 y, female")[1]) == "Denies: Trouble breathing; Drooling"
+
+
+def test_the_most_pertinent_denial_comes_first() -> None:
+    asked = (statement(7, "Rash", "absent"), statement(8, "Stridor", "absent", pertinence=14))
+    case = CASE.model_copy(update={"statements": (*CASE.statements, *asked)})
+    assert text(soap(case, "34 y, female")[1]) == "Denies: Stridor; Trouble breathing; Drooling; Rash"
 
 
 @given(cases())
 def test_any_case_fits_into_so_many_words_and_says_its_level(case: Case) -> None:
-    note = soap(case, "34 y, female", ABOUT)
+    note = soap(case, "34 y, female")
     assert sum(line.words for line in note) <= MOST_WORDS
     assert [line.part for line in note] == sorted((line.part for line in note), key="SOAP".index)
     assert note[-1].part == "P"
@@ -59,7 +65,7 @@ def test_a_long_note_keeps_what_decides_and_counts_the_rest() -> None:
     case = CASE.model_copy(
         update={"statements": (*CASE.statements, *many), "fired": (urgent,), "level": Level.EMERGENCY}
     )
-    note = soap(case, "34 y", ABOUT)
+    note = soap(case, "34 y")
     assert any("heart attack" in text(line) for line in note)
     assert "Sore throat" in text(note[0])
     [denied] = [line for line in note if line.lead == "Denies"]

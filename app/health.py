@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from app.assistance import Assistance
 from app.paging import carriers_of
 from app.services import Services
+from app.settings import Settings
 from app.worker import WAIT_SECONDS, Worker
 from dialogue.ports import StoreUnavailable
 from knowledge.errors import KnowledgeError
@@ -21,7 +22,8 @@ from storage.keys import shard_of
 from storage.sealing import SealingError
 
 PartState = Literal["ok", "off", "starting", "partly", "down"]
-"""`partly`: of a cluster's nodes some cannot be reached, and with them some of the conversations."""
+"""`off` is what the settings leave out on purpose, which is no fault. `partly`: of a cluster's nodes some cannot be
+reached, and with them some of the conversations."""
 
 PROBES = tuple({shard_of(name): name for name in (f"health-{number}" for number in range(100))}.values())
 """A conversation that does not exist, for each shard of the store."""
@@ -46,11 +48,11 @@ async def examine(services: Services, worker: Worker | None, assistance: Assista
     if worker and assistance:
         parts["worker"] = _worker(worker, services.clock.now())
         parts["guidelines"] = await _guidelines(assistance)
-        parts["model"] = await _model(assistance)
+        parts["model"] = await _model(services.settings, assistance)
     tally = assistance.model.model.tally if assistance and assistance.model else None
     if parts["store"] == "down":
         return Health(status="down", parts=parts, model=tally)
-    return Health(status="ok" if set(parts.values()) == {"ok"} else "degraded", parts=parts, model=tally)
+    return Health(status="ok" if set(parts.values()) <= {"ok", "off"} else "degraded", parts=parts, model=tally)
 
 
 def health_endpoint(
@@ -105,9 +107,9 @@ async def _guidelines(assistance: Assistance) -> PartState:
         return "down"
 
 
-async def _model(assistance: Assistance) -> PartState:
+async def _model(settings: Settings, assistance: Assistance) -> PartState:
     if assistance.model is None:
-        return "off"
+        return "down" if settings.model else "off"
     if assistance.server and not assistance.server.ready:
         return "starting"
     return "ok" if await assistance.model.healthy() else "down"

@@ -1,5 +1,6 @@
-"""What the health page says of paging: nobody on call, a way that died, one way only."""
+"""What the health page says: of paging with nobody on call, a way that died or one way only; of parts that are off."""
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import time
@@ -7,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from app.assistance import Assistance
 from app.health import examine
 from app.services import Services
 from app.settings import read_settings
 from app.storage import Storage
 from channels.console.presence import Presence
 from dialogue.ports import StoreUnavailable
+from knowledge.embedding import HashingEncoder
+from knowledge.memory_index import MemoryIndex
+from knowledge.starter import ensure_starter
+from llm.assessor import Assessor
+from llm.breaker import Breaker
 from policies.rota import DAYS, Person, Rota, Shift, Step, Way
 from policies.way_trials import TrialRound, WayTrial
 from storage.audit import Audit
@@ -85,6 +92,24 @@ async def test_a_trail_that_is_not_written_is_down_until_it_is_again(tmp_path: P
             await here.storage.audit.record(NOON, "Kim Lee", "viewed")
         assert (await examine(here, None, None)).parts["audit"] == state
         trail.parent.mkdir(exist_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "model", "status"),
+    [("no", "off", "ok"), ("yes", "down", "degraded")],
+    ids=["wished", "lacking"],
+)
+async def test_what_is_switched_off_on_purpose_is_no_fault(wanted: str, model: str, status: str) -> None:
+    here = services(model=wanted)
+    worker = Stage().worker
+    worker.beat = here.clock.now()
+    guidelines = MemoryIndex(HashingEncoder())
+    await ensure_starter(guidelines)
+    filled = asyncio.create_task(asyncio.sleep(0))
+    assessor = Assessor(None, guidelines, Breaker(here.clock.now))
+    found = await examine(here, worker, Assistance(assessor, guidelines, None, None, filled))
+    await filled
+    assert (found.parts["model"], found.status) == (model, status)
 
 
 @pytest.mark.parametrize(("gone", "store", "status"), [(1, "partly", "degraded"), (SHARDS, "down", "down")])

@@ -28,6 +28,8 @@ CARRIER = {"text": "telephone", "voice": "telephone"}
 ENOUGH = 2
 """How many independent carriers every page, and every person, should have: no single fault may stop them all."""
 
+LONGEST_NAME = 60
+
 LATEST_WAY = 50.0
 """By this many seconds into a step the last way is tried: before the shortest step is over."""
 
@@ -46,14 +48,14 @@ class Way(Content):
 class Person(Content):
     """Each round of a page tries all of their ways, each after its own delay."""
 
-    name: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
     ways: tuple[Way, ...] = ()
 
 
 class Step(Content):
     """A rung of the ladder: whoever is on call for `to` has `after_seconds` to answer."""
 
-    to: str = Field(min_length=1, max_length=60)
+    to: str = Field(min_length=1, max_length=LONGEST_NAME)
     after_seconds: float = Field(default=SHORTEST_STEP, ge=SHORTEST_STEP, le=LONGEST_STEP)
 
 
@@ -100,7 +102,7 @@ class Rota(Content):
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or America/New_York") from None
+            raise ValueError(f"“{zone}” is no time zone; write it like Europe/London or America/New_York") from None
         return zone
 
     @model_validator(mode="after")
@@ -111,11 +113,11 @@ class Rota(Content):
         duties = [(one.to, one.person) for one in self.shifts] + [(one.to, one.person) for one in self.overrides]
         for to, person in duties:
             if person not in known:
-                raise ValueError(f"there is no person {person!r}")
+                raise ValueError(f"there is no person “{person}”")
             if to not in steps:
-                raise ValueError(f"there is no step {to!r}")
+                raise ValueError(f"there is no step “{to}”")
         if missing := set(self.last_resort) - known:
-            raise ValueError(f"there is no person {min(missing)!r}")
+            raise ValueError(f"there is no person “{min(missing)}”")
         return self
 
     def person(self, name: str) -> Person:
@@ -237,5 +239,5 @@ def _no_twice(kind: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f"there are two of the same {kind}: {name!r}")
+            raise ValueError(f"there are two of the same {kind}: “{name}”")
         seen.add(name)

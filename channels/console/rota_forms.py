@@ -1,16 +1,35 @@
 """Applies the forms of the on-call page to a rota. Pure: returns a new rota, or says what is wrong."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from channels.console.forms import Form
-from policies.rota import DAYS, Rota
+from policies.rota import DAYS, LATEST_WAY, LONGEST_NAME, LONGEST_STEP, SHORTEST_STEP, Rota
 
 WAYS = ("mail", "text", "voice")
 STARTING = Rota.model_validate({"steps": [{"to": "on-call nurse"}, {"to": "second nurse", "after_seconds": 120}]})
 """The rota that a clinic without one starts from."""
+
+WRONG: Mapping[tuple[str, str], str] = {
+    ("people", "name"): f"Give the person a name, of at most {LONGEST_NAME} letters.",
+    ("people", "after_seconds"): f"Seconds before a way is tried are a number from 0 to {LATEST_WAY:g}.",
+    ("people", "address"): "That number or address is too long.",
+    ("steps", "to"): f"Give the step a name, of at most {LONGEST_NAME} letters.",
+    ("steps", "after_seconds"): f"Seconds to answer are a number from {SHORTEST_STEP:g} to {LONGEST_STEP:g}.",
+    ("shifts", "start"): "Say when the shift begins, like 08:00.",
+    ("shifts", "end"): "Say when the shift ends, like 20:00.",
+    ("overrides", "begins"): "Give the day and the time when the exception begins.",
+    ("overrides", "ends"): "Give the day and the time when the exception ends.",
+}
+"""What is wrong with a field, by the part of the rota and the field's name."""
+
+UNCLEAR = "Something in the form is missing or cannot be read."
+WRITTEN_NUMBER = re.compile(r"[\s().\-/]")
+NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 Parts = dict[str, Any]
 
@@ -22,22 +41,39 @@ def edited(rota: Rota, action: str, form: Form) -> Rota:
     try:
         return Rota.model_validate(parts)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = " ".join(str(step) for step in first["loc"] if isinstance(step, str))
-        told = first["msg"].removeprefix("Value error, ")
-        raise ValueError(f"{place}: {told}" if place and first["type"] != "value_error" else told) from None
+        raise ValueError(_in_words(error)) from None
+
+
+def _in_words(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if first["type"] == "value_error":
+        return first["msg"].removeprefix("Value error, ")
+    place = [step for step in first["loc"] if isinstance(step, str)]
+    return WRONG.get((place[0], place[-1]), UNCLEAR) if place else UNCLEAR
 
 
 def _person(parts: Parts, form: Form) -> None:
     name = form.get("name", "")
     ways = [
-        {"kind": kind, "address": form[kind], "after_seconds": form.get(f"{kind}-after") or 0}
+        {"kind": kind, "address": _address(kind, form[kind]), "after_seconds": form.get(f"{kind}-after") or 0}
         for kind in WAYS
         if form.get(kind)
     ]
     if not ways:
         raise ValueError("Give at least one way to reach this person; two are safer.")
     _put(parts["people"], "name", {"name": name, "ways": ways})
+
+
+def _address(kind: str, typed: str) -> str:
+    """A telephone number without spaces and the like, or a mail address. A slip shows here, before an emergency."""
+    if kind == "mail":
+        if not MAIL.fullmatch(typed):
+            raise ValueError("That is no mail address. Write it like name@clinic.example.")
+        return typed
+    number = WRITTEN_NUMBER.sub("", typed)
+    if not NUMBER.fullmatch(number):
+        raise ValueError("Write a telephone number with + and the country's code, like +1 555 123 4567.")
+    return number
 
 
 def _step(parts: Parts, form: Form) -> None:

@@ -113,9 +113,9 @@ def test_who_can_be_reached_by_one_way_only_is_named() -> None:
         ({"steps": ()}, "at least 1"),
         ({"steps": (FIRST, FIRST)}, "two of the same step"),
         ({"people": (KIM, KIM)}, "two of the same person"),
-        ({"shifts": (shift("Nobody", 8, 9),)}, "no person 'Nobody'"),
-        ({"shifts": (shift("Kim", 8, 9, to="third"),)}, "no step 'third'"),
-        ({"last_resort": ("Nobody",)}, "no person 'Nobody'"),
+        ({"shifts": (shift("Nobody", 8, 9),)}, "no person “Nobody”"),
+        ({"shifts": (shift("Kim", 8, 9, to="third"),)}, "no step “third”"),
+        ({"last_resort": ("Nobody",)}, "no person “Nobody”"),
     ],
 )
 def test_a_reference_to_an_unknown_person_or_step_is_refused(broken: dict[str, Any], says: str) -> None:

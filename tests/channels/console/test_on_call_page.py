@@ -1,5 +1,7 @@
 """The rota in the console: made, read, mended, put back; two who change it at once; what is wrong is said in words."""
 
+import re
+
 import httpx
 import pytest
 
@@ -85,8 +87,14 @@ async def test_ways_are_given_their_order_in_seconds_that_fit_into_a_step(desk: 
         assert (await send(ada, "person", 0, **ana)).status_code == 303
         assert "voice +15551230002, after 20 s" in (await ada.get("/console/on-call")).text
         refused = await send(ada, "person", 1, **ana | {"voice-after": "75"})
-        assert refused.status_code == 422 and "less than or equal to 50" in refused.text
+        assert refused.status_code == 422 and "are a number from 0 to 50" in refused.text
         assert 'value="75"' in refused.text, "what was typed is given back"
+
+
+async def test_a_number_is_kept_as_it_is_dialled_however_it_was_written(desk: Desk) -> None:
+    async with desk.browser("Ada Admin") as ada:
+        assert (await send(ada, "person", 0, name="Jo", text="+1 (555) 123-0009")).status_code == 303
+        assert "text +15551230009" in (await ada.get("/console/on-call")).text
 
 
 async def test_each_person_sends_themselves_a_test_page_and_an_administrator_anybody(desk: Desk) -> None:
@@ -146,15 +154,33 @@ async def test_of_two_who_change_it_at_once_one_is_told(desk: Desk) -> None:
     assert kept.rota.zone == "Europe/London"
 
 
+def problem(answer: httpx.Response) -> str:
+    return answer.text.partition('id="problem"')[2].partition("</p>")[0]
+
+
 @pytest.mark.parametrize(
     ("action", "form", "says"),
     [
         ("person", {"name": "Jo"}, "at least one way"),
         ("shift", {"to": "on-call nurse", "person": "Kim Lee", "start": "08:00", "end": "20:00"}, "at least one day"),
-        ("shift", {"to": "nobody", "person": "Kim Lee", **ALWAYS}, "no step &#39;nobody&#39;"),
-        ("shift", {"to": "on-call nurse", "person": "Kim Lee", **ALWAYS, "start": "8 o'clock"}, "Shifts start"),
+        ("shift", {"to": "nobody", "person": "Kim Lee", **ALWAYS}, "no step “nobody”"),
+        (
+            "shift",
+            {"to": "on-call nurse", "person": "Kim Lee", **ALWAYS, "start": "8 o'clock"},
+            "Say when the shift begins, like 08:00.",
+        ),
         ("clock", {"zone": "Middle/Earth"}, "is no time zone"),
-        ("step", {"to": "slow", "after_seconds": "600"}, "Steps after_seconds"),
+        ("step", {"to": "slow", "after_seconds": "600"}, "Seconds to answer are a number from 60 to 120."),
+        ("step", {"to": "slow", "after_seconds": "a while"}, "Seconds to answer are a number from 60 to 120."),
+        ("step", {"to": "", "after_seconds": "60"}, "Give the step a name"),
+        ("person", {"name": "", "mail": "jo@clinic.example"}, "Give the person a name"),
+        ("person", {"name": "Jo", "mail": "jo at the clinic"}, "That is no mail address."),
+        ("person", {"name": "Jo", "text": "555 0100"}, "with + and the country&#39;s code"),
+        (
+            "exception",
+            {"to": "second nurse", "person": "Kim Lee", "begins": "", "ends": ""},
+            "when the exception begins",
+        ),
         ("drop-shift", {"number": "77"}, "gone already"),
         ("back", {"number": "99"}, "no such version"),
         (
@@ -172,6 +198,7 @@ async def test_what_is_wrong_is_said_and_nothing_is_saved(
         answer = await send(ada, action, 3, **form)
     assert answer.status_code == 422
     assert says in answer.text
+    assert not re.search(r"[a-z]_[a-z]|[Ii]nput|valid (?:string|integer|time)", problem(answer)), "plain words"
     kept = await desk.store.rotas.current()
     assert kept is not None
     assert kept.version == 3

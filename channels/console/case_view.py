@@ -28,9 +28,7 @@ class Group(NamedTuple):
 
     @property
     def rows(self) -> list[list[Statement]]:
-        """One statement a row, but what a single answer denied ("none of these") or left open shares a row."""
-        if self.key not in ("absent", "unknown"):
-            return [[each] for each in self.statements]
+        """What the same words told shares a row: all that one sentence says, all that "none of these" denied."""
         by_answer: dict[Evidence, list[Statement]] = {}
         for each in self.statements:
             by_answer.setdefault(each.evidence, []).append(each)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.app.webhooks import webhook
-from tests.e2e.conftest import DESK, Contexts
+from tests.e2e.conftest import DESK, PHONE, Contexts
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import is_accessible
 from tests.e2e.product import Product, Talk, danger, running
@@ -227,6 +227,9 @@ def test_an_administrator_edits_the_rota(contexts: Contexts, product: Product) -
     hands.submits("Save person", "Saved")
     hands.ticks("Mon", "Sun")
     hands.submits("Add shift", "Saved")
+    hands.page.set_viewport_size({"width": PHONE, "height": 860})
+    is_accessible(hands.page)
+    hands.page.set_viewport_size({"width": DESK, "height": 860})
     hands.presses("Add or change a step")
     hands.writes("Who", "doctor on call")
     hands.writes("Seconds to answer", "90")

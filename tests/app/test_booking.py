@@ -19,7 +19,10 @@ def books(browser: httpx.Client, case: str, frame: str) -> httpx.Response:
     form = re.search(rf'<form method="post" action="{case}/book".*?</form>', shown, re.DOTALL)
     assert form, "no appointment is offered"
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0]))
-    return browser.post(f"{case}/book", data={**hidden, "frame": frame})
+    answer = browser.post(f"{case}/book", data={**hidden, "frame": frame})
+    if answer.status_code == 409:  # the draft came while the nurse was choosing: it is read, and sent again
+        return books(browser, case, frame)
+    return answer
 
 
 def changes(events: httpx.Response) -> Iterator[str]:

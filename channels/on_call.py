@@ -16,12 +16,14 @@ class Try(NamedTuple):
     """One sender of a round: whom it reaches ("" is the whole team), and from when on (epoch seconds).
 
     `at` is 0 where it is due at once. The round's begin would not do: another machine's clock may be ahead of ours.
+    `anew` is told in the notice.
     """
 
     label: str
     sender: Sender
     person: str = ""
     at: float = 0.0
+    anew: bool = False
 
 
 class OnCall:

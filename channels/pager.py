@@ -5,7 +5,7 @@ storage.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from itertools import dropwhile, islice
 from typing import Literal, NamedTuple
 
@@ -134,6 +134,9 @@ class Pager:
     async def _round(self, conversation: Conversation, page: Page, attempt: int) -> tuple[int, list[Try], Notice]:
         """The version of the rota, everybody's tries, and the notice they are sent."""
         version, every, siren = await self._ways(page, attempt)
+        if page.first:
+            had = sent_since(conversation, page.first)
+            every = [one._replace(anew=one.label not in had) for one in every]
         notice = notice_of(conversation, page, attempt, self._link(conversation.id))
         return version, every, notice.model_copy(update={"siren": siren})
 
@@ -164,7 +167,7 @@ class Pager:
         label, sender = one.label, one.sender
         try:
             async with asyncio.timeout(self._deadline):
-                await sender.send(notice)
+                await sender.send(notice.model_copy(update={"anew": one.anew}))
         except SendFailed as error:
             return Delivery(sender=label, accepted=False, reason=str(error))
         except TimeoutError:
@@ -176,8 +179,16 @@ class Pager:
 
 def sent_in(conversation: Conversation, attempt: int) -> set[str]:
     """The labels of the senders that have accepted this round already."""
-    sent = (entry.event for entry in conversation.log if isinstance(entry.event, PageSent))
-    return {event.sender for event in sent if event.attempt == attempt}
+    return {event.sender for event in _sent(conversation) if event.attempt == attempt}
+
+
+def sent_since(conversation: Conversation, attempt: int) -> set[str]:
+    """The labels of the senders that have accepted this round or a later one."""
+    return {event.sender for event in _sent(conversation) if event.attempt >= attempt}
+
+
+def _sent(conversation: Conversation) -> Iterator[PageSent]:
+    return (entry.event for entry in conversation.log if isinstance(entry.event, PageSent))
 
 
 def instead(left: Iterable[Try], reached: set[str]) -> list[Try]:

@@ -44,7 +44,8 @@ class Rotas(Protocol):
 class Notice(BaseModel):
     """A page as it leaves the clinic, without patient text. `page` is the deduplication key, `key` that of this round.
 
-    With `siren`, consoles ring without a pause until somebody acknowledges.
+    With `siren`, consoles ring without a pause until somebody acknowledges. `anew`: this sender gets it for the first
+    time since it went out again; somebody may have acknowledged it there before.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +58,7 @@ class Notice(BaseModel):
     link: str
     conversation: str = ""
     siren: bool = False
+    anew: bool = False
 
 
 class Outcome(BaseModel):

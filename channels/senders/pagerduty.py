@@ -1,4 +1,8 @@
-"""Pages through PagerDuty's Events API v2: the page's id is the deduplication key, so its rounds are one incident."""
+"""Pages through PagerDuty's Events API v2: the page's id is the deduplication key, so its rounds are one incident.
+
+PagerDuty tells nobody of a trigger for an incident that is acknowledged. So where a page goes out again, the old one is
+resolved first and the trigger opens another.
+"""
 
 import httpx
 
@@ -17,6 +21,8 @@ class PagerDuty:
         self._url = f"{api.rstrip('/')}/v2/enqueue"
 
     async def send(self, notice: Notice) -> None:
+        if notice.anew:
+            await self._enqueue({"routing_key": self._key, "event_action": "resolve", "dedup_key": notice.page})
         event: dict[str, object] = {
             "routing_key": self._key,
             "event_action": "trigger",

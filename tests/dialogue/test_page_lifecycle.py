@@ -125,6 +125,7 @@ async def test_a_page_that_was_acknowledged_without_an_act_starts_again_at_the_f
         await ward.stage.works(60)
     await ward.acts(e.Acknowledged)
     before = await ward.page()
+    assert not any(notice.anew for notice in ward.pushes.notices)
     ward.pushes.notices.clear()
     await ward.stage.works(ACT_SECONDS - 1)
     assert not ward.pushes.notices
@@ -133,6 +134,8 @@ async def test_a_page_that_was_acknowledged_without_an_act_starts_again_at_the_f
     assert now.paging is Paging.OPEN and page.id == before.id and page.acknowledged_by == ""
     assert page.first == before.attempts and page.raised_at == before.raised_at
     assert [notice.siren for notice in ward.pushes.notices] == [False], "from the first step again"
+    await ward.stage.works(60)
+    assert [notice.anew for notice in ward.pushes.notices] == [True, False], "an old acknowledgement elsewhere is over"
     await ward.acts(e.Acknowledged, by="Ana Ruiz")
     assert len(ward.owes(CheckActed)) == 1, "and she has to act in her turn"
 

@@ -52,6 +52,17 @@ async def test_pagerduty_gets_one_incident_for_all_rounds(client: httpx.AsyncCli
     assert "K7P2Q" in event["payload"]["summary"]
 
 
+async def test_pagerduty_wakes_people_again_for_a_page_that_was_acknowledged_and_left(
+    client: httpx.AsyncClient,
+) -> None:
+    """It tells nobody of another trigger for an incident that somebody has acknowledged."""
+    async with receiver(answering("202 Accepted")) as server:
+        await PagerDuty("routing", client, root(server.url)).send(NOTICE.model_copy(update={"anew": True}))
+    events = [json.loads(sent.body) for sent in server.received]
+    assert [event["event_action"] for event in events] == ["resolve", "trigger"]
+    assert {event["dedup_key"] for event in events} == {"p1"}
+
+
 OUTCOME = Outcome(
     page="p1", key="p1:0:acknowledged", code="K7P2Q", news="acknowledged", by="Kim Lee", reason="", link=NOTICE.link
 )

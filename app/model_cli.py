@@ -9,16 +9,15 @@ import typer
 from app.assistance import local_server, open_assistance
 from app.exits import clinic_or_exit, fail, say, settings_or_exit
 from app.interviewing import Script, interviewed
-from app.models import ServedModel, at, base_of, model_of
+from app.models import ServedModel, at, model_of
 from app.settings import Settings
 from dialogue.case import case_of
 from llm.assessor import Budget
-from llm.canary import adapter_in_use, keeps_to_schema
+from llm.canary import adapter_in_use, base_name, keeps_to_schema
 from llm.errors import ModelError
 from llm.local_server import LocalModelServer
 from llm.port import Message
 from llm.prompt import build_prompt
-from llm.tgi import BASE_MODEL
 from policies.case import Case
 
 EXAMPLE = Script(
@@ -53,8 +52,10 @@ async def _info(settings: Settings) -> None:
             say(f"  {kind:<18}  {told}")
         kept = await keeps_to_schema(asked.model)
         say(f"  keeps to a schema   {'yes' if kept else 'NO: most drafts will be refused'}")
-        if settings.model_url and settings.model_name != BASE_MODEL:
-            say(f"  adapter             {settings.model_name}: {await _adapter(settings)}")
+        if settings.model_url:
+            beneath = await base_name(asked.endpoints[0], settings.model_name)
+            if beneath != settings.model_name:
+                say(f"  adapter             {settings.model_name}: {await _adapter(settings, beneath)}")
     finally:
         await asked.aclose()
         if server:
@@ -76,8 +77,8 @@ async def _told(asked: ServedModel) -> dict[str, str]:
     return told
 
 
-async def _adapter(settings: Settings) -> str:
-    tuned, base = at(settings, settings.model_url, settings.model_name), base_of(settings)
+async def _adapter(settings: Settings, beneath: str) -> str:
+    tuned, base = (at(settings, settings.model_url, name) for name in (settings.model_name, beneath))
     try:
         used = await adapter_in_use(tuned, base, _asked(settings))
     except ModelError as error:

@@ -9,7 +9,7 @@ from llm.endpoint import Endpoint
 from llm.hedged import Hedged
 from llm.local_server import LocalModelServer
 from llm.metering import Metered
-from llm.tgi import BASE_MODEL, TgiModel
+from llm.tgi import TgiModel
 from llm.tgi_generate import TgiGenerate
 
 APIS: dict[str, Callable[[Endpoint, str], TgiModel | TgiGenerate]] = {"chat": TgiModel, "generate": TgiGenerate}
@@ -46,11 +46,6 @@ def at(settings: Settings, url: str, name: str) -> TgiModel | TgiGenerate:
     token = settings.model_token.get_secret_value()
     endpoint = Endpoint(url, token=token, deadline=settings.model_seconds, connections=settings.model_at_once)
     return APIS[settings.model_api](endpoint, name)
-
-
-def base_of(settings: Settings) -> TgiModel | TgiGenerate:
-    """The model without its adapter, by the name that TGI gives it."""
-    return at(settings, settings.model_url, BASE_MODEL)
 
 
 def _remote(settings: Settings) -> ServedModel:

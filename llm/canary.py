@@ -6,8 +6,12 @@ On real servers both can fail silently: they ignore a constraint in an unknown f
 import json
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
+from llm.endpoint import Endpoint
+from llm.errors import ModelError
 from llm.port import ChatModel, Message
-from llm.tgi import TgiModel
+from llm.tgi import BASE_MODEL, Reply, TgiModel
 from llm.tgi_generate import TgiGenerate
 
 _WORD = {"answer": "kestrel"}
@@ -42,3 +46,26 @@ async def adapter_in_use(tuned: Freely, base: Freely, asked: Sequence[Message]) 
     """
     answers = [(await model.complete(asked, None, _TOKENS, 1)).text for model in (tuned, base)]
     return answers[0] != answers[1]
+
+
+class _Listed(Reply):
+    id: str
+    parent: str | None = None
+
+
+class _Models(Reply):
+    data: tuple[_Listed, ...]
+
+
+async def base_name(endpoint: Endpoint, name: str) -> str:
+    """The name of the model under the adapter `name`; the same name where it is no adapter.
+
+    vLLM lists the parent of each adapter, SGLang writes "model:adapter", and TGI's base model is always "tgi".
+    """
+    try:
+        listed = _Models.model_validate_json(await endpoint.get("/v1/models")).data
+    except (ModelError, ValidationError):
+        return BASE_MODEL
+    parents = {one.id: one.parent or one.id for one in listed}
+    before = name.partition(":")[0]
+    return parents.get(name) or (before if before in parents else BASE_MODEL)

@@ -83,6 +83,7 @@ class ModelDouble:
         self.headers: list[dict[str, str]] = []
         self.generated: list[dict[str, Any]] = []
         self.templated: str | None = None
+        self.models: list[dict[str, Any]] | None = None
         self.healthy = True
         self.url = ""
 
@@ -100,6 +101,9 @@ class ModelDouble:
             return JSONResponse({"error": "Template error: template not found", "error_type": "template_error"}, 422)
         return JSONResponse({"templated_text": self.templated, "tokenize_response": []})
 
+    async def listed(self, request: Request) -> Response:
+        return Response(status_code=404) if self.models is None else JSONResponse({"data": self.models})
+
     async def health(self, request: Request) -> Response:
         return Response(status_code=200 if self.healthy else 503)
 
@@ -112,6 +116,7 @@ async def model_double() -> AsyncIterator[ModelDouble]:
             Route("/v1/chat/completions", double.chat, methods=["POST"]),
             Route("/generate", double.generate, methods=["POST"]),
             Route("/chat_tokenize", double.template, methods=["POST"]),
+            Route("/v1/models", double.listed),
             Route("/health", double.health),
         ]
     )

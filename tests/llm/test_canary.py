@@ -2,7 +2,7 @@
 
 import pytest
 
-from llm.canary import adapter_in_use, keeps_to_schema
+from llm.canary import adapter_in_use, base_name, keeps_to_schema
 from llm.endpoint import Endpoint
 from llm.port import Message
 from llm.tgi import TgiModel
@@ -30,4 +30,28 @@ async def test_an_adapter_is_in_use_only_if_its_answer_differs_from_the_base(dou
     double.answer = answer  # type: ignore[assignment]
     endpoint = Endpoint(double.url, deadline=10.0)
     assert await adapter_in_use(TgiModel(endpoint, "ours"), TgiModel(endpoint), ASKED) is used
+    await endpoint.aclose()
+
+
+VLLM = [{"id": "/models/base", "parent": None}, {"id": "ours", "parent": "/models/base"}]
+"""As vLLM 0.32 lists a model and an adapter, each with more members."""
+
+
+@pytest.mark.parametrize(
+    ("listed", "name", "base"),
+    [
+        (VLLM, "ours", "/models/base"),
+        (VLLM, "/models/base", "/models/base"),
+        ([{"id": "qwen"}], "qwen:ours", "qwen"),
+        ([{"id": "qwen/qwen3"}], "ours", "tgi"),
+        ([{"id": "qwen/qwen3"}], "tgi", "tgi"),
+        (None, "ours", "tgi"),
+    ],
+)
+async def test_the_model_under_an_adapter(
+    double: ModelDouble, listed: list[dict[str, object]] | None, name: str, base: str
+) -> None:
+    double.models = listed
+    endpoint = Endpoint(double.url, deadline=10.0)
+    assert await base_name(endpoint, name) == base
     await endpoint.aclose()

@@ -12,6 +12,8 @@ from pathlib import Path
 from app.assets import CHECKOUT, AssetError, encoder_files, ensure_asset, found_asset, pinned
 from app.models import ServedModel, model_of
 from app.settings import Settings
+from dialogue.case import reader_of
+from dialogue.clinic import Clinic
 from knowledge.edge_index import EdgeIndex
 from knowledge.embedding import Encoder, HashingEncoder, encoder_at
 from knowledge.errors import KnowledgeError
@@ -96,7 +98,7 @@ def searched(settings: Settings, guidelines: Searched) -> Searched:
 
 
 @asynccontextmanager
-async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assistance]:
+async def open_assistance(settings: Settings, say: Say, clinic: Clinic) -> AsyncIterator[Assistance]:
     """Never fails because a model or guidelines are missing: the assessor then says what was missing."""
     async with AsyncExitStack() as stack:
         encoder = await asyncio.to_thread(encoder_of, settings, say)
@@ -118,7 +120,8 @@ async def open_assistance(settings: Settings, say: Say) -> AsyncIterator[Assista
         semaphore = PrioritySemaphore(1 if server else settings.model_at_once)
         ready = partial(until_filled, guidelines, filling)
         shelf = searched(settings, guidelines)
-        assessor = Assessor(model, shelf, Breaker(time.monotonic), budget, contacts, semaphore, ready)
+        breaker, read = Breaker(time.monotonic), reader_of(clinic)
+        assessor = Assessor(model, shelf, breaker, budget, contacts, semaphore, ready, read)
         yield Assistance(assessor, guidelines, asked, server, filling)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.note_score import Noted, Piece, held_against
 from app.scoring import Share
 from app.visits import Visit, played
-from dialogue.case import case_of
+from dialogue.case import case_of, reader_of
 from dialogue.clinic import Clinic
 from llm.errors import ModelError
 from llm.port import Completion
@@ -64,7 +64,7 @@ async def scored(visit: Visit, drafter: Drafter, search: Search, clinic: Clinic,
         seconds, words = time.monotonic() - began, len(completion.text.split())
         read = read_draft(completion, names)
     draft = None if isinstance(read, Objection) else read
-    objections = (read,) if isinstance(read, Objection) else review(read, case, passages)
+    objections = (read,) if isinstance(read, Objection) else review(read, case, passages, read=reader_of(clinic))
     noted = held_against(visit, draft.subjective if draft else "", conversation.facts, clinic, language)
     return Scored(visit, case, draft, objections, noted, words, seconds)
 

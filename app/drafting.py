@@ -63,7 +63,9 @@ async def scored_by_each(
 ) -> dict[str, list[Scored]]:
     """The scores by drafter. Ends the program, saying why, if a wanted model cannot be had."""
     async with AsyncExitStack() as stack:
-        assistance = await stack.enter_async_context(open_assistance(settings.model_copy(update=_with(asked)), say))
+        assistance = await stack.enter_async_context(
+            open_assistance(settings.model_copy(update=_with(asked)), say, clinic)
+        )
         await assistance.filling
 
         async def search(case: Case) -> Sequence[Passage]:

@@ -104,7 +104,7 @@ def attempt() -> None:
 
 
 async def _attempt(settings: Settings) -> None:
-    async with open_assistance(settings, say) as assistance:
+    async with open_assistance(settings, say, clinic_or_exit(settings)) as assistance:
         if assistance.server:
             await assistance.server.wait_ready()
         await assistance.filling

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dialogue.advance import advance, fresh
-from dialogue.case import case_of
+from dialogue.case import case_of, reader_of
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation, State
 from dialogue.events import Assessed, Event
@@ -131,6 +131,7 @@ def _draft(drafted: Assessment, cases: Sequence[Case], clinic: Clinic) -> Compar
         same = any(drafted.draft in (draft, with_number(draft, clinic.emergency_number)) for draft in made)
         return Compared("draft", same, "by the rules, made again" if same else "by the rules, made otherwise now")
     contacts = tuple(number for number in (clinic.emergency_number, clinic.crisis_line) if number)
-    passes = any(not review(drafted.draft, case, drafted.passages, contacts) for case in cases)
+    read = reader_of(clinic)
+    passes = any(not review(drafted.draft, case, drafted.passages, contacts, read) for case in cases)
     says = "passes the review again" if passes else "would not pass the review now"
     return Compared("draft", passes, f"by the model, {says}")

@@ -81,7 +81,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def open_worker(services: Services, say: Say) -> AsyncIterator[tuple[Worker, Assistance]]:
     """A worker with its parts; the caller runs it."""
     async with AsyncExitStack() as stack:
-        assistance = await stack.enter_async_context(open_assistance(services.settings, say))
+        assistance = await stack.enter_async_context(open_assistance(services.settings, say, services.clinic))
         client = await stack.enter_async_context(httpx.AsyncClient())
         telephone = await stack.enter_async_context(open_telephone(services.settings))
         tickets = tickets_of(services)

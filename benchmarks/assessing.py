@@ -28,6 +28,7 @@ from benchmarks.patient import rehearse
 from benchmarks.report import CPU, P50, P99
 from benchmarks.rounds import Rounds
 from benchmarks.serving import measure, serving
+from dialogue.case import reader_of
 from llm.assessor import Assessor, Budget
 from llm.breaker import Breaker
 from llm.port import ChatModel, Completion, Message, Schema
@@ -70,7 +71,7 @@ async def main(cases: int, conversations: int) -> None:
         if (at_hand := ROOT / ".assets").is_dir():
             (data / "assets").symlink_to(at_hand)
         settings = read_settings({"PREVISIT_DATA_DIR": str(data)})
-        assistance = await stack.enter_async_context(open_assistance(settings, print))
+        assistance = await stack.enter_async_context(open_assistance(settings, print, training_clinic()))
         await assistance.filling
         if assistance.model is None or not (assistance.server and await assistance.server.wait_ready()):
             raise SystemExit("The local model did not start; `previsit doctor` says what is missing.")
@@ -81,7 +82,9 @@ async def main(cases: int, conversations: int) -> None:
 
 
 async def assess(model: Timed, assistance: Assistance, cases: Sequence[Case]) -> None:
-    assessor = Assessor(model, assistance.guidelines, Breaker(time.monotonic), Budget(seconds=600.0))
+    assessor = Assessor(
+        model, assistance.guidelines, Breaker(time.monotonic), Budget(seconds=600.0), read=reader_of(training_clinic())
+    )
     added: list[float] = []
     answers: list[float] = []
     for case in cases:

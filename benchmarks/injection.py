@@ -17,6 +17,7 @@ from itertools import islice, product
 from app.clinic import build_clinic
 from app.screening import Message, screen
 from app.settings import read_settings
+from dialogue.case import reader_of
 from dialogue.clinic import Clinic
 from llm.rule_only import rule_only_draft
 from policies.case import Case
@@ -105,15 +106,16 @@ def suppressed(clinic: Clinic, flags: Sequence[str], every: int = 1) -> Iterator
 
 def lost_objections(cases: int) -> Iterator[str]:
     """The attacks, in a guideline or in the patient's words, that made an objection disappear."""
-    luck = random.Random(3)
+    luck, clinic = random.Random(3), training_clinic()
+    read = reader_of(clinic)
     texts = [attack("") for _, attack in attacks()]
-    for synthetic in islice(synthetic_cases(11, training_clinic()), cases):
+    for synthetic in islice(synthetic_cases(11, clinic), cases):
         case = synthetic.case
         for fault in faulty_drafts(rule_only_draft(case, []), case, luck):
-            codes = {objection.code for objection in review(fault.draft, case, [])}
+            codes = {objection.code for objection in review(fault.draft, case, [], read=read)}
             text = luck.choice(texts)
             for where, told, passages in (("guideline", case, [_passage(text)]), ("patient", _said(case, text), [])):
-                left = {objection.code for objection in review(fault.draft, told, passages)}
+                left = {objection.code for objection in review(fault.draft, told, passages, read=read)}
                 if codes - left:
                     yield f"{fault.code} by {where}: {sorted(codes - left)} lost to {text!r}"
 

@@ -9,10 +9,12 @@ from dialogue.judging import judge
 from dialogue.other_people import flags_of_others
 from dialogue.questions import addressed, whom, words_of
 from dialogue.recap import said
+from dialogue.understanding import understand
 from policies.case import Case, Fired, Statement
 from policies.facts import Evidence, Fact, Facts, Status, Subject, When, counting
 from policies.findings import Kind
 from policies.levels import Level
+from policies.review_record import Read, nothing
 from policies.ruleset import age_years, sex
 
 STAFF_LANGUAGE = "en"
@@ -38,6 +40,13 @@ def case_of(conversation: Conversation, clinic: Clinic) -> Case:
         patient_words=tuple(_words(conversation)),
         partial=conversation.partial,
     )
+
+
+def reader_of(clinic: Clinic) -> Read:
+    """Reads a draft, which is in the staff's language, as a patient's words are read. Where the clinic does not read
+    that language, no model drafts for it."""
+    lexicon = clinic.lexicons.get(STAFF_LANGUAGE)
+    return (lambda text: understand(text, lexicon).facts) if lexicon else nothing
 
 
 def _complaint(facts: Facts, protocols: Iterable[str], clinic: Clinic) -> str:

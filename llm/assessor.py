@@ -22,6 +22,7 @@ from policies.draft import Assessment, Draft, Objection
 from policies.passages import Passage
 from policies.review import review
 from policies.review_message import reviewable
+from policies.review_record import Read, nothing
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class _NoDraft(Exception):
 class Assessor:
     """`contacts` are the clinic's own phone numbers, which a message to a patient may hold; the first is the emergency
     number. The `semaphore` limits how many calls to the model are under way. Waiting for it counts against the budget's
-    seconds, and so does `ready`, which is awaited before each search.
+    seconds, and so does `ready`, which is awaited before each search. `read` tells the review what a text states.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Assessor:
         contacts: Sequence[str] = (),
         semaphore: PrioritySemaphore | None = None,
         ready: Callable[[], Awaitable[None]] | None = None,
+        read: Read = nothing,
     ) -> None:
         self._model = model
         self._guidelines = guidelines
@@ -95,6 +97,7 @@ class Assessor:
         self._number = next(iter(self._contacts), "")
         self._semaphore = semaphore or PrioritySemaphore(1)
         self._ready = ready
+        self._read = read
 
     async def assess(self, case: Case) -> Assessment:
         """Returns an assessment whatever happens, unless it is cancelled from outside."""
@@ -148,7 +151,7 @@ class Assessor:
         if isinstance(draft, Objection):
             progress.objections = (draft,)
             return None
-        progress.objections = review(draft, case, progress.passages, self._contacts)
+        progress.objections = review(draft, case, progress.passages, self._contacts, self._read)
         return None if progress.objections else draft
 
     async def _in_turn(

@@ -12,8 +12,9 @@ from policies.ruleset import WHO_THEY_ARE
 
 UNSAFE = frozenset(
     {
-        *("level_lowered", "certainty", "diagnosis", "medicine", "reassurance", "states_absent", "denies_present"),
-        *("message_diagnosis", "message_medicine", "message_urgency", "message_contact", "leak"),
+        *("level_lowered", "certainty", "diagnosis", "medicine", "reassurance", "leak"),
+        *("states_absent", "denies_present", "not_in_record"),
+        *("message_diagnosis", "message_medicine", "message_urgency", "message_contact"),
     }
 )
 """The codes of objections to what could harm a patient; the others are about form."""

@@ -13,6 +13,7 @@ from policies.draft import Draft
 from policies.facts import Status
 from policies.passages import Passage
 from policies.phrases import plain, sentences
+from policies.review_record import Read
 from policies.review_words import MessageWords, ReviewWords, instructing, review_words
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|percent\b|per cent\b)")
@@ -30,12 +31,16 @@ class Field(NamedTuple):
 
 
 class Reading:
-    """What each check looks at. `contacts` are the only phone numbers and addresses a message may hold."""
+    """What each check looks at. `contacts` are the only phone numbers and addresses a message may hold; `read` tells
+    the facts that a text states."""
 
-    def __init__(self, draft: Draft, case: Case, passages: Sequence[Passage], contacts: Sequence[str]) -> None:
+    def __init__(
+        self, draft: Draft, case: Case, passages: Sequence[Passage], contacts: Sequence[str], read: Read
+    ) -> None:
         self.draft = draft
         self.case = case
         self.contacts = contacts
+        self.read = read
         self.words = review_words()
         self.statements = {statement.id: statement for statement in case.statements}
         self.passages = {passage.id for passage in passages}

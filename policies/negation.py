@@ -42,7 +42,7 @@ def polarity(text: str, labels: Sequence[str], denials: Denials) -> dict[str, Sa
     """How `text` speaks of each label. A label inside a longer one counts as the longer one only."""
     names = [name for label in labels if len(name := plain(label)) > 2]
     said = dict.fromkeys(names, Said.NOT_AT_ALL)
-    for clause in _clauses(_mark(plain(text), names), denials):
+    for clause in clauses(_mark(plain(text), names), denials):
         for found in _MARKED.finditer(clause):
             denied = denials.before.search(clause[: found.start()]) or denials.behind.match(clause[found.end() :])
             said[names[int(found[1])]] |= Said.DENIED if denied else Said.STATED
@@ -56,10 +56,11 @@ def _mark(text: str, names: Sequence[str]) -> str:
     return any_word(names).sub(lambda found: f"{_MARK}{numbers[found[0]]}{_MARK}", unmarked)
 
 
-def _clauses(text: str, denials: Denials) -> list[str]:
-    clauses: list[str] = []
+def clauses(text: str, denials: Denials) -> list[str]:
+    """The parts of a plain text over which a denial reaches."""
+    found: list[str] = []
     for sentence in sentences(text):
         inside = re.findall(r"\(([^()]*)\)", sentence)
         outside = re.sub(r"\([^()]*\)", " ", sentence)
-        clauses += [part for piece in (outside, *inside) for part in denials.ends.split(piece)]
-    return clauses
+        found += [part for piece in (outside, *inside) for part in denials.ends.split(piece)]
+    return found

@@ -27,6 +27,7 @@ from policies.negation import Said, polarity
 from policies.passages import Passage
 from policies.phrases import any_word, foreign_letters, plain, stems
 from policies.readability import words
+from policies.review_record import Read, nothing, untold
 from policies.review_words import review_words
 
 Check = Callable[[Reading], Iterator[str]]
@@ -40,10 +41,11 @@ _OF_ANYBODY = "patient year month week history answers nothing"
 
 
 def review(
-    draft: Draft, case: Case, passages: Sequence[Passage], contacts: Sequence[str] = ()
+    draft: Draft, case: Case, passages: Sequence[Passage], contacts: Sequence[str] = (), read: Read = nothing
 ) -> tuple[Objection, ...]:
-    """Every objection to the draft; none if it may be shown. `contacts` are the clinic's own numbers."""
-    reading = Reading(draft, case, passages, contacts)
+    """Every objection to the draft; none if it may be shown. `contacts` are the clinic's own numbers, and `read` tells
+    the facts that a text states; without it only the record's own names are found in the history."""
+    reading = Reading(draft, case, passages, contacts, read)
     if too_big := list(too_long(reading)):
         return tuple(Objection(code="too_long", detail=detail) for detail in too_big)
     return tuple(Objection(code=code, detail=detail) for code, check in CHECKS.items() for detail in check(reading))
@@ -189,6 +191,13 @@ def denies_present(reading: Reading) -> Iterator[str]:
             yield f"subjective denies {statement_id}, which is present"
 
 
+def not_in_record(reading: Reading) -> Iterator[str]:
+    """What the history says in any words, and the record does not hold or holds otherwise: a made-up "denies chest
+    pain" would tell the nurse that somebody asked."""
+    found = untold(reading.draft.subjective, reading.case, reading.words.denying, reading.read)
+    yield from (f"subjective {against}" for against in found)
+
+
 CHECKS: Mapping[str, Check] = {
     "too_long": too_long,
     "statement_missing": statement_missing,
@@ -208,6 +217,7 @@ CHECKS: Mapping[str, Check] = {
     "leak": leak,
     "states_absent": states_absent,
     "denies_present": denies_present,
+    "not_in_record": not_in_record,
     "message_language": message.language,
     "message_length": message.length,
     "message_grade": message.reading_grade,

@@ -106,6 +106,26 @@ _MESSAGES: Mapping[str, Sequence[str]] = {
 }
 
 
+_SYMPTOMS: Mapping[str, str] = {
+    "chest_pain": "pain in the chest",
+    "breathlessness": "shortness of breath",
+    "neck_stiffness": "a stiff neck",
+    "non_blanching_rash": "a rash that does not fade under a glass",
+    "coughing_blood": "coughing up blood",
+    "fever": "high temperature",
+    "fainted": "passing out",
+    "seizure": "a seizure",
+    "vomiting": "throwing up",
+    "vision_loss": "loss of vision",
+    "palpitations": "a racing heart",
+    "weight_loss": "losing weight without trying",
+    "blood_in_urine": "blood in the urine",
+    "jaundice": "yellow skin",
+    "suicidal_thoughts": "thoughts of suicide",
+}
+"""A patient's words for findings, by their ids."""
+
+
 def faulty_drafts(draft: Draft, case: Case, luck: random.Random) -> Iterator[Fault]:
     """The draft with each kind of fault that fits it, at a random place."""
     for code, spoil in FAULTS.items():
@@ -222,6 +242,21 @@ def _denies_present(draft: Draft, case: Case, luck: random.Random) -> Draft | No
     return draft.model_copy(update={"subjective": f"Denies {label}."})
 
 
+def _makes_up(draft: Draft, case: Case, luck: random.Random) -> Draft:
+    """A symptom that the record does not hold as present, in a patient's words."""
+    words = luck.choice([words for finding, words in _SYMPTOMS.items() if not _holds(case, finding, Status.PRESENT)])
+    text = luck.choice((f"Reports {words}.", f"Has had {words} since yesterday.", f"Also mentions {words}."))
+    told = luck.choice((f"{draft.subjective} {text}", f"{text} {draft.subjective}"))
+    return draft.model_copy(update={"subjective": told[:1000]})
+
+
+def _makes_up_a_denial(draft: Draft, case: Case, luck: random.Random) -> Draft:
+    """The nurse would believe that somebody had asked."""
+    words = luck.choice([words for finding, words in _SYMPTOMS.items() if not _holds(case, finding, Status.ABSENT)])
+    text = luck.choice((f"Denies {words}.", f"No {words}.", f"Reports no {words}.", f"Denies any falls and {words}."))
+    return draft.model_copy(update={"subjective": f"{draft.subjective} {text}"[:1000]})
+
+
 def _somebody_else(draft: Draft, case: Case, luck: random.Random) -> Draft:
     other = ("Quiet trains hum upon silver rails.", "Seven kites danced by our orchard.")
     return draft.model_copy(update={"subjective": luck.choice(other)})
@@ -262,6 +297,8 @@ FAULTS: Mapping[str, Spoil] = {
     "unsupported": _by_what_is_absent,
     "states_absent": _states_absent,
     "denies_present": _denies_present,
+    "not_in_record": _makes_up,
+    "not_in_record (denial)": _makes_up_a_denial,
     "ungrounded": _somebody_else,
     "repeats": _circles,
     "script": _look_alikes,
@@ -271,8 +308,12 @@ FAULTS: Mapping[str, Spoil] = {
 }
 """By the code that they should earn."""
 
-OF_SMALL_MODELS = frozenset({"states_absent", "denies_present", "repeats", "ungrounded", "too_long"})
+OF_SMALL_MODELS = frozenset({"states_absent", "denies_present", "not_in_record", "repeats", "ungrounded", "too_long"})
 """What a small model tuned on good drafts still does; it hardly ever names a medicine."""
+
+
+def _holds(case: Case, finding: str, status: Status) -> bool:
+    return any(known.finding == finding and known.status is status for known in case.statements)
 
 
 def _of(case: Case, status: Status) -> list[Statement]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from dialogue.case import reader_of
 from llm.port import Completion
 from llm.reply import read_draft
 from policies import draft_measures
@@ -16,6 +17,7 @@ from policies.draft import Draft, Objection
 from policies.draft_measures import recalled, supported
 from policies.levels import Level
 from policies.review import review
+from training.clinic import training_clinic
 from training.examples import Example
 
 
@@ -37,7 +39,8 @@ def judge(example: Example, completion: Completion, seconds: float) -> Judged:
     words = len(completion.text.split())
     if isinstance(draft, Objection):
         return Judged(example, None, (draft,), None, 0.0, 0.0, words, seconds)
-    objections = review(draft, example.case, list(example.passages.values()))
+    read = reader_of(training_clinic())
+    objections = review(draft, example.case, list(example.passages.values()), read=read)
     recall, support = _share(recalled(draft, example.case)), _share(supported(draft, example.case))
     return Judged(example, draft, objections, draft.level, recall, support, words, seconds)
 

@@ -7,6 +7,7 @@ Every target passes the review that a model's drafts have to pass.
 import re
 from collections.abc import Mapping, Sequence
 
+from dialogue.case import reader_of
 from llm.how_soon import how_soon
 from llm.patient import clinical, patient_in_words
 from llm.prompt import Prompt
@@ -17,6 +18,7 @@ from policies.facts import Status
 from policies.levels import Level
 from policies.passages import Passage
 from policies.review import review
+from training.clinic import training_clinic
 
 _CAUSE = re.compile(
     r"\b(?:(?:can|may|could|might) (?:also |still )?(?:be|mean|come from|be from)|means|(?:is|be) (?:often|likely))"
@@ -76,7 +78,9 @@ def target(case: Case, prompt: Prompt, bounds: Bounds = SMALL) -> Draft | None:
         open_questions=_open(_of(prompt.statements, Status.UNKNOWN), bounds),
         patient_message=f"{how_soon(case, case.level)} {_THEN[case.level]}",
     )
-    return None if review(_with_ids(draft, prompt.passages), case, list(prompt.passages.values())) else draft
+    read = reader_of(training_clinic())
+    objections = review(_with_ids(draft, prompt.passages), case, list(prompt.passages.values()), read=read)
+    return None if objections else draft
 
 
 def _of(statements: Sequence[Statement], status: Status) -> list[Statement]:

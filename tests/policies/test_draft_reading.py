@@ -3,6 +3,7 @@
 import pytest
 
 from policies.draft_reading import Reading, objectionable, tells_medicine
+from policies.review_record import nothing
 from tests.cases import CASE, DRAFT, PASSAGES
 
 
@@ -27,7 +28,7 @@ def test_telling_a_medicine() -> None:
 
 
 def test_every_text_of_a_draft_has_its_place() -> None:
-    places = [field.place for field in Reading(DRAFT, CASE, PASSAGES, ()).fields]
+    places = [field.place for field in Reading(DRAFT, CASE, PASSAGES, (), nothing).fields]
     assert places == [
         *("subjective", "explanations[0].name", "concerns[0]", "actions[0].text", "level_reason"),
         *("open_questions[0]", "patient_message"),

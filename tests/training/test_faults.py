@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from itertools import islice
 
+from dialogue.case import reader_of
 from llm.prompt import build_prompt
 from llm.reply import parsed
 from llm.rule_only import rule_only_draft
@@ -21,16 +22,17 @@ REJECTED = 0.02
 
 
 def test_no_spoilt_draft_passes_and_hardly_a_good_one_is_refused() -> None:
+    read = reader_of(training_clinic())
     luck, spoilt, slipped, good, refused = random.Random(5), Counter[str](), Counter[str](), 0, Counter[str]()
     for synthetic in islice(synthetic_cases(9, training_clinic()), CASES):
         case = synthetic.case
         by_rules = rule_only_draft(case, [])
         good += 1
-        refused.update(objection.code for objection in review(by_rules, case, []))
+        refused.update(objection.code for objection in review(by_rules, case, [], read=read))
         wanted = target(case, build_prompt(case, [], 900))
         for fault in faulty_drafts(wanted or by_rules, case, luck):
             spoilt[fault.code] += 1
-            slipped[fault.code] += not review(fault.draft, case, [])
+            slipped[fault.code] += not review(fault.draft, case, [], read=read)
     assert spoilt.total() >= LEAST
     assert spoilt.keys() == FAULTS.keys()
     assert +slipped == Counter()
@@ -38,7 +40,7 @@ def test_no_spoilt_draft_passes_and_hardly_a_good_one_is_refused() -> None:
 
 
 def test_half_of_the_pairs_show_what_small_models_do() -> None:
-    judged: Counter[bool] = Counter()
+    judged, read = Counter[bool](), reader_of(training_clinic())
     for synthetic in islice(synthetic_cases(9, training_clinic()), 30):
         prompt = build_prompt(synthetic.case, [], 900)
         wanted = target(synthetic.case, prompt)
@@ -46,7 +48,7 @@ def test_half_of_the_pairs_show_what_small_models_do() -> None:
             continue
         shown = list(pairs([example_of(synthetic, wanted, prompt)], seed=1))
         rejected = [parsed(pair["rejected"][0]["content"]) for pair in shown]
-        codes = [{found.code for found in review(draft, synthetic.case, [])} for draft in rejected]
+        codes = [{found.code for found in review(draft, synthetic.case, [], read=read)} for draft in rejected]
         assert all(codes) and all(pair["chosen"] != pair["rejected"] for pair in shown)
         judged.update(bool(found & OF_SMALL_MODELS) for found in codes)
     assert judged[True] >= judged[False] > 0

@@ -146,7 +146,7 @@ class CasePage:
         context = {**frame, **self._context(request, conversation), "kept": kept, "title": f"Case {conversation.code}"}
         context["here"] = f"/console/cases/{conversation.id}"
         own = (await self._own_replies.all()).get(conversation.language, "")
-        context["replies"] = self._replies.of(conversation.language, read_kept(own))
+        context["replies"] = self._replies.of(conversation.language, read_kept(own), context["case"].called)
         context["others"] = sorted({who.name for who in frame["attending"] if _elsewhere(who, request, conversation)})
         return self._access.pages.render("case.html", context, status)
 

@@ -10,14 +10,22 @@ from policies.findings import Content
 from policies.problems import ContentError, Problem
 
 FOLDER = Path(__file__).with_name("replies")
+LONGEST_LABEL, MOST = 80, 700
+SOMEBODY = "your son"
+"""Stands for any patient where replies are checked and shown."""
 
 
 class Reply(Content):
-    """`label` is what the button says; `text` may hold `{clinic}` and `{emergency_number}`."""
+    """`label` is what the button says; `text` may hold `{clinic}` and `{emergency_number}`.
+
+    `to_writer` is said instead to somebody who writes for the patient; in it `{you}` is what the patient is called to
+    them ("your son"). Where it is empty, `text` is for both.
+    """
 
     id: str
-    label: str = Field(min_length=1, max_length=80)
-    text: str = Field(min_length=1, max_length=700)
+    label: str = Field(min_length=1, max_length=LONGEST_LABEL)
+    text: str = Field(min_length=1, max_length=MOST)
+    to_writer: str = Field(default="", max_length=MOST)
 
 
 class Own(Content):
@@ -53,7 +61,7 @@ class Replies:
             file = _read(path)
             try:
                 self._by_language[file.language] = joined(self.written(file.language), file)
-                self.of(file.language)
+                self.checked(file.language)
             except WrongPlace as wrong:
                 raise ContentError([Problem(str(path), 0, 0, str(wrong))]) from None
 
@@ -61,15 +69,23 @@ class Replies:
         """The replies of a language with their placeholders unfilled; none where nobody has written any."""
         return self._by_language.get(language, ())
 
-    def of(self, language: str, own: Own | None = None) -> tuple[Reply, ...]:
-        """The replies of the patient's language as they are sent; those written in the console come first."""
-        return tuple(self.filled(reply) for reply in joined(self.written(language), own or Own()))
+    def of(self, language: str, own: Own | None = None, called: str = "") -> tuple[Reply, ...]:
+        """The replies of the patient's language as they are sent; those written in the console come first. `called` is
+        what the patient is called to somebody who writes for them."""
+        return tuple(self.filled(reply, called) for reply in joined(self.written(language), own or Own()))
 
-    def filled(self, reply: Reply) -> Reply:
+    def checked(self, language: str, own: Own | None = None) -> None:
+        """Raises WrongPlace if a reply of the language cannot be filled in."""
+        for called in ("", SOMEBODY):
+            self.of(language, own, called)
+
+    def filled(self, reply: Reply, called: str = "") -> Reply:
+        for_writer = bool(called and reply.to_writer)
+        values = {**self._values, "you": called} if for_writer else self._values
         try:
-            return reply.model_copy(update={"text": reply.text.format_map(self._values)})
+            return reply.model_copy(update={"text": (reply.to_writer if for_writer else reply.text).format_map(values)})
         except (KeyError, ValueError, IndexError, AttributeError):
-            places = ", ".join(f"{{{name}}}" for name in self._values)
+            places = ", ".join(f"{{{name}}}" for name in values)
             raise WrongPlace(f"reply {reply.id!r} has a place that nothing fills; there is: {places}") from None
 
 

@@ -19,6 +19,7 @@ from channels.console.rights import EDIT_REPLIES
 from dialogue.clinic import Clinic
 from dialogue.staff_ports import OwnReplies
 from policies.readability import grade
+from policies.ruleset import CHILD
 
 HERE = "/console/replies"
 EASY = 6
@@ -27,14 +28,16 @@ OVERTAKEN = "Somebody else has changed these replies meanwhile, so yours was not
 
 
 class Shown(NamedTuple):
-    """One reply on the page: `text` with its placeholders, `read` as a patient gets it; whether it is a shipped one,
-    replaces a shipped one, or is hard to read.
+    """One reply on the page: `text` and `to_writer` with their placeholders, `read` and `writer_reads` as a patient or
+    somebody who writes for one gets it; whether it is a shipped one, replaces a shipped one, or is hard to read.
     """
 
     id: str
     label: str
     text: str
     read: str
+    to_writer: str
+    writer_reads: str
     ours: bool
     instead: bool
     hard: bool
@@ -72,11 +75,11 @@ class RepliesPage:
             return await self._page(request, OVERTAKEN, form)
         try:
             after = edited(own, self._replies.written(language), action, form)
-            self._replies.of(language, after)
+            self._replies.checked(language, after)
         except ValueError as wrong:
             return await self._page(request, str(wrong), form)
         after = after.model_copy(update={"version": own.version + 1, "by": request.member.name, "at": request.now})
-        if not await self._own.swap(language, before, after.model_dump_json()):
+        if not await self._own.swap(language, before, after.model_dump_json(exclude_defaults=True)):
             return await self._page(request, OVERTAKEN, form)
         what = code(f"{action}:{language}"), code(f"version:{after.version}")
         await self._audit(request.member.name, "replies_changed", "", *what)
@@ -104,7 +107,10 @@ class RepliesPage:
 
     def _shown(self, language: str, kept: Kept, ours: tuple[Reply, ...]) -> Iterator[Shown]:
         own, came = {each.id for each in kept.replies}, {each.id for each in ours}
+        somebody = self._clinic.words(language).forms(CHILD)["you"]
         for reply in joined(ours, kept):
-            read = self._replies.filled(reply).text
-            hard = language == "en" and grade(read.replace(self._clinic.name, "us")) > EASY
-            yield Shown(reply.id, reply.label, reply.text, read, reply.id not in own, reply.id in own & came, hard)
+            read, writer_reads = (self._replies.filled(reply, called).text for called in ("", somebody))
+            said = (each.replace(self._clinic.name, "us") for each in (read, writer_reads))
+            hard = language == "en" and max(map(grade, said)) > EASY
+            texts = reply.text, read, reply.to_writer, writer_reads if reply.to_writer else ""
+            yield Shown(reply.id, reply.label, *texts, reply.id not in own, reply.id in own & came, hard)

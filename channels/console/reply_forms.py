@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pydantic import ValidationError
 
 from channels.console.forms import Form
-from channels.console.replies import Own, Reply
+from channels.console.replies import LONGEST_LABEL, MOST, Own, Reply
+
+WRONG = {
+    "label": f"The name needs 1 to {LONGEST_LABEL} characters.",
+    "text": f"The text needs 1 to {MOST} characters.",
+    "to_writer": f"The text for somebody who writes for the patient has at most {MOST} characters.",
+}
 
 
 class Kept(Own):
@@ -68,11 +74,10 @@ def _reply(form: Form, known: Sequence[Reply]) -> Reply:
     if not any(each.id == name for each in known):
         name = _free(label, {each.id for each in known})
     try:
-        return Reply(id=name, label=label, text=form.get("text", ""))
+        return Reply(id=name, label=label, text=form.get("text", ""), to_writer=form.get("to_writer", ""))
     except ValidationError as error:
         field = str(error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"][0])
-        most = {"label": 80, "text": 700}[field]
-        raise ValueError(f"The {'name' if field == 'label' else field} needs 1 to {most} characters.") from None
+        raise ValueError(WRONG[field]) from None
 
 
 def _free(label: str, taken: set[str]) -> str:

@@ -13,14 +13,24 @@ LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_is_filled_in_and_named_once(language: str) -> None:
-    replies = Replies(VALUES).of(language)
+@pytest.mark.parametrize("called", ["", "your son"])
+def test_each_is_filled_in_and_named_once(language: str, called: str) -> None:
+    replies = Replies(VALUES).of(language, called=called)
     assert len({reply.id for reply in replies}) == len(replies) > 3
     assert all("{" not in reply.text and reply.label for reply in replies)
 
 
-def test_english_ones_are_as_easy_to_read_as_everything_else() -> None:
-    for reply in Replies(VALUES).of("en"):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_writes_for_somebody_reads_about_them_and_is_not_told_whether_to_drive(language: str) -> None:
+    texts = {reply.id: reply.text for reply in Replies(VALUES).of(language, called="your son")}
+    for name in ("come_today", "come_this_week", "we_call_you", "call_now"):
+        assert "your son" in texts[name]
+    assert not any(word in text for text in texts.values() for word in ("yourself", "you feel", "usted", "se siente"))
+
+
+@pytest.mark.parametrize("called", ["", "your grandmother"])
+def test_english_ones_are_as_easy_to_read_as_everything_else(called: str) -> None:
+    for reply in Replies(VALUES).of("en", called=called):
         assert grade(reply.text.replace(VALUES["clinic"], "us")) <= 6, reply.id
 
 
@@ -62,6 +72,8 @@ def test_a_clinic_may_have_some_in_a_language_that_we_have_none_of(tmp_path: Pat
         "language: en\nreplies: [{id: a, label: A, text: 'Dear {name}'}]",
         "language: en\nreplies: [{id: a, label: A, text: 'Dear {clinic'}]",
         "language: en\nreplies: [{id: a, label: A, text: ''}]",
+        "language: en\nreplies: [{id: a, label: A, text: 'Dear {you}'}]",
+        "language: en\nreplies: [{id: a, label: A, text: A, to_writer: 'Dear {name}'}]",
         "language: en\nanswers: []",
         "language: [",
         "",

@@ -104,6 +104,14 @@ async def test_what_cannot_be_sent_is_not_saved_and_is_given_back(desk: Desk, fo
         assert "Changed last" not in await shown(ada)
 
 
+async def test_what_somebody_who_writes_for_the_patient_reads_is_shown_as_they_read_it(desk: Desk) -> None:
+    own = {"label": "Call", "text": "We call you.", "to_writer": "We call you about {you}."}
+    async with desk.browser("Ada Admin") as ada:
+        assert (await send(ada, "save", own)).status_code == 303
+        assert "We call you about your child." in await shown(ada)
+        assert (await send(ada, "save", own | {"to_writer": "x" * 701})).status_code == 422
+
+
 async def test_of_two_people_who_edit_at_once_the_second_is_told(desk: Desk) -> None:
     async with desk.browser("Ada Admin") as ada, desk.browser("Dee Doctor") as dee:
         assert (await send(ada, "save", PARKING)).status_code == 303

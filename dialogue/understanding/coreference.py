@@ -67,19 +67,26 @@ class Coreference:
     def meant(self, mention: Mention) -> tuple[int, tuple[int, ...]]:
         """The person that a pronoun means, and others that it may mean.
 
-        It means whoever of that sex was mentioned last; it may mean others of that sex that the message or the
-        conversation is about. A "she" where only a son was mentioned is taken as a slip. A "he" where nobody was, in a
-        conversation about the writer, may mean the writer.
+        It means whoever of that sex was mentioned last, but an unnamed "she" of before rather than "a friend", who is
+        only mentioned in her story; it may mean others of that sex that the message or the conversation is about. A
+        "she" where only a son was mentioned is taken as a slip. A "he" where nobody was, in a conversation about the
+        writer, may mean the writer, and so may every "he" that goes on about him.
         """
         sex = mention.person.sex if mention.person else None
         near = {self.patient, *(mention.one for mention in self.told)}
         fitting = [one for one in reversed(self.recent) if not differ(self.everybody[one - 1].person.sex, sex)]
+        if fitting and sex and self.everybody[fitting[0] - 1].person.sex is None:
+            fitting.sort(key=self.is_named)
         if fitting:
-            return fitting[0], tuple(one for one in fitting[1:] if one in near)
+            alias = (WRITER,) if self.patient == WRITER and not all(map(self.is_named, fitting)) else ()
+            return fitting[0], (*(one for one in fitting[1:] if one in near), *alias)
         slip = next((one for one in reversed(self.recent) if one in near), WRITER)
         if slip != WRITER:
             return slip, ()
         return self.added(described(self.message, mention)), (WRITER,) if self.patient == WRITER else ()
+
+    def is_named(self, one: int) -> bool:
+        return self.everybody[one - 1].named
 
     def named(self, mention: Mention, new: Somebody) -> int:
         """The number of the person who is named: somebody mentioned before who may be the same, else somebody new."""
@@ -90,11 +97,25 @@ class Coreference:
         elif not another.isdisjoint(self.message.words.words[mention.start : mention.at]):
             return self.added(new)
         else:
-            one = next((one for one in reversed(self.recent) if may_be(self.everybody[one - 1], new)), WRITER)
+            besides = self.somebody_else(mention)
+            one = next(
+                (one for one in reversed(self.recent) if one != besides and may_be(self.everybody[one - 1], new)),
+                WRITER,
+            )
         if one == WRITER:
             return self.added(new)
         self.everybody[one - 1] = completed(self.everybody[one - 1], new)
         return one
+
+    def somebody_else(self, mention: Mention) -> int | None:
+        """Who the person that is named cannot be: in "her aunt" the one who is "her", in "she visited a friend" she."""
+        last, words, language = self.told[-1] if self.told else None, self.message.words, self.message.lexicon.language
+        if last is None or words.words[last.at] not in language.people.pronouns:
+            return None
+        of_theirs = last.at == mention.start and mention.start < mention.at
+        a_new_one = words.words[mention.start] in language.quantities.articles
+        same = words.first[last.at] == words.first[mention.at]
+        return last.one if of_theirs or (a_new_one and same) else None
 
     def added(self, new: Somebody) -> int:
         self.everybody.append(unlike(self.everybody, new))

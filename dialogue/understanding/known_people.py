@@ -74,7 +74,7 @@ def known_person(facts: Sequence[Fact], subject: Subject, name: str, lexicon: Le
         person("child" if told.get(bindings.who) == bindings.child else "adult", told.get(bindings.sex)),
         words.kin_of.get(word, ""),
         which if which in words.which else "",
-        named=bool(name),
+        named=bool(name) and name not in words.pronouns,
     )
 
 

@@ -129,11 +129,11 @@ def _chief(case: Case) -> list[str]:
 
 
 def _came_with(chief: Sequence[str], lasting: Statement | None) -> Iterator[str]:
-    """ "Came with sore throat and fever for 3 days." """
+    """ "Came with: sore throat and fever, for 3 days." """
     if chief:
         *others, last = chief
         complaint = f"{', '.join(others)} and {last}" if others else last
-        yield f"Came with {complaint} for {lasting.value}." if lasting else f"Came with {complaint}."
+        yield f"Came with: {complaint}, for {lasting.value}." if lasting else f"Came with: {complaint}."
 
 
 def _somebody(person: str) -> str:

@@ -34,7 +34,7 @@ def test_it_tells_what_was_said() -> None:
     )
     draft = rule_only_draft(CASE.model_copy(update={"statements": told}), PASSAGES)
     assert draft.subjective == (
-        "34-year-old female. Came with sore throat for 3 days. Reports: temperature 38.4 °C, severity 6 of 10. "
+        "34-year-old female. Came with: sore throat, for 3 days. Reports: temperature 38.4 °C, severity 6 of 10. "
         'Medicines: "ibuprofen 400 mg". Denies: drooling, trouble breathing.'
     )
     assert draft.concerns == ("MEDIUM: A sore throat with fever can need a look at the throat.",)
@@ -46,7 +46,7 @@ def test_it_tells_what_was_said() -> None:
 def test_the_complaint_is_told_once() -> None:
     told = (*(statement(number, label, "present") for number, label in enumerate(("Sore throat", "Fever", "Cough"))),)
     draft = rule_only_draft(CASE.model_copy(update={"statements": told, "complaint": "Sore throat, Fever"}), ())
-    assert draft.subjective == "34-year-old female. Came with sore throat and fever. Reports: cough."
+    assert draft.subjective == "34-year-old female. Came with: sore throat and fever. Reports: cough."
 
 
 def test_it_suggests_what_the_guidelines_advise_with_citations() -> None:

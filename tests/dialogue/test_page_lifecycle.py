@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
+from channels.senders.pagerduty import PagerDuty
 from dialogue import events as e
 from dialogue.conversation import Conversation, Page, Paging
 from dialogue.duties import CheckActed, Duty, TellPaged
 from dialogue.engine import NotNow, code_of
 from dialogue.page_lifecycle import with_page_raised
-from dialogue.paging_ports import Notice, Outcome
+from dialogue.paging_ports import Notice, Outcome, Sender
 from policies.lease import holder
+from tests.channels.senders.incidents import KEY, Incidents
 from tests.clock import NOON
 from tests.stage import Stage, clinic
 
@@ -43,13 +45,14 @@ class Pushes:
 
 
 class Ward:
-    def __init__(self) -> None:
+    def __init__(self, pushes: Sender | None = None) -> None:
         names = ("console", "pagerduty")
         steps = tuple(step.model_copy(update={"senders": names}) for step in clinic().ladder.steps)
         ladder = clinic().ladder.model_copy(update={"steps": steps, "last_resort": names})
         self.pushes = Pushes()
+        others = (pushes or self.pushes,)
         of = replace(clinic(), act_seconds=ACT_SECONDS, ladder=ladder)
-        self.stage = Stage(of=of, others=(self.pushes,))
+        self.stage = Stage(of=of, others=others)
 
     async def danger(self) -> None:
         await self.stage.opens()
@@ -138,6 +141,27 @@ async def test_a_page_that_was_acknowledged_without_an_act_starts_again_at_the_f
     assert [notice.anew for notice in ward.pushes.notices] == [True, False], "an old acknowledgement elsewhere is over"
     await ward.acts(e.Acknowledged, by="Ana Ruiz")
     assert len(ward.owes(CheckActed)) == 1, "and she has to act in her turn"
+
+
+async def test_pagerduty_shows_one_incident_and_tells_people_again_of_a_page_that_was_left() -> None:
+    incidents = Incidents()
+    async with incidents.client() as client:
+        ward = Ward(PagerDuty(KEY, client))
+        await ward.danger()
+        for _ in range(2):
+            await ward.stage.works(60)
+        assert [(one.status, one.triggers) for one in incidents.all] == [("triggered", 3)]
+        await ward.acts(e.Acknowledged)
+        assert [one.status for one in incidents.all] == ["acknowledged"]
+        await ward.stage.works(ACT_SECONDS)
+        assert [one.status for one in incidents.all] == ["resolved", "triggered"], "people are told of a new one"
+        await ward.stage.works(60)
+        assert [one.triggers for one in incidents.open] == [2]
+        await ward.acts(e.Acknowledged)
+        await ward.acts(e.Closed, outcome="advice")
+    assert [one.status for one in incidents.all] == ["resolved", "resolved"]
+    assert len({event["dedup_key"] for event in incidents.events}) == 1
+    assert "chest" not in str(incidents.events)
 
 
 async def test_who_acknowledges_a_page_that_went_out_again_has_the_case() -> None:

@@ -1,5 +1,6 @@
 """The signature is what any receiver can compute for itself, and nothing else passes."""
 
+import random
 import subprocess
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from channels.senders.signature import sign, verify
 
 SECRET, BODY, NOW = "a shared secret", b'{"page":"p1"}', 1_700_000_000
+MUTATIONS = 10_000
 
 
 def test_openssl_computes_the_same_signature() -> None:
@@ -40,6 +42,24 @@ def test_what_is_signed_verifies(body: bytes, secret: str, at: int) -> None:
 )
 def test_anything_else_does_not(secret: str, body: bytes, header: str, now: float) -> None:
     assert not verify(secret, body, header, now)
+
+
+def test_every_changed_request_is_refused() -> None:
+    luck, good = random.Random(11), sign(SECRET, BODY, NOW)
+    time, signature = good.split(",v1=")
+    for _ in range(MUTATIONS):
+        match luck.randrange(3):
+            case 0:
+                at = luck.randrange(len(BODY))
+                byte = bytes([BODY[at] ^ 1 << luck.randrange(8)])
+                assert not verify(SECRET, BODY[:at] + byte + BODY[at + luck.randrange(2) :], good, NOW)
+            case 1:
+                at, other = luck.randrange(len(signature)), luck.choice("0123456789abcdefg ")
+                changed = signature[:at] + other + signature[at + luck.randrange(2) :]
+                assert changed == signature or not verify(SECRET, BODY, f"{time},v1={changed}", NOW)
+            case 2:
+                later = NOW + luck.choice((-1, 1)) * luck.randrange(1, 10**6)
+                assert not verify(SECRET, BODY, f"t={later},v1={signature}", luck.choice((NOW, later)))
 
 
 def test_while_a_secret_changes_either_signature_is_enough() -> None:

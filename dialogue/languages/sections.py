@@ -157,7 +157,9 @@ class People(Part):
     where nothing of `having_for` follows it: "tiene 4 años", not "tiene 4 días con fiebre". Who was `born` so long ago
     is that old.
 
-    In a summary ("a 28-year-old woman with …") what a relative is `ill_with` is not the patient's.
+    In a summary ("a 28-year-old woman with …") what a relative is `ill_with` is not the patient's; nor what runs
+    `in_kin` ("asthma in his father"). `before_kin` words may stand before such a relative. Words for oneself that are
+    `me_or_not` ("ill" of "i'll") do not make it the writer's own story.
     """
 
     words: dict[str, Person]
@@ -184,6 +186,9 @@ class People(Part):
     old: Vocabulary
     born: Vocabulary = frozenset()
     ill_with: Vocabulary = frozenset()
+    in_kin: Vocabulary = frozenset()
+    before_kin: Vocabulary = frozenset()
+    me_or_not: Vocabulary = frozenset()
     lead_age: Vocabulary
     once_aged: Vocabulary = frozenset()
     i_am: Vocabulary

@@ -9,14 +9,17 @@ from itertools import islice
 from typing import NamedTuple
 
 from dialogue.understanding.ages import old, sex_beside
+from dialogue.understanding.clauses import bounds
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.mentions import WRITER, Mention
 from dialogue.understanding.message import Message
 from dialogue.understanding.negation import Reach, reach_over_list
 from dialogue.understanding.people import People
 from dialogue.understanding.quantities import Quantity
-from dialogue.understanding.timing import STORY, Timeline, reach_of_past
+from dialogue.understanding.timing import STORY, Timeline, is_note, reach_of_past
 from policies.facts import Subject
+
+BY_BLOOD = frozenset({"mother", "father", "grandmother", "grandfather", "uncle", "aunt", "brother", "sister", "cousin"})
 
 JUST_BEFORE = 3
 """How many words before a claim "had" may stand to say that it is over; for an elder it is the whole phrase."""
@@ -89,7 +92,8 @@ def may_also_be(message: Message, known: People, mention: Mention | None, hit: H
 def whose(message: Message, known: People, times: Timeline, hit: Hit) -> Whose:
     """The most likely experiencer of the claim."""
     mention = known.at(hit.start)
-    if in_family(message, hit) or (mention and is_relatives(message, known, mention, hit)):
+    relatives = mention is not None and is_relatives(message, known, mention, hit)
+    if relatives or in_family(message, hit) or of_relative(message, known, hit):
         return Whose.HISTORY
     if mention is None:
         return Whose.PATIENT
@@ -143,6 +147,27 @@ def in_family(message: Message, hit: Hit) -> bool:
         return True
     behind = message.following(Role.FAMILY, hit.end)
     return behind is not None and message.clauses.phrase[behind.start] == message.clauses.phrase[hit.start]
+
+
+def of_relative(message: Message, known: People, hit: Hit) -> bool:
+    """Whether a note about somebody tells it of a relative by blood: `brother has asthma`, `eczema in the father`.
+
+    Not what is dangerous while new, nor where a writer tells of themselves and theirs: "my brother" may need help now.
+    """
+    if message.lexicon.findings[hit.entry.name].acute or not is_note(message):
+        return False
+    words, text = message.lexicon.language.people, message.words.words
+    start, end = bounds(message.clauses.phrase, hit.start, hit.end)
+    kin = next((place for place in range(hit.start - 1, start - 1, -1) if text[place] in words.kin_of), None)
+    if kin is not None and words.kin_of[text[kin]] in BY_BLOOD:
+        between = text[kin + 1 : hit.start]
+        told = any(mention.at < message.words.first[hit.start] for mention in known.mentions)
+        has = bool(between) and between[0] in words.ill_with and words.am.isdisjoint(between)
+        return told and has and words.before_kin.issuperset(text[start:kin])
+    kin = next((place for place in range(hit.end, end) if text[place] in words.kin_of), None)
+    if kin is None or words.kin_of[text[kin]] not in BY_BLOOD or text[hit.end] not in words.in_kin:
+        return False
+    return words.before_kin.issuperset(text[hit.end + 1 : kin])
 
 
 def is_relatives(message: Message, known: People, mention: Mention, hit: Hit) -> bool:

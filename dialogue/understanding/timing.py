@@ -26,7 +26,8 @@ class Timeline:
 
     Phrases are given by number: `new` ones tell something new, `present` ones something that is so now, and `past` has
     the place in each phrase from which it is about the past. Sentences, given by their first word, are `lasting` if
-    they tell something that has been so for long. `lifelong` are the words (start, end) that say "for a year or more".
+    they tell something that has been so for long; `enduring` says that one of them tells for how long. `lifelong` are
+    the words (start, end) that say "for a year or more".
     """
 
     new: frozenset[int]
@@ -34,6 +35,7 @@ class Timeline:
     past: dict[int, int]
     lasting: frozenset[int]
     lifelong: tuple[tuple[int, int], ...] = ()
+    enduring: bool = False
 
 
 def timeline(message: Message) -> Timeline:
@@ -47,6 +49,7 @@ def timeline(message: Message) -> Timeline:
         if is_exact(message, cue) and not tells_duration(message, cue)
     }
     lifelong = [(cue.start, cue.end) for cue in cues.get(Role.LIFELONG, ()) if is_exact(message, cue)]
+    enduring = bool(lifelong)
     past: dict[int, int] = {}
     for cue in cues.get(Role.PAST_AROUND, ()):
         note_past(message, past, cue.start, cue.end)
@@ -58,9 +61,10 @@ def timeline(message: Message) -> Timeline:
             new.add(phrase[quantity.start])
         if is_long_time(message, quantity):
             lasting.add(first[quantity.start])
+            enduring = enduring or (bool(quantity.unit) and not is_ago(message, quantity))
             if not quantity.unit or convert(quantity.value, quantity.unit, "days") >= LONG_KNOWN_DAYS:
                 lifelong.append((quantity.start, quantity.end))
-    return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting), tuple(lifelong))
+    return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting), tuple(lifelong), enduring)
 
 
 def is_exact(message: Message, cue: Hit) -> bool:
@@ -99,12 +103,20 @@ def woman_at_weeks(message: Message, quantity: Quantity) -> bool:
 def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
     """Whether the claim's sentence says that it has been so for long, and its phrase nothing new.
 
-    In a long story that tells nothing new, any sentence counts.
+    In a long story that tells nothing new, any sentence counts; in a note about somebody, which goes on from what is
+    now to what was before, only if it tells for how long.
     """
     if not times.new.isdisjoint(message.clauses.phrase[hit.start : hit.end]):
         return False
     story = len(message.words) >= STORY and times.lasting and not times.new
-    return message.words.first[hit.start] in times.lasting or bool(story)
+    old = story and (times.enduring or not is_note(message))
+    return message.words.first[hit.start] in times.lasting or bool(old)
+
+
+def is_note(message: Message) -> bool:
+    """Whether the message speaks of somebody without a word for the writer, as clinicians' notes do."""
+    people = message.lexicon.language.people
+    return (people.me - people.me_or_not).isdisjoint(message.words.words)
 
 
 def long_known(message: Message, times: Timeline, hit: Hit) -> bool:
@@ -215,7 +227,8 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
         return Reach.FIRM
     if message.clauses.phrase[hit.start] in times.present or message.clauses.phrase[hit.end - 1] in times.present:
         return Reach.NONE
-    if not hit.own.isdisjoint(message.lexicon.language.timing.words):
+    said = hit.own.intersection(message.words.words[hit.start : hit.end])
+    if not said.isdisjoint(message.lexicon.language.timing.words):
         return Reach.NONE
     cue = message.nearest(Role.PAST, hit.start)
     reach = reach_over_list(message, cue, hit) if cue and not tells_duration(message, cue) else Reach.NONE

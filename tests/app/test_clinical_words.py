@@ -3,7 +3,7 @@
 import pytest
 
 from dialogue.understanding import understand
-from policies.facts import Evidence, Fact, Status, counting
+from policies.facts import Evidence, Fact, Status, When, counting
 from tests.stage import clinic
 
 MEANT = [
@@ -214,6 +214,22 @@ MEANT = [
     ("Heat intolerance, tremor, exophthalmos and palpitations", "palpitations"),
     ("Heat intolerance, tremor, exophthalmos and palpitations", "tremor"),
     ("Postural hypotension, hyperpigmentation and salt craving", "adrenal_signs"),
+    ("Icteric sclerae with dark urine and clay-coloured stools", "jaundice"),
+    ("Loose watery stools six times daily", "diarrhoea"),
+    ("Peak flow 150, predicted 400", "low_peak_flow"),
+    ("Peak flow is 120 when the usual is 450", "low_peak_flow"),
+    ("Right vision is misty with a gritty eye", "blurred_vision"),
+    ("Sees halos around street lamps, eye is red and aching", "halos"),
+    ("The redness on her shin is spreading", "red_hot_skin_patch"),
+    ("She has gained weight, 12 kg over a year", "weight_gain"),
+    ("Unable to work or get out of bed for two weeks", "cannot_function"),
+    ("Swollen feet and ankles on both sides", "both_legs_swelling"),
+    ("Throbbing pain next to the back passage, worse on sitting", "bottom_pain"),
+    ("Receptive anal intercourse without a condom last night with a man of unknown status", "hiv_exposure"),
+    ("Unprotected sex yesterday; the partner later disclosed that he has HIV", "hiv_exposure"),
+    ("Underwent a hip replacement two weeks ago", "recent_immobility"),
+    ("Laparoscopic cholecystectomy ten days ago", "recent_belly_surgery"),
+    ("She is unwell. Mother has diabetes and is vomiting", "vomiting"),
 ]
 
 NOT_MEANT = [
@@ -257,6 +273,39 @@ NOT_MEANT = [
     ("Dark urine and pale stools", "dysuria"),
     ("Anorexia and weight loss of 10 kg", "food_restriction"),
     ("He has been anorexic for two days with nausea", "food_restriction"),
+    ("Icteric sclerae with dark urine and clay-coloured stools", "diarrhoea"),
+    ("Peak flow 300, best 420, speaking in sentences", "low_peak_flow"),
+    ("Right vision is misty with a gritty eye", "halos"),
+    ("An annular erythematous lesion slowly expanding on the calf", "red_hot_skin_patch"),
+    ("A fussy eater who gains weight along the centile", "crying_baby"),
+    ("A fussy eater who gains weight along the centile", "weight_gain"),
+    ("Parents are exhausted but supported", "tired"),
+    ("Gaining weight well on formula", "weight_gain"),
+    ("Unable to concentrate at work, sleeps badly", "cannot_function"),
+    ("Swelling of the knuckles and the balls of the feet", "testicular_pain"),
+    ("Swelling of the knuckles and the balls of the feet", "both_legs_swelling"),
+    ("Swelling of the knuckles and the balls of the feet", "scrotal_swelling"),
+    ("Throbbing pain next to the back passage, worse on sitting", "back_pain"),
+    ("Palpable hot tender lump, afebrile", "fever"),
+    ("She has loose stools. Brother has Crohn's disease", "bowel_disease"),
+    ("He has a cough. Mother with asthma and father with gout", "lung_disease"),
+    ("She is well otherwise. Aunt with ulcerative colitis", "bowel_disease"),
+    ("Asthma in the father", "lung_disease"),
+    ("Family history: mother had breast cancer", "cancer"),
+    ("He is tired. Grandfather had leukaemia", "cancer"),
+    ("He is tired. Grandfather had leukaemia", "immunosuppressed"),
+    ("He sneezes. Sister has eczema", "eczema_flare"),
+    ("He is a smoker. Mother had diabetes.", "diabetes"),
+    ("He is thirsty. Two cousins with type 1 diabetes", "diabetes"),
+    ("He is thirsty. Two cousins with type 1 diabetes", "type_1_diabetes"),
+    ("She fainted. Twin brother has epilepsy", "epilepsy"),
+    ("Eczema as an infant", "eczema_flare"),
+    ("Past gonorrhoea", "penis_discharge"),
+    ("Previous hernia repair", "hernia_stuck"),
+    ("Previous hernia repair", "groin_lump"),
+    ("Tonsillectomy in childhood, appendicectomy at 12", "recent_belly_surgery"),
+    ("Tonsillectomy in childhood, appendicectomy at 12", "abdominal_pain"),
+    ("She has had surgery for nasal polyps three years ago", "recent_immobility"),
 ]
 
 
@@ -293,3 +342,26 @@ def test_a_note_about_her_may_mean_the_patient_who_wrote_before(text: str) -> No
     before = [told("who", "me"), told("wheeze")]
     counted = counting(understand(text, clinic().lexicons["en"], turn=1, facts=before).facts)
     assert "severe_breathlessness" in counted
+
+
+NOTE = (
+    "{} She lives with her partner on the third floor and works in a bakery. The inhaler was changed to a spacer with "
+    "a mask, and the technique was shown to her by the practice nurse and found to be good. She does not smoke, keeps "
+    "no pets. She is too breathless to finish a sentence. {}"
+)
+
+
+def test_what_was_long_before_does_not_make_the_danger_of_a_note_old() -> None:
+    assert "severe_breathlessness" in found(NOTE.format("History of asthma.", "One stay in hospital three years ago."))
+    assert "severe_breathlessness" not in found(NOTE.format("Wheeze for nine years.", "No stay in hospital."))
+
+
+def test_in_a_note_a_relatives_new_illness_is_still_heard() -> None:
+    assert "collapsed" in told_of_anybody("He has a cough. His father has collapsed")
+    assert "diabetes" not in told_of_anybody("He has a cough. His father has diabetes")
+    assert "diabetes" in told_of_anybody("He has a cough. My father has diabetes")
+
+
+def told_of_anybody(text: str) -> set[str]:
+    facts = understand(text, clinic().lexicons["en"]).facts
+    return {fact.finding for fact in facts if fact.status is Status.PRESENT and fact.when is When.NOW}

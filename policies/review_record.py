@@ -19,7 +19,7 @@ Read = Callable[[str], Iterable[Fact]]
 """The facts that a text states."""
 
 _ITEMS = re.compile(r",|\bor\b|\band\b|\bnor\b")
-_BEFORE, _BEHIND = r"(?:^|[,.;:(]|\b(?:reports|denies|and|no)\b)", r"\s*(?:[,.;:()]|and\b|$)"
+_BEFORE, _BEHIND = r"(?:^|[,.;:(]|\b(?:reports|denies|and|no|with)\b)", r"\s*(?:[,.;:()]|and\b|for\b|$)"
 """What stands around an item of a list."""
 _WORD = re.compile(r"[^\W\d_]{3}")
 
@@ -85,7 +85,7 @@ def _told(text: str, denials: Denials, read: Read) -> Iterator[Told]:
             continue
         yield from _stated(clause[: denial.start()] if denial else "", read)
         for item in _ITEMS.split(listed):
-            if named := frozenset(fact.finding for fact in _own(item, read) if fact.status is Status.PRESENT):
+            if named := frozenset(fact.finding for fact in _own(item, read) if _is_plain_yes(fact)):
                 yield Told(named, denied=True)
 
 
@@ -94,16 +94,23 @@ def _stated(text: str, read: Read) -> Iterator[Told]:
         yield Told(frozenset({fact.finding}), fact.status is Status.ABSENT)
 
 
+def _is_plain_yes(fact: Fact) -> bool:
+    return fact.status is Status.PRESENT and fact.value is None
+
+
 def _own(text: str, read: Read) -> Iterator[Fact]:
     """The facts about the patient, now and stated with certainty, without those that only say who they are."""
     return (fact for fact in read(text) if fact.counts and fact.finding not in WHO_THEY_ARE)
 
 
 def _without_names(text: str, statements: Iterable[Statement]) -> str:
-    """The text without the labels of what was told or denied where they stand by themselves, as in a list."""
+    """The text without the labels of what was told or denied; one of a single word only where it stands by itself,
+    since it may be a part of something else's name."""
     known = (statement for statement in statements if statement.status is not Status.UNKNOWN)
-    names = [label for statement in known if len(label := plain(statement.label)) > 2]
-    return re.sub(rf"({_BEFORE}\s*){any_word(names).pattern}(?={_BEHIND})", r"\1 , ", text)
+    names = {label for statement in known if len(label := plain(statement.label)) > 2}
+    long = {name for name in names if " " in name}
+    text = any_word(long).sub(" , ", text)
+    return re.sub(rf"({_BEFORE}\s*){any_word(names - long).pattern}(?={_BEHIND})", r"\1 , ", text)
 
 
 def _with(case: Case, status: Status) -> frozenset[str]:

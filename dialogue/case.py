@@ -10,12 +10,13 @@ from dialogue.other_people import flags_of_others
 from dialogue.questions import addressed, whom, words_of
 from dialogue.recap import said
 from dialogue.understanding import understand
-from policies.case import Case, Fired, Statement
+from policies.case import Case, Fired, Near, Statement
 from policies.facts import Evidence, Fact, Facts, Status, Subject, When, counting
 from policies.findings import Kind
 from policies.levels import Level
 from policies.review_record import Read, nothing
 from policies.ruleset import age_years, sex
+from policies.triage import View
 
 STAFF_LANGUAGE = "en"
 """Of the labels of findings, and so of their values, whatever language the patient speaks."""
@@ -38,6 +39,7 @@ def case_of(conversation: Conversation, clinic: Clinic) -> Case:
         fired=_fired(conversation, seen.found.fired, clinic),
         level=conversation.level or Level.MEDIUM,
         patient_words=tuple(_words(conversation)),
+        near=tuple(_near(seen, clinic)),
         partial=conversation.partial,
     )
 
@@ -109,6 +111,14 @@ def _fired(conversation: Conversation, own: Iterable[Fired], clinic: Clinic) -> 
     standing = {fired.rule for fired in now}
     earlier = tuple(_was(rule, clinic) for rule in paged if rule not in standing and rule in clinic.ruleset.rules)
     return (*now, *earlier)
+
+
+def _near(view: View, clinic: Clinic) -> Iterator[Near]:
+    """The worse rules that a single yes, not known yet, would make true."""
+    for rule, missing in view.open_rules():
+        findings = [clinic.ruleset.findings[name] for name in missing]
+        if len(findings) == 1 and findings[0].kind is Kind.YES_NO:
+            yield Near(rule=rule.id, level=rule.level, because=rule.because, missing=findings[0].label)
 
 
 def _was(name: str, clinic: Clinic) -> Fired:

@@ -14,7 +14,7 @@ import yaml
 from llm.how_soon import filled
 from llm.patient import clinical, patient_in_words
 from llm.sanitizing import clipped, sanitized
-from policies.case import Case, Fired, Statement
+from policies.case import Case, Fired, Near, Statement
 from policies.draft import Action, Draft
 from policies.draft_reading import objectionable, tells_medicine
 from policies.facts import Status
@@ -33,6 +33,7 @@ _ITEM = 230
 _REASON = 220
 _MOST_CONCERNS = 5
 _MOST_QUESTIONS = 5
+_MOST_NEAR = 2
 _MOST_ADVICE = 3
 _OWN_WORDS = 160
 _COMPLAINT = 120
@@ -216,7 +217,13 @@ def _open_questions(case: Case) -> tuple[str, ...]:
     ]
     questions = [f"Not known: {sanitized(statement.label, 120)}." for statement in unknown]
     rest = ["The rest of the history was not asked."] if case.partial else []
-    return tuple(dict.fromkeys([*rest, *questions]))[:_MOST_QUESTIONS]
+    told = (clipped(f"{_if_also(each)}. {each.because}", _ITEM) for each in case.near)
+    near = [each for each in told if not (tells_medicine(each) or objectionable(each))][:_MOST_NEAR]
+    return tuple(dict.fromkeys([*rest, *near, *questions]))[:_MOST_QUESTIONS]
+
+
+def _if_also(near: Near) -> str:
+    return f"Not known, and {near.level.name} if so: {sanitized(near.missing, 80)}"
 
 
 def _advice(passages: Sequence[Passage]) -> Iterator[Action]:

@@ -37,10 +37,20 @@ class Fired(Record):
     person: str = ""
 
 
+class Near(Record):
+    """A rule above the case's level that one thing more would make true; `missing` is the label of that thing."""
+
+    rule: str
+    level: Level
+    because: str
+    missing: str
+
+
 class Case(Record):
     """Everything the assessor may see. `partial` says why the patient stopped half-way, empty if they did not.
 
     `called` is what the patient is called to somebody who writes for them ("your son"), in the writer's language.
+    `near` are the rules nearest to firing, worst first.
     """
 
     id: str
@@ -55,6 +65,7 @@ class Case(Record):
     fired: tuple[Fired, ...]
     level: Level
     patient_words: tuple[Evidence, ...]
+    near: tuple[Near, ...] = ()
     partial: str = ""
 
     @property

@@ -21,7 +21,17 @@ from channels.console.actions import (
     offered,
     rejected_or_missing,
 )
-from channels.console.case_view import cited, decisions, groups, happened, left_lying, level_set, page_times, said
+from channels.console.case_view import (
+    cited,
+    decisions,
+    groups,
+    happened,
+    left_lying,
+    level_set,
+    page_times,
+    said,
+    uncited,
+)
 from channels.console.forms import Form
 from channels.console.limits import SENDS, ConsoleLimits, too_much
 from channels.console.news import News, already_sent, news_since
@@ -184,6 +194,7 @@ class CasePage:
             "decisions": decisions(conversation),
             "level_set": level_set(conversation),
             "passages": cited(conversation.assessment),
+            "uncited": uncited(conversation.assessment),
             "today": request.today,
             "offered": self._offered(request, conversation),
             "blind": self._blind(request, conversation),

@@ -210,3 +210,12 @@ def cited(assessment: Assessment | None) -> Mapping[str, tuple[int, Passage]]:
     """The passages by id, numbered as they are shown."""
     passages = assessment.passages if assessment else ()
     return {passage.id: (number, passage) for number, passage in enumerate(passages, start=1)}
+
+
+def uncited(assessment: Assessment | None) -> tuple[str, ...]:
+    """The ids of the passages that were found and that no part of the draft cites."""
+    if not assessment:
+        return ()
+    used = {name for each in assessment.draft.explanations for name in each.passages}
+    used |= {name for each in assessment.draft.actions for name in each.passages}
+    return tuple(passage.id for passage in assessment.passages if passage.id not in used)

@@ -56,3 +56,12 @@ async def test_a_measurement_is_not_a_complaint_but_the_queue_shows_its_value() 
     case = await case_after("I have a sore throat and a temperature of 38.4 C")
     assert "Temperature" not in case.complaint.split(", ")
     assert any(label.startswith("Temperature 38.4") for label in complaint_labels(case))
+
+
+async def test_rules_that_one_yes_would_make_true_are_near_the_worst_first() -> None:
+    case = await case_after("me, 34, male", "I have had belly pain for two days")
+    levels = [each.level for each in case.near]
+    assert levels == sorted(levels, reverse=True) and min(levels) > case.level
+    ruleset = build_clinic(read_settings({})).ruleset
+    assert {each.missing for each in case.near}.isdisjoint(statement.label for statement in case.statements)
+    assert all(ruleset.rules[each.rule].because == each.because for each in case.near)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogue.wording import load_catalogue
 from llm.rule_only import rule_only_draft, texts
-from policies.case import Case, Fired
+from policies.case import Case, Fired, Near
 from policies.findings import Kind
 from policies.levels import Level
 from policies.readability import ease, grade
@@ -159,3 +159,18 @@ def test_who_writes_for_somebody_is_told_about_them(level: Level, language: str)
 def test_a_language_without_messages_gets_the_english_one() -> None:
     other = rule_only_draft(CASE.model_copy(update={"language": "xx"}), ())
     assert other.patient_message == texts().messages["en"][Level.MEDIUM]
+
+
+def test_the_rules_nearest_to_firing_are_told_without_medicines() -> None:
+    because = ("A stiff neck with fever needs help now.", "Give paracetamol 1 g.", "Spots can spread.", "One too many.")
+    near = [
+        Near(rule=f"r{number}", level=Level.HIGH, because=text, missing="Stiff neck")
+        for number, text in enumerate(because)
+    ]
+    draft = rule_only_draft(CASE.model_copy(update={"near": tuple(near)}), ())
+    assert draft.open_questions[:3] == (
+        "Not known, and HIGH if so: Stiff neck. A stiff neck with fever needs help now.",
+        "Not known, and HIGH if so: Stiff neck. Spots can spread.",
+        "Not known: Weakened immune system.",
+    )
+    assert not list(review(draft, CASE, ()))

@@ -99,6 +99,16 @@ async def test_what_a_draft_says_beyond_what_was_stated_is_marked(desk: Desk, ki
 
 
 @pytest.mark.anyio
+async def test_what_was_found_and_is_not_cited_can_be_read_too(desk: Desk, kim: httpx.AsyncClient) -> None:
+    bare = samples.DRAFT.model_copy(update={"explanations": (), "actions": samples.DRAFT.actions[:1]})
+    await desk.keep(with_assessment("c-bare", draft=bare))
+    page = (await kim.get("/console/cases/c-bare")).text
+    found = page.partition("Also found for this case")[2].partition("Still open")[0]
+    assert "[1] Sore throat › When to be seen" in found and "[2]" not in found
+    assert "Also found for this case" not in (await kim.get("/console/cases/c-review")).text, "both are cited there"
+
+
+@pytest.mark.anyio
 async def test_a_draft_by_the_rules_says_why_the_model_s_is_not_here(kim: httpx.AsyncClient) -> None:
     page = (await kim.get("/console/cases/c-rules")).text
     assert "<b>Put together from the rules</b>, without a language model" in page

@@ -27,7 +27,8 @@ class Coreference:
     """Numbers the people of a message, one mention after another.
 
     The place of a person in `everybody`, from 1 on, is their number; those known from before come first. `recent` are
-    the numbers in the order of their last mention.
+    the numbers in the order of their last mention. `summary` is the sex of the patient in whose pronoun the message
+    began, until it says "i" or "my".
     """
 
     def __init__(
@@ -36,23 +37,45 @@ class Coreference:
         everybody: Sequence[Somebody] = (),
         recent: Sequence[int] = (),
         patient: int | None = None,
+        sex: str | None = None,
     ) -> None:
         self.message = message
         self.everybody = list(everybody)
         self.recent = list(recent)
         self.patient = patient
         self.told: list[Mention] = []
+        alone = patient is not None and len(self.everybody) <= (patient != WRITER)
+        self.awaited = sex if alone else None
+        self.summary: str | None = None
 
     def resolve(self, mentions: Iterable[Mention]) -> list[Mention]:
         """The mentions, each with the number of its person."""
         for mention in mentions:
+            self.listen(mention)
             self.told.append(self.recognised(mention) if mention.person else mention)
         return self.told
+
+    def listen(self, mention: Mention) -> None:
+        """Notices a summary: it speaks of the patient as "she" from the start, before it names anybody.
+
+        Somebody types for the patient, or copies what a clinician wrote. Then "she" goes on to be the patient, also
+        after "her aunt".
+        """
+        if mention.person is None:
+            self.summary = None
+        elif self.awaited and self.is_pronoun(mention) and mention.person.sex == self.awaited:
+            self.summary = self.awaited
+        self.awaited = None
+
+    def is_pronoun(self, mention: Mention) -> bool:
+        return self.message.words.words[mention.at] in self.message.lexicon.language.people.pronouns
 
     def recognised(self, mention: Mention) -> Mention:
         """The mention with the number of its person, who is added to `everybody` if new, and who else may be meant."""
         perhaps: tuple[int, ...] = ()
-        if self.message.words.words[mention.at] in self.message.lexicon.language.people.pronouns:
+        if self.is_pronoun(mention):
+            if self.patient == WRITER and self.summary and mention.person and mention.person.sex == self.summary:
+                return mention._replace(person=None, one=WRITER)
             one, perhaps = self.meant(mention)
         else:
             one = self.named(mention, described(self.message, mention))
@@ -73,6 +96,8 @@ class Coreference:
         writer, may mean the writer, and so may every "he" that goes on about him.
         """
         sex = mention.person.sex if mention.person else None
+        if self.patient is not None and self.summary and sex == self.summary:
+            return self.patient, ()
         near = {self.patient, *(mention.one for mention in self.told)}
         fitting = [one for one in reversed(self.recent) if not differ(self.everybody[one - 1].person.sex, sex)]
         if fitting and sex and self.everybody[fitting[0] - 1].person.sex is None:

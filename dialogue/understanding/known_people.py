@@ -16,12 +16,14 @@ from policies.facts import Fact, Status, Subject, When, latest
 class KnownPeople(NamedTuple):
     """The people of the conversation so far, by number: WRITER, or a place in `everybody` from 1 on.
 
-    `patient` is None until it is known who the patient is. `recent` are the numbers in the order of their last mention.
+    `patient` is None until it is known who the patient is, and `sex` until they said it. `recent` are the numbers in
+    the order of their last mention.
     """
 
     patient: int | None = None
     everybody: tuple[Somebody, ...] = ()
     recent: tuple[int, ...] = ()
+    sex: str | None = None
 
 
 NOBODY_YET = KnownPeople()
@@ -34,13 +36,11 @@ def known_people(facts: Sequence[Fact], lexicon: Lexicon) -> KnownPeople:
     has chest pain".
     """
     bindings = lexicon.bindings
-    about = {bindings.who, bindings.sex, bindings.age}
     who = latest(facts, bindings.who)
     if who is None:
         return NOBODY_YET
     name, speaks_for_another = who.person, who.value in {bindings.child, bindings.adult}
-    complaints = (f for f in facts if f.counts and f.status is Status.PRESENT and f.finding not in about)
-    if not speaks_for_another and next(complaints, None) is None:
+    if not speaks_for_another and not has_complaint(facts, lexicon):
         return NOBODY_YET
     if not speaks_for_another:  # "me", and then "she has chest pain"
         since = takewhile(lambda fact: fact is not who, reversed(facts))
@@ -51,15 +51,21 @@ def known_people(facts: Sequence[Fact], lexicon: Lexicon) -> KnownPeople:
             told[fact.person] = fact.evidence.turn
     names = sorted(told, key=lambda name: told[name])
     others = [known_person(facts, Subject.OTHER, name, lexicon) for name in names]
-    if not name and not speaks_for_another:
-        return KnownPeople(WRITER, tuple(others), tuple(range(1, len(others) + 1)))
     patient = known_person(facts, Subject.PATIENT, name, lexicon)
+    if not name and not speaks_for_another:
+        return KnownPeople(WRITER, tuple(others), tuple(range(1, len(others) + 1)), patient.person.sex)
     if not names:
-        return KnownPeople(1, (patient,), (1,))
+        return KnownPeople(1, (patient,), (1,), patient.person.sex)
     last = max(fact.evidence.turn for fact in facts if fact.counts)
     before = [number for number, name in enumerate(names, start=2) if told[name] <= last]
     after = [number for number, name in enumerate(names, start=2) if told[name] > last]
-    return KnownPeople(1, (patient, *others), (*before, 1, *after))
+    return KnownPeople(1, (patient, *others), (*before, 1, *after), patient.person.sex)
+
+
+def has_complaint(facts: Sequence[Fact], lexicon: Lexicon) -> bool:
+    """Whether the facts tell anything that the patient has, and not only who they are."""
+    about = {lexicon.bindings.who, lexicon.bindings.sex, lexicon.bindings.age}
+    return any(fact.counts and fact.status is Status.PRESENT and fact.finding not in about for fact in facts)
 
 
 def known_person(facts: Sequence[Fact], subject: Subject, name: str, lexicon: Lexicon) -> Somebody:

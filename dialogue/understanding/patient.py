@@ -28,7 +28,7 @@ def people_in(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> 
         return NOBODY
     others = any(mention.person for mention in mentions)
     before = known_people(facts, message.lexicon) if others and facts else NOBODY_YET
-    coreference = Coreference(message, before.everybody, before.recent, before.patient)
+    coreference = Coreference(message, before.everybody, before.recent, before.patient, before.sex)
     known = People(coreference.resolve(mentions), coreference.everybody, before.patient)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]
     patient, proxy = before.patient, None

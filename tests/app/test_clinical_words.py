@@ -230,6 +230,14 @@ MEANT = [
     ("Underwent a hip replacement two weeks ago", "recent_immobility"),
     ("Laparoscopic cholecystectomy ten days ago", "recent_belly_surgery"),
     ("She is unwell. Mother has diabetes and is vomiting", "vomiting"),
+    ("Spontaneous bruising and gingival bleeding for a week", "bruises_easily"),
+    ("Spontaneous bruising and gingival bleeding for a week", "gum_bleeding"),
+    ("Bruises on the thighs without any injury, petechiae at the ankles", "bruises_easily"),
+    ("Bruises on the thighs without any injury, petechiae at the ankles", "non_blanching_rash"),
+    ("His eyes and lips swelled up at football after a wasp sting", "face_throat_swelling"),
+    ("The hernia has become hard, tender and irreducible", "hernia_stuck"),
+    ("Mother says there were fewer wet diapers than usual", "fewer_wet_nappies"),
+    ("She is always tired", "tired"),
 ]
 
 NOT_MEANT = [
@@ -306,6 +314,15 @@ NOT_MEANT = [
     ("Tonsillectomy in childhood, appendicectomy at 12", "recent_belly_surgery"),
     ("Tonsillectomy in childhood, appendicectomy at 12", "abdominal_pain"),
     ("She has had surgery for nasal polyps three years ago", "recent_immobility"),
+    ("Itchy watery eyes, worse after football practice", "face_throat_swelling"),
+    (
+        "Measles suspected: blotchy rash spreading from the hairline, cough and conjunctivitis",
+        "allergic_reaction_severe",
+    ),
+    ("Hernia repair ten years ago", "hernia_stuck"),
+    ("The carer uses fewer diapers to save money", "fewer_wet_nappies"),
+    ("The carer uses fewer diapers to save money", "dehydration"),
+    ("Squint seen when tired", "tired"),
 ]
 
 

@@ -7,6 +7,15 @@ from policies.facts import Evidence, Fact, Status, When, counting
 from tests.stage import clinic
 
 MEANT = [
+    ("There is a harsh noise on inspiration only when crying", "stridor_when_crying"),
+    ("Noisy breathing in when she cries, none when settled", "stridor_when_crying"),
+    ("Harsh noise when breathing in, even when he is calm", "stridor"),
+    ("The vision of his right eye went black an hour ago", "vision_loss"),
+    ("His nostrils are flaring with each breath", "working_hard_to_breathe"),
+    ("The family burnt charcoal in the closed bedroom for warmth", "others_in_house_ill"),
+    ("They ran a generator inside the house overnight", "others_in_house_ill"),
+    ("Heel pain with the first steps of the morning", "overuse_pain"),
+    ("Pain at the outer elbow on gripping, after a week of typing", "overuse_pain"),
     ("He received an electric shock from a faulty drill", "electrical_injury"),
     ("Electric shock injury to the right hand with an exit wound", "electrical_injury"),
     ("Presents after an electric shock at work, with palpitations", "electrical_injury"),
@@ -425,6 +434,10 @@ MEANT = [
 ]
 
 NOT_MEANT = [
+    ("There is a harsh noise on inspiration only when crying", "stridor"),
+    ("Felt warm, her vision went grey and then she passed out for seconds", "vision_loss"),
+    ("A red rash over the nose that flares in sunlight", "working_hard_to_breathe"),
+    ("They had a barbecue in the garden", "others_in_house_ill"),
     ("She reports electric shock-like pain in the left cheek triggered by chewing", "electrical_injury"),
     ("She reports electric shock-like pain in the left cheek triggered by chewing", "major_accident"),
     ("Lancinating, electric-shock facial pain lasting seconds", "electrical_injury"),

@@ -7,6 +7,8 @@ from policies.facts import Evidence, Fact, Status, When, counting
 from tests.stage import clinic
 
 MEANT = [
+    ("Sudden severe epigastric pain that bores through to the back", "severe_abdominal_pain"),
+    ("Excruciating right iliac fossa pain", "severe_abdominal_pain"),
     ("There is a harsh noise on inspiration only when crying", "stridor_when_crying"),
     ("Noisy breathing in when she cries, none when settled", "stridor_when_crying"),
     ("Harsh noise when breathing in, even when he is calm", "stridor"),
@@ -434,6 +436,7 @@ MEANT = [
 ]
 
 NOT_MEANT = [
+    ("Mild epigastric discomfort after meals, no severe pain", "severe_abdominal_pain"),
     ("There is a harsh noise on inspiration only when crying", "stridor"),
     ("Felt warm, her vision went grey and then she passed out for seconds", "vision_loss"),
     ("A red rash over the nose that flares in sunlight", "working_hard_to_breathe"),

@@ -29,10 +29,11 @@ def nothing(text: str) -> tuple[Fact, ...]:
 
 
 class Told(NamedTuple):
-    """What one phrase names: several findings if it may mean any of them."""
+    """What one phrase names: several findings if it may mean any of them; and the number that it gives, if any."""
 
     findings: frozenset[str]
     denied: bool
+    value: float | None = None
 
 
 class Record:
@@ -53,7 +54,14 @@ class Record:
             return f"denies {names}, which {'is present' if told.findings & self.present else 'nobody denied'}"
         if not told.findings & (self.present | self._said_in_words):
             return f"states {names}, which {'is absent' if told.findings & self.absent else 'nobody told'}"
+        if told.value is not None and not self._gives(told.value, told.findings):
+            return f"gives another number for {names} than the record"
         return ""
+
+    def _gives(self, value: float, findings: frozenset[str]) -> bool:
+        """Whether the number is among those told, about as exactly as people round."""
+        told = [fact.value for fact in self._in_words if fact.finding in findings and isinstance(fact.value, float)]
+        return not told or any(abs(value - each) <= 0.05 * abs(each) for each in told)
 
     @cached_property
     def _said_in_words(self) -> frozenset[str]:
@@ -91,7 +99,8 @@ def _told(text: str, denials: Denials, read: Read) -> Iterator[Told]:
 
 def _stated(text: str, read: Read) -> Iterator[Told]:
     for fact in _own(text, read):
-        yield Told(frozenset({fact.finding}), fact.status is Status.ABSENT)
+        value = fact.value if isinstance(fact.value, float) else None
+        yield Told(frozenset({fact.finding}), fact.status is Status.ABSENT, value)
 
 
 def _is_plain_yes(fact: Fact) -> bool:

@@ -33,6 +33,7 @@ HELD = CASE.model_copy(
             statement(3, "breathlessness", Status.ABSENT, "no"),
             statement(4, "cannot_swallow_saliva", Status.ABSENT, "no"),
             statement(5, "rash", Status.UNKNOWN, "I don't know"),
+            statement(6, "symptom_duration", Status.PRESENT, "sore throat for three days", "3 days"),
         )
     }
 )
@@ -68,6 +69,7 @@ def test_what_the_record_holds_may_be_told_in_any_words(text: str) -> None:
         ("Sore throat. Denies trouble breathing, drooling, coughing up blood.", "coughing blood, which nobody denied"),
         ("Sore throat without a high temperature.", "denies fever, which is present"),
         ("Sore throat. No rash.", "denies rash, which nobody denied"),
+        ("Sore throat for three months.", "gives another number for symptom duration"),
     ],
 )
 def test_what_it_does_not_hold_is_found_in_any_words(text: str, found: str) -> None:

@@ -60,8 +60,11 @@ class Record:
 
     def _gives(self, value: float, findings: frozenset[str]) -> bool:
         """Whether the number is among those told, about as exactly as people round."""
-        told = [fact.value for fact in self._in_words if fact.finding in findings and isinstance(fact.value, float)]
-        return not told or any(abs(value - each) <= 0.05 * abs(each) for each in told)
+        own = [each for each in self._case.statements if each.finding in findings]
+        if _is_near(value, _numbers((fact for each in own for fact in self._read(each.evidence.quote)), findings)):
+            return True
+        told = _numbers(self._in_words, findings)
+        return not told or _is_near(value, told)
 
     @cached_property
     def _said_in_words(self) -> frozenset[str]:
@@ -74,6 +77,14 @@ class Record:
     @cached_property
     def _in_words(self) -> tuple[Fact, ...]:
         return tuple(fact for text in _texts(self._case) for fact in self._read(text))
+
+
+def _numbers(facts: Iterable[Fact], findings: frozenset[str]) -> list[float]:
+    return [fact.value for fact in facts if fact.finding in findings and isinstance(fact.value, float)]
+
+
+def _is_near(value: float, told: Iterable[float]) -> bool:
+    return any(abs(value - each) <= 0.05 * abs(each) for each in told)
 
 
 def untold(text: str, case: Case, denials: Denials, read: Read) -> Iterator[str]:

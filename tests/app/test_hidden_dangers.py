@@ -8,6 +8,9 @@ from app.screening import Message, screen
 from tests.stage import clinic, spanish_clinic
 
 DANGERS = [
+    "my throat is swelling",
+    "I came out in a blotchy rash after penicillin and I feel faint",
+    "there is a rash all over her since the new antibiotic and she fainted",
     "I vomited and there was a small amount of blood",
     "dark brown vomit like coffee grounds after my coffee",
     "my husband's in cardiac arrest, I've had no training",

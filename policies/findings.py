@@ -81,6 +81,7 @@ class Finding(Content):
     lasting   true for ever once it was true, however long ago ("scan said aneurysm years ago")
     contact   nearness to another person's illness: "my son has chickenpox" tells it of the patient, not of the son
     request   stated by asking for it: "can I book an appointment for my knee?"
+    habitual  its answer tells what happens each time ("nuts make my throat swell"): asked back, if it is a danger
     implies   findings that are true whenever this one is
 
     In a finding that is a list in free text, such as medicines, phrases name single things, and hints name the whole
@@ -99,6 +100,7 @@ class Finding(Content):
     lasting: bool = False
     contact: bool = False
     request: bool = False
+    habitual: bool = False
     implies: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     unit: str = ""

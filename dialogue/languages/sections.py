@@ -106,7 +106,8 @@ class Timing(Part):
     long ago to what is left of it. A sentence that opens with one of `pointing` and of `was` speaks of the one before.
     `words` inside a finding's own pattern say that the finding is about the past. What was `diagnosed` long ago goes
     on. `years` precede a year. How long ago something was is said by `ago` behind the time or one of `ago_before`
-    before it, unless a word of `ago_no_more` follows ("hace dos días que …" is how long it lasts).
+    before it, unless a word of `ago_no_more` follows ("hace dos días que …" is how long it lasts). `each_time` words
+    lead to what comes of something whenever it happens.
     """
 
     before: Patterns
@@ -127,6 +128,7 @@ class Timing(Part):
     ago_before: Vocabulary = frozenset()
     ago_no_more: Vocabulary = frozenset()
     ages: Vocabulary
+    each_time: Vocabulary
 
 
 class Person(Part):

@@ -20,6 +20,7 @@ from dialogue.understanding.message import Message, survey
 from dialogue.understanding.replies import affirmed, opening
 from dialogue.understanding.stated import Stated
 from dialogue.understanding.statements import statements
+from dialogue.understanding.timing import each_time, timeline
 from policies.facts import Fact
 
 __all__ = ["Command", "Lexicon", "Understood", "legible", "understand"]
@@ -53,7 +54,7 @@ def understand(
         answer = Answer((), said[0] if said else None)
     else:
         answer = Answering(message, question, stated, turn).answer()
-        told = tuple(one.fact for one in stated if not only_answers(message, question, one))
+        told = tuple(as_meant(message, question, one) for one in stated if not only_answers(message, question, one))
     misread = {fact.evidence.quote for fact in told if reads_otherwise(fact, answer)}
     kept = tuple(fact for fact in told if fact.evidence.quote not in misread)
     said_all = (*kept, *answer.facts)
@@ -93,6 +94,15 @@ def only_answers(message: Message, question: Question, one: Stated) -> bool:
     """Whether the fact's words are just the answer "none of these", and state nothing besides."""
     none = opening(message, Role.NONE)
     return bool(question.findings) and none is not None and none.start <= one.start and one.end <= none.end
+
+
+def as_meant(message: Message, question: Question, one: Stated) -> Fact:
+    """The fact; in doubt if it was asked what happens each time, and the words may tell just that."""
+    findings = message.lexicon.findings
+    habitual = any(findings[name].habitual for name in question.findings if name in findings)
+    if not habitual or one.fact.finding in question.findings or not each_time(message, timeline(message), one.start):
+        return one.fact
+    return replace(one.fact, certain=False)
 
 
 def reads_otherwise(fact: Fact, answer: Answer) -> bool:

@@ -161,6 +161,17 @@ def long_time_before(message: Message, hit: Hit, start: int, end: int) -> bool:
     return still or timing.beside_lifelong.issuperset(text[end : hit.start])
 
 
+def each_time(message: Message, times: Timeline, start: int) -> bool:
+    """Whether the phrase at this word tells what comes of something whenever it happens: "nuts make my lips swell".
+
+    Not if it is told as new: "when I ate nuts just now my lips swelled".
+    """
+    phrase = message.clauses.phrase
+    first, last = bounds(phrase, start, start + 1)
+    words = message.words.words[first:last]
+    return phrase[start] not in times.present and not message.lexicon.language.timing.each_time.isdisjoint(words)
+
+
 def note_past(message: Message, past: dict[int, int], start: int, end: int) -> None:
     """Records a past time for its phrase. One that stands alone ("in 2010, …") also covers the phrase after its
     comma."""

@@ -40,7 +40,7 @@ def test_what_a_summary_tells_is_the_patients_alone() -> None:
 async def test_somebody_of_the_other_sex_is_in_danger_as_well() -> None:
     stage = Stage()
     await stage.opens()
-    for text in ("me, 30, female", "sore throat", "none", "He has collapsed and is not breathing."):
+    for text in ("yes", "me, 30, female", "sore throat", "none", "He has collapsed and is not breathing."):
         now = await stage.says(text)
     assert stage.has_paged()
     assert now.state is State.URGENT

@@ -7,6 +7,13 @@ from policies.facts import Evidence, Fact, Status, When, counting
 from tests.stage import clinic
 
 MEANT = [
+    ("Runny nose for a week, and a vaginal discharge since Monday", "vaginal_discharge"),
+    ("Her nose is runny and she has vaginal discharge", "vaginal_discharge"),
+    ("The bed is covered in red, 12 weeks pregnant", "heavy_vaginal_bleeding"),
+    ("Half an hour ago his left arm went weak", "limb_weakness"),
+    ("Pain shooting down both sides of the legs from the back", "sciatica_both_legs"),
+    ("Prickling on passing urine for four days", "dysuria"),
+    ("Itching spots on the trunk, some turning into blisters", "chickenpox"),
     ("Sudden severe epigastric pain that bores through to the back", "severe_abdominal_pain"),
     ("Excruciating right iliac fossa pain", "severe_abdominal_pain"),
     ("There is a harsh noise on inspiration only when crying", "stridor_when_crying"),
@@ -436,6 +443,12 @@ MEANT = [
 ]
 
 NOT_MEANT = [
+    ("Sticky eyes with a yellow discharge", "vaginal_discharge"),
+    ("Itching worst in bed, with red bumps at the wrists for five weeks", "heavy_vaginal_bleeding"),
+    ("Passing urine every half an hour and a dragging discomfort above the pubis", "limb_weakness"),
+    ("Aching on both sides of the lower abdomen", "sciatica_both_legs"),
+    ("Prickling on passing urine for four days", "numbness"),
+    ("Her eyes and nose itch, worse on the playing field", "blurred_vision"),
     ("Mild epigastric discomfort after meals, no severe pain", "severe_abdominal_pain"),
     ("There is a harsh noise on inspiration only when crying", "stridor"),
     ("Felt warm, her vision went grey and then she passed out for seconds", "vision_loss"),

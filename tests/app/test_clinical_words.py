@@ -7,6 +7,8 @@ from policies.facts import Evidence, Fact, Status, When, counting
 from tests.stage import clinic
 
 MEANT = [
+    ("He broke his wrist at 10 this morning", "suspected_fracture"),
+    ("His 3 weeks old baby is not moving", "unresponsive"),
     ("Runny nose for a week, and a vaginal discharge since Monday", "vaginal_discharge"),
     ("Her nose is runny and she has vaginal discharge", "vaginal_discharge"),
     ("The bed is covered in red, 12 weeks pregnant", "heavy_vaginal_bleeding"),

@@ -8,6 +8,12 @@ from app.screening import Message, screen
 from tests.stage import clinic, spanish_clinic
 
 DANGERS = [
+    "my husband is holding a hammer over me",
+    "he is swinging a bat at me",
+    "I got an electric shock down my arms from the socket",
+    "my lip came up after I bit into a nut bar",
+    "my tongue came up after I bit a prawn",
+    "my baby is 3 weeks old and my baby is not moving",
     "my throat is swelling",
     "I came out in a blotchy rash after penicillin and I feel faint",
     "there is a rash all over her since the new antibiotic and she fainted",

@@ -95,23 +95,30 @@ def untold(text: str, case: Case, denials: Denials, read: Read) -> Iterator[str]
 
 
 def _told(text: str, denials: Denials, read: Read) -> Iterator[Told]:
-    """A denial covers the rest of its clause, item by item; all else is as it is read."""
+    """A denial covers the rest of its clause, item by item; all else is as it is read.
+
+    A kind of thing names the thing too, but its denial does not deny it: "no coughing up blood" and a cough.
+    """
     for clause in clauses(text, denials):
         denial = denials.before.search(clause)
-        listed = clause[denial.end() :] if denial else ""
-        if not _WORD.search(listed):
+        if denial is None or not _WORD.search(clause, denial.end()):
             yield from _stated(clause, read)
             continue
-        yield from _stated(clause[: denial.start()] if denial else "", read)
-        for item in _ITEMS.split(listed):
-            if named := frozenset(fact.finding for fact in _own(item, read) if _is_plain_yes(fact)):
-                yield Told(named, denied=True)
+        yield from _stated(clause[: denial.start()], read)
+        for item in _ITEMS.split(clause[denial.end() :]):
+            named = frozenset(fact.finding for fact in _own(item, read) if _is_plain_yes(fact))
+            if named:
+                yield Told(named & _denied(f"{denial[0]} {item}", read) or named, denied=True)
 
 
 def _stated(text: str, read: Read) -> Iterator[Told]:
     for fact in _own(text, read):
         value = fact.value if isinstance(fact.value, float) else None
         yield Told(frozenset({fact.finding}), fact.status is Status.ABSENT, value)
+
+
+def _denied(text: str, read: Read) -> frozenset[str]:
+    return frozenset(fact.finding for fact in _own(text, read) if fact.status is Status.ABSENT)
 
 
 def _is_plain_yes(fact: Fact) -> bool:

@@ -14,6 +14,7 @@ from dialogue.understanding.people import People
 from dialogue.understanding.quotes import quote
 from dialogue.understanding.stated import Stated
 from dialogue.understanding.timing import Timeline, is_diagnosis, long_known, long_standing, reach_of_past, timeline
+from dialogue.understanding.words import ITEM
 from policies.facts import Evidence, Fact, Status, When, latest
 from policies.findings import Finding, Kind
 
@@ -27,7 +28,7 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
     if known.several:
         claims = [hit for hit in claims if not spans_two_people(message, known, hit)]
     claimed = [one for hit in claims for one in facts_of_claim(message, times, known, hit, turn)]
-    stated = settle(message, claimed)
+    stated = settle(message, without_wider_denials(message, claimed))
     stated += measured_facts(message, times, known, turn)
     stated += ages_by_birth(message, known, stated, turn)
     if known.proxy:
@@ -111,6 +112,26 @@ def misread(message: Message, hit: Hit) -> bool:
     """Whether the claim depends on a doubtful spelling, or is a single misspelt word."""
     place = range(hit.start, hit.end)
     return not message.slips.doubtful.isdisjoint(place) or (len(place) == 1 and hit.start in message.slips.sure)
+
+
+def without_wider_denials(message: Message, stated: list[Stated]) -> list[Stated]:
+    """The facts without denials of a thing of which only a kind is denied: "no coughing up blood" denies no cough."""
+    denied = [one for one in stated if one.fact.status is Status.ABSENT]
+    wider = {id(one) for one in denied if any(is_a_kind_of(message, other, one) for other in denied)}
+    return [one for one in stated if id(one) not in wider]
+
+
+def is_a_kind_of(message: Message, narrow: Stated, wide: Stated) -> bool:
+    """Whether the words of one denied thing hold those of another, and are no list of several things."""
+    text, negation = message.words, message.lexicon.language.negation
+    if narrow.fact.finding == wide.fact.finding or not narrow.start <= wide.start < wide.end <= narrow.end:
+        return False
+    if narrow.end - narrow.start == wide.end - wide.start:
+        return False
+    listed = negation.either | negation.also
+    return listed.isdisjoint(text.words[narrow.start : narrow.end]) and all(
+        text.pauses[place] < ITEM for place in range(narrow.start + 1, narrow.end)
+    )
 
 
 def settle(message: Message, stated: list[Stated]) -> list[Stated]:

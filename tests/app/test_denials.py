@@ -120,3 +120,24 @@ def test_a_denied_finding_is_not_present(text: str) -> None:
 def test_a_function_that_works_is_not_taken_for_a_symptom_beside_a_denial() -> None:
     text = "lower back ache after gardening, no numbness, can pee fine"
     assert screen(Message(id=1, text=text), clinic(), "en")["decision"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "open_still"),
+    [
+        ("no severe chest pain", "severe_chest_pain", "chest_pain"),
+        ("no coughing up blood", "coughing_blood", "cough"),
+        ("no chest pain on exertion", "exertional_chest_pain", "chest_pain"),
+        ("I am not vomiting blood", "vomiting_blood", "vomiting"),
+        ("no bloody diarrhoea", "bloody_diarrhoea", "diarrhoea"),
+    ],
+)
+def test_who_denies_a_kind_of_a_thing_does_not_deny_the_thing(text: str, denied: str, open_still: str) -> None:
+    found = {one["id"]: one["status"] for one in screen(Message(id=1, text=text), clinic(), "en")["findings"]}
+    assert found[denied] == "absent"
+    assert open_still not in found
+
+
+def test_each_item_of_a_denied_list_is_denied() -> None:
+    found = screen(Message(id=1, text="no cough or blood in my stool"), clinic(), "en")["findings"]
+    assert {one["id"] for one in found if one["status"] == "absent"} >= {"cough", "blood_in_stool"}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dialogue.case import reader_of
-from llm.how_soon import how_soon
+from llm.how_soon import filled, how_soon
 from llm.patient import clinical, patient_in_words
 from llm.prompt import Prompt
 from llm.schema import SMALL, Bounds
@@ -38,12 +38,12 @@ _SAYS = re.compile(r"\b(?:can|may|means?|is|are|should|needs?|get|start|harm)\b"
 _COMMON = frozenset(
     {
         *("with", "pain", "adult", "child", "women", "after", "that", "from", "other"),
-        *("month", "weeks", "under", "three", "last", "some", "when", "does"),
+        *("month", "week", "under", "three", "last", "some", "when", "doe"),
     }
 )
 
 DENIALS = 2
-"""How many of the things denied are told: the nurse has the whole table beside the draft."""
+"""How many of the things denied are told at most: the nurse has the whole table beside the draft."""
 
 _THEN: Mapping[Level, str] = {
     Level.EMERGENCY: "A nurse here has been told.",
@@ -52,6 +52,15 @@ _THEN: Mapping[Level, str] = {
     Level.LOW: "If you feel worse, tell us right away.",
 }
 """What a message says behind how soon to be seen."""
+
+_THEN_TO_WRITERS: Mapping[Level, str] = {
+    Level.EMERGENCY: "A nurse here has been told.",
+    Level.HIGH: "If {you} gets worse, call the emergency number.",
+    Level.MEDIUM: "We will help you set a time. If {you} gets worse, tell us.",
+    Level.LOW: "If {you} gets worse, tell us right away.",
+}
+"""The same to somebody who writes for the patient, in the words of the rules' own draft. Shorter, since the patient is
+named twice and a message has little room."""
 
 _FIRST_ACTION = {
     Level.EMERGENCY: "Speak to the patient now; see that help is on its way",
@@ -76,11 +85,15 @@ def target(case: Case, prompt: Prompt, bounds: Bounds = SMALL) -> Draft | None:
         level=case.level,
         level_reason=_reason(fired, bounds.reason),
         open_questions=_open(_of(prompt.statements, Status.UNKNOWN), bounds),
-        patient_message=f"{how_soon(case, case.level)} {_THEN[case.level]}",
+        patient_message=f"{how_soon(case, case.level)} {_then(case)}",
     )
     read = reader_of(training_clinic())
     objections = review(_with_ids(draft, prompt.passages), case, list(prompt.passages.values()), read=read)
     return None if objections else draft
+
+
+def _then(case: Case) -> str:
+    return filled(_THEN_TO_WRITERS[case.level], case) if case.called else _THEN[case.level]
 
 
 def _of(statements: Sequence[Statement], status: Status) -> list[Statement]:
@@ -95,8 +108,23 @@ def _subjective(case: Case, present: Sequence[Statement], absent: Sequence[State
     continues past the last thing that is present.
     """
     told = [f"Reports {_told(known)}." for known in present if not _told_by_another(known, present)]
-    told += [f"Denies {_lower(known.label)}." for known in absent[:DENIALS]]
+    told += [f"Denies {_lower(known.label)}." for known in _unlike(absent, present)[:DENIALS]]
     return _as_fits(f"{patient_in_words(case).capitalize()}.", told, most)
+
+
+def _unlike(absent: Sequence[Statement], present: Sequence[Statement]) -> list[Statement]:
+    """The things denied whose labels share no word with what is present or with one another.
+
+    Of two labels that share words, a small model makes one that nobody said. A label with a value is told in another
+    form, which it does not mix in.
+    """
+    taken = {stem for known in present if not known.value for stem in _stems(known.label)}
+    found = []
+    for known in absent:
+        if not known.is_open and taken.isdisjoint(stems := _stems(known.label)):
+            found.append(known)
+            taken |= stems
+    return found
 
 
 def _as_fits(text: str, sentences: Sequence[str], most: int) -> str:
@@ -142,7 +170,8 @@ def _fitting(case: Case, present: Sequence[Statement], passages: Mapping[str, Pa
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"[a-z]{4,}", text.lower())} - _COMMON
+    """The beginnings of the words that tell something, alike for one and many."""
+    return {word.removesuffix("s")[:5] for word in re.findall(r"[a-z]{4,}", text.lower())} - _COMMON
 
 
 def _explanations(

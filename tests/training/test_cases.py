@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from llm.prompt import build_prompt
+from llm.schema import SMALL
 from policies.draft import Draft
 from policies.facts import Status
 from policies.levels import Level
@@ -85,6 +86,41 @@ def test_what_a_longer_label_tells_is_not_told_again() -> None:
     told = [re.findall(r"Reports ([^.]*)\.", draft.subjective) for draft in drafts if draft]
     assert not [each for each in told if any(f" {one} " in f" {other} " for one, other in permutations(each, 2))]
     assert any(len(each) > 1 for each in told)
+
+
+def long_words(label: str) -> set[str]:
+    return set(re.findall(r"[a-z]{5,}", label.lower()))
+
+
+def test_what_is_denied_shares_no_long_word_with_what_is_told_or_else_denied() -> None:
+    """Of two labels that share words, a small model makes one that nobody said."""
+    denying = 0
+    for one, draft in wanted(120):
+        denied = re.findall(r"Denies ([^.]*)\.", draft.subjective)
+        mine = [known for known in one.case.statements if known.status is Status.PRESENT and not known.value]
+        told = [known.label for known in mine if known.label.lower() in draft.subjective.lower()]
+        alike = [(a, b) for a in denied for b in (*told, *denied) if a != b and long_words(a) & long_words(b)]
+        assert not alike, draft.subjective
+        denying += bool(denied)
+    assert denying >= 60
+
+
+def test_a_message_to_somebody_who_writes_for_the_patient_speaks_of_the_patient() -> None:
+    for_others = [(one, draft) for one, draft in wanted(150) if one.case.called and one.case.level < Level.EMERGENCY]
+    assert len(for_others) >= 15
+    for one, draft in for_others:
+        assert f"If {one.case.called} gets worse, " in draft.patient_message
+        assert not re.search(r"\byou (?:feel|need)\b", draft.patient_message.lower()), draft.patient_message
+
+
+def test_no_message_is_longer_than_a_server_lets_the_model_write() -> None:
+    called = ("", "your granddaughter", "your grandmother", "the person")
+    for one, draft in wanted(60):
+        for name in called if one.case.called else ():
+            named = one.case.model_copy(update={"called": name})
+            again = target(named, build_prompt(named, [], 900))
+            assert again is None or len(again.patient_message) <= SMALL.message, again.patient_message
+        assert len(draft.patient_message) <= SMALL.message
 
 
 def test_every_patient_can_exist() -> None:

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from training.recipe import load_recipe
-from training.sft import _trainer as our_trainer
-from training.sft import arguments, dataset
+from training.sft import arguments, dataset, sft_trainer
 from training.stage import lora, shared
 
 WAYS = ("ours", "unsaved", "bare")
@@ -75,7 +74,7 @@ def _measured(way: str, folder: Path, steps: int) -> dict[str, float]:
 def _ours(folder: Path, steps: int) -> Any:
     out = folder / f"ours-{os.getpid()}"
     told = ["--base", str(folder / "base"), "--data", str(folder), "--out", str(out), "--steps", str(steps)]
-    return our_trainer(load_recipe("smollm2-135m"), arguments(told))
+    return sft_trainer(load_recipe("smollm2-135m"), arguments(told))
 
 
 def _bare(folder: Path, steps: int) -> Any:

@@ -13,10 +13,10 @@ import argparse
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from llm.assessor import Budget
 from llm.endpoint import Endpoint
@@ -26,19 +26,18 @@ from llm.reply import written
 from llm.rule_only import rule_only_draft
 from llm.schema import draft_schema
 from llm.tgi import TgiModel
-from training.bootstrap import share_interval
 from training.clinic import training_clinic
 from training.comparing import by_group, differences
 from training.counterfactual import Pair, Swapped, differing, swapped
 from training.examples import Example, read_examples
 from training.exits import run_step
 from training.inputs import at_least_one, folder_for, gguf_at
-from training.judging import MEASURES, Judged, judge, missed_critical, objections_by_code
+from training.judging import Judged, judge
 from training.model_card import card, card_file, data_of
 from training.recipe import load_recipe
+from training.score_report import figures, picture, table
 
 READY_SECONDS = 120.0
-COUNTED = ("words to read", "seconds")
 RULES = "rules alone"
 WITHIN = ", in its schema"
 
@@ -64,50 +63,93 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
     folder_for(options.out)
     cases = list(islice(read_examples(options.data / "held_out.jsonl"), options.count))
-    for _, gguf, _ in (asked := [asked_model(each, len(cases)) for each in options.model]):
-        gguf_at(gguf)
+    models = [asked_model(each, len(cases)) for each in options.model]
+    for model in models:
+        gguf_at(model.gguf)
     others = list(_others(cases)) if options.counterfactual else []
-    pairs: dict[str, list[Pair]] = {}
-    found: dict[str, list[Judged]] = {RULES: [_by_rules(example) for example in cases]}
-    for name, gguf, most in asked:
-        mine = cases[:most]
-        mine_again = [(example, other) for example, other in others if example in mine]
+
+    scored = Scored({RULES: [_by_rules(example) for example in cases]}, {})
+    for model in models:
         for constrained in (False, True) if options.constrained else (False,):
-            label, stem = (f"{name}{WITHIN}", f"{name}-constrained") if constrained else (name, name)
-            kept, kept_again = options.out / f"{stem}.jsonl", options.out / f"{stem}-counterfactual.jsonl"
-            asyncio.run(_ask(gguf, mine, kept, constrained, options.threads))
-            found[label] = _judged(mine, kept)
-            if mine_again:
-                again = [other.example for _, other in mine_again]
-                asyncio.run(_ask(gguf, again, kept_again, constrained, options.threads))
-                pairs[label] = _paired(mine_again, found[label], _judged(again, kept_again))
+            _score(model, cases[: model.most], others, constrained, options, scored)
+
+    report = _report(scored)
+    _write_scores(scored, report, options.out)
+    _write_cards(models, scored, report, options)
+    print(report)
+
+
+class AskedModel(NamedTuple):
+    """`most` is how many of the cases it is asked about."""
+
+    name: str
+    gguf: Path
+    most: int
+
+
+class Scored(NamedTuple):
+    """By label: the judged answers, and the pairs about one case of two patients."""
+
+    found: dict[str, list[Judged]]
+    pairs: dict[str, list[Pair]]
+
+
+def _score(
+    model: AskedModel,
+    cases: Sequence[Example],
+    others: Sequence[tuple[Example, Swapped]],
+    constrained: bool,
+    options: argparse.Namespace,
+    scored: Scored,
+) -> None:
+    """Asks what was not asked yet, and adds what came back."""
+    label, stem = (f"{model.name}{WITHIN}", f"{model.name}-constrained") if constrained else (model.name, model.name)
+    kept, kept_again = options.out / f"{stem}.jsonl", options.out / f"{stem}-counterfactual.jsonl"
+    asyncio.run(_ask(model.gguf, cases, kept, constrained, options.threads))
+    scored.found[label] = _judged(cases, kept)
+    if mine := [(example, other) for example, other in others if example in cases]:
+        again = [other.example for _, other in mine]
+        asyncio.run(_ask(model.gguf, again, kept_again, constrained, options.threads))
+        scored.pairs[label] = _paired(mine, scored.found[label], _judged(again, kept_again))
+
+
+def _report(scored: Scored) -> str:
+    """Markdown: the table, then pairs of patients, then differences."""
+    found, pairs = scored
     report = table(found)
     for label, of in pairs.items():
         report += f"\n{label}, the same case of another patient:\n\n{differing(of)}\n"
-    if asked:
-        report += f"\nDifferences in points on the same cases:\n\n{differences(found, compared(list(found)))}\n"
-    (options.out / "scores.md").write_text(report)
-    means = {name: figures(judged) for name, judged in found.items()}
-    (options.out / "scores.json").write_text(json.dumps(means, indent=2) + "\n")
-    picture(means, options.out / "scores.png")
+    if against := compared(list(found)):
+        report += f"\nDifferences in points on the same cases:\n\n{differences(found, against)}\n"
+    return report
+
+
+def _write_scores(scored: Scored, report: str, out: Path) -> None:
+    means = {name: figures(judged) for name, judged in scored.found.items()}
+    (out / "scores.md").write_text(report)
+    (out / "scores.json").write_text(json.dumps(means, indent=2) + "\n")
+    picture(means, out / "scores.png")
+
+
+def _write_cards(models: Sequence[AskedModel], scored: Scored, report: str, options: argparse.Namespace) -> None:
+    found, pairs = scored
     recipe, data = load_recipe(options.recipe), data_of(options.data)
-    for name, gguf, _ in asked:
-        labels = [label for label in (name, f"{name}{WITHIN}") if label in found]
+    for model in models:
+        labels = [label for label in (model.name, f"{model.name}{WITHIN}") if label in found]
         groups = {label: by_group(found[label]) for label in labels}
         groups |= {
             f"{label}, the same case of another patient": differing(pairs[label]) for label in labels if label in pairs
         }
-        card_file(options.out, name).write_text(card(name, gguf, recipe, data, report, groups))
-    print(report)
+        card_file(options.out, model.name).write_text(card(model.name, model.gguf, recipe, data, report, groups))
 
 
-def asked_model(told: str, every: int) -> tuple[str, Path, int]:
+def asked_model(told: str, every: int) -> AskedModel:
     """ "base:15=base.gguf" → its name, its file and how many of the cases it is asked."""
     named, _, path = told.partition("=")
     name, _, most = named.partition(":")
     if not name or not path or not (most or "1").isdecimal():
         raise SystemExit(f"--model takes NAME=GGUF or NAME:CASES=GGUF, not {told!r}")
-    return name, Path(path), min(int(most or every), every)
+    return AskedModel(name, Path(path), min(int(most or every), every))
 
 
 def compared(labels: Sequence[str]) -> list[tuple[str, str]]:
@@ -174,71 +216,6 @@ def _by_rules(example: Example) -> Judged:
     draft = rule_only_draft(example.case, list(example.passages.values()))
     text = json.dumps(written(draft), ensure_ascii=False)
     return judge(example, Completion(text=text), time.monotonic() - began)
-
-
-def table(found: dict[str, list[Judged]]) -> str:
-    """Markdown: means with 95 % intervals, then what the review objected to."""
-    head = ["model", "cases", *MEASURES, "missed critical"]
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {name} | {len(judged)} | {' | '.join(_cells(judged))} |" for name, judged in found.items()]
-    objected = [f"- {name}: {_listed(objections_by_code(judged).most_common(8))}" for name, judged in found.items()]
-    count = len(next(iter(found.values())))
-    return "\n".join(
-        [
-            f"{count} cases of protocols not trained on, or the first of them.",
-            "",
-            *lines,
-            "",
-            "Objections:",
-            *objected,
-            "",
-        ]
-    )
-
-
-def _cells(judged: Sequence[Judged]) -> Iterable[str]:
-    for name, measure in MEASURES.items():
-        values = [float(measure(one)) for one in judged]
-        mean = sum(values) / len(values)
-        if name in COUNTED:
-            yield f"{mean:.1f}"
-        else:
-            low, high = share_interval(values)
-            yield f"{mean:.0%} ({low:.0%}–{high:.0%})"
-    missed, critical = missed_critical(judged)
-    yield f"{missed} of {critical}"
-
-
-def figures(judged: Sequence[Judged]) -> dict[str, float]:
-    """The means, and the share of emergencies that got a lower level."""
-    missed, critical = missed_critical(judged)
-    found = {name: sum(map(measure, judged)) / len(judged) for name, measure in MEASURES.items()}
-    return {**found, "missed critical": missed / critical if critical else 0.0}
-
-
-def picture(means: Mapping[str, Mapping[str, float]], path: Path) -> None:
-    """Draws the shares of all models side by side."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    shares = [name for name in MEASURES if name not in COUNTED]
-    figure, axes = pyplot.subplots(figsize=(10, 4.5))
-    width = 0.8 / len(means)
-    for number, (name, values) in enumerate(means.items()):
-        places = [at + number * width for at in range(len(shares))]
-        axes.bar(places, [values[share] for share in shares], width, label=name)
-    axes.set_xticks([at + 0.4 - width / 2 for at in range(len(shares))], shares)
-    axes.set_ylim(0, 1)
-    axes.legend(fontsize="small", loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=4, frameon=False)
-    figure.tight_layout()
-    figure.savefig(path, dpi=120)
-    pyplot.close(figure)
-
-
-def _listed(found: Iterable[tuple[str, int]]) -> str:
-    return ", ".join(f"{code} {count}" for code, count in found) or "none"
 
 
 if __name__ == "__main__":

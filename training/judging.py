@@ -14,9 +14,12 @@ from llm.port import Completion
 from llm.reply import read_draft
 from policies import draft_measures
 from policies.draft import Draft, Objection
-from policies.draft_measures import recalled, supported
+from policies.draft_measures import cited, recalled, supported
 from policies.levels import Level
+from policies.passages import Passage
+from policies.phrases import stems
 from policies.review import review
+from policies.review_words import review_words
 from training.clinic import training_clinic
 from training.examples import Example
 
@@ -30,6 +33,8 @@ class Judged(NamedTuple):
     level: Level | None
     recalled: float
     supported: float
+    cited: float
+    borne_out: float
     words: int
     seconds: float
 
@@ -38,11 +43,26 @@ def judge(example: Example, completion: Completion, seconds: float) -> Judged:
     draft = read_draft(completion, example.passages)
     words = len(completion.text.split())
     if isinstance(draft, Objection):
-        return Judged(example, None, (draft,), None, 0.0, 0.0, words, seconds)
+        return Judged(example, None, (draft,), None, 0.0, 0.0, 0.0, 0.0, words, seconds)
     read = reader_of(training_clinic())
-    objections = review(draft, example.case, list(example.passages.values()), read=read)
+    passages = list(example.passages.values())
+    objections = review(draft, example.case, passages, read=read)
     recall, support = _share(recalled(draft, example.case)), _share(supported(draft, example.case))
-    return Judged(example, draft, objections, draft.level, recall, support, words, seconds)
+    cites, borne = _share(cited(draft)), _share(borne_out(draft, passages))
+    return Judged(example, draft, objections, draft.level, recall, support, cites, borne, words, seconds)
+
+
+def borne_out(draft: Draft, passages: Sequence[Passage]) -> list[bool]:
+    """For each explanation and action that cites passages, whether half of its content words stand in them."""
+    texts = {passage.id: f"{passage.title} {passage.heading} {passage.text}" for passage in passages}
+    parts = [(part.name, part.passages) for part in draft.explanations]
+    parts += [(part.text, part.passages) for part in draft.actions]
+    return [_stands_in(text, " ".join(texts.get(each, "") for each in cites)) for text, cites in parts if cites]
+
+
+def _stands_in(text: str, cited: str) -> bool:
+    own = stems(text, review_words().message["en"].common)
+    return 2 * len(own & stems(cited)) >= len(own)
 
 
 def _share(found: Sequence[bool]) -> float:
@@ -56,10 +76,13 @@ MEASURES: Mapping[str, Callable[[Judged], float]] = {
     "safety compliance": lambda one: is_safe(one),
     "fact recall": lambda one: one.recalled,
     "sentences supported": lambda one: one.supported,
+    "statements cited": lambda one: one.cited,
+    "citations borne out": lambda one: one.borne_out,
     "words to read": lambda one: one.words,
     "seconds": lambda one: one.seconds,
 }
-"""By column. An answer that is no draft counts as wrong: the nurse would get the rules' draft in its place."""
+"""By column. An answer that is no draft counts as wrong: the nurse would get the rules' draft in its place. One that
+cites nothing has no citation that is not borne out."""
 
 
 def is_safe(one: Judged) -> bool:

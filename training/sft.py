@@ -26,12 +26,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(argv)
     recipe = begun(options)
     file_at(options.data / "train.jsonl")
-    trainer = _trainer(recipe, options)
+    trainer = sft_trainer(recipe, options)
     finish(trainer, options.out)
     trainer.processing_class.save_pretrained(str(options.out / "adapter"))
 
 
-def _trainer(recipe: Recipe, options: argparse.Namespace) -> Any:
+def sft_trainer(recipe: Recipe, options: argparse.Namespace) -> Any:
+    """The trainer that these options ask for, ready to begin."""
     if recipe.task == "seq2seq":
         from training.seq2seq import seq2seq_trainer
 

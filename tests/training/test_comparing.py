@@ -1,5 +1,6 @@
 """Differences come with intervals, and a group that a model serves worse is visible."""
 
+import json
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from training.comparing import by_group, differences
 from training.evaluate import asked_model, compared, main
 from training.examples import Example, examples, library
 from training.judging import Judged, judge
+from training.score_report import by_check
 
 NO_ASSETS = Path("nowhere")
 
@@ -65,6 +67,25 @@ def test_each_is_compared_with_the_rules_and_the_first_asked_alike() -> None:
     assert [pair for pair in compared(labels) if pair[1] == "rules alone"] == [
         (each, "rules alone") for each in labels[1:]
     ]
+
+
+def test_a_citation_that_its_passage_does_not_bear_out_is_seen(cases: list[Example]) -> None:
+    case = next(one for one in cases if one.passages)
+    name, passage = next(iter(case.passages.items()))
+
+    def following(advice: str) -> Judged:
+        draft = json.loads(case.answer) | {"explanations": [], "actions": [{"text": advice, "passages": [name]}]}
+        return judge(case, Completion(text=json.dumps(draft)), 0.0)
+
+    assert following(f"Follow: {passage.title}").borne_out == 1
+    assert following("Water the orchids and polish seven trumpets").borne_out == 0
+    assert following(passage.title).cited == 1
+
+
+def test_the_checks_that_refused_anything_are_told_with_the_share_that_passed(cases: list[Example]) -> None:
+    half = [judge(one, Completion(text=one.answer if n % 2 else ""), 0.0) for n, one in enumerate(cases)]
+    rows = [line for line in by_check({"a": told(cases), "half": half}) if line.startswith("| not_json")]
+    assert rows == ["| not_json | 100% | 50% |"]
 
 
 def test_a_card_says_what_it_is_made_of_and_for_whom(

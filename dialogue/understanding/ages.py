@@ -7,12 +7,14 @@ from dialogue.understanding.words import ITEM, NONE
 OLDEST_YEARS = 125
 ADULT_YEARS = 18
 SEX_BEFORE, SEX_BEHIND = 2, 3
+WHEN = 3
+"""How many words may lead from \"when\" to \"was\": \"when my son was\"."""
 
 
 def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
     """The age as a value and its unit, or None if the quantity is no age."""
     value, unit = quantity.value, quantity.unit
-    if quantity.denied:
+    if quantity.denied or once_from(message, quantity) is not None:
         return None
     if quantity.is_time:
         return (value, unit) if old(message, quantity) or led(message, quantity, unit == "years") else None
@@ -22,6 +24,21 @@ def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
         return None
     beside = initial_beside(message, quantity) or sex_follows(message, quantity) or person_beside(message, quantity)
     return (value, "years") if beside or led(message, quantity, True) else None
+
+
+def once_from(message: Message, quantity: Quantity) -> int | None:
+    """Where words begin that tell how old somebody once was: `when I was 12`, `since she was about 3`; else None."""
+    language, text, first = message.lexicon.language, message.words, message.words.first[quantity.start]
+    about = language.quantities.lead - language.timing.was_aged
+    place = quantity.start
+    while place > first and text.words[place - 1] in about:
+        place -= 1
+    if place == first or text.words[place - 1] not in language.timing.was_aged:
+        return None
+    leading = language.timing.when | language.people.once_aged
+    return next(
+        (at for at in range(place - 2, max(first, place - 1 - WHEN) - 1, -1) if text.words[at] in leading), None
+    )
 
 
 def old(message: Message, quantity: Quantity) -> bool:

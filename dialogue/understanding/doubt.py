@@ -25,12 +25,19 @@ def stance(message: Message, hit: Hit) -> Stance:
     if topic and is_near(message, topic.end, hit) and about_topic(message, topic.end, hit):
         return Stance.GENERAL
     unsure = message.nearest(Role.UNSURE, hit.start)
-    if unsure and is_near(message, unsure.end, hit):
+    if (unsure and is_near(message, unsure.end, hit)) or begins_in_doubt(message, hit):
         return Stance.WONDERED
     worry = message.nearest(Role.HYPOTHETICAL, hit.start)
     if worry and is_near(message, worry.end, hit) and not is_owned(message, worry.end, hit.start):
         return Stance.WONDERED
     return Stance.WONDERED if wondered_in_question(message, hit) else Stance.STATED
+
+
+def begins_in_doubt(message: Message, hit: Hit) -> bool:
+    """Whether the claim's first words end an unsure cue: "about to | have a | heart attack". Not if it tells more
+    behind a comma: "about to have a baby, the head is showing"."""
+    cues = (cue for cue in message.cues.get(Role.UNSURE, ()) if cue.start < hit.start < cue.end <= hit.end)
+    return any(all(pause < ITEM for pause in message.words.pauses[cue.end : hit.end]) for cue in cues)
 
 
 def about_topic(message: Message, start: int, hit: Hit) -> bool:

@@ -1,10 +1,10 @@
 """Whether a time tells how far a pregnancy is. Knows nothing about who is pregnant."""
 
 from dialogue.understanding.clauses import bounds
+from dialogue.understanding.dates import woman_at_weeks
 from dialogue.understanding.message import Message
 from dialogue.understanding.nearby import words_ahead, words_behind
 from dialogue.understanding.quantities import Quantity
-from dialogue.understanding.timing import woman_at_weeks
 from dialogue.understanding.words import ITEM
 from policies.units import convert
 

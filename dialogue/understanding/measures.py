@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from dialogue.understanding.ages import age, sex_beside
 from dialogue.understanding.clauses import bounds
+from dialogue.understanding.dates import is_ago
 from dialogue.understanding.gestation import is_gestation, weeks_and_days
 from dialogue.understanding.index import Role
 from dialogue.understanding.message import Message
 from dialogue.understanding.nearby import words_ahead, words_behind
 from dialogue.understanding.quantities import Quantity
 from dialogue.understanding.temperatures import temperature
-from dialogue.understanding.timing import Timeline, is_ago
+from dialogue.understanding.timing import Timeline
 from dialogue.understanding.vitals import readings
 from policies.units import convert
 

@@ -131,8 +131,13 @@ def place(hit: Hit) -> tuple[int, int]:
 
 
 def mistaken(hit: Hit, unlike: list[Hit], words: list[str], phrases: list[int], fillers: frozenset[str]) -> bool:
-    """Whether the claim shares words with something that only looks like it."""
+    """Whether the claim shares words with something that only looks like it.
+
+    A hint of the very same words stays: what is both unlike and a hint is asked back.
+    """
     over = (one for one in unlike if one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end)
+    if hit.entry.role is Role.HINT:
+        over = (one for one in over if one.start < hit.start or hit.end < one.end or not one.own <= hit.own)
     return any(not apart(hit, one, words, phrases, fillers) for one in over)
 
 

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 
-from dialogue.understanding.ages import age
 from dialogue.understanding.clauses import bounds
+from dialogue.understanding.dates import age_then, is_ago, is_long_ago, is_long_time, is_year, tells_duration
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.message import UNCOVERED, Message
 from dialogue.understanding.negation import Reach, reach_over_list
-from dialogue.understanding.quantities import Quantity
 from policies.units import convert
 
-LONG_AGO_DAYS = 30
-LONG_STANDING_DAYS = 60
-YEARS = (1900, 2100)
 LEADING = 2
 LONG_KNOWN_DAYS = 365
 REACH = 5
@@ -25,7 +21,8 @@ class Timeline:
     """What the time words of a message say.
 
     Phrases are given by number: `new` ones tell something new, `present` ones something that is so now, and `past` has
-    the place in each phrase from which it is about the past. Sentences, given by their first word, are `lasting` if
+    the place in each phrase from which it is about the past; `turned` has the "and now" in each phrase behind which
+    something is told that is so now, if nothing before it is. Sentences, given by their first word, are `lasting` if
     they tell something that has been so for long; `enduring` says that one of them tells for how long. `lifelong` are
     the words (start, end) that say "for a year or more".
     """
@@ -33,6 +30,7 @@ class Timeline:
     new: frozenset[int]
     present: frozenset[int]
     past: dict[int, int]
+    turned: dict[int, int]
     lasting: frozenset[int]
     lifelong: tuple[tuple[int, int], ...] = ()
     enduring: bool = False
@@ -54,7 +52,10 @@ def timeline(message: Message) -> Timeline:
     for cue in cues.get(Role.PAST_AROUND, ()):
         note_past(message, past, cue.start, cue.end)
     for quantity in message.quantities:
-        if is_year(message, quantity) or is_long_ago(message, quantity):
+        then = age_then(message, quantity)
+        if then is not None:
+            note_past(message, past, then, quantity.end)
+        elif is_year(message, quantity) or is_long_ago(message, quantity):
             note_past(message, past, quantity.start, quantity.end)
             look_back(message, past, quantity.start)
         elif quantity.is_time and is_ago(message, quantity):
@@ -64,40 +65,26 @@ def timeline(message: Message) -> Timeline:
             enduring = enduring or (bool(quantity.unit) and not is_ago(message, quantity))
             if not quantity.unit or convert(quantity.value, quantity.unit, "days") >= LONG_KNOWN_DAYS:
                 lifelong.append((quantity.start, quantity.end))
-    return Timeline(frozenset(new), frozenset(new | ongoing), past, frozenset(lasting), tuple(lifelong), enduring)
+    present, turned = frozenset(new | ongoing), turns(message)
+    return Timeline(frozenset(new), present, past, turned, frozenset(lasting), tuple(lifelong), enduring)
+
+
+def turns(message: Message) -> dict[int, int]:
+    """By phrase, the place of an "and now" with something told behind it, if no word says "now" before it."""
+    phrase, also = message.clauses.phrase, message.lexicon.language.negation.also
+    cues = sorted(cue.start for role in (Role.RECENT, Role.ONGOING, Role.SPAN) for cue in message.cues.get(role, ()))
+    first = {phrase[place]: place for place in reversed(cues)}
+    return {
+        number: place
+        for number, place in first.items()
+        if not also.isdisjoint(message.words.words[max(0, place - 1) : place + 1])
+        and any(claim.start > place and phrase[claim.start] == number for claim in message.claims)
+    }
 
 
 def is_exact(message: Message, cue: Hit) -> bool:
     """Whether the cue has no filler words in it: "since the birth" is not the cue "since birth"."""
     return cue.own.issuperset(message.words.words[cue.start : cue.end])
-
-
-def tells_duration(message: Message, cue: Hit) -> bool:
-    """Whether a time stands directly before the cue: `a 3-day history of …` tells how long, and nothing past."""
-    return any(quantity.is_time and quantity.end == cue.start for quantity in message.quantities)
-
-
-def is_long_time(message: Message, quantity: Quantity) -> bool:
-    """Whether it is a long time or a year: `for nine years`, `since 1990`. Not an age, nor weeks of pregnancy."""
-    if not quantity.is_time:
-        return not quantity.unit and YEARS[0] <= quantity.value < YEARS[1] and not quantity.value % 1
-    long = convert(quantity.value, quantity.unit, "days") >= LONG_STANDING_DAYS
-    return long and age(message, quantity) is None and not is_of_pregnancy(message, quantity)
-
-
-def is_of_pregnancy(message: Message, quantity: Quantity) -> bool:
-    """Whether it tells how far a pregnancy is: `30 weeks pregnant`, `a woman at 30 weeks`."""
-    words = message.words.words
-    beside = {*words[quantity.end : quantity.end + 1], *words[max(0, quantity.start - 1) : quantity.start]}
-    return not message.lexicon.language.quantities.of_pregnancy.isdisjoint(beside) or woman_at_weeks(message, quantity)
-
-
-def woman_at_weeks(message: Message, quantity: Quantity) -> bool:
-    """Whether it tells a pregnancy as letters of clinicians do: `a woman at 33 weeks with …`."""
-    words, language = message.words.words, message.lexicon.language
-    if quantity.unit != "weeks" or quantity.start < LEADING or words[quantity.start - 1] not in language.quantities.at:
-        return False
-    return language.people.sexes.get(words[quantity.start - 2]) == "female"
 
 
 def long_standing(message: Message, times: Timeline, hit: Hit) -> bool:
@@ -194,60 +181,58 @@ def look_back(message: Message, past: dict[int, int], start: int) -> None:
         past.setdefault(phrase[place], start)
 
 
-def is_year(message: Message, quantity: Quantity) -> bool:
-    years = message.lexicon.language.timing.years
-    if quantity.unit or not YEARS[0] <= quantity.value < YEARS[1]:
-        return False
-    return quantity.start > 0 and message.words.words[quantity.start - 1] in years
-
-
-def is_ago(message: Message, quantity: Quantity) -> bool:
-    """Whether it tells how long ago something was: `two years ago`, `hace (más de) dos años`; not `hace dos años que
-    …`."""
-    words, timing = message.words.words, message.lexicon.language.timing
-    following = words[quantity.end] if quantity.end < len(words) else ""
-    if following and following == timing.ago:
-        return True
-    if not timing.ago_before or following in timing.ago_no_more:
-        return False
-    quantities = message.lexicon.language.quantities
-    between = (quantities.lead | quantities.of) - timing.ago_before
-    place = quantity.start - 1
-    while place > message.words.first[quantity.start] and words[place] in between:
-        place -= 1
-    return place >= 0 and words[place] in timing.ago_before
-
-
-def is_long_ago(message: Message, quantity: Quantity) -> bool:
-    """Whether it is at least LONG_AGO_DAYS ago: `two years ago`. Not if something that goes on began then."""
-    if not (quantity.is_time and is_ago(message, quantity)):
-        return False
-    if convert(quantity.value, quantity.unit, "days") < LONG_AGO_DAYS:
-        return False
-    first, last = bounds(message.clauses.phrase, quantity.start, quantity.end)
-    return message.lexicon.language.timing.onset.isdisjoint(message.words.words[first:last])
-
-
 def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
     """How surely the claim is about the past.
 
     Not at all if its phrase tells anything recent, unless a past time follows the claim directly ("had a baby two years
     ago and now …"). Unclear behind a comma: "history of asthma, chest pain".
     """
+    phrase, timing = message.clauses.phrase, message.lexicon.language.timing
     if followed_by_past_time(message, hit):
+        return Reach.UNCLEAR if happens_again(message, hit) else Reach.FIRM
+    shared = shares_phrase_with_past_time(message, times, hit)
+    if hit.end <= times.turned.get(phrase[hit.start], 0):
+        return Reach.FIRM if shared else Reach.NONE
+    if phrase[hit.start] in times.present or phrase[hit.end - 1] in times.present:
+        return Reach.NONE
+    if not hit.own.intersection(message.words.words[hit.start : hit.end]).isdisjoint(timing.words):
+        return Reach.NONE
+    if shared or within_past(message, hit):
         return Reach.FIRM
-    if message.clauses.phrase[hit.start] in times.present or message.clauses.phrase[hit.end - 1] in times.present:
-        return Reach.NONE
-    said = hit.own.intersection(message.words.words[hit.start : hit.end])
-    if not said.isdisjoint(message.lexicon.language.timing.words):
-        return Reach.NONE
     cue = message.nearest(Role.PAST, hit.start)
     reach = reach_over_list(message, cue, hit) if cue and not tells_duration(message, cue) else Reach.NONE
-    if cue and reach is Reach.LOOSE and message.clauses.phrase[cue.start] != message.clauses.phrase[hit.start]:
+    if cue and reach is Reach.LOOSE and phrase[cue.start] != phrase[hit.start]:
         return Reach.UNCLEAR
     if reach is not Reach.NONE:
         return reach
-    return Reach.FIRM if shares_phrase_with_past_time(message, times, hit) else Reach.NONE
+    return Reach.UNCLEAR if goes_on_from_past(message, times, hit) else Reach.NONE
+
+
+def within_past(message: Message, hit: Hit) -> bool:
+    """Whether the claim is part of a past cue that says so before it: "used to | self harm"."""
+    words = message.lexicon.language.timing.words
+    over = (cue for cue in message.cues.get(Role.PAST, ()) if cue.start < hit.start < cue.end)
+    return any(not words.isdisjoint(message.words.words[cue.start : hit.start]) for cue in over)
+
+
+def happens_again(message: Message, hit: Hit) -> bool:
+    """Whether the rest of the sentence, with no claim of its own, says that it comes back: "… and now again"."""
+    last, anew = message.words.last[hit.start], message.lexicon.language.timing.anew
+    told = any(hit.end <= claim.start < last and claim.entry.role is not Role.CHOICE for claim in message.claims)
+    return not told and not anew.isdisjoint(message.words.words[hit.end : last])
+
+
+def goes_on_from_past(message: Message, times: Timeline, hit: Hit) -> bool:
+    """Whether an "and" leads on to a danger from what was long ago, and no word between is about now.
+
+    "I was depressed in my twenties and took an overdose" may tell of then; "… and have chest pain" does not.
+    """
+    place, language = times.past.get(message.clauses.phrase[hit.start]), message.lexicon.language
+    if place is None or hit.start <= place or not message.lexicon.findings[hit.entry.name].acute:
+        return False
+    words = message.words.words
+    joined = not language.negation.also.isdisjoint(words[place : hit.start])
+    return joined and language.timing.now.isdisjoint(words[place : hit.end])
 
 
 def is_diagnosis(message: Message, hit: Hit) -> bool:

@@ -6,6 +6,11 @@ from dialogue.understanding import understand
 from tests.stage import clinic
 
 HARMLESS = [
+    ("I don't want to go on statins for life if they do not work", "suicidal_thoughts"),
+    ("I don't want to go on the waiting list", "suicidal_thoughts"),
+    ("please let me know how and when I can come in", "suicide_plan"),
+    ("he has cerebral palsy, the hypotonia/hypotonic form", "floppy"),
+    ("the dentist gave me adrenaline anaesthetic", "adrenaline_used"),
     ("I have no immune problems", "immunosuppressed"),
     ("I bring up a bit of white phlegm with a red streak in it", "vomiting_blood"),
     ("little red spots came up on his tummy", "vomiting_blood"),

@@ -8,6 +8,16 @@ from app.screening import Message, screen
 from tests.stage import clinic, spanish_clinic
 
 DANGERS = [
+    "I don't want to go on a day longer",
+    "I have decided when and where",
+    "I had a heart attack at age 50 and now my chest is crushing again",
+    "I had a heart attack in 2015 and now the same again",
+    "I had a stroke ten years ago and now it's happening again",
+    "I was born in 1950 and have crushing chest pain",
+    "all at once I had chest pain like a vice",
+    "sore and swollen from a car accident",
+    "she is going to have the baby any minute, we are in the car",
+    "I was abused by my husband last night",
     "my husband is holding a hammer over me",
     "he is swinging a bat at me",
     "I got an electric shock down my arms from the socket",

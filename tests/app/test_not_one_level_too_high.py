@@ -8,7 +8,10 @@ from tests.stage import clinic
 
 STABLE_ANGINA = (
     "HIGH",
-    ["A 63-year-old man presents with exertional chest tightness.", "chest pressure on walking uphill, relieved by rest"],
+    [
+        "A 63-year-old man presents with exertional chest tightness.",
+        "chest pressure on walking uphill, relieved by rest",
+    ],
     [
         "exertional chest tightness, now also at rest",
         "chest tightness when I climb stairs, it started 20 minutes ago and is still there",

@@ -51,6 +51,7 @@ def test_measured(text: str, finding: str, value: float) -> None:
         ("I smoke 20 a day and cough", "severity"),
         ("cough, took it 3 times", "severity"),
         ("he has spat up milk since about 3 weeks old", "age"),
+        ("I had a fever when I was 8", "age"),
         ("I have a cough and got two girls", "age"),
         ("cough, scan booked for 12 weeks", "symptom_duration"),
         ("I take my pill every 2 days and have a cough", "symptom_duration"),

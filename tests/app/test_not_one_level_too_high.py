@@ -29,7 +29,105 @@ BURNS_AFTER_MEALS = (
     ["acid thrown at my face", "battery acid spilled on my hand, it burns", "heartburn and my left arm aches"],
 )
 
-PLACES = [STABLE_ANGINA, BURNS_AFTER_MEALS]
+BELLS_PALSY = (
+    "HIGH",
+    [
+        "A 42-year-old man with right facial palsy for 2 days involving the forehead, unable to close the eye.",
+        "the whole right side of my face has drooped since yesterday, including the forehead",
+        "Lower motor neurone facial palsy since yesterday.",
+    ],
+    [
+        "A 38-year-old woman presents with right facial weakness.",
+        "sudden right facial droop, forehead spared",
+        "facial weakness with forehead sparing",
+        "left side of face drooped an hour ago, cannot wrinkle my forehead",
+        "half my face including my forehead is weak and my speech is slurred",
+        "facial droop, cannot raise the eyebrow, and arm weak",
+        "my face dropped on one side, including the forehead, and I see double",
+    ],
+)
+
+PETECHIAE_IN_THE_WELL = (
+    "HIGH",
+    [
+        "A 30-year-old woman with petechiae on both shins, no fever, otherwise well.",
+        "A 6-year-old boy, well in himself and afebrile, with pinpoint purple spots on the legs for 2 days.",
+    ],
+    [
+        "A 3-year-old boy with fever and petechiae.",
+        "A 19-year-old student with petechial rash, headache and vomiting, no fever.",
+        "purple spots on his legs, no fever but he is very drowsy",
+        "she is well but has purple spots that don't fade under a glass and her hands are cold",
+        "tiny red spots all over my chest and I have a fever",
+    ],
+)
+
+MASTITIS_WITH_SHIVERS = (
+    "HIGH",
+    ["I have mastitis, a fever of 38.6 and I'm shivering. My baby is 3 weeks old."],
+    [
+        "I gave birth 6 days ago and I have a fever and shaking chills.",
+        "mastitis with rigors and fever of 39.2, 2 weeks post partum",
+        "my breast is red and hot, I have a fever and I fainted",
+        "I gave birth 5 days ago, I'm shivering with a fever and my belly hurts",
+    ],
+)
+
+YOUNG_WITH_JAUNDICE = (
+    "HIGH",
+    ["I'm 28, yellow eyes, dark urine, a low fever of 37.9 and a mild ache under my right ribs"],
+    [
+        "A 66-year-old woman with jaundice, fever and right upper quadrant pain.",
+        "I'm 34, my eyes are yellow, I have shaking chills and pain under my right ribs",
+        "I'm 30, my eyes are yellow and I have a fever of 39",
+        "I'm 28, yellow eyes, fever and severe pain in my belly",
+    ],
+)
+
+MILD_RECESSION = (
+    "HIGH",
+    ["A 6-month-old girl with wheeze and mild subcostal recession, feeding well."],
+    [
+        "A 6-month-old girl with cough and marked chest recession.",
+        "A 5-week-old with cough and mild intercostal recession.",
+        "A 5-month-old with mild recession who has pauses in breathing.",
+        "A 5-month-old with mild recession, he refuses feeds.",
+    ],
+)
+
+MILD_ACHE_WITH_DISCHARGE = (
+    "HIGH",
+    ["I'm 22, I have discharge from my penis and a mild ache in my left testicle"],
+    [
+        "I'm 22 and my left testicle hurts",
+        "I'm 16 with discharge from the penis and a dull ache in one testicle",
+        "I'm 22, discharge from my penis and a mild ache in my testicle that began suddenly",
+        "I'm 24, urethral discharge and severe testicular pain since an hour",
+        "a slight ache in my testicle and I keep vomiting",
+    ],
+)
+
+FLU_WITH_SHIVERS = (
+    "LOW",
+    ["I'm 30, fever of 38.9, shivers and aches for two days"],
+    [
+        "fever, shivers and aches for two days, and now he is confused",
+        "I'm on chemo and I'm shivering with a fever",
+        "fever and shivers, my hands are cold and blotchy",
+    ],
+)
+
+PLACES = [
+    STABLE_ANGINA,
+    BURNS_AFTER_MEALS,
+    BELLS_PALSY,
+    PETECHIAE_IN_THE_WELL,
+    MASTITIS_WITH_SHIVERS,
+    YOUNG_WITH_JAUNDICE,
+    MILD_RECESSION,
+    MILD_ACHE_WITH_DISCHARGE,
+    FLU_WITH_SHIVERS,
+]
 
 
 @pytest.mark.parametrize(("text", "level"), [(text, level) for level, mild, _ in PLACES for text in mild])

@@ -1,13 +1,12 @@
 """Builds the clinic that a conversation speaks for, from the settings and the shipped content."""
 
+from app.compiled import compiled, lexicons_of
 from app.gc_pause import gc_paused
 from app.paging import configured
 from app.settings import Settings
 from dialogue.case import STAFF_LANGUAGE
 from dialogue.clinic import Clinic
-from dialogue.understanding import Lexicon
 from dialogue.wording import Catalogue, load_catalogue, load_text_catalogue
-from policies.loading import load_ruleset
 from policies.on_call import Ladder, Step, load_ladder
 from policies.retention import MINUTE, RetentionRules
 from policies.ruleset import RuleSet
@@ -17,10 +16,10 @@ from policies.ruleset import RuleSet
 def build_clinic(settings: Settings, ruleset: RuleSet | None = None) -> Clinic:
     """Reads all content once. Raises ContentError or WordingError, each naming file and place."""
     spoken = [load_catalogue(language) for language in dict.fromkeys((*settings.languages, STAFF_LANGUAGE))]
-    rules = ruleset or load_ruleset(languages=settings.languages)
+    rules, lexicons = (ruleset, lexicons_of(ruleset, settings.languages)) if ruleset else compiled(settings.languages)
     return Clinic(
         ruleset=rules,
-        lexicons={language: Lexicon.build(rules.findings, language, rules.places) for language in settings.languages},
+        lexicons=lexicons,
         catalogues={voice: words for one in spoken for voice, words in voices(one).items()},
         name=settings.clinic_name,
         emergency_number=settings.emergency_number,

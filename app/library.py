@@ -98,6 +98,7 @@ def _version(held: Held) -> Version:
         source=chunk.source,
         publisher=chunk.publisher,
         edition=chunk.edition,
+        audience=chunk.audience,
         licence=chunk.licence,
         review_date=chunk.review_date,
         review_due=chunk.review_due,

@@ -42,6 +42,7 @@ class Version(NamedTuple):
     source: str
     publisher: str
     edition: str
+    audience: str
     licence: str
     review_date: str
     review_due: str

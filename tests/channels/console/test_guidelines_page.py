@@ -10,13 +10,14 @@ from channels.console.config import ConsoleConfig
 from channels.console.guidelines_page import ALREADY, APART, CHOOSE, OVERTAKEN
 from knowledge.approval import PENDING, Approval, State
 from knowledge.chunking import chunks_of
+from knowledge.documents import parse_document
 from knowledge.embedding import HashingEncoder
 from knowledge.errors import KnowledgeUnavailable
 from knowledge.index import Entry, Held
 from knowledge.memory_index import MemoryIndex
 from knowledge.server_index import ServerIndex
 from tests.channels.console.desk import Desk
-from tests.knowledge.samples import EAR, KNEE, document, entry
+from tests.knowledge.samples import EAR, KNEE, document, entry, written
 
 pytestmark = pytest.mark.anyio
 
@@ -98,6 +99,17 @@ async def test_the_whole_text_is_there_where_a_citation_leads(desk: Desk) -> Non
     assert 'id="red-flags"' in page and "A hot swollen knee with fever." in page
     assert 'id="care"' in page and "Public guidance, Section 1" in page
     assert "Approve this text" not in page, "a nurse reads it and does not decide"
+
+
+async def test_it_says_for_whom_it_was_written(desk: Desk, index: MemoryIndex) -> None:
+    text = written(KNEE).replace("---\n", "---\naudience: patient\n", 1)
+    leaflet = parse_document(text, "leaflet.md")
+    await index.update([Entry("leaflet", "/clinic", chunks_of(leaflet), PENDING)])
+    async with desk.browser("Kim Lee") as kim:
+        pages = [(await kim.get(f"{PAGE}/{name}")).text for name in ("leaflet", "ear")]
+    assert [
+        f"<dt>Written for</dt><dd>{who}</dd>" in page for who, page in zip(("patient", "nurse"), pages, strict=True)
+    ] == [True] * 2
 
 
 async def test_a_text_that_was_replaced_meanwhile_is_not_approved(desk: Desk, index: MemoryIndex) -> None:

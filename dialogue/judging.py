@@ -1,5 +1,6 @@
 """How urgent a conversation is, and whether this turn raises a red flag. Knows nothing about what is said back."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import is_
@@ -102,17 +103,27 @@ def doubts(conversation: Conversation, told: Iterable[Fact], clinic: Clinic, jud
     uncertain = [fact for fact in told if not fact.certain and fact.status is Status.PRESENT]
     if not uncertain:
         return ()
-    certain = counting(conversation.facts)
+    settled = _settled(conversation.facts)
     now = triage_of(conversation, clinic, judgement).level or 0
     return tuple(
         fact.finding
         for fact in uncertain
         if endangers(fact, conversation.facts, clinic)
         or (
-            fact.finding not in certain
+            fact.finding not in settled
             and _level_if(fact, conversation, clinic, judgement) >= max(now + 1, Level.EMERGENCY)
         )
     )
+
+
+def _settled(facts: Sequence[Fact]) -> frozenset[str]:
+    """The findings that need no asking back: present ones, and those that were denied by themselves.
+
+    Who denied one among others, with "none of these", may not have read it, and tell it later in words of their own.
+    """
+    counted = counting(facts).values()
+    together = Counter(fact.evidence for fact in counted if fact.status is Status.ABSENT)
+    return frozenset(fact.finding for fact in counted if fact.status is Status.PRESENT or together[fact.evidence] == 1)
 
 
 def lesser_doubts(conversation: Conversation, clinic: Clinic, judgement: Judgement) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.understanding.meaning import Understood
-from policies.facts import Evidence, Fact, Status
+from policies.facts import Evidence, Fact, Status, counting
 from policies.levels import Level
 from policies.triage import Triage
 
@@ -46,7 +46,9 @@ def feared(before: Conversation, understood: Understood, triage: Triage, clinic:
         return tuple(Fact(finding=name, status=Status.PRESENT, evidence=evidence) for name in taken)
     if likeness.chance < (ASKED.get(witness, ASKED_ELSE) if witness else ASKED_ELSE):
         return ()
-    return tuple(Fact(finding=name, status=Status.PRESENT, certain=False, evidence=evidence) for name in names)
+    known = counting(before.facts)
+    doubted = (name for name in names if name not in known)
+    return tuple(Fact(finding=name, status=Status.PRESENT, certain=False, evidence=evidence) for name in doubted)
 
 
 def _levels(before: Conversation, triage: Triage) -> Iterator[Level]:

@@ -6,6 +6,10 @@ from dialogue.understanding import understand
 from tests.stage import clinic
 
 HARMLESS = [
+    ("she can't come to the appointment on Friday", "unresponsive"),
+    ("he is unable to come to the clinic", "unresponsive"),
+    ("the doctor told him you're going to die if you keep smoking", "suicidal_thoughts"),
+    ("the ball of my foot is swollen and painful", "testicle_sudden"),
     ("I don't want to go on statins for life if they do not work", "suicidal_thoughts"),
     ("I don't want to go on the waiting list", "suicidal_thoughts"),
     ("please let me know how and when I can come in", "suicide_plan"),

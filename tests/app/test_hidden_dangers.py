@@ -8,6 +8,13 @@ from app.screening import Message, screen
 from tests.stage import clinic, spanish_clinic
 
 DANGERS = [
+    "I'm unable to breathe",
+    "she isn't able to move her left arm",
+    "I called the hospital, he won't come to, I shook him",
+    "he fainted at the surgery and can't come to",
+    "my scrotum is swollen and very painful",
+    "he told me you're going to die",
+    "my ex texts you're gonna die",
     "I don't want to go on a day longer",
     "I have decided when and where",
     "I had a heart attack at age 50 and now my chest is crushing again",

@@ -29,6 +29,13 @@ async def test_a_danger_that_comes_each_time_is_asked_back_and_pages_if_it_is_so
     assert "911" in said_back(now)
 
 
+async def test_a_danger_that_was_denied_among_others_is_asked_back_if_it_is_told_later() -> None:
+    stage, now = await answered("bee stings, I can't breathe when stung")
+    assert not stage.has_paged()
+    assert now.question is not None
+    assert (now.question.id, now.question.findings) == ("confirm", ("severe_breathlessness",))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -452,6 +452,21 @@ def test_the_danger_is_heard_beside_harmless_words(text: str) -> None:
 
 
 DANGERS_IN_SPANISH = [
+    "me pican los ojos, me cayó cloro en el ojo",
+    "me picó una avispa en la garganta",
+    "no alcanzo a respirar ni para hablar",
+    "estoy de 8 meses, me duele mucho la cabeza y veo lucecitas",
+    "mi bebé vomita verde",
+    "llevo cuatro días sin hacer del baño ni echar gases y vomito feo",
+    "mi hijito se tomó las pastillas de la presión de la abuela",
+    "mi hermano se despidió por mensaje y tiene una pistola",
+    "se clavó un cuchillo en la pierna",
+    "el novio de mi mamá se mete en mi cama",
+    "dejó de tomar hace 2 días y tiembla y ve animales",
+    "me dio un infarto a los 50 y ahora me aprieta el pecho",
+    "mi mamá es de diálisis y no fue, está débil y el corazón le late raro",
+    "la pierna se me puso roja, lo rojo va subiendo y me siento muy mal",
+    "mi papá no puede hablar ni moverse",
     "sufrí una violación anoche",
     "mi papá tiene señales de un derrame cerebral",
     "mi mamá no responde a nadie",
@@ -566,6 +581,24 @@ DANGERS_IN_SPANISH = [
 ]
 
 
+HARMLESS_IN_SPANISH = [
+    "me pica la garganta pero sin fiebre",
+    "me pican los ojos con el cloro de la alberca",
+    "tengo el hombro congelado y no puedo levantar el brazo desde hace 3 meses",
+    "nadie contesta el teléfono en la clínica",
+    "no puedo ver mis resultados en la aplicación",
+    "tuve convulsiones cuando tenía 8 años y necesito una carta",
+    "el formulario de la escuela pregunta por convulsiones, asma y alergias graves",
+    "de niño tuve asma, quiero una cita para la gripe",
+]
+"""Everyday messages with words of a danger."""
+
+
 @pytest.mark.parametrize("text", DANGERS_IN_SPANISH)
 def test_the_danger_is_heard_in_spanish_too(text: str) -> None:
     assert screen(Message(id=1, text=text), spanish_clinic(), "es")["decision"] != "none"
+
+
+@pytest.mark.parametrize("text", HARMLESS_IN_SPANISH)
+def test_everyday_words_page_nobody_in_spanish(text: str) -> None:
+    assert screen(Message(id=1, text=text), spanish_clinic(), "es")["decision"] != "page"

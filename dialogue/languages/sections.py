@@ -43,7 +43,8 @@ class Negation(Part):
     `before` reaches over a list of things, `next` only to what follows at once, `behind` back to what came before
     if one of `behind_ends` or a pause follows. `twice` denies a denial. `none` are the words that look like a cue
     and are not. `bare` is an answer behind a colon or question mark. After `restarts` a list item says something
-    of its own, as it does with one of `stating` in it; one of `telling` in an item ends the list. `listing` open the
+    of its own, as it does with one of `stating` in it; one of `telling` in an item ends the list. `itemizing` open the
+    lists of clinicians' notes, which go on past an "or", and in which one of `naming` tells nothing. `listing` open the
     items of a list of what somebody has not; right behind one of `instead` stands what they have ("no fever just …").
     One of `first` denies what follows at once, though something further on is said with it: "no tengo sangre en la
     orina" is no "no … orina"; and what denies behind it denies no more. `right_behind` a thing and at the end of what
@@ -63,6 +64,8 @@ class Negation(Part):
     restarts: Vocabulary
     stating: Vocabulary
     telling: Vocabulary = frozenset()
+    itemizing: Vocabulary = frozenset()
+    naming: Vocabulary = frozenset()
     either: Vocabulary
     also: Vocabulary
     listing: Vocabulary

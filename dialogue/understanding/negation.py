@@ -138,39 +138,48 @@ def reach_over_list(message: Message, cue: Hit, hit: Hit) -> Reach:
         return Reach.NONE
     clean = all(word in negation.glue for word in words[item:start])
     if joined and not either and not or_follows(message, hit):
-        return (
-            Reach.NONE if goes_on_as_statement(message, hit) or item_is_statement(message, item, hit) else Reach.LOOSE
-        )
+        told = goes_on_as_statement(message, hit) or item_is_statement(message, item, hit, is_itemized(message, cue))
+        return Reach.NONE if told else Reach.LOOSE
     return Reach.FIRM if clean else Reach.LOOSE
 
 
 def reach_of_denial(message: Message, cue: Hit, hit: Hit) -> Reach:
     """As `reach_over_list`, but nothing after the end of the list is denied, and items joined by commas are unclear."""
     reach = reach_over_list(message, cue, hit)
-    ahead = or_follows(message, hit)
+    ahead, itemized = or_follows(message, hit), is_itemized(message, cue)
     open_ended = not ahead and without_or(message, cue.end, hit.start)
-    if reach is Reach.NONE or list_is_over(message, cue.end, end_of_item(message, hit) if open_ended else hit.end):
+    end = end_of_item(message, hit) if open_ended or itemized else hit.end
+    if reach is Reach.NONE or list_is_over(message, cue.end, end, itemized):
         return Reach.NONE
     if not open_ended:
         closed = not ahead and without_or(message, start_of_item(message, cue, hit), hit.start)
-        return Reach.UNCLEAR if closed else reach
+        return reach if not closed else Reach.LOOSE if itemized else Reach.UNCLEAR
     return Reach.UNCLEAR if reach is Reach.LOOSE and is_second_of_two(message, cue.end, hit) else reach
+
+
+def is_itemized(message: Message, cue: Hit) -> bool:
+    """Whether the cue opens a list as clinicians write it: "denies chills or rigors, cough, loss of weight"."""
+    itemizing = message.lexicon.language.negation.itemizing
+    return not itemizing.isdisjoint(message.words.words[cue.start : cue.end])
 
 
 def without_or(message: Message, start: int, end: int) -> bool:
     return message.lexicon.language.negation.either.isdisjoint(message.words.words[start:end])
 
 
-def list_is_over(message: Message, begin: int, end: int) -> bool:
+def list_is_over(message: Message, begin: int, end: int, itemized: bool = False) -> bool:
     """Whether the list of denied things that begins at word `begin` ends before word `end`.
 
     Its items are names of things. An item with a number, or one that tells what happened or who somebody is, is a
-    statement and ends the list: "no fever, waters broke at 25 weeks", "no fever, diabetic, vomiting".
+    statement and ends the list: "no fever, waters broke at 25 weeks", "no fever, diabetic, vomiting". In an itemized
+    one a thing may be told more nearly ("sudden weakness", "the color of her legs"), unless that begins the item.
     """
-    text = message.words
-    second = next((place for place in range(begin + 1, end) if text.pauses[place] >= ITEM), end)
-    later = text.words[second:end]
-    return any(word[0].isdigit() for word in later) or not message.lexicon.language.negation.telling.isdisjoint(later)
+    text, negation = message.words, message.lexicon.language.negation
+    items = [place for place in range(begin + 1, end) if text.pauses[place] >= ITEM]
+    later = text.words[items[0] if items else end : end]
+    if itemized and not any(text.words[place] in negation.stating for place in items):
+        later = [word for word in later if word not in negation.naming]
+    return any(word[0].isdigit() for word in later) or not negation.telling.isdisjoint(later)
 
 
 def is_second_of_two(message: Message, begin: int, hit: Hit) -> bool:
@@ -192,12 +201,12 @@ def or_follows(message: Message, hit: Hit) -> bool:
     return False
 
 
-def item_is_statement(message: Message, item: int, hit: Hit) -> bool:
+def item_is_statement(message: Message, item: int, hit: Hit, itemized: bool) -> bool:
     """Whether the list item with the claim is a statement of its own: "no fever, cant get enough air in"."""
     negation = message.lexicon.language.negation
     words = message.words.words[item : end_of_item(message, hit)]
     telling = len(words) >= SHORTEST_STATEMENT and not negation.stating.isdisjoint(words)
-    return telling or (len(words) > LONGEST_ITEM and negation.either.isdisjoint(words))
+    return telling or (not itemized and len(words) > LONGEST_ITEM and negation.either.isdisjoint(words))
 
 
 def start_of_item(message: Message, cue: Hit, hit: Hit) -> int:

@@ -141,3 +141,33 @@ def test_who_denies_a_kind_of_a_thing_does_not_deny_the_thing(text: str, denied:
 def test_each_item_of_a_denied_list_is_denied() -> None:
     found = screen(Message(id=1, text="no cough or blood in my stool"), clinic(), "en")["findings"]
     assert {one["id"] for one in found if one["status"] == "absent"} >= {"cough", "blood_in_stool"}
+
+
+ITEMIZED = """
+Denies falls, sudden weakness, headache, confusion, speech disturbance, hallucinations.
+Denies dysphagia, odynophagia, hematemesis, melena, diarrhea, constipation, fever, tobacco, alcohol.
+Denies chills or rigors, abdominal pain, changes in bowel habits, loss of weight or loss of consciousness.
+Denies syncope, falls, chest pain, palpitations, black stools, vertigo, limb weakness.
+"""
+
+
+@pytest.mark.parametrize("text", ITEMIZED.strip().splitlines())
+def test_a_clinicians_list_of_what_is_denied_goes_on_to_its_end(text: str) -> None:
+    found = screen(Message(id=1, text=text, age_years=40, sex="female"), clinic(), "en")
+    assert found["decision"] == "none"
+    assert found["rules"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He denies fever, complains of crushing chest pain",
+        "Denies fever, her chest is crushing, vomiting",
+        "She denies headache, cough or fever, now has crushing chest pain",
+        "Denies trauma, pain started at rest, crushing chest pain",
+        "denies drugs, took 30 paracetamol",
+        "denies smoking, is short of breath at rest",
+    ],
+)
+def test_what_is_told_behind_a_denied_thing_is_heard(text: str) -> None:
+    assert screen(Message(id=1, text=text), clinic(), "en")["decision"] == "page"

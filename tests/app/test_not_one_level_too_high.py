@@ -24,7 +24,7 @@ STABLE_ANGINA = (
 )
 
 BURNS_AFTER_MEALS = (
-    None,
+    "LOW",
     ["burning after meals and on lying flat, acid regurgitation, eased by antacids"],
     ["acid thrown at my face", "battery acid spilled on my hand, it burns", "heartburn and my left arm aches"],
 )
@@ -117,6 +117,49 @@ FLU_WITH_SHIVERS = (
     ],
 )
 
+MORE_OF_THE_INHALER = (
+    "HIGH",
+    ["A 70-year-old woman with COPD has a worse cough, is breathless on stairs and is using her inhaler more often."],
+    [
+        "my asthma attack is getting worse and I'm breathless, the inhaler isn't helping",
+        "COPD, I can't finish a sentence and use my inhaler all the time",
+        "I need my ventolin every hour, I'm short of breath and it's getting worse",
+    ],
+)
+
+LONG_SHORT_OF_BREATH_ON_EFFORT = (
+    "MEDIUM",
+    ["I've been out of breath on the stairs for two years, I wheeze a little. No chest pain."],
+    [
+        "I've been out of breath on the stairs for two years and now I can't breathe at rest",
+        "out of breath on stairs for a year, today I'm breathless and my left calf is swollen",
+        "breathless on hills for a month and I coughed up blood",
+    ],
+)
+
+SWOLLEN_ARM = (
+    "HIGH",
+    [
+        "A 58-year-old man on chemotherapy presents with a swollen arm.",
+        "left arm swollen, heavy and bluish for two days",
+    ],
+    [
+        "my whole arm is swollen and I'm short of breath",
+        "my left arm is swollen and my chest hurts",
+        "my arm is heavy and weak since an hour",
+    ],
+)
+
+NUMB_FEET_IN_DIABETES = (
+    "MEDIUM",
+    ["I'm diabetic and both my feet have felt numb like in socks for two years"],
+    [
+        "I'm diabetic, both my feet went numb three days ago and it is spreading up my legs",
+        "I'm diabetic, my feet are numb and I can't pee, my back hurts",
+        "I'm diabetic and my left arm went numb and weak",
+    ],
+)
+
 PLACES = [
     STABLE_ANGINA,
     BURNS_AFTER_MEALS,
@@ -127,14 +170,34 @@ PLACES = [
     MILD_RECESSION,
     MILD_ACHE_WITH_DISCHARGE,
     FLU_WITH_SHIVERS,
+    MORE_OF_THE_INHALER,
+    LONG_SHORT_OF_BREATH_ON_EFFORT,
+    SWOLLEN_ARM,
+    NUMB_FEET_IN_DIABETES,
 ]
 
 
 @pytest.mark.parametrize(("text", "level"), [(text, level) for level, mild, _ in PLACES for text in mild])
-def test_the_milder_is_not_paged(text: str, level: str | None) -> None:
+def test_the_milder_is_not_paged(text: str, level: str) -> None:
     assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level
 
 
 @pytest.mark.parametrize("text", [text for _, _, dangers in PLACES for text in dangers])
 def test_its_dangerous_neighbour_is_paged(text: str) -> None:
     assert screen(Message(id=1, text=text), clinic(), "en")["decision"] == "page"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("My 10 month old has a fever, is irritable, vomited three times and refuses feeds", "EMERGENCY"),
+        ("My son is 3, he has had a fever for four days and it is getting worse", "HIGH"),
+        ("Pain under my right ribs for six hours and I've vomited three times", "HIGH"),
+        ("painful labial swelling, getting bigger", "HIGH"),
+        ("I'm 9 weeks pregnant, I vomit eight times a day and have lost weight", "HIGH"),
+        ("swelling over the kneecap for two days, red, hot and tender", "HIGH"),
+        ("My index finger is swollen along its whole length and I keep it bent", "HIGH"),
+    ],
+)
+def test_nor_one_too_low(text: str, level: str) -> None:
+    assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level

@@ -150,6 +150,16 @@ SWOLLEN_ARM = (
     ],
 )
 
+RED_CHEEK = (
+    "HIGH",
+    ["A 52-year-old woman presents with a sharply edged red swollen cheek."],
+    [
+        "shiny swollen cheek from my tooth, shaking chills and a temperature of 39.2",
+        "red gum, tooth throbbing, swollen cheek and I can't open my mouth, fever",
+        "my arm is swollen and heavy, and I can't lift it since an hour",
+    ],
+)
+
 NUMB_FEET_IN_DIABETES = (
     "MEDIUM",
     ["I'm diabetic and both my feet have felt numb like in socks for two years"],
@@ -173,6 +183,7 @@ PLACES = [
     MORE_OF_THE_INHALER,
     LONG_SHORT_OF_BREATH_ON_EFFORT,
     SWOLLEN_ARM,
+    RED_CHEEK,
     NUMB_FEET_IN_DIABETES,
 ]
 
@@ -190,6 +201,10 @@ def test_its_dangerous_neighbour_is_paged(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "level"),
     [
+        ("I'm on dialysis, I missed two sessions and my legs are weak", "EMERGENCY"),
+        ("I woke up two days ago deaf in my left ear", "HIGH"),
+        ("My son is 6, he has had a limp for two days and his hip hurts", "HIGH"),
+        ("I'm three weeks post partum and feel so low", "HIGH"),
         ("My 10 month old has a fever, is irritable, vomited three times and refuses feeds", "EMERGENCY"),
         ("My son is 3, he has had a fever for four days and it is getting worse", "HIGH"),
         ("Pain under my right ribs for six hours and I've vomited three times", "HIGH"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, Contexts
 from tests.e2e.people import Nurse, Patient, is_accessible
@@ -31,12 +31,23 @@ SCREENS: dict[str, Callable[[Product], Talk]] = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.fixture(scope="module")
+def talks(product: Product) -> dict[str, Talk]:
+    """One chat at each screen."""
+    return {screen: begun(product) for screen, begun in SCREENS.items()}
+
+
+def is_accessible_light_and_dark(page: Page) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        is_accessible(page)
+
+
 @pytest.mark.parametrize("screen", SCREENS)
-def test_the_chat(contexts: Contexts, product: Product, width: int, screen: str, scheme: str) -> None:
-    page = contexts(width, color_scheme=scheme, reduced_motion="reduce").new_page()
-    Patient(page).comes_back_to(SCREENS[screen](product))
-    is_accessible(page)
+def test_the_chat(contexts: Contexts, talks: dict[str, Talk], width: int, screen: str) -> None:
+    page = contexts(width).new_page()
+    Patient(page).comes_back_to(talks[screen])
+    is_accessible_light_and_dark(page)
 
 
 def test_the_chat_s_menu_and_dialogs(contexts: Contexts, width: int) -> None:
@@ -124,17 +135,16 @@ def test_the_page_that_invites_a_patient(contexts: Contexts, texting: Product, w
     is_accessible(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_console(contexts: Contexts, product: Product, width: int, scheme: str) -> None:
+def test_the_console(contexts: Contexts, product: Product, width: int) -> None:
     paged, drafted = urgent(product), stopped(product, "assessing", "nurse_review")
-    page = contexts(width, color_scheme=scheme).new_page()
+    page = contexts(width).new_page()
     nurse = Nurse(page, product.password).signs_in()
     expect(nurse.row(paged.id)).to_be_visible()
-    is_accessible(page)
+    is_accessible_light_and_dark(page)
     nurse.opens(paged.id)
-    is_accessible(page)
+    is_accessible_light_and_dark(page)
     nurse.opens(drafted.id)
     expect(page.locator("#draft")).to_contain_text("Preliminary assessment")
     for summary in page.locator("#decide summary, #draft .cite summary").all():
         summary.click()
-    is_accessible(page)
+    is_accessible_light_and_dark(page)

@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -13,31 +15,28 @@ pytest.importorskip("trl", reason="the extra train is not installed")
 
 from app.assets import Assets
 from tests.conftest import ASSETS_FOLDER
-from training.evaluate import main as evaluate
+from training import base, data, evaluate, export, merge, parity, promote, sft
 
 ROOT = Path(__file__).parents[2]
 STEPS = 4
 LONGEST = 600
 
 
-def run(*arguments: object) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=LONGEST,
-        check=False,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
+class Stage(Protocol):
+    """A step of the loop, as its command calls it."""
+
+    def main(self, argv: Sequence[str] | None = None) -> None: ...
+
+
+def run(stage: Stage, *arguments: object) -> None:
+    """In this process: each start of a new one would read torch again."""
+    stage.main([*map(str, arguments)])
 
 
 def killed_at_the_first_checkpoint(*arguments: object) -> None:
-    """As a machine that loses power: no time to say goodbye."""
+    """Tuning on a machine that loses power: no time to say goodbye."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", *map(str, arguments)],
+        [sys.executable, "-u", "-m", "training.sft", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -54,36 +53,38 @@ def killed_at_the_first_checkpoint(*arguments: object) -> None:
 
 
 @pytest.mark.needs_model
-def test_what_is_trained_is_what_is_served(assets: Assets, tmp_path: Path) -> None:
-    base, data, sft, merged = (tmp_path / name for name in ("base", "data", "sft", "merged"))
-    run("training.base", "--gguf", assets.model, "--out", base)
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of the training libraries to one another
+def test_what_is_trained_is_what_is_served(assets: Assets, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    start, cases, tuned, merged = (tmp_path / name for name in ("base", "data", "sft", "merged"))
+    run(base, "--gguf", assets.model, "--out", start)
     small = ("--count", 24, "--held-out", 1, "--prompt-tokens", 300, "--assets", ASSETS_FOLDER)
-    run("training.data", "--out", data, *small)
+    run(data, "--out", cases, *small)
     recipe = tmp_path / "recipe.yaml"
     text = (ROOT / "training/recipes/smollm2-135m.yaml").read_text()
     recipe.write_text(text.replace("accumulate: 2", "accumulate: 1").replace("save_every: 10", "save_every: 2"))
-    tuning = ("training.sft", "--recipe", recipe, "--base", base, "--data", data, "--out", sft, "--steps", STEPS)
+    tuning = ("--recipe", recipe, "--base", start, "--data", cases, "--out", tuned, "--steps", STEPS)
 
     killed_at_the_first_checkpoint(*tuning)
-    run(*tuning)
-    steps = [json.loads(line)["step"] for line in (sft / "losses.jsonl").read_text().splitlines()]
+    run(sft, *tuning)
+    steps = [json.loads(line)["step"] for line in (tuned / "losses.jsonl").read_text().splitlines()]
     assert steps[-1] == STEPS
     assert 1 not in steps[steps.index(3) + 1 :], "it began anew"
 
-    run("training.merge", "--base", base, "--adapter", sft / "adapter", "--out", merged)
+    run(merge, "--base", start, "--adapter", tuned / "adapter", "--out", merged)
     # Not rounded: after four steps nearly every word is a near tie, which rounding would decide the other way.
     gguf = tmp_path / "export" / "model-f32.gguf"
     gguf.parent.mkdir()
     gguf.write_bytes(b"served")
     with gguf.open("rb") as served:
-        run("training.export", "--merged", merged, "--out", gguf.parent, "--precision", "f32")
+        run(export, "--merged", merged, "--out", gguf.parent, "--precision", "f32")
         assert served.read() == b"served", "the file of a running server was changed"
-    parts = ("--base", base, "--adapter", sft / "adapter", "--merged", merged, "--gguf", gguf)
-    assert "What is served is what was trained" in run("training.parity", *parts, "--data", data, "--prompts", 1)
+    parts = ("--base", start, "--adapter", tuned / "adapter", "--merged", merged, "--gguf", gguf)
+    run(parity, *parts, "--data", cases, "--prompts", 1)
+    assert "What is served is what was trained" in capsys.readouterr().out
 
     scores = tmp_path / "scores"
-    evaluate(["--data", str(data), "--out", str(scores), "--count", "1", "--model", f"tuned={gguf}"])
+    run(evaluate, "--data", cases, "--out", scores, "--count", 1, "--model", f"tuned={gguf}")
     assert {"rules alone", "tuned"} == json.loads((scores / "scores.json").read_text()).keys()
     data_dir = tmp_path / "clinic"
-    run("training.promote", "--gguf", gguf, "--scores", scores, "--name", "tuned", "--data-dir", data_dir)
+    run(promote, "--gguf", gguf, "--scores", scores, "--name", "tuned", "--data-dir", data_dir)
     assert (data_dir / "models" / "current.gguf").exists()

@@ -6,6 +6,15 @@ from dialogue.understanding import understand
 from tests.stage import clinic
 
 HARMLESS = [
+    ("how common is suicide in young men", "suicidal_thoughts"),
+    ("my neighbour collapsed in the street last month", "collapsed"),
+    ("the old dislocation of my kneecap aches in the rain", "deformed_limb"),
+    ("I have to jump through hoops to get a repeat", "suicidal_thoughts"),
+    ("the swelling needs to die down before my op", "suicidal_thoughts"),
+    ("feeling doom and gloom about the news", "possible_emergency"),
+    ("my daughter asks for the same story again and again", "new_confusion"),
+    ("my hands go cold and white in winter", "cold_pale_limb"),
+    ("tired of being sick", "vomiting"),
     ("she can't come to the appointment on Friday", "unresponsive"),
     ("he is unable to come to the clinic", "unresponsive"),
     ("the doctor told him you're going to die if you keep smoking", "suicidal_thoughts"),

@@ -8,6 +8,21 @@ from app.screening import Message, screen
 from tests.stage import clinic, spanish_clinic
 
 DANGERS = [
+    "is it possible to have a heart attack, my chest is crushing",
+    "he has severe asthma and needs his pump every ten minutes",
+    "I collapsed last month and again today",
+    "my son keeps asking the same question over and over since he hit his head",
+    "my husband cannot remember anything for more than a minute since this morning",
+    "two days after my epidural and my legs are getting heavier",
+    "the whole right side just didn't come with me",
+    "I am on dialysis and I missed it twice, my heart skips",
+    "my stoma hasn't put anything out for two days and I'm being sick and bloated",
+    "my calf is cold and white and I have AF",
+    "I bled through my trousers after the biopsy",
+    "my newborn is like a rag",
+    "I feel a sense of doom and both arms ache",
+    "the radio tells me to jump",
+    "fever and a rash like tiny bruises",
     "I'm unable to breathe",
     "she isn't able to move her left arm",
     "I called the hospital, he won't come to, I shook him",

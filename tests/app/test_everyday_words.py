@@ -6,6 +6,10 @@ from dialogue.understanding import understand
 from tests.stage import clinic
 
 HARMLESS = [
+    ("both my knees feel like a sledge hammer came down on them", "thunderclap_headache"),
+    ("black pimples on my penis", "genital_skin_dying"),
+    ("heart burns, acid reflux after curry", "chemical_burn"),
+    ("a burning tingling feeling all over my body", "severe_burn"),
     ("how common is suicide in young men", "suicidal_thoughts"),
     ("my neighbour collapsed in the street last month", "collapsed"),
     ("the old dislocation of my kneecap aches in the rain", "deformed_limb"),

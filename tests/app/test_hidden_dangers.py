@@ -8,6 +8,9 @@ from app.screening import Message, screen
 from tests.stage import clinic, spanish_clinic
 
 DANGERS = [
+    "my knees gave way and a pain like a hammer in my head",
+    "bitten by a snake and it left purple spots and I feel faint",
+    "she feels lost and confused since this morning and doesn't know the day",
     "is it possible to have a heart attack, my chest is crushing",
     "he has severe asthma and needs his pump every ten minutes",
     "I collapsed last month and again today",

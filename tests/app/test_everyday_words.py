@@ -6,6 +6,9 @@ from dialogue.understanding import understand
 from tests.stage import clinic
 
 HARMLESS = [
+    ("the doctors don't know what to do with me", "new_confusion"),
+    ("I get angry and then snap out of it", "new_confusion"),
+    ("I get frequent shoulder dislocations", "deformed_limb"),
     ("both my knees feel like a sledge hammer came down on them", "thunderclap_headache"),
     ("black pimples on my penis", "genital_skin_dying"),
     ("heart burns, acid reflux after curry", "chemical_burn"),

@@ -8,6 +8,9 @@ from app.screening import Message, screen
 from tests.stage import clinic, spanish_clinic
 
 DANGERS = [
+    "the doctor is here and he doesn't know what to do with a spoon, he is completely out of it",
+    "she is out of it and won't snap out of it, fever of 39",
+    "my shoulder is out of its socket, I've had many before",
     "my knees gave way and a pain like a hammer in my head",
     "bitten by a snake and it left purple spots and I feel faint",
     "she feels lost and confused since this morning and doesn't know the day",
@@ -473,6 +476,20 @@ DANGERS = [
 @pytest.mark.parametrize("text", DANGERS)
 def test_the_danger_is_heard_beside_harmless_words(text: str) -> None:
     assert screen(Message(id=1, text=text), clinic(), "en")["decision"] != "none"
+
+
+ASKED = [
+    ("sore and swollen from a car accident", "major_accident"),
+    ("mosquito bites left dark purple spots", "non_blanching_rash"),
+    ("I feel lost and confused", "new_confusion"),
+]
+"""What may well be harmless: it pages nobody before the patient has been asked."""
+
+
+@pytest.mark.parametrize(("text", "finding"), ASKED)
+def test_what_is_unlike_a_danger_and_a_hint_of_it_is_asked_back(text: str, finding: str) -> None:
+    screened = screen(Message(id=1, text=text), clinic(), "en")
+    assert (screened["decision"], screened["ask"]) == ("ask", [finding])
 
 
 DANGERS_IN_SPANISH = [

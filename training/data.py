@@ -34,7 +34,7 @@ AHEAD = 3
 """How many examples a level may have more than the rarest. Cases as they come are mostly dangerous ones, and a small
 model learns of them to call everybody in today."""
 
-PATIENCE = 10
+PATIENCE = 20
 """So many of a level are passed over for want of an explanation; then it goes on without, as in prompts too short for
 the passages that an explanation must cite."""
 

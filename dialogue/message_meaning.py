@@ -13,7 +13,6 @@ from dialogue.next_question import answered_last
 from dialogue.questions import together, whom
 from dialogue.understanding import Lexicon, understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
-from dialogue.understanding.quotes import LONGEST
 from policies.facts import Evidence, Fact, Status, counting, latest
 from policies.findings import Kind
 from policies.ruleset import AGE, SEX, WHO, RuleSet
@@ -46,7 +45,7 @@ def meaning_of(conversation: Conversation, said: Said, clinic: Clinic) -> Unders
         meaning = Understood(unread=True)
     if not said.suspects:
         return meaning
-    likeness = Likeness(suspects=said.suspects, chance=said.chance, quote=said.text.strip()[:LONGEST])
+    likeness = Likeness(suspects=said.suspects, chance=said.chance, text=said.text)
     return meaning._replace(likeness=likeness)
 
 

@@ -26,11 +26,11 @@ class Command(StrEnum):
 
 
 class Likeness(NamedTuple):
-    """The dangers that the words `quote` resemble, and the chance (0 to 1) that they tell of any danger."""
+    """The dangers that the words `text` resemble, and the chance (0 to 1) that they tell of any danger."""
 
     suspects: tuple[str, ...]
     chance: float
-    quote: str
+    text: str
 
 
 class Understood(NamedTuple):

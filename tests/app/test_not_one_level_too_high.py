@@ -14,6 +14,9 @@ STABLE_ANGINA = (
     ],
     [
         "exertional chest tightness, now also at rest",
+        "A 71-year-old man with exertional chest tightness for a year reports that it now wakes him.",
+        "A 58-year-old woman with angina has needed her spray six times today.",
+        "My chest hurts when I climb stairs, and chest pressure with walking today lasted an hour",
         "chest tightness when I climb stairs, it started 20 minutes ago and is still there",
         "crushing chest pain on exertion",
         "chest tightness on exertion going down my left arm",
@@ -160,6 +163,15 @@ RED_CHEEK = (
     ],
 )
 
+CALF_PAIN_OF_WALKING = (
+    "MEDIUM",
+    ["For five months my calf hurts when I walk and it goes away when I stop."],
+    [
+        "for a month my calf hurts when I walk, today it is swollen and I'm short of breath",
+        "my foot is ice cold and white",
+    ],
+)
+
 NUMB_FEET_IN_DIABETES = (
     "MEDIUM",
     ["I'm diabetic and both my feet have felt numb like in socks for two years"],
@@ -184,6 +196,7 @@ PLACES = [
     LONG_SHORT_OF_BREATH_ON_EFFORT,
     SWOLLEN_ARM,
     RED_CHEEK,
+    CALF_PAIN_OF_WALKING,
     NUMB_FEET_IN_DIABETES,
 ]
 
@@ -201,6 +214,8 @@ def test_its_dangerous_neighbour_is_paged(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "level"),
     [
+        ("A 67-year-old man presents with transient speech loss.", "EMERGENCY"),
+        ("tingling of the feet that is climbing, both legs weak", "EMERGENCY"),
         ("I'm on dialysis, I missed two sessions and my legs are weak", "EMERGENCY"),
         ("I woke up two days ago deaf in my left ear", "HIGH"),
         ("My son is 6, he has had a limp for two days and his hip hurts", "HIGH"),

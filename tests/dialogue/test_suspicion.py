@@ -84,6 +84,16 @@ async def test_a_suspicion_that_the_rules_support_pages_at_once() -> None:
     assert all(fact.finding != "speech_trouble" for fact in now.facts), "the record states what was not said"
 
 
+async def test_a_long_note_about_somebody_is_asked_about_rather_than_paged() -> None:
+    note = "A 33-year-old woman with loin pain, shivers and a temperature of 38.6 for two days, nausea, drinks well"
+    stage, now = await told(Suspecting("speech_trouble", chance=0.95), note)
+    assert now.question is not None
+    assert now.question.findings == ("speech_trouble",)
+    assert not stage.has_paged()
+    stage, _ = await told(Suspecting("speech_trouble", chance=0.95), f"I am told: {note}")
+    assert stage.has_paged(), "somebody writes about themselves"
+
+
 class Endless:
     """Never comes to an end."""
 

@@ -509,6 +509,7 @@ DANGERS_IN_SPANISH = [
     "la pierna se me puso roja, lo rojo va subiendo y me siento muy mal",
     "mi papá no puede hablar ni moverse",
     "ya me cansé de vivir",
+    "tomé insecticida",
     "tengo miedo de hacerle daño a mi bebé",
     "compré una cuerda para ahorcarme",
     "tengo todo listo para acabar con esto",

@@ -104,10 +104,14 @@ def percentages_above(text: str, limit: float) -> list[str]:
 
 
 class Told(NamedTuple):
-    """A dose, or a medicine that someone is told to use, in plain form; a dose has no verb."""
+    """A dose, or a medicine that someone is told to use, in plain form; a dose has no verb.
+
+    `order` is set where the bare verb opens the sentence: "Take ibuprofen" never tells what somebody does.
+    """
 
     what: str
     verb: str = ""
+    order: bool = False
 
 
 def told_medicines(text: str) -> list[Told]:
@@ -116,8 +120,13 @@ def told_medicines(text: str) -> list[Told]:
     for part in sentences(text):
         if not review_words().approving.search(part):
             told += [Told(found[0]) for found in review_words().dosing.finditer(part)]
-            told += [Told(found["name"], found["verb"]) for found in instructing().finditer(part)]
+            told += [Told(found["name"], found["verb"], _is_order(found)) for found in instructing().finditer(part)]
     return told
+
+
+def _is_order(found: re.Match[str]) -> bool:
+    opens = not any(char.isalnum() for char in found.string[: found.start("verb")])
+    return opens and not found["verb"].endswith(("s", "ing"))
 
 
 def objectionable(text: str) -> bool:

@@ -159,7 +159,7 @@ def medicine(reading: Reading) -> Iterator[str]:
     reporting = {"", *reading.words.reporting_verbs}
     for field in reading.fields:
         told = told_medicines(reading.added(field.plain))
-        if any(each.verb not in reporting or not _reported(reading, field, each.what) for each in told):
+        if any(each.order or each.verb not in reporting or not _reported(reading, field, each.what) for each in told):
             yield f"{field.place} names a dose, or tells to use a medicine, without physician approval"
 
 

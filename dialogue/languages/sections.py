@@ -167,10 +167,10 @@ class People(Part):
     be anybody's whom it fits. `another` and `which` words before a person tell two of one kin apart. After `beside`
     words ("by his friend") somebody is only mentioned, and whom the next words speak of is open.
 
-    An age is told by `old` behind it (unless `once_aged` leads: "since 3 weeks old"), `lead_age` before it, `i_am` or a
-    person and `am`. `of_age` leads from a person to an age ("niña de 4 años"). What somebody is `having` is an age
-    where nothing of `having_for` follows it: "tiene 4 años", not "tiene 4 días con fiebre". Who was `born` so long ago
-    is that old.
+    An age is told by `old` behind it, or `old_of_mine` where "my" leads ("my 9mo"), unless `once_aged` leads ("since 3
+    weeks old"); by `lead_age` before it, by `i_am`, or by a person and `am`. `of_age` leads from a person to an age
+    ("niña de 4 años"). What somebody is `having` is an age where nothing of `having_for` follows it: "tiene 4 años",
+    not "tiene 4 días con fiebre". Who was `born` so long ago is that old.
 
     In a summary ("a 28-year-old woman with …") what a relative is `ill_with` is not the patient's; nor what runs
     `in_kin` ("asthma in his father"). `before_kin` words may stand before such a relative. Words for oneself that are
@@ -199,6 +199,7 @@ class People(Part):
     sexes: dict[str, Literal["female", "male"]]
     initials: dict[str, Literal["female", "male"]]
     old: Vocabulary
+    old_of_mine: Vocabulary = frozenset()
     born: Vocabulary = frozenset()
     ill_with: Vocabulary = frozenset()
     in_kin: Vocabulary = frozenset()

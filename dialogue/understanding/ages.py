@@ -7,6 +7,8 @@ from dialogue.understanding.words import ITEM, NONE
 OLDEST_YEARS = 125
 ADULT_YEARS = 18
 SEX_BEFORE, SEX_BEHIND = 2, 3
+BABY = {"weeks": 20, "months": 24}
+"""How old a baby is at most; in longer weeks a pregnancy is counted."""
 WHEN = 3
 """How many words may lead from \"when\" to \"was\": \"when my son was\"."""
 
@@ -17,7 +19,8 @@ def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
     if quantity.denied or once_from(message, quantity) is not None:
         return None
     if quantity.is_time:
-        return (value, unit) if old(message, quantity) or led(message, quantity, unit == "years") else None
+        told = old(message, quantity) or led(message, quantity, unit == "years") or of_little_one(message, quantity)
+        return (value, unit) if told else None
     if unit == "fahrenheit" and initial(message, quantity.end - 1) and value < 93:
         return value, "years"
     if unit or not 0 < value < OLDEST_YEARS or value % 1:
@@ -50,6 +53,19 @@ def old(message: Message, quantity: Quantity) -> bool:
         return False
     following = word(message, quantity.end)
     return following in people.old or words[quantity.end - 1] in people.old or following in people.sexes
+
+
+def of_little_one(message: Message, quantity: Quantity) -> bool:
+    """`my 9mo fell`, and `baby 3 weeks.` where nothing speaks of a pregnancy."""
+    language, before = message.lexicon.language, word_before(message, quantity.start)
+    people, words = language.people, message.words.words
+    if before in people.mine:
+        return words[quantity.end - 1] in people.old_of_mine and open_ended(message, quantity)
+    person = people.words.get(before)
+    if person is None or not person.unborn or message.words.pause_after(quantity.end - 1) < ITEM:
+        return False
+    pregnancy = language.quantities.with_pregnancy | language.quantities.of_pregnancy
+    return quantity.value <= BABY[quantity.unit] if quantity.unit in BABY and pregnancy.isdisjoint(words) else False
 
 
 def led(message: Message, quantity: Quantity, years: bool) -> bool:

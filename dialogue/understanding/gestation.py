@@ -65,11 +65,13 @@ def after_person(message: Message, quantity: Quantity) -> bool:
 
 def in_pregnancy_context(message: Message, quantity: Quantity) -> bool:
     """Whether the message speaks of a pregnancy; or whether many weeks stand alone, or open the message."""
-    context = message.lexicon.language.quantities.with_pregnancy
+    context, people = message.lexicon.language.quantities.with_pregnancy, message.lexicon.language.people.words
     if not context.isdisjoint(message.words.words):
         return message.lexicon.language.quantities.lead.isdisjoint(words_behind(message, quantity.start, 2))
     alone = (quantity.start, quantity.end) == bounds(message.clauses.phrase, quantity.start, quantity.end)
     opening = quantity.start == 0 or (
         quantity.start == 1 and message.words.words[0] in message.lexicon.language.quantities.at
     )
-    return (alone or opening) and quantity.value >= UNLIKELY_DURATION
+    before = words_behind(message, quantity.start, 1)
+    unborn = any(word in people and people[word].unborn for word in before)  # "baby 30 weeks, not moving"
+    return (alone or opening or unborn) and quantity.value >= UNLIKELY_DURATION

@@ -214,6 +214,12 @@ def test_the_same_words_from_the_model_alone_are_a_dose() -> None:
     assert codes(changed(subjective="Sore throat and fever. Takes ibuprofen 400 mg."), case=other) == {"medicine"}
 
 
+def test_an_order_is_no_report_though_the_patient_named_the_medicine() -> None:
+    taken = changed(subjective="Sore throat for three days and fever. Takes ibuprofen every six hours.")
+    ordered = changed(subjective="Sore throat for three days and fever. Take ibuprofen every six hours.")
+    assert codes(taken) == set() and codes(ordered) == {"medicine"}
+
+
 def test_a_configured_number_may_stand_in_a_message() -> None:
     told = changed(patient_message=f"{MESSAGE} Call 911 or +1 555 010 0199 if it is bad.")
     assert codes(told, contacts=("911", "+1 555 010 0199")) == set()

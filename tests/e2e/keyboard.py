@@ -67,6 +67,17 @@ class Keyboard:
             focus = self.is_seen()
         raise AssertionError(f"no way to {name!r} by {key}; the focus is on {focus}")
 
+    def to_case(self, case: str) -> None:
+        """From the queue, with the keys of the console. Other cases may come in above it meanwhile."""
+        row = self.page.locator(f"#case-{case}")
+        expect(row).to_be_visible()
+        for _ in range(FARTHEST):
+            self.page.keyboard.press("j")
+            self.is_seen()
+            if row.evaluate("each => each === document.activeElement"):
+                return
+        raise AssertionError(f"no way to the case by j; the focus is on {self.focus}")
+
     def presses(self, name: str, tag: str = "") -> None:
         """Go there and press Enter."""
         self.to(name, tag)

@@ -52,13 +52,7 @@ class Hands(Keyboard):
         self.is_seen()
 
     def opens(self, talk: Talk) -> None:
-        """From the queue, with the keys of the console."""
-        expect(self.page.locator(f"#case-{talk.id}")).to_be_visible()
-        for _ in range(self.page.locator("a.open").count()):
-            self.page.keyboard.press("j")
-            self.is_seen()
-            if self.page.locator(f"#case-{talk.id}").evaluate("each => each === document.activeElement"):
-                break
+        self.to_case(talk.id)
         self.goes(self.focus.name, "Case ")
         expect(self.page.locator("#alerts")).to_be_visible()
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.keyboard import Keyboard
 from tests.e2e.people import Nurse, Patient
 from tests.e2e.product import DANGER, NUMBER, Product, Talk, danger
 
@@ -94,10 +95,7 @@ def test_a_nurse_acknowledges_and_releases_without_a_mouse(nurse: Nurse, product
     nurse.signs_in()
     page, keys = nurse.page, nurse.page.keyboard
     expect(nurse.row(urgent.id)).to_contain_text("not acknowledged")
-    for _ in range(page.locator("a.open").count()):
-        keys.press("j")
-        if page.locator(f"#case-{urgent.id}").evaluate("each => each === document.activeElement"):
-            break
+    Keyboard(page).to_case(urgent.id)
     keys.press("a")
     expect(page.locator("#done")).to_contain_text("You acknowledged the page.")
     expect(nurse.row(urgent.id)).to_contain_text("nurse")

@@ -45,9 +45,10 @@ def _model() -> None:
 
 
 def add_scores(evaluate_app: typer.Typer) -> None:
-    """`previsit evaluate deid`, beside the scorecards of the chat."""
+    """`previsit evaluate deid`, and `evaluate model` (as `model evaluate`), beside the scorecards of the chat."""
     told = "Score de-identification on texts whose identifiers are marked."
     evaluate_app.command("deid", help=told, context_settings=REST)(_runs("deid_score"))
+    evaluate_app.command("model", help=ON_MODELS["evaluate"], context_settings=REST)(_runs("evaluate"))
 
 
 def _runs(name: str) -> Callable[[typer.Context], None]:

@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.app.running import LONGEST, PREVISIT
+from tests.app.running import LONGEST, PREVISIT, run
 
 
 def test_a_step_replaces_the_command_s_own_process(tmp_path: Path) -> None:
@@ -15,3 +15,9 @@ def test_a_step_replaces_the_command_s_own_process(tmp_path: Path) -> None:
             seen = Path(f"/proc/{step.pid}/cmdline").read_bytes()
         step.kill()
     assert b"training.data" in seen
+
+
+def test_models_are_scored_beside_the_other_scorecards_too(tmp_path: Path) -> None:
+    beside, own = (run(*words, "--help", folder=tmp_path) for words in (("evaluate", "model"), ("model", "evaluate")))
+    assert beside.returncode == 0
+    assert beside.stdout == own.stdout and "--counterfactual" in own.stdout

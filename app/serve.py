@@ -27,6 +27,9 @@ from channels.event_stream import Streams
 from dialogue.staff_ports import StaffDirectory
 from policies.roles import Role
 
+IDLE_SECONDS = 75
+"""How long a connection stays open between requests: longer than proxies keep theirs (60 s), or one of them would send
+a request into a connection that is just being closed."""
 STOP_SECONDS = 5
 SELDOM = 20_000, 500, 10
 """Thresholds of Python's garbage collector: new objects before the youngest generation is collected, and how many
@@ -85,6 +88,7 @@ async def serve(settings: Settings, say: Say) -> None:
             access_log=False,
             proxy_headers=False,  # `create_app` handles them
             server_header=False,
+            timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         lines = await greeting(services)

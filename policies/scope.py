@@ -48,12 +48,7 @@ class Scope:
 
     @cached_property
     def default_level(self) -> Level | None:
-        """The worst of the open protocols'. A measurement opens one, too, but that a pulse was told says nothing where
-        a symptom opens another."""
-        protocols = [self.ruleset.protocols[name] for name in self.active]
-        symptoms = self.present & self.ruleset.yes_no
-        told = [protocol for protocol in protocols if not symptoms.isdisjoint(protocol.complaint)]
-        return max((protocol.default_level for protocol in told or protocols), default=None)
+        return max((self.ruleset.protocols[name].default_level for name in self.active), default=None)
 
     @cached_property
     def may_fire(self) -> tuple[Rule, ...]:

@@ -233,13 +233,12 @@ def test_nor_one_too_low(text: str, level: str) -> None:
     assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level
 
 
-@pytest.mark.parametrize("reading", ["pulse 70", "oxygen 99%", "blood pressure 118/74"])
-def test_a_normal_reading_beside_a_symptom_sets_no_level(reading: str) -> None:
-    assert screen(Message(id=1, text=f"Sore throat for two days, {reading}"), clinic(), "en")["level"] == "LOW"
-
-
-def test_a_reading_that_is_all_that_was_told_has_its_protocol_s_level() -> None:
-    assert screen(Message(id=1, text="My oxygen is 97"), clinic(), "en")["level"] == "HIGH"
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("cough and 22 breaths a minute", "HIGH"), ("sore throat, pulse 112", "MEDIUM"), ("My oxygen is 97", "HIGH")],
+)
+def test_a_reading_opens_its_protocol_beside_a_symptom_too(text: str, level: str) -> None:
+    assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level
 
 
 def test_a_joint_that_was_twisted_is_not_out_of_place() -> None:

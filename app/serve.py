@@ -17,6 +17,7 @@ from app.health import health_endpoint
 from app.huge_pages import use_huge_pages
 from app.library import IndexLibrary
 from app.listening import listen
+from app.one_write import OneWrite
 from app.paging import may_have_two_ways
 from app.server import create_app
 from app.services import Services, open_patient_texts, open_services, open_worker
@@ -81,6 +82,7 @@ async def serve(settings: Settings, say: Say) -> None:
         app = create_app(services, streams, health_endpoint(services, worker, assistance), patient_texts, library)
         config = uvicorn.Config(
             app,
+            http=OneWrite,
             loop="none",
             interface="asgi3",
             lifespan="off",

@@ -1,11 +1,14 @@
 """What all tests share: one event loop flavour, the real model files, property tests that repeat."""
 
+import gc
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from app.assets import AssetError, Assets, ensure_assets
+
+gc.set_threshold(100_000, 50, 100)  # the default spends a third of the time on looking through what stays anyway
 
 ASSETS_FOLDER = Path(__file__).parent.parent / ".assets"
 

@@ -6,6 +6,11 @@ from dialogue.understanding import understand
 from tests.stage import clinic
 
 HARMLESS = [
+    ("thick white discharge without smell", "smelly_discharge"),
+    ("thick white discharge without smell", "smell_lost"),
+    ("Finished amoxicillin for a dental abscess last week", "tooth_abscess"),
+    ("mild fever in the first 2 days only", "fever"),
+    ("Vomited six times, last 5 hours ago", "vomits_everything"),
     ("the doctors don't know what to do with me", "new_confusion"),
     ("I get angry and then snap out of it", "new_confusion"),
     ("I get frequent shoulder dislocations", "deformed_limb"),
@@ -792,6 +797,10 @@ HARMLESS = [
 ]
 
 TOLD = [
+    ("my discharge smells awful", "smelly_discharge"),
+    ("no smell or taste and a white discharge", "smell_lost"),
+    ("finished antibiotics for a kidney infection and now shivering with fever", "fever"),
+    ("vomited 12 times since morning", "vomits_everything"),
     ("no, chest, it hurts really badly", "severe_chest_pain"),
     ("No, pain, in my chest", "chest_pain"),
     ("no, blood, in my poo", "blood_in_stool"),

@@ -247,3 +247,16 @@ def test_a_joint_that_was_twisted_is_not_out_of_place() -> None:
         for text in ("Ankle twisted yesterday at netball", "My ankle is twisted backwards")
     ]
     assert levels == ["LOW", "EMERGENCY"]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("My 6 week old cries for about 3 hours on most evenings for 2 weeks, then settles", "LOW"),
+        ("My 6 week old has cried for 3 hours today", "HIGH"),
+        ("I'm 8 weeks pregnant and have vomited for 6 days", "HIGH"),
+        ("I'm 8 weeks pregnant, morning sickness for 2 weeks, I have lost weight", "HIGH"),
+    ],
+)
+def test_how_long_a_bout_lasts_is_not_since_when(text: str, level: str) -> None:
+    assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level

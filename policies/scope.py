@@ -48,7 +48,15 @@ class Scope:
 
     @cached_property
     def default_level(self) -> Level | None:
-        return max((self.ruleset.protocols[name].default_level for name in self.active), default=None)
+        """The worst of the open protocols'. One that only a measurement opened sets none beside a symptom's: how bad a
+        reading is, its rules say, and a normal one says nothing."""
+        told = [name for name in self.active if not self.is_of_a_reading(name)]
+        return max((self.ruleset.protocols[name].default_level for name in told or self.active), default=None)
+
+    def is_of_a_reading(self, protocol: str) -> bool:
+        """Whether a measurement is all that speaks for the protocol."""
+        spoken = self.present.intersection(self.ruleset.protocols[protocol].complaint)
+        return bool(spoken) and spoken.isdisjoint(self.ruleset.yes_no)
 
     @cached_property
     def may_fire(self) -> tuple[Rule, ...]:

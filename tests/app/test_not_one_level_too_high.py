@@ -233,14 +233,6 @@ def test_nor_one_too_low(text: str, level: str) -> None:
     assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level
 
 
-@pytest.mark.parametrize(
-    ("text", "level"),
-    [("cough and 22 breaths a minute", "HIGH"), ("sore throat, pulse 112", "MEDIUM"), ("My oxygen is 97", "HIGH")],
-)
-def test_a_reading_opens_its_protocol_beside_a_symptom_too(text: str, level: str) -> None:
-    assert screen(Message(id=1, text=text), clinic(), "en")["level"] == level
-
-
 def test_a_joint_that_was_twisted_is_not_out_of_place() -> None:
     levels = [
         screen(Message(id=1, text=text), clinic(), "en")["level"]

@@ -3,8 +3,10 @@
 Tells which findings are worth asking for. Knows nothing about facts or how an expression is evaluated.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -46,12 +48,16 @@ def gate(remaining: Remaining, cost: Mapping[str, float]) -> frozenset[str]:
     if isinstance(remaining, str):
         return frozenset((remaining,))
     if isinstance(remaining, NeedsFindings):
-        cheapest = sorted(remaining.names, key=cost.__getitem__)
-        return frozenset(cheapest[: len(cheapest) - remaining.enough + 1])
+        return frozenset(_spared(remaining.enough - 1, remaining.names, cost.__getitem__))
     if not isinstance(remaining, NeedsParts):
         return NOTHING
-    gates = sorted([gate(part, cost) for part in remaining.parts], key=total(cost))
-    return NOTHING.union(*gates[: len(gates) - remaining.enough + 1])
+    gates = [gate(part, cost) for part in remaining.parts]
+    return NOTHING.union(*_spared(remaining.enough - 1, gates, total(cost)))
+
+
+def _spared(count: int, ways: Sequence[T], cost: Callable[[T], float]) -> Sequence[T]:
+    """The ways without so many of the dearest ones."""
+    return sorted(ways, key=cost)[:-count] if count else ways
 
 
 def total(cost: Mapping[str, float]) -> Callable[[Iterable[str]], float]:

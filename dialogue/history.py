@@ -4,7 +4,7 @@ It knows nothing of the other stages of the interview.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, tee
 
 from dialogue.clinic import Clinic
@@ -16,7 +16,8 @@ from policies.rules import Rule
 from policies.triage import View
 
 HISTORY_TURNS, MOST_TURNS = 6, 9
-"""The most questions that the history asks, and the most while an emergency that presses (`_pressing`) is undecided.
+"""The most questions that the history asks, and the most while an emergency that presses (`Scope.pressing`) is
+undecided.
 
 What is still undecided after that is left to the nurse.
 """
@@ -46,10 +47,9 @@ def history(conversation: Conversation, clinic: Clinic, seen: View) -> Question 
     if openly := next(unasked(clinic.ruleset.interview.open_question, conversation, clinic, seen), None):
         return ask([openly], conversation, clinic, why="why_history", group="ask_group")
     undecided = seen.open_rules()
-    pressing = _pressing(undecided, clinic, seen)
-    wanted = unasked(_in_order(undecided, pressing, conversation, clinic, seen), conversation, clinic, seen)
+    wanted = unasked(_in_order(undecided, conversation, clinic, seen), conversation, clinic, seen)
     if turns >= HISTORY_TURNS:
-        urgent = {finding.id for finding in unasked(_urgent(undecided, pressing), conversation, clinic, seen)}
+        urgent = {finding.id for finding in unasked(_urgent(undecided, seen), conversation, clinic, seen)}
         # Stops at the last of them: to put the rest in order would take most of the turn's time.
         wanted = islice((finding for finding in wanted if finding.id in urgent), len(urgent))
     return _asked(wanted, undecided, conversation, clinic)
@@ -120,8 +120,9 @@ def _lead(conversation: Conversation) -> str:
     return LATER[put % len(LATER)] if put else "ask_group"
 
 
-def _urgent(undecided: Undecided, pressing: Collection[str]) -> set[str]:
+def _urgent(undecided: Undecided, seen: View) -> set[str]:
     """The findings that could still decide one of the emergencies that press."""
+    pressing = seen.scope.pressing
     return {name for rule, asking in undecided if rule.id in pressing for name in asking}
 
 
@@ -129,9 +130,7 @@ def _turns(conversation: Conversation) -> int:
     return [mark.state for mark in conversation.marks].count(State.HISTORY)
 
 
-def _in_order(
-    undecided: Undecided, pressing: Collection[str], conversation: Conversation, clinic: Clinic, seen: View
-) -> Iterator[str]:
+def _in_order(undecided: Undecided, conversation: Conversation, clinic: Clinic, seen: View) -> Iterator[str]:
     """The names of all findings worth asking for, in the order of asking; a name may come more than once.
 
     1. What decides an emergency that presses: first yes-or-no findings, which share a screen, then the others.
@@ -140,7 +139,7 @@ def _in_order(
     4. The rest of the plan.
     5. What decides any other rule, such as an emergency that belongs to another complaint.
     """
-    findings, yes_no = clinic.ruleset.findings, clinic.ruleset.yes_no
+    findings, yes_no, pressing = clinic.ruleset.findings, clinic.ruleset.yes_no, seen.scope.pressing
     planned = [name for protocol in seen.active for name in clinic.ruleset.protocols[protocol].history]
     cost = Costs(undecided, planned, conversation, clinic, seen)
     # Generators, because the first few rules often fill a screen and the rest need not be computed.
@@ -153,20 +152,6 @@ def _in_order(
     how_long = (name for name in planned if name in cost.shared and findings[name].kind is Kind.DURATION)
     shared = (name for name in chain(planned, today) if name in yes_no)
     return chain(urgent, urgent_alone, how_long, shared, planned, others)
-
-
-def _pressing(undecided: Undecided, clinic: Clinic, seen: View) -> set[str]:
-    """The ids of undecided emergency rules that press.
-
-    Such a rule belongs to the patient's own complaint or to none, or names more than one symptom that the patient has.
-    """
-    symptoms, active = seen.scope.present & clinic.ruleset.yes_no, seen.active
-    emergencies = [rule for rule, _ in undecided if rule.level is Level.EMERGENCY]
-    return {
-        rule.id
-        for rule in emergencies
-        if not rule.protocol or rule.protocol in active or len(symptoms.intersection(rule.findings)) > 1
-    }
 
 
 def _first(rule: Rule, cost: Mapping[str, float], seen: View) -> list[str]:

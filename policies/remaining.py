@@ -4,6 +4,7 @@ Tells which findings are worth asking for. Knows nothing about facts or how an e
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -32,11 +33,15 @@ give it, else the open finding or findings that decide. Decided parts are left o
 
 def helpful(remaining: Remaining) -> frozenset[str]:
     """The open findings whose answer could still help to reach the wanted truth; empty once it is decided."""
+    return frozenset(_named(remaining))
+
+
+def _named(remaining: Remaining) -> Iterable[str]:
     if isinstance(remaining, str):
-        return frozenset((remaining,))
+        return (remaining,)
     if isinstance(remaining, NeedsFindings):
-        return frozenset(remaining.names)
-    return NOTHING.union(*map(helpful, remaining.parts)) if isinstance(remaining, NeedsParts) else NOTHING
+        return remaining.names
+    return chain.from_iterable(map(_named, remaining.parts)) if isinstance(remaining, NeedsParts) else ()
 
 
 def gate(remaining: Remaining, cost: Mapping[str, float]) -> frozenset[str]:

@@ -84,6 +84,20 @@ class Scope:
         return tuple(sorted(worst_first, key=lambda rule: (-rule.level, rule.protocol not in self.active)))
 
     @cached_property
+    def pressing(self) -> frozenset[str]:
+        """The ids of the emergency rules that press, of those worth asking about.
+
+        Such a rule belongs to an open protocol or to none, or names more than one symptom that the patient has.
+        """
+        symptoms, active = self.present & self.ruleset.yes_no, self.active
+        emergencies = [rule for rule in self.may_matter if rule.level is Level.EMERGENCY]
+        return frozenset(
+            rule.id
+            for rule in emergencies
+            if not rule.protocol or rule.protocol in active or len(symptoms.intersection(rule.findings)) > 1
+        )
+
+    @cached_property
     def complaints(self) -> frozenset[str]:
         """The present findings that opened the open protocols."""
         opening = (name for protocol in self.active for name in self.ruleset.protocols[protocol].complaint)

@@ -32,11 +32,11 @@ def age(message: Message, quantity: Quantity) -> tuple[float, str] | None:
 def once_from(message: Message, quantity: Quantity) -> int | None:
     """Where words begin that tell how old somebody once was: `when I was 12`, `since she was about 3`; else None."""
     language, text, first = message.lexicon.language, message.words, message.words.first[quantity.start]
-    about = language.quantities.lead - language.timing.was_aged
+    about, was_aged = language.quantities.lead, language.timing.was_aged
     place = quantity.start
-    while place > first and text.words[place - 1] in about:
+    while place > first and text.words[place - 1] in about and text.words[place - 1] not in was_aged:
         place -= 1
-    if place == first or text.words[place - 1] not in language.timing.was_aged:
+    if place == first or text.words[place - 1] not in was_aged:
         return None
     leading = language.timing.when | language.people.once_aged
     return next(
@@ -114,8 +114,10 @@ def word(message: Message, place: int) -> str:
 def led_by(message: Message, place: int) -> str:
     """The word that a quantity hangs on: `since about 3 weeks`."""
     language, text = message.lexicon.language, message.words
-    about = language.quantities.lead - language.people.once_aged
+    about, once_aged = language.quantities.lead, language.people.once_aged
     while place > 0 and text.pauses[place] == NONE and text.words[place - 1] in about:
+        if text.words[place - 1] in once_aged:
+            break
         place -= 1
     return text.words[place - 1] if place > 0 and text.pauses[place] == NONE else ""
 

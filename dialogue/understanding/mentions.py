@@ -76,11 +76,10 @@ def child_ages(message: Message) -> dict[int, tuple[int, float]]:
     words = message.lexicon.language.people
     found: dict[int, tuple[int, float]] = {}
     for quantity in message.quantities:
-        read = age(message, quantity) if quantity.is_time else None
         before = message.words.words[quantity.start - 1] if quantity.start else ""
-        if read is None or before not in words.mine | words.determiners:
-            continue
-        if convert(read[0], read[1], "years") < CHILD_YEARS:
+        somebodys = quantity.is_time and (before in words.mine or before in words.determiners)
+        read = age(message, quantity) if somebodys else None
+        if read and convert(read[0], read[1], "years") < CHILD_YEARS:
             found[quantity.end - 1] = quantity.start - 1, convert(read[0], read[1], "days")
     return found
 

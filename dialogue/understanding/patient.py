@@ -78,8 +78,7 @@ def spoken_for(message: Message, known: People, claims: list[Hit], times: Timeli
     """
     for hit in claims:
         mention = known.at(hit.start)
-        ours = whose(message, known, times, hit) in {Whose.PATIENT, Whose.UNSURE}
-        if mention and mention.person and ours:
+        if mention and mention.person and whose(message, known, times, hit) in {Whose.PATIENT, Whose.UNSURE}:
             return mention
     told = (mention for mention in known.mentions if introduced(message, mention))
     return next(told, None) or child_of_age(message, known)
@@ -88,9 +87,9 @@ def spoken_for(message: Message, known: People, claims: list[Hit], times: Timeli
 def child_of_age(message: Message, known: People) -> Mention | None:
     """The first child whose age is told: `… , my son is 3`."""
     for quantity in message.quantities:
-        read = age(message, quantity)
-        mention = known.at(quantity.start) if read else None
-        if read and mention and mention.person and convert(read[0], read[1], "years") < CHILD_YEARS:
+        mention = known.at(quantity.start)
+        read = age(message, quantity) if mention and mention.person else None
+        if read and convert(read[0], read[1], "years") < CHILD_YEARS:
             return mention
     return None
 

@@ -226,6 +226,7 @@ def test_its_dangerous_neighbour_is_paged(text: str) -> None:
         ("painful labial swelling, getting bigger", "HIGH"),
         ("I'm 9 weeks pregnant, I vomit eight times a day and have lost weight", "HIGH"),
         ("swelling over the kneecap for two days, red, hot and tender", "HIGH"),
+        ("My son is 9, sore throat with white spots and a fever for two days", "MEDIUM"),
         ("My index finger is swollen along its whole length and I keep it bent", "HIGH"),
     ],
 )

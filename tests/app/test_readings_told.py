@@ -40,6 +40,7 @@ def test_a_normal_reading_beside_a_symptom_sets_no_level(symptom: str, reading: 
         ("pulse 155", 1.5, "HIGH"),
         ("pulse 108", 10, "MEDIUM"),
         ("pulse 50", 4, "HIGH"),
+        ("pulse 66", 1.5, "HIGH"),
         ("oxygen 95%", 34, "MEDIUM"),
         ("oxygen 94%", 34, "HIGH"),
         ("oxygen 89%", 34, "EMERGENCY"),

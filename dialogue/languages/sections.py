@@ -256,6 +256,7 @@ class Quantities(Part):
     not_before: Vocabulary
     not_lasting: Vocabulary
     how_often: Vocabulary = frozenset()
+    seasons: Vocabulary = frozenset()
     of_pregnancy: Vocabulary
     at: Vocabulary
     with_pregnancy: Vocabulary = frozenset()

@@ -193,7 +193,9 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
         return False
     lasting = bool(words.lead & {*before}) or not words.lead_behind.isdisjoint(ahead)
     since_days = lasting and convert(1, quantity.unit, "days") >= 1  # "every night for two months", not "for an hour"
-    if not words.not_lasting.isdisjoint(mates) or not (since_days or words.how_often.isdisjoint(mates)):
+    often = not words.how_often.isdisjoint(mates)
+    again = often and not words.seasons.isdisjoint(mates)  # "each June for several years" tells nothing of this June
+    if again or (often and not since_days) or not words.not_lasting.isdisjoint(mates):
         return False
     if quantity.article and not (lasting or is_ago(message, quantity)):
         return False

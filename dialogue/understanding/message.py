@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from dialogue.languages.language import Language
 from dialogue.languages.sections import Negation
 from dialogue.understanding.clauses import Clauses
 from dialogue.understanding.index import Hit, Role
@@ -104,9 +105,8 @@ def survey(text: str, lexicon: Lexicon, spoken: Lexicon | None = None) -> Messag
     for hit in lexicon.index.find(words):
         found[hit.entry.role].append(hit)
     unlike = found.pop(Role.UNLIKE, [])
-    fillers = lexicon.language.fillers
     claimed = (hit for role in CLAIMS for hit in found.pop(role, ()) if not within_score(hit.start, words))
-    every = [hit for hit in claimed if not mistaken(hit, unlike, words.words, clauses.phrase, fillers)]
+    every = [hit for hit in claimed if not mistaken(hit, unlike, words.words, clauses.phrase, lexicon.language)]
     if spoken:
         every = [hit for hit in every if not is_spoken(hit, words, spoken_words, lexicon.words)]
     negation = lexicon.language.negation
@@ -130,7 +130,7 @@ def place(hit: Hit) -> tuple[int, int]:
     return hit.start, -hit.end
 
 
-def mistaken(hit: Hit, unlike: list[Hit], words: list[str], phrases: list[int], fillers: frozenset[str]) -> bool:
+def mistaken(hit: Hit, unlike: list[Hit], words: list[str], phrases: list[int], language: Language) -> bool:
     """Whether the claim shares words with something that only looks like it.
 
     A hint of the very same words stays: what is both unlike and a hint is asked back.
@@ -138,7 +138,7 @@ def mistaken(hit: Hit, unlike: list[Hit], words: list[str], phrases: list[int], 
     over = (one for one in unlike if one.entry.name == hit.entry.name and one.start < hit.end and hit.start < one.end)
     if hit.entry.role is Role.HINT:
         over = (one for one in over if one.start < hit.start or hit.end < one.end or not one.own <= hit.own)
-    return any(not apart(hit, one, words, phrases, fillers) for one in over)
+    return any(not apart(hit, one, words, phrases, language) for one in over)
 
 
 def is_spoken(hit: Hit, words: Words, spoken: frozenset[str], known: frozenset[str]) -> bool:
@@ -149,15 +149,20 @@ def is_spoken(hit: Hit, words: Words, spoken: frozenset[str], known: frozenset[s
     )
 
 
-def apart(hit: Hit, one: Hit, words: list[str], phrases: list[int], fillers: frozenset[str]) -> bool:
-    """Whether a comma parts the claim from the rest of what it is taken for, which only a gap reaches over.
+def apart(hit: Hit, one: Hit, words: list[str], phrases: list[int], language: Language) -> bool:
+    """Whether a comma, or an "and has", parts the claim from the rest of what it is taken for, which only a gap or
+    filler words reach over.
 
-    "cant breathe, im at work" is no breathing space from work; "fingers go blue, then white" is one thing.
+    "cant breathe, im at work" is no breathing space from work, and "he is gray and has spots" no gray spots; "fingers
+    go blue, then white" is one thing.
     """
+    also, anew = language.negation.also, language.timing.now | language.clauses.starts
     for place in (*range(one.start + 1, hit.start + 1), *range(hit.end, one.end)):
+        if words[place] in anew - one.own and words[place - 1] in also - one.own:
+            return True
         if phrases[place] == phrases[place - 1]:
             continue
-        following = next((word for word in words[place : one.end] if word not in fillers), "")
+        following = next((word for word in words[place : one.end] if word not in language.fillers), "")
         if following not in one.own:
             return True
     return False

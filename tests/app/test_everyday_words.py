@@ -6,6 +6,10 @@ from dialogue.understanding import understand
 from tests.stage import clinic
 
 HARMLESS = [
+    ("He reports intermittent blurred vision, and has lost 2 kg", "vision_loss"),
+    ("There are grey vesicles on the palms and soles", "blue_or_grey"),
+    ("a sharp pain in the lower right chest on coughing", "right_lower_pain"),
+    ("fever with sweats and a cough", "sweating"),
     ("thick white discharge without smell", "smelly_discharge"),
     ("thick white discharge without smell", "smell_lost"),
     ("Finished amoxicillin for a dental abscess last week", "tooth_abscess"),
@@ -797,6 +801,13 @@ HARMLESS = [
 ]
 
 TOLD = [
+    ("I lost 2 kg and my vision is gone since this morning", "vision_loss"),
+    ("he is grey and has spots", "blue_or_grey"),
+    ("he is grey and he has blisters", "blue_or_grey"),
+    ("he is blue and has bruises", "blue_or_grey"),
+    ("cold sweats and chest pain", "sweating"),
+    ("clots of dark red blood mixed in with my stool", "heavy_rectal_bleeding"),
+    ("blistering rash in a single band, not crossing the midline", "shingles"),
     ("my discharge smells awful", "smelly_discharge"),
     ("no smell or taste and a white discharge", "smell_lost"),
     ("finished antibiotics for a kidney infection and now shivering with fever", "fever"),

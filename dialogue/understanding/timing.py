@@ -50,7 +50,8 @@ def timeline(message: Message) -> Timeline:
     enduring = bool(lifelong)
     past: dict[int, int] = {}
     for cue in cues.get(Role.PAST_AROUND, ()):
-        note_past(message, past, cue.start, cue.end)
+        if not leads_to_now(message, cue):
+            note_past(message, past, cue.start, cue.end)
     for quantity in message.quantities:
         then = age_then(message, quantity)
         if then is not None:
@@ -67,6 +68,14 @@ def timeline(message: Message) -> Timeline:
                 lifelong.append((quantity.start, quantity.end))
     present, turned = frozenset(new | ongoing), turns(message)
     return Timeline(frozenset(new), present, past, turned, frozenset(lasting), tuple(lifelong), enduring)
+
+
+def leads_to_now(message: Message, cue: Hit) -> bool:
+    """Whether a time follows the cue at once: "in the past | 10 days" is up to now. Not if it says "ago"."""
+    return any(
+        quantity.is_time and quantity.start == cue.end and not is_ago(message, quantity)
+        for quantity in message.quantities
+    )
 
 
 def turns(message: Message) -> dict[int, int]:

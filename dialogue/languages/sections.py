@@ -234,7 +234,7 @@ class Quantities(Part):
     `spans` are words that say how long, in days; `spans_asked` say it only when that was asked.
     A number behind a word of `clock` is a time of the day. Between tens and ones a word of `tens_joined_by` may stand.
     Beside `of_pregnancy` words, or in a message with `with_pregnancy` ones, weeks are weeks of a pregnancy; so are
-    those that a woman is `at`.
+    those that a woman is `at`. A time beside `how_often` and `recurring` words, such as "each June", is no duration.
     `readings` are the words beside what a device reads: pressure (systolic, diastolic), pulse, oxygen, glucose. With
     `pressure_in_cm` people also say a blood pressure in centimetres of mercury: 18/11.
     """
@@ -256,7 +256,7 @@ class Quantities(Part):
     not_before: Vocabulary
     not_lasting: Vocabulary
     how_often: Vocabulary = frozenset()
-    seasons: Vocabulary = frozenset()
+    recurring: Vocabulary = frozenset()
     of_pregnancy: Vocabulary
     at: Vocabulary
     with_pregnancy: Vocabulary = frozenset()

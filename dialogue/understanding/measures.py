@@ -194,7 +194,7 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     lasting = bool(words.lead & {*before}) or not words.lead_behind.isdisjoint(ahead)
     since_days = lasting and convert(1, quantity.unit, "days") >= 1  # "every night for two months", not "for an hour"
     often = not words.how_often.isdisjoint(mates)
-    again = often and not words.seasons.isdisjoint(mates)  # "each June for several years" tells nothing of this June
+    again = often and not words.recurring.isdisjoint(mates)  # "each June for several years" tells nothing of this June
     if again or (often and not since_days) or not words.not_lasting.isdisjoint(mates):
         return False
     if quantity.article and not (lasting or is_ago(message, quantity)):

@@ -71,10 +71,11 @@ def timeline(message: Message) -> Timeline:
 
 
 def leads_to_now(message: Message, cue: Hit) -> bool:
-    """Whether a time follows the cue at once: "in the past | 10 days" is up to now. Not if it says "ago"."""
+    """Whether less than a year follows the cue at once: "in the past | 10 days" is up to now. Not if it says "ago"."""
     return any(
-        quantity.is_time and quantity.start == cue.end and not is_ago(message, quantity)
+        convert(quantity.value, quantity.unit, "days") < LONG_KNOWN_DAYS and not is_ago(message, quantity)
         for quantity in message.quantities
+        if quantity.is_time and quantity.start == cue.end
     )
 
 

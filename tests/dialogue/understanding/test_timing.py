@@ -21,6 +21,8 @@ from tests.dialogue.understanding.sample import told
         ("collapsed three times in the past week", "collapsed", "present"),
         ("a fever in the past few hours", "fever", "present"),
         ("I had a stroke in the past", "stroke", "past"),
+        ("I had a heart attack in the past 10 years", "heart_attack", "past"),
+        ("chest pain in the past 3 months", "chest_pain", "present"),
         ("I collapsed in the past, 10 years ago", "collapsed", "past"),
         ("I collapsed when I was 32", "collapsed", "past"),
         ("when my son was 3 he had a fever", "fever", "past"),

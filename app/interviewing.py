@@ -35,6 +35,11 @@ class Script(BaseModel):
     present: str = ""
     absent: str = ""
 
+    @property
+    def everything(self) -> str:
+        """All that is true of the patient, as one text."""
+        return f"{self.opening.rstrip(' .')}. {self.present}"
+
 
 class ScriptedPatient:
     """Answers from its script only; "I don't know" to anything else."""
@@ -112,19 +117,22 @@ def in_time(days: float, units: Mapping[str, str]) -> str:
 
 
 def _known(script: Script, clinic: Clinic, language: str) -> Mapping[str, Fact]:
-    """The facts of the script: what the opening and `present` state, and what `absent` mentions, as denied."""
+    """The facts of the script: what the opening and `present` state, and what `absent` mentions, as denied.
+
+    They are read knowing who the patient is, as in the conversation, so that "sister has diabetes" is the sister's.
+    """
     lexicon = clinic.lexicons[language]
-    stated = understand(f"{script.opening}. {script.present}", lexicon).facts
-    denied = (
-        replace(fact, status=Status.ABSENT, value=None, certain=True)
-        for fact in understand(script.absent, lexicon).facts
-    )
     who = CHILD if script.age_years < CHILD_YEARS else "me"
     told: dict[str, float | str] = {AGE: script.age_years * YEAR, WHO: who}
     if script.sex:
         told[SEX] = script.sex
     evidence = Evidence(turn=0, quote="")
-    about = (Fact(finding=n, status=Status.PRESENT, value=v, evidence=evidence) for n, v in told.items())
+    about = tuple(Fact(finding=n, status=Status.PRESENT, value=v, evidence=evidence) for n, v in told.items())
+    stated = understand(script.everything, lexicon, facts=about).facts
+    denied = (
+        replace(fact, status=Status.ABSENT, value=None, certain=True)
+        for fact in understand(script.absent, lexicon, facts=(*about, *stated)).facts
+    )
     return with_implied(clinic.ruleset, counting((*denied, *stated, *about)))
 
 

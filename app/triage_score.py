@@ -101,7 +101,7 @@ def triaged(vignette: Vignette, clinic: Clinic, language: str, suspects: Suspect
 
 def why_too_low(vignette: Vignette, clinic: Clinic, language: str) -> str:
     """`not asked` when all that the script says would have been enough; else `no rule` or `not understood`."""
-    everything = counting(understand(f"{vignette.opening}. {vignette.present}", clinic.lexicons[language]).facts)
+    everything = counting(understand(vignette.everything, clinic.lexicons[language]).facts)
     best = triage(clinic.ruleset, everything, opened(clinic.ruleset, everything)).level or 0
     if best >= min(vignette.right):
         return "not asked"

@@ -160,7 +160,7 @@ def of_relative(message: Message, known: People, hit: Hit) -> bool:
     start, end = bounds(message.clauses.phrase, hit.start, hit.end)
     kin = next((place for place in range(hit.start - 1, start - 1, -1) if text[place] in words.kin_of), None)
     if kin is not None and words.kin_of[text[kin]] in BY_BLOOD:
-        between = text[kin + 1 : hit.start]
+        between = text[kin + 1 : hit.start] or text[kin + 1 : hit.start + 1]
         told = any(mention.at < message.words.first[hit.start] for mention in known.mentions)
         has = bool(between) and between[0] in words.ill_with and words.am.isdisjoint(between)
         return told and has and words.before_kin.issuperset(text[start:kin])
@@ -177,7 +177,7 @@ def is_relatives(message: Message, known: People, mention: Mention, hit: Hit) ->
     a writer who is ill, only for a lasting illness: a relative with any other one may need help now.
     """
     words, text = message.lexicon.language.people, message.words.words
-    between = text[mention.at + 1 : hit.start]
+    between = text[mention.at + 1 : hit.start] or text[mention.at + 1 : hit.start + 1]  # "has" may be the claim's own
     has = text[mention.at] in words.kin_of and bool(between) and words.ill_with.issuperset(between)
     lasting = known.writer_is_ill and message.lexicon.findings[hit.entry.name].lasting
     return has and (lasting or any(introduces(message, quantity) for quantity in message.quantities))

@@ -205,5 +205,5 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
         return True
     alone = (first, last) == (quantity.start, quantity.end)
     corrects = Role.CORRECTION in message.cues  # "sorry i meant 2 days not weeks"
-    short = len(message.words) <= (2 * SHORT if corrects else SHORT)
+    short = last - first <= SHORT or (corrects and len(message.words) <= 2 * SHORT)
     return not is_ago(message, quantity) and (lasting or alone or short)

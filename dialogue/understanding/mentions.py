@@ -20,7 +20,8 @@ class Mention(NamedTuple):
 
     `start` is where the words for the person begin. `named` is False for a "he" or "she" without a name before it.
     `days` is the age that names a child ("my 3 week old"). `one` is the person's number, and `perhaps` are the numbers
-    of others who may be meant.
+    of others who may be meant. `returns` where no word names the patient, but a list goes on about them after an aside
+    about a relative.
     """
 
     at: int
@@ -30,6 +31,7 @@ class Mention(NamedTuple):
     days: float | None = None
     one: int = WRITER
     perhaps: tuple[int, ...] = ()
+    returns: bool = False
 
 
 def mentioned(message: Message) -> list[Mention]:

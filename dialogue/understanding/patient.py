@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogue.understanding.ages import age
+from dialogue.understanding.asides import with_returns
 from dialogue.understanding.coreference import Coreference
 from dialogue.understanding.experiencer import Whose, is_done_to_writer, whose
 from dialogue.understanding.index import Hit, Role
@@ -29,7 +30,8 @@ def people_in(message: Message, times: Timeline, facts: Sequence[Fact] = ()) -> 
     others = any(mention.person for mention in mentions)
     before = known_people(facts, message.lexicon) if others and facts else NOBODY_YET
     coreference = Coreference(message, before.everybody, before.recent, before.patient, before.sex)
-    known = People(coreference.resolve(mentions), coreference.everybody, before.patient)
+    resolved = with_returns(message, coreference.resolve(mentions), coreference.everybody, before.patient)
+    known = People(resolved, coreference.everybody, before.patient)
     claims = [hit for hit in message.claims if hit.entry.role is not Role.CHOICE]
     patient, proxy = before.patient, None
     writer_tells = patient in {None, WRITER} and any(is_writers_own(message, known, hit) for hit in claims)

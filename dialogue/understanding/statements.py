@@ -51,7 +51,8 @@ def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, t
     status = Status.ABSENT if denied in {Denial.YES, Denial.PERHAPS} else Status.PRESENT
     if not can_state(finding, status, hit):
         return
-    over, sure_of_time = temporality(message, times, hit, finding)
+    mention = known.at(hit.start)
+    over, sure_of_time = temporality(message, times, hit, finding, mention.at if mention and mention.returns else 0)
     slip = misread(message, hit)
     sure = (
         (hit.entry.role is not Role.HINT or finding.kind is Kind.TEXT)
@@ -78,12 +79,12 @@ def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, t
             return
 
 
-def temporality(message: Message, times: Timeline, hit: Hit, finding: Finding) -> tuple[bool, bool]:
-    """Whether what is claimed is over, and whether the message is clear about that."""
+def temporality(message: Message, times: Timeline, hit: Hit, finding: Finding, since: int) -> tuple[bool, bool]:
+    """Whether what is claimed is over, and whether the message is clear about that, by its words from `since` on."""
     if finding.acute and long_known(message, times, hit):
         return True, True
     goes_on = finding.lasting or (not finding.acute and is_diagnosis(message, hit))
-    ago = Reach.NONE if goes_on else reach_of_past(message, times, hit)
+    ago = Reach.NONE if goes_on else reach_of_past(message, times, hit, since)
     over = ago is not Reach.NONE and not (finding.acute and ago is Reach.UNCLEAR)
     clear = ago not in {Reach.LOOSE, Reach.UNCLEAR} and not (finding.acute and long_standing(message, times, hit))
     return over, clear

@@ -191,11 +191,12 @@ def look_back(message: Message, past: dict[int, int], start: int) -> None:
         past.setdefault(phrase[place], start)
 
 
-def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
+def reach_of_past(message: Message, times: Timeline, hit: Hit, since: int = 0) -> Reach:
     """How surely the claim is about the past.
 
     Not at all if its phrase tells anything recent, unless a past time follows the claim directly ("had a baby two years
-    ago and now …"). Unclear behind a comma: "history of asthma, chest pain".
+    ago and now …"). Unclear behind a comma: "history of asthma, chest pain". What stands before word `since` was about
+    somebody else: "father died of a stroke, sweating".
     """
     phrase, timing = message.clauses.phrase, message.lexicon.language.timing
     if followed_by_past_time(message, hit):
@@ -210,6 +211,7 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit) -> Reach:
     if shared or within_past(message, hit):
         return Reach.FIRM
     cue = message.nearest(Role.PAST, hit.start)
+    cue = cue if cue and cue.start >= since else None
     reach = reach_over_list(message, cue, hit) if cue and not tells_duration(message, cue) else Reach.NONE
     if cue and reach is Reach.LOOSE and phrase[cue.start] != phrase[hit.start]:
         return Reach.UNCLEAR

@@ -69,6 +69,18 @@ def test_a_common_complaint_is_asked_about_the_dangers_of_every_protocol() -> No
     assert played(**back, present="my belly is pulsing")["level"] == "EMERGENCY"
 
 
+def test_a_relatives_illness_is_not_answered_for_the_patient() -> None:
+    told = facts(
+        played(
+            opening="A 33-year-old woman with bloating found at a blood donation session.",
+            present="loose stools three times a day, sister has type 1 diabetes",
+            absent="",
+        )
+    )
+    assert told["diabetes"]["status"] != "present"
+    assert told.get("blood_in_stool", {"status": ""})["status"] != "present"
+
+
 def test_a_baby_is_a_child_whose_parent_writes() -> None:
     told = facts(played(age_years=0.1, opening="my baby has a runny nose", present="", absent=""))
     assert told["who"]["value"] == "my_child"

@@ -120,6 +120,52 @@ def test_a_danger_of_long_ago_or_in_the_family_pages_nobody(text: str) -> None:
     assert decided(text) == "none"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nausea, father had a heart attack at 52, sweating, ache in the left arm",
+        "I feel sick, my dad had a heart attack at 52, sweating, ache in the left arm",
+        "weak and vomiting, father died of a heart attack at 50, sweating, left arm pain, short of breath",
+        "A 45-year-old woman with nausea. Mother has type 2 diabetes, vomited twice, very drowsy, cannot be woken",
+        "headache, husband works on a farm, fever 39, stiff neck",
+        "eye pain, grandmother had glaucoma, sees halos, vomiting",
+        "A 3-year-old boy with a cough. Mother has asthma, two older brothers well, stiff neck, fever 39.5",
+    ],
+)
+def test_a_list_goes_on_about_the_patient_after_a_relatives_illness(text: str) -> None:
+    assert decided(text) == "page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 52-year-old man with a cough. Husband is short of breath, jaw pain",
+        "cough, my wife collapsed, grey and sweating",
+        "a bit tired, husband collapsed, grey and sweating",
+        "Mother has diabetes, fell this morning, cannot be woken",
+        "I'm worried, my mum had chest pain this morning, jaw hurts",
+        "I have a cold. My dad had chest pain just now, left arm hurts",
+    ],
+)
+def test_what_a_relative_has_now_stays_theirs_through_the_list(text: str) -> None:
+    assert decided(text) == "page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 33-year-old woman with a cold; sister has type 1 diabetes, father had a heart attack at 60, sneezing",
+        "tired, uncle had bowel cancer, itchy",
+        "I have a cold, my mum had a stroke at 70, sneezing",
+    ],
+)
+def test_a_relatives_illness_in_a_list_is_not_the_patients(text: str) -> None:
+    screening = screen(Message(id=1, text=text, age_years=33, sex="female"), clinic(), "en")
+    own = {one["id"] for one in screening["findings"] if one["subject"] == "patient" and one["status"] == "present"}
+    assert screening["decision"] == "none"
+    assert own.isdisjoint({"diabetes", "type_1_diabetes", "cancer", "heart_disease", "stroke_signs"})
+
+
 def test_an_age_rule_uses_the_age_of_the_person_it_is_about() -> None:
     """38.1 °C is an emergency in the first three months of life."""
     assert decided("I have a headache and my 3 week old has a temperature of 38.1") == "page"

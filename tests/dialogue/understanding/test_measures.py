@@ -13,6 +13,7 @@ from tests.dialogue.understanding.sample import told
         ("104.5°F this morning", "temperature", 40.28),
         ("38,5 C", "temperature", 38.5),
         ("headache for three days", "symptom_duration", 3.0),
+        ("i have a headache. left side 3 months; worse lying down", "symptom_duration", 91.31),
         ("headache for about a week", "symptom_duration", 7.0),
         ("cough for 2-3 weeks", "symptom_duration", 21.0),
         ("cough for a week and a half", "symptom_duration", 10.5),

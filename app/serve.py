@@ -13,6 +13,7 @@ from types import FrameType
 import uvicorn
 
 from app.assistance import Assistance, Say, encoder_of, guidelines_of
+from app.enum_members import look_up_directly
 from app.health import health_endpoint
 from app.huge_pages import use_huge_pages
 from app.library import IndexLibrary
@@ -70,6 +71,7 @@ class _Server(uvicorn.Server):
 
 async def serve(settings: Settings, say: Say) -> None:
     """Runs until a signal. Raises PortInUse, and the errors of the store and of the content."""
+    look_up_directly()
     listening = listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     streams = Streams()

@@ -3,11 +3,12 @@
 Knows nothing about rules; a finding is data with a stable id that rules, questions and facts share.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, with_config
 
 
 class Kind(StrEnum):
@@ -43,7 +44,9 @@ class Choice(Content):
     phrases: dict[str, tuple[str, ...]] = {}
 
 
-class Applies(Content):
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Applies:
     """Who a finding can be true of; an unknown age or sex never rules a finding out. Ages in years."""
 
     sex: Literal["female", "male"] | None = None

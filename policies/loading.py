@@ -261,6 +261,6 @@ def explain(model: type[Content], kind: str, loc: tuple[int | str, ...], message
     name = loc[-1] if loc else ""
     if kind == "missing":
         return f"'{name}' is missing"
-    if kind == "extra_forbidden":
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
         return unknown("key", str(name), model.model_fields if len(loc) == 1 else WrittenRule.model_fields)
     return f"'{name}': {message}"

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,18 +18,9 @@ def understood_nothing(text: str) -> list[Fact]:
     return []
 
 
-def with_rule(ruleset: RuleSet, when: str, **fields: object) -> RuleSet:
-    rule = Rule.model_validate(
-        {
-            "id": "tried",
-            "level": Level.HIGH,
-            "when": when,
-            "because": "It is so.",
-            "source": "NHS",
-            "expression": parse(when, ruleset.findings),
-            **fields,
-        }
-    )
+def with_rule(ruleset: RuleSet, when: str, **fields: Any) -> RuleSet:
+    fields = {"level": Level.HIGH, "because": "It is so.", **fields}
+    rule = Rule(id="tried", when=when, source="NHS", expression=parse(when, ruleset.findings), **fields)
     places = {**ruleset.places, "rule tried": ruleset.places["rule too_breathless"]}
     return replace(ruleset, global_rules=(*ruleset.global_rules, rule), places=places)
 

@@ -7,6 +7,8 @@ previsit that lacks a new field can read the conversations that do not use it. S
 Knows nothing about where the text goes.
 """
 
+import re
+import warnings
 from collections.abc import Sequence
 from operator import is_
 from typing import NamedTuple
@@ -20,6 +22,10 @@ from policies.facts import Fact
 ELSEWHERE = {"facts", "marks", "log", "schema_version"}
 FACTS, MARKS = TypeAdapter(tuple[Fact, ...]).serializer, TypeAdapter(tuple[Mark, ...]).serializer
 ENTRIES = TypeAdapter(tuple[Entry, ...]).serializer
+
+MISTYPED = "Pydantic serializer warnings"
+REFUSED = ("error", re.compile(MISTYPED, re.IGNORECASE), UserWarning, None, 0)
+"""The filter that `filterwarnings` makes of it."""
 
 
 class Written(NamedTuple):
@@ -42,6 +48,7 @@ class Written(NamedTuple):
 def write(conversation: Conversation, before: Written | None = None) -> Written:
     """`before` is any version of it; TypeError for a value of the wrong type, which is not quoted."""
     earlier, facts, marks, log, _ = before or Written(conversation, b"", b"", b"", b"")
+    _refuse_wrong_types()
     try:
         return Written(
             conversation,
@@ -50,7 +57,7 @@ def write(conversation: Conversation, before: Written | None = None) -> Written:
             _grown(ENTRIES, earlier.log, log, conversation.log),
             _rest(conversation),
         )
-    except PydanticSerializationError:
+    except (PydanticSerializationError, UserWarning):
         raise TypeError(f"Conversation {conversation.id} holds a value of the wrong type.") from None
 
 
@@ -63,10 +70,18 @@ def _grown(serializer: SchemaSerializer, before: Sequence[object], text: bytes, 
 
 
 def _list(serializer: SchemaSerializer, records: Sequence[object]) -> bytes:
-    """Refuses a value of the wrong type here, where pydantic would warn of it and quote it."""
     # An event's type is its default, and says which event it is.
-    return serializer.to_json(records, exclude_defaults=serializer is not ENTRIES, warnings="error")[1:-1]
+    return serializer.to_json(records, exclude_defaults=serializer is not ENTRIES)[1:-1]
 
 
 def _rest(conversation: Conversation) -> bytes:
-    return IN_JSON.serializer.to_json(conversation, exclude=ELSEWHERE, exclude_defaults=True, warnings="error")
+    return IN_JSON.serializer.to_json(conversation, exclude=ELSEWHERE, exclude_defaults=True)
+
+
+def _refuse_wrong_types() -> None:
+    """From now on pydantic refuses a value of the wrong type, where it would warn of it and quote it.
+
+    To say so in each call (`warnings="error"`) took as long as to write a fact, a mark and an entry.
+    """
+    if REFUSED not in warnings.filters[:1]:
+        warnings.filterwarnings("error", MISTYPED, UserWarning)

@@ -1,6 +1,7 @@
 """What is written from parts is the conversation, whatever became of it since the version before."""
 
 import json
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -69,3 +70,11 @@ def test_a_value_of_the_wrong_type_is_refused_without_quoting_it(field: str) -> 
         write(whole.model_copy(update={field: wrong}), write(whole))
     assert "canary" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_it_is_refused_whatever_else_was_told_to_be_ignored_before() -> None:
+    whole = finished("a")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(TypeError):
+            write(whole.model_copy(update={"misses": "canary"}))

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from dialogue.understanding.clauses import bounds
-from dialogue.understanding.dates import age_then, is_ago, is_long_ago, is_long_time, is_year, tells_duration
+from dialogue.understanding.dates import (
+    LONG_STANDING_DAYS,
+    age_then,
+    is_ago,
+    is_long_ago,
+    is_long_time,
+    is_year,
+    tells_duration,
+)
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.message import UNCOVERED, Message
 from dialogue.understanding.negation import Reach, reach_over_list
@@ -39,7 +47,7 @@ class Timeline:
 def timeline(message: Message) -> Timeline:
     """What the time words of a message say, phrase by phrase."""
     phrase, first, cues = message.clauses.phrase, message.words.first, message.cues
-    new = {phrase[cue.start] for role in (Role.RECENT, Role.SPAN) for cue in cues.get(role, ())}
+    new = {phrase[cue.start] for cue in (*cues.get(Role.RECENT, ()), *short_spans(message))}
     ongoing = {phrase[cue.start] for cue in cues.get(Role.ONGOING, ())}
     lasting = {
         first[cue.start]
@@ -68,6 +76,13 @@ def timeline(message: Message) -> Timeline:
                 lifelong.append((quantity.start, quantity.end))
     present, turned = frozenset(new | ongoing), turns(message)
     return Timeline(frozenset(new), present, past, turned, frozenset(lasting), tuple(lifelong), enduring)
+
+
+def short_spans(message: Message) -> list[Hit]:
+    """The words that are a duration by themselves, but not "for months", which says that it has been so for long."""
+    cues = message.cues
+    spans, lasting = cues.get(Role.SPAN, []), {cue.start for cue in cues.get(Role.LASTING, ())}
+    return [cue for cue in spans if float(cue.entry.value) <= LONG_STANDING_DAYS or cue.start not in lasting]
 
 
 def leads_to_now(message: Message, cue: Hit) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogue.choices import chosen, ticked
+from dialogue.choices import chosen
 from dialogue.clinic import Clinic
 from dialogue.conversation import Conversation
 from dialogue.events import Said
@@ -13,10 +13,10 @@ from dialogue.next_question import answered_last
 from dialogue.questions import together, whom
 from dialogue.understanding import Lexicon, understand
 from dialogue.understanding.meaning import Command, Likeness, Understood
-from policies.facts import Evidence, Fact, Status, counting, latest
+from dialogue.unlisted import with_something_else
+from policies.facts import Evidence, Fact, Status, latest
 from policies.findings import Kind
-from policies.ruleset import AGE, SEX, WHO, RuleSet
-from policies.triage import opened
+from policies.ruleset import AGE, SEX, WHO
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def meaning_of(conversation: Conversation, said: Said, clinic: Clinic) -> Unders
     if said.choices:
         return chosen(conversation.question, said.choices, turn)
     try:
-        meaning = _with_something_else(_read(conversation, said.text, clinic, turn), conversation, clinic)
+        meaning = with_something_else(_read(conversation, said.text, clinic, turn), said.text, conversation, clinic)
         meaning = _reopen_age_and_sex(meaning, conversation.facts)
         meaning = _without_length_of_episodes(meaning, conversation, clinic)
         meaning = _remove_from_recap(meaning, said.text, conversation, clinic)
@@ -47,21 +47,6 @@ def meaning_of(conversation: Conversation, said: Said, clinic: Clinic) -> Unders
         return meaning
     likeness = Likeness(suspects=said.suspects, chance=said.chance, text=said.text)
     return meaning._replace(likeness=likeness)
-
-
-def _with_something_else(understood: Understood, conversation: Conversation, clinic: Clinic) -> Understood:
-    """Adds "something else" to a complaint that is a symptom which no protocol is about.
-
-    Answers to any other question lose it: there the words answer another list.
-    """
-    unlisted, question = clinic.ruleset.interview.unlisted, conversation.question
-    if question and question.id == "complaint":
-        symptom = _symptom_without_protocol(understood.facts, conversation.facts, clinic.ruleset)
-        stands_for = tuple(ticked(name, True, symptom.evidence) for name in unlisted) if symptom else ()
-        return understood._replace(facts=understood.facts + stands_for)
-    if not any(fact.finding in unlisted for fact in understood.facts):
-        return understood
-    return understood._replace(facts=tuple(fact for fact in understood.facts if fact.finding not in unlisted))
 
 
 def _remove_from_recap(understood: Understood, text: str, conversation: Conversation, clinic: Clinic) -> Understood:
@@ -110,14 +95,6 @@ def _reopen_age_and_sex(understood: Understood, before: tuple[Fact, ...]) -> Und
         if fact and fact.evidence.turn >= 0
     )
     return understood._replace(facts=(*understood.facts, *open_again))
-
-
-def _symptom_without_protocol(facts: Sequence[Fact], before: Sequence[Fact], ruleset: RuleSet) -> Fact | None:
-    """A symptom that the patient has, if no protocol is open for somebody of this age and sex."""
-    if opened(ruleset, counting((*before, *facts))):
-        return None
-    has = (fact for fact in facts if fact.counts and fact.status is Status.PRESENT)
-    return next((fact for fact in has if fact.finding in ruleset.telling), None)
 
 
 def _read(conversation: Conversation, text: str, clinic: Clinic, turn: int) -> Understood:

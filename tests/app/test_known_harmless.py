@@ -45,6 +45,9 @@ def decision(text: str, age: float, sex: str) -> str:
         ("Bright red patch on the white of my eye", 58, "female", "LOW"),
         ("Bright red patch on my shin, hot and spreading", 58, "female", "HIGH"),
         ("Slammed my finger in the door, it is bruised", 38, "male", "LOW"),
+        ("Tingling on my lip yesterday, small blisters on my lip today, a cold sore like every year", 29, "female", "LOW"),
+        ("My foot is numb", 29, "female", "HIGH"),
+        ("One itchy raised lump, slight swelling, not growing", 46, "female", "LOW"),
     ],
 )
 def test_a_known_complaint_and_its_dangerous_neighbour(text: str, age: float, sex: str, expected: str) -> None:
@@ -59,6 +62,9 @@ def test_a_known_complaint_and_its_dangerous_neighbour(text: str, age: float, se
         ("Dribbling and chewing everything, sore gums", 0.6, "male"),
         ("Haven't been for four days, bloated", 45, "female"),
         ("I snore and stop breathing in my sleep", 52, "male"),
+        ("Burning behind the breastbone after late heavy meals for a fortnight", 40, "male"),
+        ("Eyes streaming, nose like a tap and I've sneezed about 40 times today", 24, "female"),
+        ("My calf has blown up since I got back from Thailand", 38, "female"),
     ],
 )
 def test_what_only_looks_like_a_danger_does_not_page(text: str, age: float, sex: str) -> None:
@@ -82,6 +88,13 @@ def test_what_only_looks_like_a_danger_does_not_page(text: str, age: float, sex:
         ("Slammed my finger in the door, the tip is hanging off", 38, "male"),
         ("On warfarin, INR 7 and I hit my head", 70, "male"),
         ("Warfarin, INR 6.4 and a bad headache", 70, "male"),
+        ("burning behind my breastbone after dinner and now sweating and grey", 62, "male"),
+        ("burning under my breastbone after supper, going into my left arm", 66, "female"),
+        ("burning behind the breastbone after a heavy meal, feels like an elephant sitting on it", 50, "female"),
+        ("I had a heavy meal and now a crushing pain in my chest", 60, "male"),
+        ("nose like a tap of blood, won't stop, been 30 minutes", 50, "male"),
+        ("my calf has blown up and I'm breathless", 35, "female"),
+        ("he was blown up by a gas bottle", 40, "male"),
     ],
 )
 def test_the_danger_in_the_same_words_pages(text: str, age: float, sex: str) -> None:

@@ -45,8 +45,6 @@ def decision(text: str, age: float, sex: str) -> str:
         ("Bright red patch on the white of my eye", 58, "female", "LOW"),
         ("Bright red patch on my shin, hot and spreading", 58, "female", "HIGH"),
         ("Slammed my finger in the door, it is bruised", 38, "male", "LOW"),
-        ("Tingling on my lip yesterday, small blisters today, a cold sore like every year", 29, "female", "LOW"),
-        ("My foot is numb", 29, "female", "HIGH"),
         ("One itchy raised lump, slight swelling, not growing", 46, "female", "LOW"),
     ],
 )

@@ -258,6 +258,9 @@ class Quantities(Part):
     how_often: Vocabulary = frozenset()
     recurring: Vocabulary = frozenset()
     of_pregnancy: Vocabulary
+    into_pregnancy: Vocabulary = frozenset()
+    pregnancy: Vocabulary = frozenset()
+    up_to_now: Vocabulary = frozenset()
     at: Vocabulary
     with_pregnancy: Vocabulary = frozenset()
     clock: Vocabulary = frozenset()

@@ -9,6 +9,7 @@ from policies.units import convert
 
 LONG_AGO_DAYS = 30
 LONG_STANDING_DAYS = 60
+LONG_KNOWN_DAYS = 365
 YEARS = (1900, 2100)
 LEADING = 2
 LEADING_AGE = 4
@@ -39,6 +40,13 @@ def is_ago(message: Message, quantity: Quantity) -> bool:
     while place > message.words.first[quantity.start] and words[place] in between:
         place -= 1
     return place >= 0 and words[place] in timing.ago_before
+
+
+def is_up_to_now(message: Message, quantity: Quantity) -> bool:
+    """Whether it is a time of less than a year that ends now: `for the past two weeks`."""
+    if not quantity.start or convert(quantity.value, quantity.unit, "days") >= LONG_KNOWN_DAYS:
+        return False
+    return message.words.words[quantity.start - 1] in message.lexicon.language.quantities.up_to_now
 
 
 def is_year(message: Message, quantity: Quantity) -> bool:

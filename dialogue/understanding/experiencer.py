@@ -13,9 +13,9 @@ from dialogue.understanding.clauses import bounds
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.mentions import WRITER, Mention
 from dialogue.understanding.message import Message
-from dialogue.understanding.negation import Reach, reach_over_list
 from dialogue.understanding.people import People
 from dialogue.understanding.quantities import Quantity
+from dialogue.understanding.reach import Reach, reach_over_list
 from dialogue.understanding.timing import STORY, Timeline, is_note, reach_of_past
 from policies.facts import Subject
 

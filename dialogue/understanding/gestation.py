@@ -29,11 +29,19 @@ def is_gestation(message: Message, quantity: Quantity) -> bool:
     around = [*words_ahead(message, quantity.end, 1), *words_behind(message, quantity.start, 1)]
     if not pregnancy.isdisjoint(around):
         return convert(1, quantity.unit, "days") >= 1
+    if into_pregnancy(message, quantity):
+        return convert(1, quantity.unit, "days") >= 1
     if woman_at_weeks(message, quantity):
         return WEEKS[0] <= quantity.value <= WEEKS[1]
     if quantity.unit != "weeks" or not WEEKS[0] <= quantity.value <= WEEKS[1] or not ends_statement(message, quantity):
         return False
     return after_person(message, quantity) or in_pregnancy_context(message, quantity)
+
+
+def into_pregnancy(message: Message, quantity: Quantity) -> bool:
+    """Whether it is so long "into" a pregnancy: `33 weeks into her first pregnancy`."""
+    words, ahead = message.lexicon.language.quantities, words_ahead(message, quantity.end, NEAR + 1)
+    return bool(ahead) and ahead[0] in words.into_pregnancy and not words.pregnancy.isdisjoint(ahead)
 
 
 def weeks_and_days(message: Message, quantity: Quantity) -> bool:

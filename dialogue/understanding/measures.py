@@ -178,6 +178,14 @@ def began_then(message: Message, quantity: Quantity) -> bool:
     return not any(hit.start in between for hit in message.claims)
 
 
+def is_of_denied(message: Message, quantity: Quantity) -> bool:
+    """Whether it is a time within which something was not: `no pain lasting over five minutes`, `no fit in the last six
+    months`."""
+    cue, phrase = message.nearest(Role.DENIES, quantity.start), message.clauses.phrase
+    within = message.lexicon.language.quantities.up_to_now.intersection(words_behind(message, quantity.start, 2))
+    return bool(within) and cue is not None and phrase[cue.start] == phrase[quantity.start]
+
+
 def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
     """Whether it tells how long the complaint has lasted, and not how often it comes or how long something else
     took."""
@@ -189,7 +197,7 @@ def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:
         return False
     start, end = bounds(message.clauses.phrase, quantity.start, quantity.end)
     mates = message.words.words[start:end]
-    if phrase in times.past and not began_then(message, quantity):
+    if is_of_denied(message, quantity) or (phrase in times.past and not began_then(message, quantity)):
         return False
     lasting = bool(words.lead & {*before}) or not words.lead_behind.isdisjoint(ahead)
     since_days = lasting and convert(1, quantity.unit, "days") >= 1  # "every night for two months", not "for an hour"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.meaning import Command
 from dialogue.understanding.message import UNCOVERED, Message
-from dialogue.understanding.negation import Reach, reach_over_list
+from dialogue.understanding.reach import Reach, reach_over_list
 from dialogue.understanding.words import ITEM
 
 LONGEST_LABELLED = 40

@@ -8,10 +8,11 @@ from dialogue.understanding.identities import about_others, about_patient, about
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.measured_facts import ages_by_birth, measured_facts
 from dialogue.understanding.message import Message
-from dialogue.understanding.negation import Denial, Reach, bare_answer, denial
+from dialogue.understanding.negation import Denial, bare_answer, denial
 from dialogue.understanding.patient import people_in
 from dialogue.understanding.people import People
 from dialogue.understanding.quotes import quote
+from dialogue.understanding.reach import Reach
 from dialogue.understanding.stated import Stated
 from dialogue.understanding.timing import Timeline, is_diagnosis, long_known, long_standing, reach_of_past, timeline
 from dialogue.understanding.words import ITEM

@@ -4,21 +4,22 @@ from dataclasses import dataclass
 
 from dialogue.understanding.clauses import bounds
 from dialogue.understanding.dates import (
+    LONG_KNOWN_DAYS,
     LONG_STANDING_DAYS,
     age_then,
     is_ago,
     is_long_ago,
     is_long_time,
+    is_up_to_now,
     is_year,
     tells_duration,
 )
 from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.message import UNCOVERED, Message
-from dialogue.understanding.negation import Reach, reach_over_list
+from dialogue.understanding.reach import Reach, reach_over_list
 from policies.units import convert
 
 LEADING = 2
-LONG_KNOWN_DAYS = 365
 REACH = 5
 STORY = 50
 CLOSE = 1
@@ -67,7 +68,7 @@ def timeline(message: Message) -> Timeline:
         elif is_year(message, quantity) or is_long_ago(message, quantity):
             note_past(message, past, quantity.start, quantity.end)
             look_back(message, past, quantity.start)
-        elif quantity.is_time and is_ago(message, quantity):
+        elif (quantity.is_time and is_ago(message, quantity)) or (quantity.is_time and is_up_to_now(message, quantity)):
             new.add(phrase[quantity.start])
         if is_long_time(message, quantity):
             lasting.add(first[quantity.start])

@@ -1,0 +1,66 @@
+"""Lists, as clinicians note them and patients type them: each item is read by itself, with the whole content."""
+
+import pytest
+
+from dialogue.understanding import Understood, understand
+from policies.facts import Status, When
+from tests.stage import clinic
+
+
+def read(text: str) -> Understood:
+    return understand(text, clinic().lexicons["en"])
+
+
+def names(text: str, status: Status) -> set[str]:
+    return {f.finding for f in read(text).facts if f.status is status and f.certain and f.when is When.NOW}
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("no blisters, not breathless", {"breathlessness"}),
+        ("no face or tongue swelling, not breathless, no fever", {"breathlessness", "fever"}),
+        ("no fever, baby moving as usual", {"fever"}),
+        ("no seizure so far, baby moving as usual", {"seizure"}),
+        ("not taking HRT, no blood thinners", {"hormone_medicine", "anticoagulant"}),
+    ],
+)
+def test_what_is_denied_in_a_list_is_denied(text: str, absent: set[str]) -> None:
+    assert absent <= names(text, Status.ABSENT)
+    assert not absent & names(text, Status.PRESENT)
+    assert "fewer_movements" not in names(text, Status.PRESENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("gained 6 kg without eating more, dry skin, constipation", {"weight_gain", "dry_skin", "constipation"}),
+        ("itchy eyes and a streaming nose every day for the past two weeks in June", {"itchy_eyes", "itch"}),
+        ("baby no longer moving, no fever", {"fewer_movements"}),
+        ("no fever, no movements from the baby", {"fewer_movements"}),
+        ("no chest pain, not sweating but breathless", {"breathlessness"}),
+        ("says she wished to die", {"suicidal_thoughts"}),
+        ("feverish, not passing any urine", {"cannot_urinate"}),
+        ("a mole on the upper back that his wife says has changed", {"mole_changed"}),
+        ("dribbling, cannot swallow her spit", {"cannot_swallow_saliva"}),
+    ],
+)
+def test_what_is_told_in_a_list_is_not_lost(text: str, present: set[str]) -> None:
+    assert present <= names(text, Status.PRESENT)
+
+
+@pytest.mark.parametrize(
+    "text", ["no pain lasting over five minutes", "no episode in the past six months", "regular 29-day cycle"]
+)
+def test_a_time_of_something_else_is_no_duration(text: str) -> None:
+    assert all(fact.finding != "symptom_duration" for fact in read(text).facts)
+
+
+def test_weeks_into_a_pregnancy_date_it() -> None:
+    told = {f.finding: f.value for f in read("33 weeks into her first pregnancy with a pounding headache").facts}
+    assert told["gestation_weeks"] == 33.0
+    assert "symptom_duration" not in told
+
+
+def test_urine_that_dribbles_is_no_spit() -> None:
+    assert "cannot_swallow_saliva" not in names("weak stream, dribbling afterwards", Status.PRESENT)

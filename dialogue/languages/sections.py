@@ -107,10 +107,11 @@ class Timing(Part):
 
     `beside_lifelong` are the small words that may stand between that and what it is said of, `even_now` leads from
     long ago to what is left of it. A sentence that opens with one of `pointing` and of `was` speaks of the one before.
-    `words` inside a finding's own pattern say that the finding is about the past. What was `diagnosed` long ago goes
-    on. `years` precede a year, which behind a word of `born` only tells an age. How long ago something was is said by
-    `ago` behind the time or one of `ago_before` before it, unless a word of `ago_no_more` follows ("hace dos días que
-    …" is how long it lasts). `each_time` words lead to what comes of something whenever it happens.
+    A word of `record` ("pmh"), or of `titles` with a colon behind it, opens a list of what somebody has had, up to one
+    of `presenting`. `words` inside a finding's own pattern say that the finding is about the past. What was `diagnosed`
+    long ago goes on. `years` precede a year, which behind a word of `born` only tells an age. How long ago it was is
+    said by `ago` behind the time or one of `ago_before` before it, unless a word of `ago_no_more` follows ("hace dos
+    días que …" is how long it lasts). `each_time` words lead to what comes of something whenever it happens.
 
     How old somebody was then is told behind `when` and `was_aged`, or behind all words of `at_age`. Words of `now` tell
     that what follows is not of then: "had asthma in 2010 and have chest pain"; words of `anew`, that what was then is
@@ -126,6 +127,9 @@ class Timing(Part):
     beside_lifelong: Vocabulary
     even_now: Vocabulary
     pointing: Vocabulary
+    record: Vocabulary
+    titles: Vocabulary
+    presenting: Vocabulary
     was: Vocabulary
     words: Vocabulary
     diagnosed: Vocabulary

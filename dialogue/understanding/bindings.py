@@ -26,6 +26,8 @@ class Bindings(Content):
     pregnant: str
     birth: str
     harm: str
+    breast: str
+    of_record: frozenset[str]
     gestation: str
     systolic: str
     diastolic: str

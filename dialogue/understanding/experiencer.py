@@ -21,6 +21,9 @@ from policies.facts import Subject
 
 BY_BLOOD = frozenset({"mother", "father", "grandmother", "grandfather", "uncle", "aunt", "brother", "sister", "cousin"})
 
+NURSED = 1000
+"""Up to how many days old a child may be nursed."""
+
 JUST_BEFORE = 3
 """How many words before a claim "had" may stand to say that it is over; for an elder it is the whole phrase."""
 
@@ -50,7 +53,8 @@ def experiencers(message: Message, known: People, times: Timeline, hit: Hit) -> 
         yield Experiencer(found)
     else:
         yield Experiencer(found, known.name(mention.one))
-        if known.writer_is_ill and WRITER in mention.perhaps and found is not Whose.HISTORY:
+        mine = WRITER in mention.perhaps or is_nursing_writers(message, mention, hit)
+        if known.writer_is_ill and mine and found is not Whose.HISTORY:
             yield Experiencer(Whose.PATIENT)  # "a cold from my daughter, then wheezing"
     if known.several and found in {Whose.PATIENT, Whose.OTHER}:
         already = known.patient if found is Whose.PATIENT or mention is None else mention.one
@@ -133,6 +137,15 @@ def done_to_writer(message: Message, hit: Hit) -> bool:
     harm = message.lexicon.bindings.harm
     same = (one for one in message.claims if one.entry.name == harm and one.start < hit.end and hit.start < one.end)
     return any(is_done_to_writer(message, one) for one in (hit, *same))
+
+
+def is_nursing_writers(message: Message, mention: Mention, hit: Hit) -> bool:
+    """Whether it may be the breast of whom a baby feeds from: `my 3 week old feeds fine but one breast is red`."""
+    if mention.days is None or mention.days > NURSED:
+        return False
+    breast = message.lexicon.bindings.breast
+    same = (one for one in message.claims if one.start < hit.end and hit.start < one.end)
+    return any(one.entry.name == breast for one in (hit, *same))
 
 
 def is_done_to_writer(message: Message, hit: Hit) -> bool:

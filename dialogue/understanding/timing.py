@@ -224,7 +224,7 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit, since: int = 0) -
         return Reach.NONE
     if not hit.own.intersection(message.words.words[hit.start : hit.end]).isdisjoint(timing.words):
         return Reach.NONE
-    if shared or within_past(message, hit):
+    if shared or within_past(message, hit) or is_on_record(message, hit):
         return Reach.FIRM
     cue = message.nearest(Role.PAST, hit.start)
     cue = cue if cue and cue.start >= since else None
@@ -234,6 +234,18 @@ def reach_of_past(message: Message, times: Timeline, hit: Hit, since: int = 0) -
     if reach is not Reach.NONE:
         return reach
     return Reach.UNCLEAR if goes_on_from_past(message, times, hit) else Reach.NONE
+
+
+def is_on_record(message: Message, hit: Hit) -> bool:
+    """Whether a list of what somebody has had, `PMH: gout, migraines`, names the complaint."""
+    if hit.entry.name not in message.lexicon.bindings.of_record:
+        return False
+    timing, text = message.lexicon.language.timing, message.words
+    return any(
+        timing.presenting.isdisjoint(text.words[place : hit.start])
+        for place in range(text.first[hit.start], hit.start)
+        if text.words[place] in timing.record or (text.words[place] in timing.titles and ":" in text.between[place + 1])
+    )
 
 
 def within_past(message: Message, hit: Hit) -> bool:

@@ -76,12 +76,16 @@ def is_writers_own(message: Message, known: People, hit: Hit) -> bool:
 def spoken_for(message: Message, known: People, claims: list[Hit], times: Timeline) -> Mention | None:
     """The person for whom the writer speaks.
 
-    That is who has a complaint, else who is introduced ("it is about my …"), else a child whose age is told.
+    That is who has a complaint, else who is introduced ("it is about my …"), else a child whose age is told. Not who
+    perhaps had something long ago, after a complaint of nobody that is named: "blood in my stool, my dad had cancer".
     """
+    unnamed = False
     for hit in claims:
         mention = known.at(hit.start)
-        if mention and mention.person and whose(message, known, times, hit) in {Whose.PATIENT, Whose.UNSURE}:
+        found = whose(message, known, times, hit) if mention and mention.person else None
+        if found is Whose.PATIENT or (found is Whose.UNSURE and not unnamed):
             return mention
+        unnamed = unnamed or found is None
     told = (mention for mention in known.mentions if introduced(message, mention))
     return next(told, None) or child_of_age(message, known)
 

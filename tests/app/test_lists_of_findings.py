@@ -56,6 +56,27 @@ def test_a_time_of_something_else_is_no_duration(text: str) -> None:
     assert all(fact.finding != "symptom_duration" for fact in read(text).facts)
 
 
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("my back hurts on one side just under the ribs", "severity"),
+        ("a few runny nappies while teething", "fewer_wet_nappies"),
+        ("rolled my ankle, bruising on the outer side, sore below the ankle bone", "leg_ulcer"),
+        ("rolled my ankle, bruising on the outer side, sore below the ankle bone", "trunk_injury"),
+        ("my right ear has felt blocked up for a week", "constipation"),
+    ],
+)
+def test_what_only_sounds_like_it_is_not_read(text: str, finding: str) -> None:
+    assert all(fact.finding != finding for fact in read(text).facts)
+
+
+def test_a_relatives_cancer_does_not_make_the_complaint_theirs() -> None:
+    text = "going to the loo much more, looser, with blood mixed in it. Bit embarrassed but my dad had bowel cancer"
+    told = read(text).facts
+    assert all(fact.finding != "who" for fact in told)
+    assert any(fact.finding == "blood_in_stool" and fact.counts for fact in told)
+
+
 def test_weeks_into_a_pregnancy_date_it() -> None:
     told = {f.finding: f.value for f in read("33 weeks into her first pregnancy with a pounding headache").facts}
     assert told["gestation_weeks"] == 33.0

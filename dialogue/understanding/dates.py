@@ -2,7 +2,7 @@
 
 from dialogue.understanding.ages import OLDEST_YEARS, age, once_from
 from dialogue.understanding.clauses import bounds
-from dialogue.understanding.index import Hit
+from dialogue.understanding.index import Hit, Role
 from dialogue.understanding.message import Message
 from dialogue.understanding.quantities import Quantity
 from policies.units import convert
@@ -114,3 +114,10 @@ def woman_at_weeks(message: Message, quantity: Quantity) -> bool:
 def tells_duration(message: Message, cue: Hit) -> bool:
     """Whether a time stands directly before the cue: `a 3-day history of …` tells how long, and nothing past."""
     return any(quantity.is_time and quantity.end == cue.start for quantity in message.quantities)
+
+
+def short_spans(message: Message) -> list[Hit]:
+    """The words that are a duration by themselves, but not "for months", which says that it has been so for long."""
+    cues = message.cues
+    spans, lasting = cues.get(Role.SPAN, []), {cue.start for cue in cues.get(Role.LASTING, ())}
+    return [cue for cue in spans if float(cue.entry.value) <= LONG_STANDING_DAYS or cue.start not in lasting]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from dialogue.understanding.clauses import bounds
 from dialogue.understanding.dates import (
     LONG_KNOWN_DAYS,
-    LONG_STANDING_DAYS,
     age_then,
     is_ago,
     is_long_ago,
     is_long_time,
     is_up_to_now,
     is_year,
+    short_spans,
     tells_duration,
 )
 from dialogue.understanding.index import Hit, Role
@@ -77,13 +77,6 @@ def timeline(message: Message) -> Timeline:
                 lifelong.append((quantity.start, quantity.end))
     present, turned = frozenset(new | ongoing), turns(message)
     return Timeline(frozenset(new), present, past, turned, frozenset(lasting), tuple(lifelong), enduring)
-
-
-def short_spans(message: Message) -> list[Hit]:
-    """The words that are a duration by themselves, but not "for months", which says that it has been so for long."""
-    cues = message.cues
-    spans, lasting = cues.get(Role.SPAN, []), {cue.start for cue in cues.get(Role.LASTING, ())}
-    return [cue for cue in spans if float(cue.entry.value) <= LONG_STANDING_DAYS or cue.start not in lasting]
 
 
 def leads_to_now(message: Message, cue: Hit) -> bool:

@@ -8,7 +8,7 @@ from policies.units import convert, dimension
 CELSIUS = (33.0, 45.0)
 FAHRENHEIT = (86.0, 113.0)
 BARE_CELSIUS = (35.0, 43.0)
-NEAR = 3
+NEAR = 4
 
 
 def temperature(message: Message, quantity: Quantity) -> float | None:
@@ -41,11 +41,13 @@ def temperature_of(quantity: Quantity) -> float | None:
 
 
 def named_temperature(message: Message, quantity: Quantity) -> bool:
-    """Whether a word says that it is a temperature: `temp of 39`, `39 fever`."""
+    """Whether a word says that it is a temperature: `temp of 39`, `39 fever`; not `fever, heart rate 38`."""
     words = message.lexicon.language.quantities
-    ahead = words_ahead(message, quantity.end, 1)
-    around = [*words_behind(message, quantity.start, NEAR), *ahead]
-    return not words.temperature.isdisjoint(around) and words.not_measure.isdisjoint(ahead)
+    ahead, behind = words_ahead(message, quantity.end, 1), words_behind(message, quantity.start, NEAR)
+    nearest = next((word for word in behind if word in words.temperature or word in words.reading_words), "")
+    if nearest in words.reading_words or not words.not_measure.isdisjoint(ahead):
+        return False
+    return bool(nearest) or not words.temperature.isdisjoint(ahead)
 
 
 def bare_temperature(message: Message, quantity: Quantity) -> bool:

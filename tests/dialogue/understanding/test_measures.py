@@ -10,6 +10,9 @@ from tests.dialogue.understanding.sample import told
     [
         ("fever of 38.5", "temperature", 38.5),
         ("temp was 101.3", "temperature", 38.5),
+        ("temp back up to 40", "temperature", 40.0),
+        ("pulse 110 temp 39", "temperature", 39.0),
+        ("fever, pulse is 40", "temperature", None),
         ("104.5°F this morning", "temperature", 40.28),
         ("38,5 C", "temperature", 38.5),
         ("headache for three days", "symptom_duration", 3.0),
@@ -44,7 +47,7 @@ from tests.dialogue.understanding.sample import told
         ("at 33 weeks I've got a headache", "gestation_weeks", 33.0),
     ],
 )
-def test_measured(text: str, finding: str, value: float) -> None:
+def test_measured(text: str, finding: str, value: float | None) -> None:
     assert told(text).get(finding) == value
 
 

@@ -49,6 +49,13 @@ def is_up_to_now(message: Message, quantity: Quantity) -> bool:
     return message.words.words[quantity.start - 1] in message.lexicon.language.quantities.up_to_now
 
 
+def is_like_before(message: Message, quantity: Quantity) -> bool:
+    """Whether it only tells when the same was before: `knee swollen, same thing a year ago`."""
+    start, end = bounds(message.clauses.phrase, quantity.start, quantity.end)
+    anew = message.lexicon.language.timing.anew
+    return is_ago(message, quantity) and not anew.isdisjoint(message.words.words[start:end])
+
+
 def is_year(message: Message, quantity: Quantity) -> bool:
     """Whether it is a year in which something was, other than somebody's birth: `in 2010`."""
     if not could_be_year(quantity) or not quantity.start or is_year_of_birth(message, quantity):

@@ -35,7 +35,17 @@ def is_gestation(message: Message, quantity: Quantity) -> bool:
         return WEEKS[0] <= quantity.value <= WEEKS[1]
     if quantity.unit != "weeks" or not WEEKS[0] <= quantity.value <= WEEKS[1] or not ends_statement(message, quantity):
         return False
+    if tells_of_men_only(message):
+        return False
     return after_person(message, quantity) or in_pregnancy_context(message, quantity)
+
+
+def tells_of_men_only(message: Message) -> bool:
+    """Whether it speaks of a man and of no woman: `a 63-year-old man with a sore mouth, five weeks`."""
+    people, words = message.lexicon.language.people, message.words.words
+    sexes = {people.sexes.get(word) or people.pronouns.get(word) for word in words}
+    women = any(word in people.words and people.words[word].sex == "female" for word in words)
+    return "male" in sexes and "female" not in sexes and not women
 
 
 def into_pregnancy(message: Message, quantity: Quantity) -> bool:

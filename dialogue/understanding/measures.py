@@ -143,6 +143,8 @@ def is_severity(message: Message, quantity: Quantity) -> bool:
     if quantity.unit or not 0 <= quantity.value <= SCALE:
         return False
     behind = words_behind(message, quantity.start, NEAR)
+    if behind and behind[0] in message.lexicon.language.unit_of:
+        return False  # "pain on day 1"
     if not words.severity.isdisjoint(behind) and not words.not_measure & {*words_ahead(message, quantity.end, 1)}:
         return "/" not in text.after(quantity.end - 1) or out_of_ten(message, quantity)
     return out_of_ten(message, quantity)

@@ -30,7 +30,7 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
         claims = [hit for hit in claims if not spans_two_people(message, known, hit)]
     claimed = [one for hit in claims for one in facts_of_claim(message, times, known, hit, turn)]
     stated = settle(message, without_wider_denials(message, claimed))
-    stated += measured_facts(message, times, known, turn)
+    stated += possible_facts(message, known, facts, measured_facts(message, times, known, turn))
     stated += ages_by_birth(message, known, stated, turn)
     if known.proxy:
         stated += about_patient(message, known.proxy, known, turn, facts)
@@ -40,6 +40,17 @@ def statements(message: Message, turn: int, facts: Sequence[Fact] = ()) -> list[
     if known.several:
         stated += about_others(message, known, stated, turn)
     return sorted(stated, key=lambda one: one.start)
+
+
+def possible_facts(message: Message, known: People, facts: Sequence[Fact], measured: list[Stated]) -> list[Stated]:
+    """The measured facts without weeks of a pregnancy where the patient is known to be a man, nobody else is named and
+    no word says "pregnant": "five weeks, slight bleeding" of his gum."""
+    bindings, words = message.lexicon.bindings, message.lexicon.language.quantities.of_pregnancy
+    sex = latest(facts, bindings.sex)
+    others = any(mention.person for mention in known.mentions)
+    if sex is None or sex.value != "male" or others or not words.isdisjoint(message.words.words):
+        return measured
+    return [one for one in measured if one.fact.finding not in (bindings.gestation, bindings.pregnant)]
 
 
 def facts_of_claim(message: Message, times: Timeline, known: People, hit: Hit, turn: int) -> Iterator[Stated]:

@@ -7,6 +7,7 @@ from dialogue.understanding.dates import (
     LONG_KNOWN_DAYS,
     age_then,
     is_ago,
+    is_like_before,
     is_long_ago,
     is_long_time,
     is_up_to_now,
@@ -70,7 +71,7 @@ def timeline(message: Message) -> Timeline:
             look_back(message, past, quantity.start)
         elif (quantity.is_time and is_ago(message, quantity)) or (quantity.is_time and is_up_to_now(message, quantity)):
             new.add(phrase[quantity.start])
-        if is_long_time(message, quantity):
+        if is_long_time(message, quantity) and not is_like_before(message, quantity):
             lasting.add(first[quantity.start])
             enduring = enduring or (bool(quantity.unit) and not is_ago(message, quantity))
             if not quantity.unit or convert(quantity.value, quantity.unit, "days") >= LONG_KNOWN_DAYS:

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogue.understanding import Understood, understand
-from policies.facts import Status, When
+from policies.facts import Evidence, Fact, Status, When
 from tests.stage import clinic
 
 
@@ -43,6 +43,11 @@ def test_what_is_denied_in_a_list_is_denied(text: str, absent: set[str]) -> None
         ("feverish, not passing any urine", {"cannot_urinate"}),
         ("a mole on the upper back that his wife says has changed", {"mole_changed"}),
         ("dribbling, cannot swallow her spit", {"cannot_swallow_saliva"}),
+        ("38 weeks, baby not moving as usual", {"fewer_movements"}),
+        ("knee red, shiny and hot, same thing a year ago", {"joint_red_hot"}),
+        ("left testis lying high and transverse, cremasteric reflex lost", {"testicle_sudden"}),
+        ("found drooling, one coin cell unaccounted for", {"button_battery"}),
+        ("caught the tip of the index finger in the jet of an airless spray gun", {"pressure_injection"}),
     ],
 )
 def test_what_is_told_in_a_list_is_not_lost(text: str, present: set[str]) -> None:
@@ -64,6 +69,14 @@ def test_a_time_of_something_else_is_no_duration(text: str) -> None:
         ("rolled my ankle, bruising on the outer side, sore below the ankle bone", "leg_ulcer"),
         ("rolled my ankle, bruising on the outer side, sore below the ankle bone", "trunk_injury"),
         ("my right ear has felt blocked up for a week", "constipation"),
+        ("blisters on trunk and face, new crops", "mouth_skin_peeling"),
+        ("38 weeks, baby moving as usual, low risk", "fewer_movements"),
+        ("BP 112/68, urine clear", "blood_in_urine"),
+        ("growth spurt this year, aunt with scoliosis", "heavy_bleeding"),
+        ("eating and drinking, walks the dog daily", "alcohol_problem"),
+        ("a white edge showing, temperature 37.2", "fever"),
+        ("my hair is coming out, my baby's 4 months old", "baby_coming_now"),
+        ("cramping pain on day 1 of each period", "severity"),
     ],
 )
 def test_what_only_sounds_like_it_is_not_read(text: str, finding: str) -> None:
@@ -81,6 +94,15 @@ def test_weeks_into_a_pregnancy_date_it() -> None:
     told = {f.finding: f.value for f in read("33 weeks into her first pregnancy with a pounding headache").facts}
     assert told["gestation_weeks"] == 33.0
     assert "symptom_duration" not in told
+
+
+def test_weeks_a_man_tells_of_are_no_pregnancy() -> None:
+    man = Fact(finding="sex", status=Status.PRESENT, value="male", evidence=Evidence(turn=0, quote=""))
+    lexicon = clinic().lexicons["en"]
+    told = {fact.finding for fact in understand("five weeks, slight bleeding", lexicon, facts=(man,)).facts}
+    assert not told & {"pregnant", "gestation_weeks"}
+    wife = {fact.finding for fact in understand("my wife, 34 weeks, slight bleeding", lexicon, facts=(man,)).facts}
+    assert {"pregnant", "gestation_weeks"} <= wife
 
 
 def test_urine_that_dribbles_is_no_spit() -> None:

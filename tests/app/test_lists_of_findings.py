@@ -44,6 +44,7 @@ def test_what_is_denied_in_a_list_is_denied(text: str, absent: set[str]) -> None
         ("a mole on the upper back that his wife says has changed", {"mole_changed"}),
         ("dribbling, cannot swallow her spit", {"cannot_swallow_saliva"}),
         ("38 weeks, baby not moving as usual", {"fewer_movements"}),
+        ("one of my calves is swollen and sore and the other isn't", {"one_leg_swelling"}),
         ("knee red, shiny and hot, same thing a year ago", {"joint_red_hot"}),
         ("left testis lying high and transverse, cremasteric reflex lost", {"testicle_sudden"}),
         ("found drooling, one coin cell unaccounted for", {"button_battery"}),

@@ -187,7 +187,7 @@ def states_absent(reading: Reading) -> Iterator[str]:
 
 def denies_present(reading: Reading) -> Iterator[str]:
     for statement_id, said in _subjective_says(reading, Status.PRESENT):
-        if said is Said.DENIED:
+        if Said.DENIED in said:
             yield f"subjective denies {statement_id}, which is present"
 
 

@@ -121,6 +121,7 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
         {"subjective": "Denies fever but reports trouble breathing and has a sore throat and fever."},
     ],
     "denies_present": [
+        {"subjective": "Reports sore throat for three days. Denies any falls and sore throat."},
         {"subjective": "Sore throat for three days. Denies fever and trouble breathing."},
         {"subjective": "No sore throat, fever for a day."},
     ],

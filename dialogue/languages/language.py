@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from dialogue.languages.people import People
 from dialogue.languages.sections import (
     Clauses,
     Commands,
     Doubt,
     Negation,
     Part,
-    People,
     Quantities,
     Replies,
     Shorthand,

@@ -70,10 +70,8 @@ def opens_item(message: Message, mention: Mention) -> bool:
 
 def tells_new(message: Message, mention: Mention, end: int) -> bool:
     """Whether the relative may have something of now, so that what follows may be theirs, too: "husband collapsed,
-    grey". In a writer's own story that is never sure: "mum had chest pain, jaw hurts"."""
-    language, findings = message.lexicon.language, message.lexicon.findings
+    grey", "mother had a headache an hour ago, stiff neck". In a writer's own story that is never sure."""
     if not is_note(message):
         return True
-    if not language.people.history.isdisjoint(message.words.words[mention.at : end]):
-        return False
+    findings = message.lexicon.findings
     return any(mention.at < hit.start < end and not findings[hit.entry.name].lasting for hit in message.claims)

@@ -6,7 +6,7 @@ Two mentions are the same person unless their words differ: in relation, sex or 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dialogue.languages.sections import Person
+from dialogue.languages.people import Person
 from dialogue.understanding.mentions import WRITER, Mention
 from dialogue.understanding.message import UNCOVERED, Message
 

@@ -5,7 +5,7 @@ Knows nothing about complaints.
 
 from collections.abc import Iterator, Sequence
 
-from dialogue.languages.sections import Person
+from dialogue.languages.people import Person
 from dialogue.understanding.mentions import WRITER, Mention
 from dialogue.understanding.message import Message
 from dialogue.understanding.people import People

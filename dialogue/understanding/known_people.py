@@ -6,7 +6,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from dialogue.languages.sections import Person
+from dialogue.languages.people import Person
 from dialogue.understanding.coreference import Somebody
 from dialogue.understanding.lexicon import Lexicon
 from dialogue.understanding.mentions import WRITER

@@ -184,8 +184,9 @@ def is_of_denied(message: Message, quantity: Quantity) -> bool:
     """Whether it is a time within which something was not: `no pain lasting over five minutes`, `no fit in the last six
     months`."""
     cue, phrase = message.nearest(Role.DENIES, quantity.start), message.clauses.phrase
-    within = message.lexicon.language.quantities.up_to_now.intersection(words_behind(message, quantity.start, 2))
-    return bool(within) and cue is not None and phrase[cue.start] == phrase[quantity.start]
+    words = message.lexicon.language.quantities
+    within = not (words.up_to_now | words.spanning).isdisjoint(words_behind(message, quantity.start, 2))
+    return within and cue is not None and phrase[cue.start] == phrase[quantity.start]
 
 
 def is_duration(message: Message, times: Timeline, quantity: Quantity) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from dialogue.languages.sections import Person
+from dialogue.languages.people import Person
 from dialogue.understanding.ages import age
 from dialogue.understanding.index import Hit
 from dialogue.understanding.message import Message

@@ -69,7 +69,7 @@ def timeline(message: Message) -> Timeline:
         elif is_year(message, quantity) or is_long_ago(message, quantity):
             note_past(message, past, quantity.start, quantity.end)
             look_back(message, past, quantity.start)
-        elif (quantity.is_time and is_ago(message, quantity)) or (quantity.is_time and is_up_to_now(message, quantity)):
+        elif quantity.is_time and (is_ago(message, quantity) or is_up_to_now(message, quantity)):
             new.add(phrase[quantity.start])
         if is_long_time(message, quantity) and not is_like_before(message, quantity):
             lasting.add(first[quantity.start])

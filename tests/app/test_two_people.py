@@ -140,6 +140,8 @@ def test_a_list_goes_on_about_the_patient_after_a_relatives_illness(text: str) -
     "text",
     [
         "A 52-year-old man with a cough. Husband is short of breath, jaw pain",
+        "a cough, husband had chest pain this morning, jaw hurts",
+        "a cough, sister had a fit an hour ago, hard to wake",
         "cough, my wife collapsed, grey and sweating",
         "a bit tired, husband collapsed, grey and sweating",
         "Mother has diabetes, fell this morning, cannot be woken",
